@@ -1,0 +1,303 @@
+"""Floors and remainders of integer expressions, in a normal form in which nested floors are one.
+
+A size that went through any number of strided layers is a single floor of a linear expression: with b, c > 0 and
+integers inside, floor((floor((x + a)/b) + e)/c) = floor((x + a + b*e)/(b*c)).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from math import gcd, log2
+
+from ..errors import SymparamsError
+from .polynomial import (
+    Atom,
+    Expr,
+    Monomial,
+    Number,
+    Quantity,
+    collected,
+    common_monomial,
+    divide,
+    exact_quotient,
+    expression,
+    inverse,
+    is_integer,
+    lower_bound,
+    multiply,
+    numerator_and_denominator,
+    power,
+    symbols_of,
+    terms_of,
+    times,
+    total,
+    whole,
+)
+
+
+class Floor(Atom):
+    """floor(numerator/denominator), in lowest terms, of whole expressions with a positive denominator."""
+
+    __slots__ = ()
+
+    def describe(self, numerator: Expr, denominator: Quantity) -> None:  # type: ignore[override]
+        least = lower_bound(numerator)
+        if least is not None and isinstance(denominator, int):
+            self.lower = least // denominator
+        else:
+            self.lower = 0 if least is not None and least >= 0 else None
+        self.integer = True
+        self.symbols = numerator.symbols | symbols_of(denominator)
+
+    @property
+    def numerator(self) -> Expr:
+        return self.key[0]  # type: ignore[no-any-return]
+
+    @property
+    def denominator(self) -> Quantity:
+        return self.key[1]  # type: ignore[no-any-return]
+
+    def parts(self) -> tuple[Quantity, ...]:
+        return self.key
+
+    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
+        return floor_divide(*parts)
+
+
+class Remainder(Atom):
+    """dividend % divisor, with the sign of the divisor."""
+
+    __slots__ = ()
+
+    def describe(self, dividend: Quantity, divisor: Quantity) -> None:  # type: ignore[override]
+        self.integer = is_integer(dividend) and is_integer(divisor)
+        self.lower = 0 if (lower_bound(divisor) or 0) >= 1 else None
+        self.symbols = symbols_of(dividend) | symbols_of(divisor)
+
+    def parts(self) -> tuple[Quantity, ...]:
+        return self.key
+
+    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
+        return remainder(*parts)
+
+
+class Function(Atom):
+    """A function of quantities that has no polynomial form: min, max, abs, log2, sqrt."""
+
+    __slots__ = ()
+
+    def describe(self, name: str, *arguments: Quantity) -> None:  # type: ignore[override]
+        bounds = [lower_bound(a) for a in arguments]
+        known = [b for b in bounds if b is not None]
+        self.integer = name in ("min", "max", "abs") and all(map(is_integer, arguments))
+        if name == "max":
+            self.lower = max(known, default=None)
+        elif name == "min":
+            self.lower = min(known) if len(known) == len(bounds) else None
+        else:
+            self.lower = 0 if name in ("abs", "sqrt") or (bounds[0] or 0) >= 1 else None
+        self.symbols = frozenset().union(*map(symbols_of, arguments))
+
+    @property
+    def name(self) -> str:
+        return self.key[0]  # type: ignore[no-any-return]
+
+    def parts(self) -> tuple[Quantity, ...]:
+        return self.key[1:]
+
+    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
+        return FUNCTIONS[self.name](*parts)
+
+
+# Floors
+
+
+def floor_divide(a: Quantity, b: Quantity) -> Quantity:
+    """floor(a/b). Raises SymparamsError for a divisor of 0."""
+    if not isinstance(a, Expr) and not isinstance(b, Expr):
+        if b == 0:
+            raise SymparamsError("division by 0")
+        return whole(a // b)
+    if b == 1 and is_integer(a):
+        return a
+    over, under = numerator_and_denominator(divide(a, b)) if not _plain(a, b) else (a, b)
+    if isinstance(under, int) and under < 0:
+        over, under = -over, -under
+    if under == 1:
+        return over if is_integer(over) else expression(Floor(over, 1))  # type: ignore[arg-type]
+    if not is_integer(over) or not is_integer(under):
+        return expression(Floor(over, under))
+    return _floor(*_merged(over, under))
+
+
+def _plain(a: Quantity, b: Quantity) -> bool:
+    """Whether a and b are sums without fractions below a fraction bar already."""
+    if isinstance(b, int) and b < 0:
+        return False
+    return all(isinstance(c, int) and all(e > 0 for _, e in m) for value in (a, b) for m, c in terms_of(value))
+
+
+def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
+    """The fraction with a floor inside its numerator taken apart: floor((floor(n/d) + e)/c) is floor((n + d*e)/(d*c))."""
+    inner = [(atom, m, c) for m, c in terms_of(over) for atom, _ in m if isinstance(atom, Floor)]
+    if len(inner) != 1:
+        return over, under
+    atom, monomial, coefficient = inner[0]
+    if coefficient != 1 or monomial != ((atom, 1),):
+        return over, under
+    rest = over - expression(atom)
+    return _merged(atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under))
+
+
+def _floor(over: Quantity, under: Quantity) -> Quantity:
+    quotient, rest = _split(over, under)
+    if isinstance(rest, Expr):
+        rest, under = _lowest_terms(rest, under)
+    if rest == 0:
+        return quotient
+    if under == 1:
+        return quotient + rest
+    if not isinstance(rest, Expr) and not isinstance(under, Expr):
+        return quotient + rest // under
+    if _between_zero_and(rest, under):
+        return quotient
+    if not isinstance(rest, Expr):
+        rest = Expr({(): rest})
+    return quotient + expression(Floor(rest, under))
+
+
+def _between_zero_and(rest: Quantity, under: Quantity) -> bool:
+    gap = lower_bound(under - rest)
+    return (lower_bound(rest) or -1) >= 0 and gap is not None and gap >= 1
+
+
+def _split(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
+    """Whole quotient and rest: over = quotient*under + rest, every coefficient of the rest as small as it can be."""
+    if isinstance(under, Expr) and len(under.terms) > 1:
+        quotient = exact_quotient(over, under)
+        return (quotient, 0) if quotient is not None and is_integer(quotient) else (0, over)
+    if isinstance(over, Expr):
+        quotient = divide(over, under)
+        if is_integer(quotient):
+            return quotient, 0
+    ((below, divisor),) = terms_of(under)
+    quotients: dict[Monomial, Number] = {}
+    rests: dict[Monomial, Number] = {}
+    for monomial, coefficient in terms_of(over):
+        above = times(monomial, inverse(below))
+        if isinstance(coefficient, Fraction) or any(e < 0 for _, e in above):
+            rests[monomial] = coefficient
+        else:
+            quotients[above], rests[monomial] = divmod(coefficient, divisor)
+    return collected(quotients), collected(rests)
+
+
+def _lowest_terms(over: Expr, under: Quantity) -> tuple[Quantity, Quantity]:
+    """The fraction divided by what its terms share; a constant that is no multiple of it is rounded down."""
+    if not isinstance(under, Expr):
+        shared = reduce(gcd, (c.numerator for m, c in over.terms.items() if m), under)
+        if shared > 1:
+            constant = over.constant // shared
+            over_terms = {m: whole(Fraction(c, shared)) for m, c in over.terms.items() if m}
+            return collected({**over_terms, (): constant}), under // shared
+        return over, under
+    common = dict(common_monomial(over))
+    below = dict(common_monomial(under))
+    shared_atoms = tuple((a, min(e, below[a])) for a, e in common.items() if a in below)
+    scale = reduce(gcd, (int(c) for _, c in [*terms_of(over), *terms_of(under)]))
+    factor = collected({tuple(sorted(shared_atoms, key=lambda f: f[0].order)): scale})
+    return divide(over, factor), divide(under, factor)
+
+
+def remainder(a: Quantity, b: Quantity) -> Quantity:
+    """a - b*floor(a/b). Raises SymparamsError for a divisor of 0."""
+    if not isinstance(a, Expr) and not isinstance(b, Expr):
+        if b == 0:
+            raise SymparamsError("division by 0")
+        return whole(a % b)
+    if b == 0:
+        raise SymparamsError("division by 0")
+    if not is_integer(a) or not is_integer(b) or not _plain(a, b):
+        return expression(Remainder(a, b))
+    _, rest = _split(a, b)
+    if rest == 0 or _between_zero_and(rest, b):
+        return rest
+    return expression(Remainder(rest, b))
+
+
+# Other functions
+
+
+def ceiling(a: Quantity) -> Quantity:
+    return -floor_divide(-a, 1)
+
+
+def floor(a: Quantity) -> Quantity:
+    return floor_divide(a, 1)
+
+
+def absolute(a: Quantity) -> Quantity:
+    if not isinstance(a, Expr):
+        return abs(a)
+    if (lower_bound(a) or -1) >= 0:
+        return a
+    if (lower_bound(-a) or -1) >= 0:
+        return -a
+    return expression(Function("abs", a))
+
+
+def largest(*values: Quantity) -> Quantity:
+    return _extreme("max", values)
+
+
+def smallest(*values: Quantity) -> Quantity:
+    return _extreme("min", values)
+
+
+def _extreme(name: str, values: tuple[Quantity, ...]) -> Quantity:
+    """The values without those that another is known to beat; a function of them where several are left."""
+    numbers = [v for v in values if not isinstance(v, Expr)]
+    kept: list[Quantity] = []
+    if numbers:
+        kept.append(max(numbers) if name == "max" else min(numbers))
+    for value in dict.fromkeys(v for v in values if isinstance(v, Expr)):
+        if any(_beats(name, other, value) for other in kept):
+            continue
+        kept = [other for other in kept if not _beats(name, value, other)] + [value]
+    return kept[0] if len(kept) == 1 else expression(Function(name, *kept))
+
+
+def _beats(name: str, a: Quantity, b: Quantity) -> bool:
+    gap = lower_bound(a - b if name == "max" else b - a)
+    return gap is not None and gap >= 0
+
+
+def square_root(a: Quantity) -> Quantity:
+    try:
+        return power(a, Fraction(1, 2))
+    except SymparamsError:
+        if not isinstance(a, Expr) and a < 0:
+            raise
+        return expression(Function("sqrt", a))
+
+
+def logarithm(a: Quantity) -> Quantity:
+    """The logarithm to base 2."""
+    if not isinstance(a, Expr):
+        if a <= 0:
+            raise SymparamsError(f"log2({a}) is not a number")
+        exponent = round(log2(a)) if a < 2**1000 else a.numerator.bit_length() - 1
+        if power(2, exponent) == a:
+            return exponent
+    return expression(Function("log2", a))
+
+
+FUNCTIONS = {
+    "max": largest,
+    "min": smallest,
+    "abs": absolute,
+    "sqrt": square_root,
+    "log2": logarithm,
+}
+

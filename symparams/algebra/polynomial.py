@@ -1,0 +1,516 @@
+"""Quantities: exact numbers and polynomials in atoms."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, isqrt, lcm
+from typing import Any, Callable, Iterable, Iterator, Union
+from weakref import WeakValueDictionary
+
+from ..errors import LimitError, SymparamsError
+
+Number = Union[int, Fraction]
+Quantity = Union[int, Fraction, "Expr"]
+Monomial = tuple[tuple["Atom", int], ...]
+
+MAX_TERMS = 5_000
+MAX_BITS = 14_000
+
+
+class Atom:
+    """What a polynomial is made of. Equal atoms are one object; `order` sorts them within a monomial.
+
+    `lower` is the largest known integer that the atom is never less than, None where none is known; `integer` tells
+    that its values are whole numbers; `symbols` are the symbols in it.
+    """
+
+    __slots__ = ("order", "lower", "integer", "symbols", "key", "__weakref__")
+    order: int
+    lower: int | None
+    integer: bool
+    symbols: frozenset[Symbol]
+    key: tuple[Any, ...]
+
+    _known: WeakValueDictionary[tuple[Any, ...], Atom] = WeakValueDictionary()
+    _count = 0
+
+    def __new__(cls, *key: Any) -> Any:
+        known = Atom._known.get((cls, *key))
+        if known is not None:
+            return known
+        atom = super().__new__(cls)
+        atom.key = key
+        Atom._count += 1
+        atom.order = Atom._count
+        atom.describe(*key)
+        Atom._known[(cls, *key)] = atom
+        return atom
+
+    def describe(self, *key: Any) -> None:
+        """Set what is known of the atom's values."""
+        raise NotImplementedError
+
+    def parts(self) -> tuple[Quantity, ...]:
+        """The quantities that the atom is built from."""
+        return ()
+
+    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
+        """The atom's value where its parts have become others."""
+        raise NotImplementedError
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.key
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self.key}"
+
+
+class Symbol(Atom):
+    """A name with one set of assumptions: a number that is at least `lower`, and whole where `integer` says so."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str, lower: int = 1, integer: bool = True) -> Symbol:
+        symbol: Symbol = super().__new__(cls, name, lower, integer)
+        return symbol
+
+    def describe(self, name: str, lower: int, integer: bool) -> None:  # type: ignore[override]
+        self.name, self.lower, self.integer = name, lower, integer
+        self.symbols = frozenset((self,))
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Power(Atom):
+    """base**exponent with a symbolic exponent: a prime or an expression, to a monomial."""
+
+    __slots__ = ()
+
+    def describe(self, base: Quantity, exponent: Expr) -> None:  # type: ignore[override]
+        whole = is_integer(base) and is_integer(exponent)
+        at_least_one = (lower_bound(base) or 0) >= 1 and (lower_bound(exponent) or -1) >= 0
+        self.lower = 1 if whole and at_least_one else 0 if at_least_one else None
+        self.integer = whole and (lower_bound(exponent) or -1) >= 0
+        self.symbols = symbols_of(base) | exponent.symbols
+
+    def parts(self) -> tuple[Quantity, ...]:
+        return self.key
+
+    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
+        return power(*parts)
+
+
+class Sum(Atom):
+    """A sum with several terms that stands as one factor, below a fraction bar."""
+
+    __slots__ = ()
+
+    def describe(self, terms: Expr) -> None:  # type: ignore[override]
+        self.integer = is_integer(terms)
+        self.lower = lower_bound(terms)
+        self.symbols = terms.symbols
+
+    def parts(self) -> tuple[Quantity, ...]:
+        return self.key
+
+    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
+        return parts[0]
+
+
+class Expr:
+    """A sum of monomials with exact coefficients; never a plain number."""
+
+    __slots__ = ("terms", "_hash", "_symbols")
+    terms: dict[Monomial, Number]
+
+    def __init__(self, terms: dict[Monomial, Number]):
+        self.terms = terms
+        self._hash: int | None = None
+        self._symbols: frozenset[Symbol] | None = None
+
+    @property
+    def symbols(self) -> frozenset[Symbol]:
+        if self._symbols is None:
+            self._symbols = frozenset(s for m in self.terms for atom, _ in m for s in atom.symbols)
+        return self._symbols
+
+    def atoms(self) -> set[Atom]:
+        return {atom for monomial in self.terms for atom, _ in monomial}
+
+    @property
+    def constant(self) -> Number:
+        return self.terms.get((), 0)
+
+    def __add__(self, other: Quantity) -> Quantity:
+        terms = dict(self.terms)
+        for monomial, coefficient in terms_of(other):
+            terms[monomial] = terms.get(monomial, 0) + coefficient
+        return collected(terms)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Expr:
+        return Expr({m: -c for m, c in self.terms.items()})
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        return self + -other
+
+    def __rsub__(self, other: Quantity) -> Quantity:
+        return -self + other
+
+    def __mul__(self, other: Quantity) -> Quantity:
+        if not isinstance(other, Expr):
+            return Expr({m: whole(c * other) for m, c in self.terms.items()}) if other else 0
+        if len(self.terms) * len(other.terms) > MAX_TERMS * 20:
+            raise LimitError(f"a product would have more than {MAX_TERMS:,} terms")
+        terms: dict[Monomial, Number] = {}
+        for left, a in self.terms.items():
+            for right, b in other.terms.items():
+                monomial = times(left, right)
+                terms[monomial] = terms.get(monomial, 0) + a * b
+        return collected(terms)
+
+    __rmul__ = __mul__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expr) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(frozenset(self.terms.items()))
+        return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Expr, (self.terms,)
+
+    def __repr__(self) -> str:
+        def factor(atom: Atom, exponent: int) -> str:
+            return f"{atom}" if exponent == 1 else f"{atom}**{exponent}"
+
+        return " + ".join("*".join([str(c), *(factor(*f) for f in m)]) for m, c in self.terms.items())
+
+
+def symbol(name: str, lower: int = 1, integer: bool = True) -> Expr:
+    return expression(Symbol(name, lower, integer))
+
+
+def expression(atom: Atom) -> Expr:
+    return Expr({((atom, 1),): 1})
+
+
+def whole(number: Number) -> Number:
+    """An int where the number is one."""
+    return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
+
+
+def terms_of(value: Quantity) -> Iterable[tuple[Monomial, Number]]:
+    if isinstance(value, Expr):
+        return value.terms.items()
+    return (((), value),) if value else ()
+
+
+def symbols_of(value: Quantity) -> frozenset[Symbol]:
+    return value.symbols if isinstance(value, Expr) else frozenset()
+
+
+def collected(terms: dict[Monomial, Number]) -> Quantity:
+    """The quantity with these terms: zeros dropped, a plain number where no atom is left."""
+    kept = {m: whole(c) for m, c in terms.items() if c}
+    if not kept:
+        return 0
+    if len(kept) == 1 and () in kept:
+        return kept[()]
+    if len(kept) > MAX_TERMS:
+        raise LimitError(f"a formula would have more than {MAX_TERMS:,} terms")
+    return Expr(kept)
+
+
+def times(left: Monomial, right: Monomial) -> Monomial:
+    if not left:
+        return right
+    if not right:
+        return left
+    exponents = dict(left)
+    for atom, exponent in right:
+        exponents[atom] = exponents.get(atom, 0) + exponent
+    return tuple(sorted(((a, e) for a, e in exponents.items() if e), key=_by_order))
+
+
+def _by_order(factor: tuple[Atom, int]) -> int:
+    return factor[0].order
+
+
+def inverse(monomial: Monomial) -> Monomial:
+    return tuple((atom, -exponent) for atom, exponent in monomial)
+
+
+def total(values: Iterable[Quantity]) -> Quantity:
+    """The sum, built once for the many short sums that totals are."""
+    terms: dict[Monomial, Number] = {}
+    for value in values:
+        for monomial, coefficient in terms_of(value):
+            terms[monomial] = terms.get(monomial, 0) + coefficient
+    return collected(terms)
+
+
+def product(values: Iterable[Quantity]) -> Quantity:
+    result: Quantity = 1
+    for value in values:
+        result = multiply(result, value)
+    return result
+
+
+def multiply(a: Quantity, b: Quantity) -> Quantity:
+    if isinstance(a, Expr) or isinstance(b, Expr):
+        result = a * b
+        if any(c.numerator.bit_length() > MAX_BITS for _, c in terms_of(result)):
+            raise LimitError(f"a number would have more than {MAX_BITS * 3 // 10:,} digits")
+        return result
+    if a.numerator.bit_length() + b.numerator.bit_length() > MAX_BITS:
+        raise LimitError(f"a number would have more than {MAX_BITS * 3 // 10:,} digits")
+    return whole(a * b)
+
+
+def divide(a: Quantity, b: Quantity) -> Quantity:
+    """The exact quotient. Raises SymparamsError for a divisor of 0."""
+    if not isinstance(b, Expr):
+        if b == 0:
+            raise SymparamsError("division by 0")
+        return whole(Fraction(a) / b) if not isinstance(a, Expr) else a * whole(1 / Fraction(b))
+    if len(b.terms) == 1:
+        ((monomial, coefficient),) = b.terms.items()
+        return Expr({inverse(monomial): whole(1 / Fraction(coefficient))}) * a
+    quotient = exact_quotient(a, b)
+    if quotient is not None:
+        return quotient
+    content, primitive = split_content(b)
+    return divide(Expr({((Sum(primitive), -1),): 1}) * a, content)
+
+
+def split_content(value: Expr) -> tuple[Quantity, Expr]:
+    """`value` as a monomial times a sum whose terms share no factor, the first coefficient positive."""
+    coefficients = [Fraction(c) for c in value.terms.values()]
+    content = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
+    leading = max(value.terms, key=lambda m: [(a.order, e) for a, e in reversed(m)])
+    if value.terms[leading] < 0:
+        content = -content
+    shared = common_monomial(value)
+    scale = collected({shared: whole(content)})
+    rest = collected({times(m, inverse(shared)): c / content for m, c in value.terms.items()})
+    assert isinstance(rest, Expr)
+    return scale, rest
+
+
+def common_monomial(value: Expr) -> Monomial:
+    """The largest monomial that divides every term."""
+    monomials = [dict(m) for m in value.terms]
+    atoms = {atom for m in monomials for atom in m}
+    lowest = {atom: min(m.get(atom, 0) for m in monomials) for atom in atoms}
+    return tuple(sorted(((a, e) for a, e in lowest.items() if e), key=_by_order))
+
+
+def exact_quotient(a: Quantity, b: Expr) -> Quantity | None:
+    """a / b where the division of polynomials leaves no remainder."""
+    if a == 0:
+        return 0
+    if len(b.terms) == 1:
+        quotient = divide(a, b)
+        return quotient if all(e > 0 for m, _ in terms_of(quotient) for _, e in m) else None
+
+    def rank(monomial: Monomial) -> tuple[int, list[tuple[int, int]]]:
+        return sum(e for _, e in monomial), [(atom.order, e) for atom, e in reversed(monomial)]
+
+    leading = max(b.terms, key=rank)
+    quotient, rest = {}, a
+    for _ in range(200):
+        if rest == 0:
+            return collected(quotient)
+        if not isinstance(rest, Expr):
+            return None
+        top = max(rest.terms, key=rank)
+        step = times(top, inverse(leading))
+        if any(e < 0 for _, e in step):
+            return None
+        factor = Fraction(rest.terms[top]) / b.terms[leading]
+        quotient[step] = whole(factor)
+        rest = rest - b * collected({step: factor})
+    return None
+
+
+def power(base: Quantity, exponent: Quantity) -> Quantity:
+    """base**exponent. Raises SymparamsError where it is not exact, LimitError where it is too large to write down."""
+    if isinstance(exponent, Expr):
+        return _symbolic_power(base, exponent)
+    if isinstance(exponent, Fraction):
+        return _root(base, exponent)
+    if exponent < 0:
+        return divide(1, power(base, -exponent))
+    if not isinstance(base, Expr):
+        bits = max(abs(base.numerator), base.denominator).bit_length()
+        if bits > 1 and bits * exponent > MAX_BITS:
+            raise LimitError(f"a power would have more than {MAX_BITS * 3 // 10:,} digits")
+        return whole(base**exponent)
+    if len(base.terms) == 1:
+        ((monomial, coefficient),) = base.terms.items()
+        scale = power(coefficient, exponent)
+        return collected({tuple((a, e * exponent) for a, e in monomial): scale}) if exponent else 1  # type: ignore[dict-item]
+    if exponent > 60:
+        raise LimitError(f"a sum to the power {exponent} would have too many terms")
+    return product([base] * exponent)
+
+
+def _symbolic_power(base: Quantity, exponent: Expr) -> Quantity:
+    if base == 1:
+        return 1
+    if not isinstance(base, Expr):
+        if base <= 0:
+            raise SymparamsError(f"{base} to a symbolic power has no closed form here")
+        factors = [(p, e) for p, e in _primes(base.numerator)] + [(p, -e) for p, e in _primes(base.denominator)]
+        return product(_atomic_power(p, exponent * e) for p, e in factors)
+    if len(base.terms) == 1:
+        ((monomial, coefficient),) = base.terms.items()
+        powers = [_atomic_power(expression(a), exponent * e) for a, e in monomial]
+        return multiply(power(coefficient, exponent), product(powers))
+    return _atomic_power(base, exponent)
+
+
+def _atomic_power(base: Quantity, exponent: Quantity) -> Quantity:
+    """The power as a product over the exponent's terms, so that 2**(n + 1) is 2 times 2**n."""
+    result: Quantity = 1
+    for monomial, coefficient in terms_of(exponent):
+        if not monomial:
+            result = multiply(result, power(base, coefficient))
+        elif isinstance(coefficient, int):
+            result = multiply(result, Expr({((Power(base, Expr({monomial: 1})), coefficient),): 1}))
+        else:
+            result = multiply(result, expression(Power(base, Expr({monomial: coefficient}))))
+    return result
+
+
+def _primes(number: int) -> Iterator[tuple[int, int]]:
+    """Prime factors with their exponents; what is left above a million counts as one factor."""
+    divisor = 2
+    while divisor * divisor <= number and divisor < 1000:
+        exponent = 0
+        while number % divisor == 0:
+            number //= divisor
+            exponent += 1
+        if exponent:
+            yield divisor, exponent
+        divisor += 1
+    if number > 1:
+        yield number, 1
+
+
+def _root(base: Quantity, exponent: Fraction) -> Quantity:
+    if exponent.denominator == 2 and not isinstance(base, Expr) and base >= 0:
+        over, under = isqrt(base.numerator), isqrt(base.denominator)
+        if over * over == base.numerator and under * under == base.denominator:
+            return power(whole(Fraction(over, under)), exponent.numerator)
+    if isinstance(base, Expr) and len(base.terms) == 1:
+        ((monomial, coefficient),) = base.terms.items()
+        if all((e * exponent).denominator == 1 for _, e in monomial) and all(a.lower is not None for a, _ in monomial):
+            powers = {tuple((a, int(e * exponent)) for a, e in monomial): 1}
+            return multiply(power(coefficient, exponent), Expr(powers))  # type: ignore[arg-type]
+    raise SymparamsError(f"a power with the exponent {exponent} of this value is not exact")
+
+
+def lower_bound(value: Quantity) -> int | None:
+    """The largest integer that is seen at once to be no greater than the value, None where none is."""
+    if not isinstance(value, Expr):
+        return value.numerator // value.denominator
+    bound: Number = 0
+    for monomial, coefficient in value.terms.items():
+        if monomial and coefficient < 0:
+            return None
+        least: Number = coefficient
+        for atom, exponent in monomial:
+            if atom.lower is None or atom.lower < 0:
+                return None
+            least = least * atom.lower**exponent if exponent > 0 else 0
+        bound += least
+    return bound.numerator // bound.denominator
+
+
+def is_integer(value: Quantity) -> bool:
+    """Whether the value is a whole number for all whole values of its symbols."""
+    if not isinstance(value, Expr):
+        return isinstance(value, int)
+    denominators = [c.denominator for c in value.terms.values() if isinstance(c, Fraction)]
+    for monomial in value.terms:
+        for atom, exponent in monomial:
+            if exponent < 0 or not atom.integer:
+                return False
+    return not denominators or _integer_valued(value, lcm(*denominators))
+
+
+def _integer_valued(value: Expr, denominator: int) -> bool:
+    """Whether a polynomial with this common denominator is whole at every residue of its atoms, as n(n - 1)/2 is."""
+    atoms = sorted(value.atoms(), key=lambda atom: atom.order)
+    if denominator ** len(atoms) > 2_000:
+        return False
+    scaled = [(m, int(c * denominator)) for m, c in value.terms.items()]
+
+    def at(residues: dict[Atom, int]) -> int:
+        result = 0
+        for monomial, coefficient in scaled:
+            for atom, exponent in monomial:
+                coefficient *= residues[atom] ** exponent
+            result += coefficient
+        return result
+
+    def every(index: int, residues: dict[Atom, int]) -> bool:
+        if index == len(atoms):
+            return at(residues) % denominator == 0
+        return all(every(index + 1, {**residues, atoms[index]: r}) for r in range(denominator))
+
+    return every(0, {})
+
+
+def numerator_and_denominator(value: Quantity) -> tuple[Quantity, Quantity]:
+    """The value as a fraction of two sums without fractions or negative exponents, both whole where the atoms are."""
+    if not isinstance(value, Expr):
+        return value.numerator, value.denominator
+    scale = lcm(*(c.denominator for c in value.terms.values()))
+    lowest: dict[Atom, int] = {}
+    for monomial in value.terms:
+        for atom, exponent in monomial:
+            lowest[atom] = min(lowest.get(atom, 0), exponent)
+    under = tuple(sorted(((a, -e) for a, e in lowest.items() if e < 0), key=_by_order))
+    if scale == 1 and not under:
+        return value, 1
+    over = collected({times(m, under): c * scale for m, c in value.terms.items()})
+    return over, collected({under: scale})
+
+
+def substitute(value: Quantity, values: dict[Symbol, Quantity]) -> Quantity:
+    """The value with other quantities in place of symbols, in normal form again."""
+    if not isinstance(value, Expr) or value.symbols.isdisjoint(values):
+        return value
+    done: dict[Atom, Quantity] = {}
+    results = []
+    for monomial, coefficient in value.terms.items():
+        factors: list[Quantity] = [coefficient]
+        for atom, exponent in monomial:
+            if atom not in done:
+                done[atom] = _substitute_atom(atom, values)
+            factors.append(power(done[atom], exponent))
+        results.append(product(factors))
+    return total(results)
+
+
+def _substitute_atom(atom: Atom, values: dict[Symbol, Quantity]) -> Quantity:
+    if isinstance(atom, Symbol):
+        return values.get(atom, expression(atom))
+    if atom.symbols.isdisjoint(values):
+        return expression(atom)
+    return atom.rebuild(tuple(substitute(part, values) for part in atom.parts()))
+
+
+def map_atoms(value: Quantity, change: Callable[[Atom], Quantity]) -> Quantity:
+    """The value with each of its outermost atoms changed."""
+    if not isinstance(value, Expr):
+        return value
+    return total(product([c, *(power(change(a), e) for a, e in m)]) for m, c in value.terms.items())

@@ -1,0 +1,144 @@
+"""Faults of a program as values: where, what, and what would be right."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable
+
+
+class Source:
+    """A text with a name to show: a file, a command line, a rule of the standard library."""
+
+    def __init__(self, name: str, text: str):
+        self.name = name
+        self.text = text
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both counted from 1."""
+        before = self.text[:offset]
+        line = before.count("\n") + 1
+        return line, offset - (before.rfind("\n") + 1) + 1
+
+    def line(self, number: int) -> str:
+        return self.text.split("\n")[number - 1].rstrip("\r")
+
+
+class Span:
+    """A stretch of a source: offsets, the end not included."""
+
+    __slots__ = ("source", "start", "end")
+
+    def __init__(self, source: Source, start: int, end: int):
+        self.source = source
+        self.start = start
+        self.end = end
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+
+NOWHERE = Span(Source("", ""), 0, 0)
+
+
+class SymparamsError(Exception):
+    """A fault in a program, in the values given to it, or in how the tool was called.
+
+    `message` says what is wrong, `hint` what would be right, `span` where; `notes` lead from the place to its cause.
+    """
+
+    def __init__(self, message: str, span: Span | None = None, hint: str | None = None):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.span = span
+        self.notes: list[str] = []
+
+    @property
+    def position(self) -> tuple[int, int] | None:
+        """Line and column of the fault, both counted from 1."""
+        if self.span is None or self.span is NOWHERE:
+            return None
+        return self.span.source.position(self.span.start)
+
+    def located(self, span: Span) -> SymparamsError:
+        """This error, shown at `span` unless a place is known already."""
+        if self.span is None or self.span is NOWHERE:
+            self.span = span
+        return self
+
+    def as_dict(self) -> dict[str, Any]:
+        line, column = self.position or (None, None)
+        return {"message": self.message, "line": line, "column": column, "hint": self.hint}
+
+    def show(self) -> str:
+        """The error as a person reads it: the place, the line with a caret under it, the hint."""
+        lines = [f"error: {self.message}"]
+        if self.position and self.span:
+            number, column = self.position
+            source = self.span.source
+            text = source.line(number)
+            lines[0] = f"{source.name}:{number}:{column}: {lines[0]}"
+            lines += _excerpt(text, number, column, self.span.end - self.span.start)
+        lines += [f"  note: {note}" for note in self.notes]
+        if self.hint:
+            lines.append(f"  hint: {self.hint}")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.show()
+
+
+class LimitError(SymparamsError):
+    """A program that asks for more than the tool is willing to compute."""
+
+
+_WIDEST = 100
+
+
+def _excerpt(text: str, number: int, column: int, length: int) -> list[str]:
+    """The source line, cut around the fault where it is long, and carets under the fault."""
+    start = max(0, column - 1 - _WIDEST // 2) if len(text) > _WIDEST else 0
+    shown = "".join(c if c.isprintable() else " " for c in text[start : start + _WIDEST])
+    before = column - 1 - start
+    carets = max(1, min(length, len(shown) - before))
+    margin = f"{number:5} | "
+    gap = display_width(shown[:before])
+    under = display_width(shown[before : before + carets]) or carets
+    return [margin + shown, " " * (len(margin) - 2) + "| " + " " * gap + "^" * under]
+
+
+def display_width(text: str) -> int:
+    """Columns that a text takes on a terminal: East Asian wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The word a user most likely meant: at most a third of its letters away, ties to the first in the alphabet."""
+    known = sorted(set(words))
+    folded = [w for w in known if w.casefold() == word.casefold()]
+    if folded:
+        return folded[0]
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, known, n=1, cutoff=0.6)
+    if found:
+        return found[0]
+    starts = [w for w in known if len(w) > 1 and (w.startswith(word) or word.startswith(w))]
+    return min(starts, key=len) if starts else None
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str | None:
+    close = nearest(word, words)
+    return f"did you mean {close!r}?" if close else None
+
+
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -1,0 +1,313 @@
+"""The syntax tree: one class for each rule of the grammar, with the span it was read from.
+
+Two nodes are equal when they say the same, wherever they stand.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, ClassVar, Iterator
+
+from .errors import NOWHERE, Span
+
+
+class Node:
+    """A node with the fields that its class annotates, in that order."""
+
+    fields: ClassVar[tuple[str, ...]] = ()
+    span: Span
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = tuple(name for name in cls.__annotations__ if name != "fields")
+
+    def __init__(self, *values: Any, span: Span = NOWHERE):
+        for name, value in zip(self.fields, values, strict=True):
+            setattr(self, name, value)
+        self.span = span
+
+    def values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.fields)
+
+    def children(self) -> Iterator[Node]:
+        for value in self.values():
+            yield from _nodes(value)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.values() == other.values()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.values()))})"
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes(item)
+
+
+# Expressions
+
+
+class Number(Node):
+    value: int | Fraction
+    decimal: bool
+
+
+class Text(Node):
+    value: str
+
+
+class Truth(Node):
+    value: bool
+
+
+class Name(Node):
+    name: str
+
+
+class Tuple(Node):
+    items: tuple[Node, ...]
+
+
+class List(Node):
+    items: tuple[Node, ...]
+
+
+class Splat(Node):
+    value: Node
+
+
+class Keyword(Node):
+    name: str
+    value: Node
+
+
+class Apply(Node):
+    function: str
+    arguments: tuple[Node, ...]
+
+
+class Index(Node):
+    value: Node
+    index: Node
+
+
+class Sign(Node):
+    operator: str
+    value: Node
+
+
+class Addition(Node):
+    """A sum: the first term, then an operator and a term at a time."""
+
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+class Multiplication(Node):
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+class Exponent(Node):
+    base: Node
+    exponent: Node
+
+
+class Comparison(Node):
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+class And(Node):
+    items: tuple[Node, ...]
+
+
+class Or(Node):
+    items: tuple[Node, ...]
+
+
+class Not(Node):
+    value: Node
+
+
+class Conditional(Node):
+    then: Node
+    condition: Node
+    otherwise: Node
+
+
+class Range(Node):
+    """`start..stop`, the stop not included."""
+
+    start: Node
+    stop: Node
+
+
+# Definitions
+
+
+class Parameter(Node):
+    name: str
+    default: Node | None
+    variadic: bool
+
+
+class Axis(Node):
+    name: str
+    variadic: bool
+
+
+class Pattern(Node):
+    """`(C, *S)`: names for the sizes of a shape."""
+
+    axes: tuple[Axis, ...]
+
+
+class Net(Node):
+    name: str
+    parameters: tuple[Parameter, ...]
+
+
+class Dialect(Node):
+    name: str
+
+
+class Words(Node):
+    """The names of one argument: the short one, then its long ones."""
+
+    names: tuple[str, ...]
+
+
+class Use(Node):
+    path: str
+
+
+class Function(Node):
+    name: str
+    parameters: tuple[Parameter, ...]
+    value: Node
+
+
+class Definition(Node):
+    """`def`: a block."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    pattern: Pattern | None
+    body: Body
+
+
+class Rule(Node):
+    """`layer`: what a layer requires, weighs and puts out."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    pattern: Pattern | None
+    memories: tuple[Memory, ...]
+    section: Section
+
+
+class Memory(Node):
+    """A second input of a layer, taken from a named output."""
+
+    name: str
+    pattern: Pattern
+
+
+# Stages of a network
+
+
+class Body(Node):
+    items: tuple[Node, ...]
+
+
+class Let(Node):
+    name: str
+    value: Node
+
+
+class Assume(Node):
+    condition: Node
+
+
+class Branch(Node):
+    condition: Node
+    then: Body
+    otherwise: Body | Branch | None
+
+
+class Loop(Node):
+    targets: tuple[str, ...]
+    values: Node
+    body: Body
+
+
+class From(Node):
+    name: str
+
+
+class Labelled(Node):
+    name: str
+    stage: Call | Body
+
+
+class Call(Node):
+    name: str
+    arguments: tuple[Node, ...]
+    bodies: tuple[Body, ...]
+
+
+# Statements of a layer rule
+
+
+class Section(Node):
+    statements: tuple[Node, ...]
+
+
+class Doc(Node):
+    text: str
+
+
+class Also(Node):
+    names: tuple[str, ...]
+
+
+class Require(Node):
+    condition: Node
+    message: str | None
+
+
+class Weight(Node):
+    """A tensor: trainable (`weight`) or not (`state`); one of several with an index in its name."""
+
+    kind: str
+    name: str
+    index: Node | None
+    shape: tuple[Node, ...]
+    condition: Node | None
+
+
+class Output(Node):
+    shape: Node
+
+
+class Macs(Node):
+    count: Node
+
+
+class RuleLoop(Node):
+    targets: tuple[str, ...]
+    values: Node
+    section: Section
+
+
+class RuleBranch(Node):
+    condition: Node
+    then: Section
+    otherwise: Section | RuleBranch | None
