@@ -27,6 +27,7 @@ from .polynomial import (
     multiply,
     numerator_and_denominator,
     substitute,
+    symbols_of,
     terms_of,
     total,
     whole,
@@ -282,8 +283,47 @@ def _floors_at_their_worst(value: Expr) -> Quantity | None:
 
 def simplified(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """The conditions without those that another implies, in the order in which they were met."""
-    unique = list(dict.fromkeys(c for c in conditions if c is not True))
+    unique = list(dict.fromkeys(_with_common_divisors([c for c in conditions if c is not True])))
     return tuple(c for c in unique if not any(other is not c and _implies(other, c, unique) for other in unique))
+
+
+def divisibility(condition: Condition) -> tuple[Quantity, Quantity] | None:
+    """Divisor and dividend of a condition that says `divisor | dividend`."""
+    if not isinstance(condition, Relation) or condition.operator != "==":
+        return None
+    terms = list(terms_of(condition.difference))
+    if len(terms) != 1 or len(terms[0][0]) != 1:
+        return None
+    ((atom, exponent),) = terms[0][0]
+    return (atom.parts()[1], atom.parts()[0]) if isinstance(atom, Remainder) and exponent == 1 else None
+
+
+def _with_common_divisors(conditions: list[Condition]) -> list[Condition]:
+    """The conditions with G | 6 and G | 4 as one, G | 2; G | 1 is G = 1."""
+    found = [(c, divisibility(c)) for c in conditions]
+    shared: dict[Quantity, int] = {}
+    for _, pair in found:
+        if pair and isinstance(pair[1], int):
+            shared[pair[0]] = gcd(shared.get(pair[0], 0), pair[1])
+    result: list[Condition] = []
+    for condition, pair in found:
+        if pair and isinstance(pair[1], int):
+            divisor, common = pair[0], shared[pair[0]]
+            condition = compare("==", divisor, 1) if common == 1 else divides(divisor, common)
+        result.append(condition)
+    return result
+
+
+def implied_values(conditions: Iterable[Condition]) -> dict[str, int]:
+    """Symbols that simplified conditions leave one value for: G = 1 where G divides both 3 and 64."""
+    values: dict[str, int] = {}
+    for condition in conditions:
+        if isinstance(condition, Relation) and condition.operator == "==" and isinstance(condition.right, int):
+            if isinstance(condition.left, Expr) and len(condition.left.terms) == 1 and condition.right == 1:
+                for symbol in condition.left.symbols:
+                    if condition.left == expression(symbol):
+                        values[symbol.name] = 1
+    return values
 
 
 def _implies(stronger: Condition, weaker: Condition, order: list[Condition]) -> bool:
@@ -318,16 +358,13 @@ def for_every_turn(condition: Condition, index: Symbol, turns: Quantity) -> tupl
 
 def _divisible_steps(condition: Relation, index: Symbol) -> tuple[Condition, ...] | None:
     """For m | a + b*i at every i: m | a and m | b."""
-    difference = condition.difference
-    if not isinstance(difference, Expr) or len(difference.terms) != 1:
+    pair = divisibility(condition)
+    if pair is None:
         return None
-    ((monomial, _),) = difference.terms.items()
-    if len(monomial) != 1 or not isinstance(monomial[0][0], Remainder):
-        return None
-    dividend, divisor = monomial[0][0].parts()
+    divisor, dividend = pair
     start = substitute(dividend, {index: 0})
     step = substitute(dividend, {index: expression(index) + 1}) - dividend
-    if index in getattr(step, "symbols", ()) or index in getattr(divisor, "symbols", ()):
+    if index in symbols_of(step) or index in symbols_of(divisor):
         return None
     return divides(divisor, start), divides(divisor, step)
 

@@ -12,11 +12,13 @@ from .polynomial import (
     Monomial,
     Power,
     Quantity,
+    Sum,
     Symbol,
     collected,
     divide,
     expression,
     is_integer,
+    map_atoms,
     multiply,
     numerator_and_denominator,
     power,
@@ -148,3 +150,18 @@ def _as_fraction(value: Quantity) -> tuple[Quantity | None, Quantity]:
 
 def next_term(term: Quantity, index: Symbol) -> Quantity:
     return substitute(term, {index: expression(index) + 1})
+
+
+def same_size(a: Quantity, b: Quantity) -> bool:
+    """Whether two sizes are equal, also where sums stand below their fraction bars."""
+    if a == b:
+        return True
+    (over, under), (other_over, other_under) = _as_fraction(a), _as_fraction(b)
+    if over is None or other_over is None:
+        return False
+    return _opened(multiply(over, other_under)) == _opened(multiply(other_over, under))
+
+
+def _opened(value: Quantity) -> Quantity:
+    """The value with its sums multiplied out."""
+    return map_atoms(value, lambda atom: atom.parts()[0] if isinstance(atom, Sum) else expression(atom))

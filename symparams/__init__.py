@@ -1,0 +1,35 @@
+"""symparams: closed forms of parameter counts and output sizes, from a compact description of a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import zoo
+    from .errors import SymparamsError
+    from .network import Layer, Network, load, parse
+
+__version__ = "0.1.0"
+__all__ = ["Layer", "Network", "SymparamsError", "__version__", "load", "parse", "zoo"]
+
+_HOMES = {
+    "Layer": ".network",
+    "Network": ".network",
+    "load": ".network",
+    "parse": ".network",
+    "SymparamsError": ".errors",
+    "zoo": ".zoo",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module(_HOMES[name], __name__)
+    return module if name == "zoo" else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return __all__

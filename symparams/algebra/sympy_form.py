@@ -1,0 +1,69 @@
+"""Quantities and conditions as sympy objects, for whoever goes on computing with them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sympy
+
+from .conditions import AllOf, AnyOf, Condition, Relation
+from .division import Floor, Function, Remainder
+from .polynomial import Atom, Expr, Power, Quantity, Sum, Symbol
+
+
+def to_sympy(value: Quantity) -> Any:
+    """The sympy expression; a whole number stays an int."""
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, Expr):
+        return sympy.Rational(value.numerator, value.denominator)
+    terms = (
+        sympy.Mul(sympy.Rational(c.numerator, c.denominator), *(_atom(a) ** e for a, e in m))
+        for m, c in value.terms.items()
+    )
+    return sympy.Add(*terms)
+
+
+@cache
+def symbol(name: str, lower: int = 1, integer: bool = True) -> Any:
+    """The sympy symbol of a name, with what the program assumes of it."""
+    if not integer:
+        return sympy.Symbol(name, positive=True)
+    return sympy.Symbol(name, integer=True, **({"positive": True} if lower >= 1 else {"nonnegative": True}))
+
+
+def condition_to_sympy(condition: Condition) -> Any:
+    if isinstance(condition, bool):
+        return sympy.true if condition else sympy.false
+    if isinstance(condition, (AllOf, AnyOf)):
+        join = sympy.And if isinstance(condition, AllOf) else sympy.Or
+        return join(*map(condition_to_sympy, condition.conditions))
+    assert isinstance(condition, Relation)
+    relation = {">=": sympy.Ge, "<": sympy.Lt, "==": sympy.Eq, "!=": sympy.Ne}[condition.operator]
+    return relation(to_sympy(condition.difference), 0)
+
+
+def _atom(atom: Atom) -> Any:
+    if isinstance(atom, Symbol):
+        return symbol(*atom.key)
+    parts = [sympy.sympify(to_sympy(part)) for part in atom.parts()]
+    if isinstance(atom, Power):
+        return parts[0] ** parts[1]
+    if isinstance(atom, Floor):
+        return sympy.floor(parts[0] / parts[1])
+    if isinstance(atom, Remainder):
+        return sympy.Mod(*parts)
+    if isinstance(atom, Sum):
+        return parts[0]
+    assert isinstance(atom, Function)
+    return _FUNCTIONS[atom.name](*parts)
+
+
+_FUNCTIONS = {
+    "max": sympy.Max,
+    "min": sympy.Min,
+    "abs": sympy.Abs,
+    "sqrt": sympy.sqrt,
+    "log2": lambda value: sympy.log(value, 2),
+}

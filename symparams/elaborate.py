@@ -1,0 +1,499 @@
+"""Syntax tree to IR: definitions collected, files brought in, calls linked to what they name, arguments bound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable, Iterable, Sequence
+
+from . import ir, syntax
+from .errors import Source, Span, SymparamsError, did_you_mean, listing, nearest
+from .library import Library
+from .parsing import MAX_SOURCE, parse
+from .syntax import Node
+
+DIALECTS = ("torch", "keras")
+STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse")
+WORDS = frozenset("same valid causal channels_first channels_last torch keras".split())
+BUILT_IN = frozenset("min max floor ceil round abs sqrt log2 len sum prod size zip rearrange reshape".split())
+
+
+def elaborate(source: Source, library: Library, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
+    """The program's IR, and warnings. A dialect that is given overrides the program's. Raises SymparamsError."""
+    elaborator = _Elaborator(library)
+    elaborator.used.add(str(Path(source.name).resolve()))
+    elaborator.collect(parse(source), source)
+    return elaborator.program(dialect), elaborator.warnings
+
+
+class _Elaborator:
+    def __init__(self, library: Library):
+        self.library = library
+        self.net: syntax.Net | None = None
+        self.dialect: str | None = None
+        self.functions: dict[str, syntax.Function] = {}
+        self.rules: dict[str, syntax.Rule] = {}
+        self.aliases: dict[str, str] = {}
+        self.definitions: dict[str, syntax.Definition] = {}
+        self.stages: list[Node] = []
+        self.used: set[str] = set()
+        self.warnings: list[SymparamsError] = []
+        self.free: dict[str, Span] = {}
+        self.paddings: set[str] = set()
+        self.bound: set[str] = set()
+
+    # Statements at the top
+
+    def collect(self, statements: Iterable[Node], source: Source, imported: bool = False) -> None:
+        """Sort the statements of a file into definitions and stages; of an imported file, only definitions count."""
+        for statement in statements:
+            if isinstance(statement, syntax.Use):
+                self.bring_in(statement, source)
+            elif isinstance(statement, syntax.Definition):
+                self.define(self.definitions, statement)
+            elif isinstance(statement, syntax.Rule):
+                self.define(self.rules, statement)
+                names = (n for s in statement.section.statements if isinstance(s, syntax.Also) for n in s.names)
+                self.aliases.update((name, statement.name) for name in names)
+            elif isinstance(statement, syntax.Function):
+                self.define(self.functions, statement)
+            elif isinstance(statement, syntax.Words):
+                raise SymparamsError("'words' belongs in the standard library", statement.span)
+            elif isinstance(statement, syntax.Let) or not imported:
+                self.top_statement(statement)
+
+    def top_statement(self, statement: Node) -> None:
+        if isinstance(statement, syntax.Net):
+            if self.net:
+                raise SymparamsError("a program has one 'net' line", statement.span)
+            self.net = statement
+            _check_distinct(statement.parameters)
+        elif isinstance(statement, syntax.Dialect):
+            if statement.name not in DIALECTS:
+                hint = did_you_mean(statement.name, DIALECTS) or f"the dialects are {listing(DIALECTS)}"
+                raise SymparamsError(f"there is no dialect {statement.name!r}", statement.span, hint)
+            self.dialect = statement.name
+        else:
+            self.stages.append(statement)
+
+    def define(self, table: dict, statement: syntax.Definition | syntax.Rule | syntax.Function) -> None:
+        if statement.name in STRUCTURE:
+            raise SymparamsError(f"{statement.name!r} is a word of the language", statement.span)
+        for other in (self.definitions, self.rules) if table is not self.functions else (self.functions,):
+            if statement.name in other:
+                raise SymparamsError(f"{statement.name!r} is defined twice", statement.span)
+        _check_distinct(statement.parameters)
+        table[statement.name] = statement
+
+    def bring_in(self, statement: syntax.Use, source: Source) -> None:
+        path = Path(source.name).parent / statement.path
+        key = str(path.resolve())
+        if key in self.used:
+            return
+        self.used.add(key)
+        self.collect(parse(read(path, statement.span)), Source(str(path), ""), imported=True)
+
+    def program(self, dialect: str | None) -> ir.Program:
+        parameters = self.net.parameters if self.net else ()
+        lets = [s.name for s in self.stages if isinstance(s, syntax.Let)]
+        scope = frozenset(["dialect", *lets, *(p.name for p in parameters)])
+        self.note_names_in_defaults(parameters, scope)
+        body = self.body(self.stages, scope)
+        definitions = tuple(self.definition(d, scope) for d in self.definitions.values())
+        for function in self.functions.values():
+            self.note_names_in_defaults(function.parameters, scope)
+            self.note_names(function.value, scope | {p.name for p in function.parameters})
+        for rule in self.rules.values():
+            self.rule_names(rule, scope)
+        if self.net:
+            self.warn_of_likely_typos()
+        return ir.Program(
+            self.net.name if self.net else None,
+            parameters,
+            dialect or self.dialect or "torch",
+            tuple(self.functions.values()),
+            tuple(self.rules.values()),
+            definitions,
+            body,
+            frozenset(self.free),
+            frozenset(self.paddings),
+        )
+
+    def definition(self, definition: syntax.Definition, scope: frozenset[str]) -> syntax.Definition:
+        names = [p.name for p in definition.parameters] + [a.name for a in _axes(definition.pattern)]
+        inside = scope | set(names)
+        self.note_names_in_defaults(definition.parameters, inside)
+        body = self.body(definition.body.items, inside)
+        resolved = (definition.name, definition.parameters, definition.pattern, syntax.Body(body))
+        return syntax.Definition(*resolved, span=definition.span)
+
+    def rule_names(self, rule: syntax.Rule, scope: frozenset[str]) -> None:
+        """Note the names that a rule of the user's takes from around it."""
+        inside = scope | {p.name for p in rule.parameters} | {a.name for a in _axes(rule.pattern)}
+        inside |= {a.name for m in rule.memories for a in _axes(m.pattern)} | {"tied"}
+        self.note_names_in_defaults(rule.parameters, inside)
+        self.note_names(rule.section, inside | _bound_inside(rule.section))
+
+    # Names
+
+    def note_names_in_defaults(self, parameters: Sequence[syntax.Parameter], scope: frozenset[str]) -> None:
+        inside = scope | {p.name for p in parameters}
+        for parameter in parameters:
+            if parameter.default is not None:
+                self.note_names(parameter.default, inside)
+
+    def note_names(self, node: Node, scope: frozenset[str]) -> None:
+        """Note the unbound names in an expression: they are symbols of the program."""
+        self.bound |= scope
+        pending = [node]
+        while pending:
+            current = pending.pop()
+            if isinstance(current, syntax.Name) and current.name not in scope and current.name not in WORDS:
+                self.free.setdefault(current.name, current.span)
+                if current.name == "p" or current.name.startswith(("p_", "pad")):
+                    self.paddings.add(current.name)
+            elif isinstance(current, syntax.Apply):
+                self.check_function(current)
+            pending += current.children()
+
+    def check_function(self, call: syntax.Apply) -> None:
+        known = {*BUILT_IN, *self.functions, *self.library.functions}
+        if call.function not in known:
+            layers = {*self.definitions, *self.rules, *self.library.names}
+            hint = did_you_mean(call.function, known)
+            if call.function in layers:
+                hint = f"{call.function!r} is a layer; a layer stands on its own, not inside an expression"
+            raise SymparamsError(f"there is no function {call.function!r}", call.span, hint)
+
+    def warn_of_likely_typos(self) -> None:
+        for name, span in self.free.items():
+            others = [b for b in self.bound if b != "dialect" and len(name) > 2 and _one_edit_apart(name, b)]
+            if others:
+                hint = f"did you mean {sorted(others)[0]!r}?"
+                self.warnings.append(SymparamsError(f"{name!r} is bound nowhere, so it is a symbol", span, hint))
+
+    # Stages
+
+    def body(self, items: Sequence[Node], scope: frozenset[str]) -> tuple[Node, ...]:
+        scope = scope | {i.name for i in items if isinstance(i, syntax.Let)}
+        return tuple(self.item(item, scope) for item in items)
+
+    def item(self, item: Node, scope: frozenset[str]) -> Node:
+        if isinstance(item, syntax.Labelled):
+            if isinstance(item.stage, syntax.Body):
+                return ir.Group(item.name, self.body(item.stage.items, scope), span=item.span)
+            return self.call(item.stage, item.name, item.span, scope)
+        if isinstance(item, syntax.Call):
+            return self.call(item, None, item.span, scope)
+        if isinstance(item, syntax.Branch):
+            return self.branch(item, scope)
+        if isinstance(item, syntax.Loop):
+            self.note_names(item.values, scope)
+            _check_targets(item)
+            body = self.body(item.body.items, scope | set(item.targets))
+            return ir.Loop(item.targets, item.values, body, span=item.span)
+        if isinstance(item, syntax.Let):
+            self.note_names(item.value, scope)
+            return item
+        if isinstance(item, syntax.Assume):
+            self.note_names(item.condition, scope)
+            return item
+        assert isinstance(item, syntax.From)
+        return ir.From(item.name, span=item.span)
+
+    def branch(self, item: syntax.Branch, scope: frozenset[str]) -> Node:
+        self.note_names(item.condition, scope)
+        otherwise: tuple[Node, ...] = ()
+        if isinstance(item.otherwise, syntax.Branch):
+            otherwise = (self.branch(item.otherwise, scope),)
+        elif item.otherwise:
+            otherwise = self.body(item.otherwise.items, scope)
+        return ir.Branch(item.condition, self.body(item.then.items, scope), otherwise, span=item.span)
+
+    def call(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        resolve = _STRUCTURE.get(call.name)
+        if resolve:
+            return resolve(self, call, label, span, scope)
+        if call.bodies:
+            raise SymparamsError(f"{call.name!r} takes no {{ }}", call.bodies[0].span or span)
+        if call.name in self.definitions:
+            definition = self.definitions[call.name]
+            arguments, _ = self.bind(call, definition.parameters, (), scope)
+            return ir.Block(label, call.name, arguments, span=span)
+        return self.layer(call, label, span, scope)
+
+    def layer(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        name = self.aliases.get(call.name, call.name)
+        rule = self.rules.get(name)
+        if rule is None:
+            known = self.library.names.get(call.name)
+            if known is None:
+                raise self.unknown(call)
+            rule = self.library.rule(known)
+        references = {m.name: None for m in rule.memories} | {"tied": None}
+        arguments, named = self.bind(call, rule.parameters, tuple(references), scope)
+        memories = tuple((n, named[n]) for n in references if n in named and n != "tied")
+        return ir.Layer(label, rule.name, arguments, memories, named.get("tied"), span=span)
+
+    def unknown(self, call: syntax.Call) -> SymparamsError:
+        known = {*STRUCTURE, *self.definitions, *self.rules, *self.aliases, *self.library.names}
+        hint = did_you_mean(call.name, known) or "'symparams layers' lists the layers"
+        if call.name in self.functions:
+            hint = f"{call.name!r} is a function, which gives a value; a block is defined by 'def'"
+        end = call.span.start + len(call.name)
+        return SymparamsError(f"there is no layer or block {call.name!r}", _cut(call.span, end), hint)
+
+    # Arguments
+
+    def bind(
+        self,
+        call: syntax.Call,
+        parameters: Sequence[syntax.Parameter],
+        references: Sequence[str],
+        scope: frozenset[str],
+    ) -> tuple[ir.Bound, dict[str, str]]:
+        """Arguments by the parameters' own names, in their order; those that name an output apart."""
+        given: dict[str, Node] = {}
+        named: dict[str, str] = {}
+        variadic = next((p.name for p in parameters if p.variadic), None)
+        positions = [p.name for p in parameters if not p.variadic]
+        spread: list[Node] = []
+        for argument in call.arguments:
+            if isinstance(argument, syntax.Keyword):
+                extra = self.bind_keyword(call, argument, parameters, references, given, named)
+                spread += [extra] if extra else []
+            elif variadic and (isinstance(argument, syntax.Splat) or all(name in given for name in positions)):
+                spread.append(argument)
+            elif isinstance(argument, syntax.Splat):
+                raise SymparamsError("'*' spreads a tuple inside a shape, not here", argument.span)
+            else:
+                free = [name for name in positions if name not in given]
+                if not free or len(given) >= len(positions) or positions[len(given)] in given:
+                    takes = f"takes {_count(len(positions), 'argument')}: {_signature(call.name, parameters)}"
+                    raise SymparamsError(f"{call.name!r} {takes}", argument.span)
+                given[positions[len(given)]] = argument
+        if variadic and spread:
+            given[variadic] = syntax.Tuple(tuple(spread), span=spread[0].span)
+        for parameter in parameters:
+            if parameter.name not in given and parameter.default is None and not parameter.variadic:
+                raise self.missing(call, parameter, parameters)
+        for value in given.values():
+            self.note_names(value, scope)
+        self.note_paddings(given, parameters, scope)
+        return tuple((_spelled(p), given[p.name]) for p in parameters if p.name in given), named
+
+    def bind_keyword(
+        self,
+        call: syntax.Call,
+        argument: syntax.Keyword,
+        parameters: Sequence[syntax.Parameter],
+        references: Sequence[str],
+        given: dict[str, Node],
+        named: dict[str, str],
+    ) -> Node | None:
+        """Bind one argument by its name; where the rule takes any number, one that it does not know is a (name, value)."""
+        if argument.name in references:
+            if not isinstance(argument.value, syntax.Name):
+                raise SymparamsError(f"{argument.name!r} takes the name of an output", argument.span)
+            named[argument.name] = argument.value.name
+            return None
+        words = {word: p.name for p in parameters for word in self.library.words_for(p.name)}
+        words |= {p.name: p.name for p in parameters}
+        name = words.get(argument.name)
+        if name is None and any(p.variadic for p in parameters):
+            return syntax.Tuple((syntax.Text(argument.name), argument.value), span=argument.span)
+        if name is None:
+            hint = did_you_mean(argument.name, {*words, *references}) or _signature(call.name, parameters)
+            raise SymparamsError(f"{call.name!r} has no argument {argument.name!r}", argument.span, hint)
+        if name in given:
+            raise SymparamsError(f"{call.name!r} gets its argument {name!r} twice", argument.span)
+        given[name] = argument.value
+        return None
+
+    def missing(
+        self, call: syntax.Call, parameter: syntax.Parameter, parameters: Sequence[syntax.Parameter]
+    ) -> SymparamsError:
+        long = [word for word in self.library.words_for(parameter.name) if word != parameter.name][:1]
+        also = f" ({long[0]})" if long else ""
+        signature = _signature(call.name, parameters)
+        return SymparamsError(f"{call.name!r} needs its argument {parameter.name!r}{also}", call.span, signature)
+
+    def note_paddings(
+        self, given: dict[str, Node], parameters: Sequence[syntax.Parameter], scope: frozenset[str]
+    ) -> None:
+        """A name that is given as a padding may be 0: an argument with a long name in 'padding', or with the default 0."""
+        for parameter in parameters:
+            value = given.get(parameter.name)
+            padding = any("padding" in word for word in self.library.words_for(parameter.name))
+            nothing = isinstance(parameter.default, syntax.Number) and parameter.default.value == 0
+            if padding or nothing:
+                items = value.items if isinstance(value, syntax.Tuple) else (value,)
+                names = {item.name for item in items if isinstance(item, syntax.Name)}
+                self.paddings |= names - scope - WORDS
+
+    # The words of the language that are no layers
+
+    def bodies(self, call: syntax.Call, scope: frozenset[str]) -> tuple[tuple[Node, ...], ...]:
+        return tuple(self.body(body.items, scope) for body in call.bodies)
+
+    def resolve_input(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        _check_bodies(call, 0, 0)
+        layout = "channels_first"
+        shape = []
+        for argument in call.arguments:
+            if not isinstance(argument, syntax.Keyword):
+                self.note_names(argument, scope)
+                shape.append(argument)
+                continue
+            if argument.name != "layout":
+                hint = did_you_mean(argument.name, ["layout"]) or "input(C, H, W, layout=channels_last)"
+                raise SymparamsError(f"'input' has no argument {argument.name!r}", argument.span, hint)
+            value = argument.value
+            layout = getattr(value, "name", getattr(value, "value", ""))
+            if layout not in ("channels_first", "channels_last"):
+                raise SymparamsError("a layout is channels_first or channels_last", value.span)
+        if not shape:
+            raise SymparamsError("'input' needs a shape", span, "input(C, H, W)")
+        return ir.Input(label, tuple(shape), layout, span=span)
+
+    def resolve_merge(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        axis, others = None, []
+        for argument in call.arguments:
+            if isinstance(argument, syntax.Keyword) and argument.name == "axis" and call.name == "concat":
+                axis = argument.value
+                self.note_names(axis, scope)
+            elif isinstance(argument, syntax.Name) and call.name != "residual":
+                others.append(argument.name)
+            else:
+                usage = "residual { f }" if call.name == "residual" else f"{call.name}(name) or {call.name} {{ }} {{ }}"
+                raise SymparamsError(f"{call.name!r} takes branches or the names of outputs", argument.span, usage)
+        if call.name == "residual":
+            _check_bodies(call, 1, 2)
+        elif others:
+            _check_bodies(call, 0, 0)
+        else:
+            _check_bodies(call, 2, None)
+        return ir.Merge(label, call.name, self.bodies(call, scope), tuple(others), axis, span=span)
+
+    def resolve_repeat(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        _check_bodies(call, 1, 1)
+        if len(call.arguments) != 1 or isinstance(call.arguments[0], (syntax.Keyword, syntax.Splat)):
+            raise SymparamsError("'repeat' takes one number: how often", span, "repeat(n) { ... }")
+        self.note_names(call.arguments[0], scope)
+        return ir.Repeat(label, call.arguments[0], self.bodies(call, scope)[0], span=span)
+
+    def resolve_freeze(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        _check_bodies(call, 1, 1)
+        if call.arguments:
+            raise SymparamsError("'freeze' takes no arguments", call.arguments[0].span, "freeze { ... }")
+        return ir.Freeze(label, self.bodies(call, scope)[0], span=span)
+
+    def resolve_reuse(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        _check_bodies(call, 0, 0)
+        if len(call.arguments) != 1 or not isinstance(call.arguments[0], syntax.Name):
+            raise SymparamsError("'reuse' takes the name of a layer or block", span, "reuse(conv1)")
+        return ir.Reuse(label, call.arguments[0].name, span=span)
+
+
+Resolve = Callable[[_Elaborator, syntax.Call, "str | None", Span, "frozenset[str]"], Node]
+
+_STRUCTURE: dict[str, Resolve] = {
+    "input": _Elaborator.resolve_input,
+    "residual": _Elaborator.resolve_merge,
+    "add": _Elaborator.resolve_merge,
+    "mul": _Elaborator.resolve_merge,
+    "concat": _Elaborator.resolve_merge,
+    "repeat": _Elaborator.resolve_repeat,
+    "freeze": _Elaborator.resolve_freeze,
+    "reuse": _Elaborator.resolve_reuse,
+}
+
+
+def read(path: Path, span: Span | None = None) -> Source:
+    """The text of a program file. Raises SymparamsError where it cannot be read."""
+    try:
+        if path.stat().st_size > 4 * MAX_SOURCE:
+            raise SymparamsError(f"{path}: the file is larger than the tool reads", span)
+        return Source(str(path), path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        near = nearest(path.name, (p.name for p in path.parent.glob("*.arch"))) if path.parent.is_dir() else None
+        raise SymparamsError(f"there is no file {path}", span, f"did you mean {near!r}?" if near else None) from None
+    except UnicodeDecodeError:
+        raise SymparamsError(f"{path} is not text in UTF-8", span) from None
+    except (OSError, ValueError) as error:
+        raise SymparamsError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}", span) from None
+
+
+def _spelled(parameter: syntax.Parameter) -> str:
+    """A parameter's name, with the star of one that takes any number of arguments."""
+    return f"{'*' if parameter.variadic else ''}{parameter.name}"
+
+
+def _axes(pattern: syntax.Pattern | None) -> tuple[syntax.Axis, ...]:
+    return pattern.axes if pattern else ()
+
+
+def _bound_inside(section: syntax.Section) -> set[str]:
+    """Names that the statements of a rule bind."""
+    names: set[str] = set()
+    pending: list[Node] = [section]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (syntax.Let, syntax.Weight)):
+            names.add(node.name)
+        elif isinstance(node, syntax.RuleLoop):
+            names |= set(node.targets)
+        pending += node.children()
+    return names
+
+
+def _check_distinct(parameters: Sequence[syntax.Parameter]) -> None:
+    names: set[str] = set()
+    for parameter in parameters:
+        if parameter.name in names:
+            raise SymparamsError(f"the parameter {parameter.name!r} stands twice", parameter.span)
+        names.add(parameter.name)
+
+
+def _check_targets(loop: syntax.Loop) -> None:
+    if len(set(loop.targets)) < len(loop.targets):
+        raise SymparamsError("the names of a loop must differ", loop.span)
+
+
+def _check_bodies(call: syntax.Call, least: int, most: int | None) -> None:
+    number = len(call.bodies)
+    if number < least or (most is not None and number > most):
+        if most == 0:
+            wanted = "no { }"
+        elif most is None:
+            wanted = f"{_count(least, 'branch')} {{ }} or more, or the names of outputs"
+        else:
+            wanted = _count(least, "{ }") if least == most else f"{least} or {most} {{ }}"
+        raise SymparamsError(f"{call.name!r} takes {wanted}", call.span)
+
+
+def _count(number: int, noun: str) -> str:
+    plural = "es" if noun.endswith("ch") else "" if noun.endswith("}") else "s"
+    return f"{number or 'no'} {noun}{plural if number != 1 else ''}"
+
+
+def _signature(name: str, parameters: Sequence[syntax.Parameter]) -> str:
+    from .unparse import unparse
+
+    return f"{name}({', '.join(unparse(p) for p in parameters)})"
+
+
+def _cut(span: Span, end: int) -> Span:
+    return Span(span.source, span.start, min(end, span.end))
+
+
+def _one_edit_apart(a: str, b: str) -> bool:
+    """Whether one letter inserted, left out, changed or swapped with its neighbour turns one word into the other."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    start = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), len(a))
+    if len(a) < len(b):
+        return a[start:] == b[start + 1 :]
+    swapped = a[start : start + 2] == b[start : start + 2][::-1] and a[start + 2 :] == b[start + 2 :]
+    return a[start + 1 :] == b[start + 1 :] or swapped

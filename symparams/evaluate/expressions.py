@@ -1,0 +1,348 @@
+"""Expressions of the language: their values, axis by axis where they are tuples."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Iterable, Union
+
+from .. import syntax
+from ..algebra import conditions, division, polynomial
+from ..algebra.conditions import AllOf, AnyOf, Condition, Relation
+from ..algebra.polynomial import Expr, Quantity
+from ..elaborate import WORDS
+from ..errors import LimitError, Span, SymparamsError, did_you_mean
+from ..syntax import Node
+from .rearrange import rearranged, reshaped
+
+Shape = tuple[Quantity, ...]
+Value = Union[Quantity, bool, str, Condition, tuple[Any, ...], syntax.Range]
+
+MAX_RANGE = 100_000
+
+
+class Scope:
+    """Names and what they stand for; `missing` answers for a name that is bound nowhere."""
+
+    __slots__ = ("names", "parent", "functions", "missing", "depth")
+
+    def __init__(
+        self,
+        names: dict[str, Value],
+        parent: Scope | None = None,
+        functions: Callable[[str], syntax.Function | None] | None = None,
+        missing: Callable[[syntax.Name], Value] | None = None,
+    ):
+        self.names = names
+        self.parent = parent
+        self.functions = functions or (parent.functions if parent else lambda name: None)
+        self.missing = missing or (parent.missing if parent else _unbound)
+        self.depth: int = parent.depth + 1 if parent else 0
+
+    def look_up(self, name: syntax.Name) -> Value:
+        scope: Scope | None = self
+        while scope is not None:
+            if name.name in scope.names:
+                return scope.names[name.name]
+            scope = scope.parent
+        return name.name if name.name in WORDS else self.missing(name)
+
+
+def _unbound(name: syntax.Name) -> Value:
+    raise SymparamsError(f"{name.name!r} is bound nowhere", name.span)
+
+
+def evaluate(node: Node, scope: Scope) -> Value:
+    """The value of an expression. Raises SymparamsError at the part that has none."""
+    try:
+        return _EVALUATE[type(node)](node, scope)
+    except SymparamsError as error:
+        raise error.located(node.span) from None
+
+
+def quantity(node: Node, scope: Scope) -> Quantity:
+    """The value of an expression that must be a number."""
+    return as_quantity(evaluate(node, scope), node.span)
+
+
+def as_quantity(value: Value, span: Span | None = None) -> Quantity:
+    if isinstance(value, (Expr, polynomial.Fraction)) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise SymparamsError(f"a number is needed here, not {describe(value)}", span)
+
+
+def truth(node: Node, scope: Scope) -> Condition:
+    """The value of an expression that must be true or false, as a condition where it is not decided."""
+    value = evaluate(node, scope)
+    if isinstance(value, tuple) and value and all(isinstance(v, (bool, Relation, AnyOf, AllOf)) for v in value):
+        return conditions.all_of(value)
+    if isinstance(value, (bool, Relation, AnyOf, AllOf)):
+        return value
+    raise SymparamsError(f"a condition is needed here, not {describe(value)}", node.span)
+
+
+def describe(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"the word {value!r}"
+    if isinstance(value, tuple):
+        return f"{len(value)} values"
+    if isinstance(value, syntax.Range):
+        return "a range"
+    if isinstance(value, (Relation, AnyOf, AllOf)):
+        return "a condition"
+    return "a number"
+
+
+# Arithmetic, axis by axis
+
+
+def axiswise(operation: Callable[[Any, Any], Value], a: Value, b: Value) -> Value:
+    """The operation on two values, or on each axis of tuples; what is no tuple stands for every axis."""
+    if isinstance(a, tuple) or isinstance(b, tuple):
+        if not isinstance(a, tuple):
+            return tuple(axiswise(operation, a, y) for y in b)  # type: ignore[union-attr]
+        if not isinstance(b, tuple):
+            return tuple(axiswise(operation, x, b) for x in a)
+        if len(a) != len(b):
+            raise SymparamsError(f"{len(a)} values do not go with {len(b)} values")
+        return tuple(axiswise(operation, x, y) for x, y in zip(a, b))
+    return operation(a, b)
+
+
+def _arithmetic(operation: Callable[[Any, Any], Quantity]) -> Callable[[Value, Value], Value]:
+    def apply(a: Value, b: Value) -> Value:
+        if type(a) is int and type(b) is int:
+            return operation(a, b)
+        return axiswise(lambda x, y: operation(as_quantity(x), as_quantity(y)), a, b)
+
+    return apply
+
+
+def _compare(operator: str) -> Callable[[Value, Value], Value]:
+    def one(a: Value, b: Value) -> Value:
+        if isinstance(a, (str, bool)) or isinstance(b, (str, bool)):
+            if operator not in ("==", "!="):
+                raise SymparamsError(f"{describe(a)} and {describe(b)} have no order")
+            return (type(a) is type(b) and a == b) == (operator == "==")
+        return conditions.compare(operator, as_quantity(a), as_quantity(b))
+
+    def apply(a: Value, b: Value) -> Value:
+        if isinstance(a, str) or isinstance(b, str):
+            return one("" if isinstance(a, tuple) else a, "" if isinstance(b, tuple) else b)
+        return axiswise(one, a, b)
+
+    return apply
+
+
+_OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": _arithmetic(lambda a, b: a + b),
+    "-": _arithmetic(lambda a, b: a - b),
+    "*": _arithmetic(polynomial.multiply),
+    "/": _arithmetic(polynomial.divide),
+    "//": _arithmetic(division.floor_divide),
+    "%": _arithmetic(division.remainder),
+    "**": _arithmetic(polynomial.power),
+    **{operator: _compare(operator) for operator in ("==", "!=", "<=", ">=", "<", ">")},
+}
+
+
+# Nodes
+
+
+def _chain(node: syntax.Addition | syntax.Multiplication, scope: Scope) -> Value:
+    value = evaluate(node.first, scope)
+    for operator, operand in node.rest:
+        value = _OPERATORS[operator](value, evaluate(operand, scope))
+    return value
+
+
+def _comparison(node: syntax.Comparison, scope: Scope) -> Value:
+    results = []
+    left = evaluate(node.first, scope)
+    for operator, operand in node.rest:
+        right = evaluate(operand, scope)
+        results.append(_OPERATORS[operator](left, right))
+        left = right
+    return results[0] if len(results) == 1 else conditions.all_of(_flat(results))
+
+
+def _flat(values: Iterable[Value]) -> Iterable[Condition]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _flat(value)
+        else:
+            yield value  # type: ignore[misc]
+
+
+def _sign(node: syntax.Sign, scope: Scope) -> Value:
+    value = evaluate(node.value, scope)
+    return _OPERATORS["-"](0, value) if node.operator == "-" else _OPERATORS["+"](0, value)
+
+
+def _and(node: syntax.And, scope: Scope) -> Value:
+    parts: list[Condition] = []
+    for item in node.items:
+        parts.append(truth(item, scope))
+        if parts[-1] is False:
+            return False
+    return conditions.all_of(parts)
+
+
+def _or(node: syntax.Or, scope: Scope) -> Value:
+    parts: list[Condition] = []
+    for item in node.items:
+        parts.append(truth(item, scope))
+        if parts[-1] is True:
+            return True
+    return conditions.any_of(parts)
+
+
+def decide(condition: Condition, span: Span) -> bool:
+    """The condition as true or false. Raises SymparamsError where values are missing to tell."""
+    if isinstance(condition, bool):
+        return condition
+    from ..notation import text
+
+    names = sorted(s.name for s in condition.symbols)
+    example = f"give a value to {' or '.join(names)}, or state it: 'assume {text.condition_source(condition)}'"
+    shown = text.condition(condition)
+    raise SymparamsError(f"it depends on {', '.join(names)} whether {shown}", span, example)
+
+
+def _conditional(node: syntax.Conditional, scope: Scope) -> Value:
+    condition = truth(node.condition, scope)
+    chosen = node.then if decide(condition, node.condition.span) else node.otherwise
+    return evaluate(chosen, scope)
+
+
+def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
+    """The values of the elements of a tuple, a list or an argument list, with what `*` spreads."""
+    values: list[Value] = []
+    for node in nodes:
+        if isinstance(node, syntax.Splat):
+            inner = evaluate(node.value, scope)
+            axes = scope.look_up(_AXES) if not isinstance(inner, tuple) else 0
+            values += inner if isinstance(inner, tuple) else [inner] * axes  # type: ignore[operator]
+        elif isinstance(node, syntax.Keyword):
+            raise SymparamsError("functions take their arguments in order, without names", node.span)
+        else:
+            values.append(evaluate(node, scope))
+    return tuple(values)
+
+
+# In a layer's rule, the number of axes that the starred name of its pattern takes.
+_AXES = syntax.Name("*")
+
+
+def _index(node: syntax.Index, scope: Scope) -> Value:
+    value, index = evaluate(node.value, scope), evaluate(node.index, scope)
+    if not isinstance(value, tuple):
+        raise SymparamsError(f"only tuples have elements, not {describe(value)}", node.value.span)
+    if not isinstance(index, int) or isinstance(index, bool) or not -len(value) <= index < len(value):
+        raise SymparamsError(f"there are {len(value)} elements, counted from 0", node.index.span)
+    return value[index]
+
+
+def _range(node: syntax.Range, scope: Scope) -> Value:
+    return syntax.Range(quantity(node.start, scope), quantity(node.stop, scope), span=node.span)
+
+
+def _apply(node: syntax.Apply, scope: Scope) -> Value:
+    arguments = items(node.arguments, scope)
+    function = scope.functions(node.function)
+    if function is None:
+        return _built_in(node, arguments)
+    if len(arguments) > len(function.parameters) or scope.depth > 60:
+        if scope.depth > 60:
+            raise LimitError(f"the function {node.function!r} calls itself more than 60 deep", node.span)
+        raise SymparamsError(f"{node.function!r} takes {len(function.parameters)} arguments", node.span)
+    inner = Scope({}, scope)
+    for parameter, argument in zip(function.parameters, arguments):
+        inner.names[parameter.name] = argument
+    for parameter in function.parameters[len(arguments) :]:
+        if parameter.default is None:
+            raise SymparamsError(f"{node.function!r} needs its argument {parameter.name!r}", node.span)
+        inner.names[parameter.name] = evaluate(parameter.default, inner)
+    return evaluate(function.value, inner)
+
+
+def _built_in(node: syntax.Apply, arguments: tuple[Value, ...]) -> Value:
+    function = _BUILT_IN.get(node.function)
+    if function is None:
+        hint = did_you_mean(node.function, _BUILT_IN)
+        raise SymparamsError(f"there is no function {node.function!r}", node.span, hint)
+    try:
+        return function(*arguments)
+    except TypeError:
+        raise SymparamsError(f"{node.function!r} does not take these arguments", node.span) from None
+
+
+def _elementwise(function: Callable[..., Quantity]) -> Callable[[Value], Value]:
+    def apply(value: Value) -> Value:
+        return tuple(map(apply, value)) if isinstance(value, tuple) else function(as_quantity(value))
+
+    return apply
+
+
+def _extreme(function: Callable[..., Quantity]) -> Callable[..., Value]:
+    def apply(*values: Value) -> Value:
+        if len(values) == 1 and isinstance(values[0], tuple):
+            return function(*map(as_quantity, values[0]))
+        if not values:
+            raise TypeError
+        result = values[0]
+        for value in values[1:]:
+            result = axiswise(lambda a, b: function(as_quantity(a), as_quantity(b)), result, value)
+        return result
+
+    return apply
+
+
+def _round(value: Quantity) -> Quantity:
+    if isinstance(value, Expr):
+        raise SymparamsError("round() needs a number; a symbol has no nearest one")
+    return round(value)
+
+
+def _vector(value: Value) -> tuple[Value, ...]:
+    if not isinstance(value, tuple):
+        raise TypeError
+    return value
+
+
+_BUILT_IN: dict[str, Callable[..., Value]] = {
+    "min": _extreme(division.smallest),
+    "max": _extreme(division.largest),
+    "floor": _elementwise(division.floor),
+    "ceil": _elementwise(division.ceiling),
+    "round": _elementwise(_round),
+    "abs": _elementwise(division.absolute),
+    "sqrt": _elementwise(division.square_root),
+    "log2": _elementwise(division.logarithm),
+    "len": lambda value: len(_vector(value)),
+    "sum": lambda value: polynomial.total(map(as_quantity, _vector(value))),
+    "prod": lambda value: polynomial.product(map(as_quantity, _vector(value))),
+    "rearrange": rearranged,
+    "reshape": reshaped,
+}
+
+_EVALUATE: dict[type[Node], Callable[[Any, Scope], Value]] = {
+    syntax.Number: lambda node, scope: node.value,
+    syntax.Text: lambda node, scope: node.value,
+    syntax.Truth: lambda node, scope: node.value,
+    syntax.Name: lambda node, scope: scope.look_up(node),
+    syntax.Tuple: lambda node, scope: items(node.items, scope),
+    syntax.List: lambda node, scope: items(node.items, scope),
+    syntax.Apply: _apply,
+    syntax.Index: _index,
+    syntax.Sign: _sign,
+    syntax.Addition: _chain,
+    syntax.Multiplication: _chain,
+    syntax.Exponent: lambda node, scope: _OPERATORS["**"](evaluate(node.base, scope), evaluate(node.exponent, scope)),
+    syntax.Comparison: _comparison,
+    syntax.And: _and,
+    syntax.Or: _or,
+    syntax.Not: lambda node, scope: conditions.negate(truth(node.value, scope)),
+    syntax.Conditional: _conditional,
+    syntax.Range: _range,
+}

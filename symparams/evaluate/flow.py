@@ -1,0 +1,382 @@
+"""The flow through a network: stage after stage, from the shape that goes in to the shape that comes out."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Callable, Iterable, Iterator, NamedTuple
+
+from .. import ir, syntax
+from ..algebra.conditions import conjuncts
+from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
+from ..library import Library
+from ..notation import text
+from ..syntax import Node
+from .expressions import Scope, Value, decide, evaluate, items, truth
+from .merges import merge
+from .model import Guard, Shape, Stage
+from .repeats import repeat, sweep
+from .rules import CHANNELS_FIRST, Applied, apply_rule, as_quantity, bind_pattern, turns
+from .symbols import Symbols
+
+MAX_STAGES = 60_000
+MAX_DEPTH = 50
+
+
+class Label(NamedTuple):
+    """A named output, and what made it."""
+
+    item: Node
+    frame: Frame
+    input: Shape | None
+    stage: Stage
+
+
+class Frame:
+    """What one run of a block, or the whole program, has in scope: names, labelled outputs, names given to stages."""
+
+    def __init__(self, scope: Scope, parent: Frame | None = None, *, block: str | None = None):
+        self.scope = scope
+        self.parent = parent
+        self.labels: dict[str, Label] = {}
+        self.block = block
+        self.reserved: set[str] = set() if parent is None or block else parent.reserved
+        self.taken: set[str] = set() if parent is None or block else parent.taken
+        self.counters: dict[str, int] = {} if parent is None or block else parent.counters
+        self.frozen: bool = parent.frozen if parent else False
+        self.depth: int = (parent.depth if parent else 0) + (block is not None)
+        self.looks_outside = False
+
+    def name_for(self, label: str | None, kind: str) -> str:
+        """The label, or the kind with a number; a name that is taken already gets a number in brackets."""
+        if label:
+            if label not in self.taken:
+                self.taken.add(label)
+                return label
+            return self.numbered(label, "{}[{}]", 2)
+        return self.numbered(kind, "{}{}", 1)
+
+    def numbered(self, base: str, form: str, first: int) -> str:
+        number = self.counters.get(base, first)
+        while form.format(base, number) in self.taken or form.format(base, number) in self.reserved:
+            number += 1
+        self.counters[base] = number + 1
+        name = form.format(base, number)
+        self.taken.add(name)
+        return name
+
+    def inner(self, names: dict[str, Value] | None = None) -> Frame:
+        """A frame within the same block: a branch, or one turn of a loop."""
+        return Frame(Scope(names or {}, self.scope), self)
+
+    @contextmanager
+    def names_kept(self) -> Iterator[None]:
+        """Whatever is worked out inside is a trial: the names that it gives are free again afterwards."""
+        taken, counters = set(self.taken), dict(self.counters)
+        yield
+        self.taken.clear()
+        self.taken.update(taken)
+        self.counters.clear()
+        self.counters.update(counters)
+
+    def find(self, name: str) -> Label | None:
+        """The output with this name: of this block, or of the program around all blocks."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.labels:
+                return frame.labels[name]
+            frame.looks_outside = frame.looks_outside or frame.block is not None
+            frame = frame.parent
+        return None
+
+    def known_labels(self) -> set[str]:
+        return set(self.labels) | (self.parent.known_labels() if self.parent else set())
+
+
+Result = tuple["Shape | None", list[Stage]]
+
+
+class Flow:
+    """One evaluation of a program: its inputs, its stages, and the symbols met on the way."""
+
+    def __init__(self, program: ir.Program, library: Library, symbols: Symbols):
+        self.program = program
+        self.library = library
+        self.symbols = symbols
+        self.definitions = {d.name: d for d in program.definitions}
+        self.rules = {r.name: r for r in program.rules}
+        own_functions = {f.name: f for f in program.functions}
+        self.inputs: dict[str, Shape] = {}
+        self.layout = CHANNELS_FIRST
+        self.stages_made = 0
+        self.applied: dict[tuple, Applied] = {}
+        self.blocks: dict[tuple, tuple[Shape | None, tuple[Stage, ...]]] = {}
+
+        def function(name: str) -> syntax.Function | None:
+            return own_functions.get(name) or library.function(name)
+
+        lets = {item.name for item in program.body if isinstance(item, ir.Let)}
+
+        def missing(name: syntax.Name) -> Value:
+            if name.name in lets:
+                raise SymparamsError(f"{name.name!r} is used before 'let {name.name}'", name.span)
+            return symbols.value(name.name)
+
+        self.library_scope = Scope({"dialect": program.dialect}, None, function)
+        self.scope = Scope({"dialect": program.dialect}, None, function, missing)
+        self.frame = Frame(self.scope)
+
+    def run(self) -> Result:
+        """The output shape and the stages of the whole program."""
+        self.symbols.bind_parameters(self.program.parameters, self.scope)
+        self.symbols.note_assumptions(self.program.body, self.scope)
+        self.frame.reserved.update(_labels(self.program.body))
+        return self.body(self.program.body, self.frame, None)
+
+    # Stages
+
+    def body(self, items: Iterable[Node], frame: Frame, shape: Shape | None) -> Result:
+        stages: list[Stage] = []
+        for item in items:
+            shape, made = self.item(item, frame, shape)
+            stages += made
+        return shape, stages
+
+    def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
+        self.stages_made += 1
+        if self.stages_made > MAX_STAGES:
+            raise LimitError(f"the network has more than {MAX_STAGES:,} stages to work out one by one", item.span)
+        try:
+            after, made = _ITEMS[type(item)](self, item, frame, shape)
+        except SymparamsError as error:
+            raise error.located(item.span) from None
+        label = getattr(item, "label", None)
+        if label and made:
+            frame.labels[label] = Label(item, frame, shape, made[-1])
+        return after, made
+
+    def flowing(self, shape: Shape | None, what: str) -> Shape:
+        if shape is None:
+            raise SymparamsError(f"nothing flows into {what} yet: the network starts with an input", None, "input(C, H, W)")
+        return shape
+
+    def input(self, item: ir.Input, frame: Frame, shape: Shape | None) -> Result:
+        sizes = tuple(as_quantity(size) for size in items(item.shape, frame.scope))
+        for node, size in zip(item.shape, sizes):
+            if isinstance(size, int) and size < 1 or not isinstance(size, int) and not hasattr(size, "terms"):
+                raise SymparamsError(f"a size of the input is {size}; sizes are whole numbers from 1", node.span)
+        name = item.label or ("x" if "x" not in self.inputs else f"x{len(self.inputs) + 1}")
+        if name in self.inputs:
+            raise SymparamsError(f"there is an input {name!r} already", item.span)
+        self.inputs[name] = sizes
+        self.layout = item.layout
+        if item.label:
+            frame.labels[name] = Label(item, frame, None, Stage(name, "input", sizes, item.span))
+        return sizes, []
+
+    def layer(self, item: ir.Layer, frame: Frame, shape: Shape | None) -> Result:
+        shape = self.flowing(shape, repr(item.rule))
+        memories = {name: self.label(label, frame, item.span).stage.output for name, label in item.memories}
+        arguments = self.arguments(item.arguments, frame.scope)
+        key = (item.rule, tuple(arguments.items()), shape, tuple(memories.items()), self.layout)
+        applied = self.applied.get(key)
+        if applied is None:
+            applied = self.applied[key] = self.apply(item, arguments, shape, memories)
+        tensors = applied.tensors
+        if frame.frozen:
+            tensors = tuple(t._replace(trainable=False) for t in tensors)
+        guards = applied.guards
+        if item.tied:
+            tensors, guards = self.tie(item, tensors, guards, frame)
+        name = frame.name_for(item.label, item.rule)
+        stage = Stage(name, item.rule, applied.output, item.span, tensors=tensors, macs=applied.macs, guards=guards)
+        return applied.output, [stage]
+
+    def apply(
+        self, item: ir.Layer, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]
+    ) -> Applied:
+        own = self.rules.get(item.rule)
+        rule, outer = (own, self.scope) if own else (self.library.rule(item.rule), self.library_scope)
+        try:
+            return apply_rule(rule, arguments, shape, memories, outer, self.layout)
+        except SymparamsError as error:
+            if error.position and error.span:
+                line, _ = error.position
+                error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}:{line}")
+            error.span = item.span
+            raise
+
+    def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
+        return {name.lstrip("*"): evaluate(value, scope) for name, value in bound}
+
+    def tie(self, item: ir.Layer, tensors: tuple, guards: tuple[Guard, ...], frame: Frame) -> tuple:
+        """The tensors with the first of them tied to the first of a labelled layer."""
+        target = self.label(item.tied or "", frame, item.span)
+        weights = [t for t in target.stage.all_tensors() if t.kind == "weight"]
+        if not tensors or not weights:
+            raise SymparamsError(f"there is no weight to tie: {item.rule if not tensors else item.tied!r} has none", item.span)
+        first, other = tensors[0], weights[0]
+        if sorted(map(str, first.shape)) != sorted(map(str, other.shape)):
+            fault = f"{text.shape(first.shape)} cannot be tied to {text.shape(other.shape)} of {item.tied!r}"
+            raise SymparamsError(f"the weight {first.name} of shape {fault}", item.span)
+        return (first._replace(tied=f"{item.tied}.{other.name}"), *tensors[1:]), guards
+
+    def label(self, name: str, frame: Frame, span: Span) -> Label:
+        found = frame.find(name)
+        if found is None:
+            known = frame.known_labels()
+            hint = did_you_mean(name, known) or (f"named so far: {listing(sorted(known))}" if known else None)
+            raise SymparamsError(f"there is no output named {name!r} before this", span, hint)
+        return found
+
+    def block(self, item: ir.Block, frame: Frame, shape: Shape | None) -> Result:
+        definition = self.definitions[item.definition]
+        if frame.depth >= MAX_DEPTH:
+            raise LimitError(f"the block {definition.name!r} is nested more than {MAX_DEPTH} deep: it calls itself", item.span)
+        arguments = self.arguments(item.arguments, frame.scope)
+        key = (definition.name, tuple(arguments.items()), shape, frame.frozen, self.layout)
+        known = self.blocks.get(key)
+        if known is None:
+            scope = Scope(arguments, self.scope)
+            if definition.pattern:
+                flowing = self.flowing(shape, f"{definition.name!r}")
+                bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
+            for parameter in definition.parameters:
+                if parameter.name not in scope.names:
+                    assert parameter.default is not None
+                    scope.names[parameter.name] = evaluate(parameter.default, scope)
+            inner = Frame(scope, self.frame, block=definition.name)
+            inner.depth, inner.frozen = frame.depth + 1, frame.frozen
+            inner.reserved.update(_labels(definition.body.items))
+            after, made = self.body(definition.body.items, inner, shape)
+            known = after, tuple(made)
+            if not inner.looks_outside:
+                self.blocks[key] = known
+            else:
+                frame.looks_outside = True
+        after, children = known
+        if after is None:
+            raise SymparamsError(f"the block {definition.name!r} puts nothing out", item.span)
+        name = frame.name_for(item.label, definition.name)
+        return after, [Stage(name, definition.name, after, item.span, children=children, is_block=True)]
+
+    def group(self, item: ir.Group, frame: Frame, shape: Shape | None) -> Result:
+        inner = Frame(Scope({}, frame.scope), frame, block=item.label)
+        inner.reserved.update(_labels(item.body))
+        after, made = self.body(item.body, inner, shape)
+        frame.looks_outside = frame.looks_outside or inner.looks_outside
+        after = self.flowing(after, repr(item.label))
+        name = frame.name_for(item.label, "block")
+        return after, [Stage(name, "block", after, item.span, children=tuple(made), is_block=True)]
+
+    def merge(self, item: ir.Merge, frame: Frame, shape: Shape | None) -> Result:
+        shape = self.flowing(shape, repr(item.operator))
+        shapes, stages = [], []
+        for branch in item.branches:
+            inner = frame.inner()
+            inner.labels = frame.labels
+            after, made = self.body(branch, inner, shape)
+            shapes.append(self.flowing(after, "this branch"))
+            stages += made
+        if item.operator == "residual" and len(shapes) == 1 or item.others:
+            shapes.append(shape)
+        if item.others:
+            shapes = [shape, *(self.label(name, frame, item.span).stage.output for name in item.others)]
+        axis = evaluate(item.axis, frame.scope) if item.axis else None
+        operator = "add" if item.operator == "residual" else item.operator
+        output, guards = merge(operator, shapes, axis, self.layout)
+        name = frame.name_for(item.label if not stages else None, operator)
+        merged = Stage(name, operator, output, item.span, guards=guards)
+        if item.label and stages:
+            children = (*stages, merged)
+            name = frame.name_for(item.label, operator)
+            return output, [Stage(name, item.operator, output, item.span, children=children, is_block=True)]
+        return output, [*stages, merged]
+
+    def repeat(self, item: ir.Repeat, frame: Frame, shape: Shape | None) -> Result:
+        count = evaluate(item.count, frame.scope)
+        return repeat(self, item, as_quantity(count, item.count.span), frame, shape)
+
+    def loop(self, item: ir.Loop, frame: Frame, shape: Shape | None) -> Result:
+        value = evaluate(item.values, frame.scope) if isinstance(item.values, syntax.Range) else None
+        if isinstance(value, syntax.Range) and not (isinstance(value.start, int) and isinstance(value.stop, int)):
+            return sweep(self, item, value, frame, shape)
+        stages: list[Stage] = []
+        for values in turns(item.targets, item.values, frame.scope):
+            inner = frame.inner(dict(zip(item.targets, values)))
+            shape, made = self.item_body(item, inner, shape)
+            stages += made
+        return shape, stages
+
+    def item_body(self, item: ir.Loop | ir.Repeat, inner: Frame, shape: Shape | None) -> Result:
+        """One turn of a loop; an empty turn counts as a stage, so that no loop is endless."""
+        self.stages_made += 1
+        if self.stages_made > MAX_STAGES:
+            raise LimitError(f"the loop has more than {MAX_STAGES:,} turns to work out one by one", item.span)
+        return self.body(item.body, inner, shape)
+
+    def branch(self, item: ir.Branch, frame: Frame, shape: Shape | None) -> Result:
+        condition = self.symbols.decided(truth(item.condition, frame.scope))
+        chosen = item.then if decide(condition, item.condition.span) else item.otherwise
+        return self.body(chosen, frame, shape)
+
+    def source(self, item: ir.From, frame: Frame, shape: Shape | None) -> Result:
+        return self.label(item.name, frame, item.span).stage.output, []
+
+    def reuse(self, item: ir.Reuse, frame: Frame, shape: Shape | None) -> Result:
+        target = self.label(item.name, frame, item.span)
+        before = target.frame.labels[item.name]
+        after, made = self.item(target.item, target.frame, shape)
+        target.frame.labels[item.name] = before
+        (again,) = made[-1:] or [None]
+        if again is None:
+            raise SymparamsError(f"{item.name!r} is no layer or block that could be used again", item.span)
+        for old, new in zip(target.stage.all_tensors(), again.all_tensors()):
+            if old.shape != new.shape:
+                fault = f"its weight {old.name} would be {text.shape(new.shape)}, not {text.shape(old.shape)}"
+                raise SymparamsError(f"{item.name!r} does not fit this input: {fault}", item.span)
+        name = frame.name_for(item.label, item.name)
+        return after, [again.tied_to(item.name).renamed(name, item.span)]
+
+    def freeze(self, item: ir.Freeze, frame: Frame, shape: Shape | None) -> Result:
+        was, frame.frozen = frame.frozen, True
+        try:
+            after, made = self.body(item.body, frame, shape)
+        finally:
+            frame.frozen = was
+        if not item.label:
+            return after, made
+        after = self.flowing(after, repr(item.label))
+        name = frame.name_for(item.label, "block")
+        return after, [Stage(name, "freeze", after, item.span, children=tuple(made), is_block=True)]
+
+    def let(self, item: ir.Let, frame: Frame, shape: Shape | None) -> Result:
+        frame.scope.names[item.name] = evaluate(item.value, frame.scope)
+        return shape, []
+
+    def assume(self, item: ir.Assume, frame: Frame, shape: Shape | None) -> Result:
+        condition = truth(item.condition, frame.scope)
+        if condition is False:
+            raise SymparamsError("this assumption does not hold for the values given", item.condition.span)
+        self.symbols.facts += [part for part in conjuncts(condition) if part is not True]
+        return shape, []
+
+
+def _labels(items: Iterable[Node]) -> Iterable[str]:
+    return (label for item in items if (label := getattr(item, "label", None)))
+
+
+_ITEMS: dict[type[Node], Callable[..., Result]] = {
+    ir.Input: Flow.input,
+    ir.Layer: Flow.layer,
+    ir.Block: Flow.block,
+    ir.Group: Flow.group,
+    ir.Merge: Flow.merge,
+    ir.Repeat: Flow.repeat,
+    ir.Loop: Flow.loop,
+    ir.Branch: Flow.branch,
+    ir.From: Flow.source,
+    ir.Reuse: Flow.reuse,
+    ir.Freeze: Flow.freeze,
+    ir.Let: Flow.let,
+    ir.Assume: Flow.assume,
+}

@@ -1,0 +1,57 @@
+"""Several flows put together: added, multiplied or concatenated."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from ..algebra.conditions import compare, simplified
+from ..algebra.polynomial import Quantity, total
+from ..errors import SymparamsError
+from ..notation import text
+from .expressions import Value
+from .model import Guard, Shape
+from .rules import CHANNELS_LAST
+
+
+def merge(operator: str, shapes: Sequence[Shape], axis: Value, layout: str) -> tuple[Shape, tuple[Guard, ...]]:
+    """The shape of the merged flows, and the conditions under which they fit. Raises SymparamsError where they do not."""
+    ranks = {len(shape) for shape in shapes}
+    if len(ranks) > 1:
+        raise SymparamsError(f"{_shown(shapes)} have different numbers of axes")
+    rank = ranks.pop()
+    joined = _axis(axis, rank, layout) if operator == "concat" else None
+    output: list[Quantity] = []
+    guards: list[Guard] = []
+    for i, sizes in enumerate(zip(*shapes)):
+        if i == joined:
+            output.append(total(sizes))
+            continue
+        size, conditions = _common_size(sizes, stretches=operator != "concat")
+        if conditions is None:
+            where = "in every axis" if operator != "concat" else f"in every axis but axis {joined}"
+            raise SymparamsError(f"{_shown(shapes)} do not fit: '{operator}' needs equal sizes {where}")
+        output.append(size)
+        guards += [Guard(condition, operator) for condition in simplified(conditions)]
+    return tuple(output), tuple(guards)
+
+
+def _axis(axis: Value, rank: int, layout: str) -> int:
+    """The axis that grows: the channels unless another is named, counted without the batch."""
+    if axis is None:
+        return rank - 1 if layout == CHANNELS_LAST else 0
+    if not isinstance(axis, int) or isinstance(axis, bool) or not -rank <= axis < rank:
+        raise SymparamsError(f"the axis must be a whole number from {-rank} to {rank - 1}; the batch has none")
+    return axis % rank
+
+
+def _common_size(sizes: Sequence[Quantity], stretches: bool) -> tuple[Quantity, list | None]:
+    """The size that all have, with conditions where they may differ, None where they must. A 1 stretches to any size."""
+    if stretches and any(size != 1 for size in sizes):
+        sizes = [size for size in sizes if size != 1]
+    chosen = next((size for size in sizes if isinstance(size, int)), sizes[0])
+    conditions = [compare("==", size, chosen) for size in sizes]
+    return chosen, None if any(c is False for c in conditions) else conditions
+
+
+def _shown(shapes: Sequence[Shape]) -> str:
+    return " and ".join(map(text.shape, shapes))

@@ -1,0 +1,181 @@
+"""What an evaluated network is made of: stages, with their tensors, their work and their conditions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Iterable, Iterator, NamedTuple
+
+from ..algebra import series
+from ..algebra.conditions import Condition, for_every_turn
+from ..algebra.polynomial import Quantity, Symbol, multiply, product, total
+from ..errors import Span
+
+Shape = tuple[Quantity, ...]
+
+
+class Tensor(NamedTuple):
+    """A layer's tensor. `kind` is "weight" or "state"; one that is tied to another is counted there, not here."""
+
+    name: str
+    shape: Shape
+    kind: str
+    trainable: bool
+    tied: str | None = None
+
+    @property
+    def count(self) -> Quantity:
+        return product(self.shape)
+
+
+class Guard(NamedTuple):
+    """A condition under which a formula holds, with the layer that asks for it."""
+
+    condition: Condition
+    layer: str
+
+
+class Figures(NamedTuple):
+    """Numbers of elements (trainable, frozen, state) and of multiply-accumulates (macs)."""
+
+    trainable: Quantity = 0
+    frozen: Quantity = 0
+    state: Quantity = 0
+    macs: Quantity = 0
+
+    @staticmethod
+    def sum(items: Iterable[Figures]) -> Figures:
+        columns = list(zip(*items))
+        return Figures(*map(total, columns)) if columns else Figures()
+
+    def over(self, index: Symbol, turns: Quantity) -> Figures:
+        return Figures(*(series.sum_over(value, index, turns) for value in self))
+
+    def times(self, count: Quantity) -> Figures:
+        return self if count == 1 else Figures(*(multiply(value, count) for value in self))
+
+
+class Stage:
+    """A layer, a merge, a block or the turns of a repeat, with the shape that it puts out.
+
+    `count` is how often it runs, one after the other. Where each turn differs, `index` is the symbol for the number of
+    the turn, from 0, and all that is inside is a formula in it. A block opens a name of its own, turns do not.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        output: Shape,
+        span: Span,
+        *,
+        tensors: tuple[Tensor, ...] = (),
+        macs: Quantity = 0,
+        guards: tuple[Guard, ...] = (),
+        children: tuple[Stage, ...] | None = None,
+        is_block: bool = False,
+        count: Quantity = 1,
+        index: Symbol | None = None,
+    ):
+        self.name = name
+        self.kind = kind
+        self.output = output
+        self.span = span
+        self.tensors = tensors
+        self.macs = macs
+        self.guards = guards
+        self.children = children
+        self.is_block = is_block
+        self.count = count
+        self.index = index
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of one turn."""
+        if self.children is not None:
+            return Figures.sum(child.all_turns for child in self.children)
+        counted = [t for t in self.tensors if t.tied is None]
+        return Figures(
+            total(t.count for t in counted if t.kind == "weight" and t.trainable),
+            total(t.count for t in counted if t.kind == "weight" and not t.trainable),
+            total(t.count for t in counted if t.kind == "state"),
+            self.macs,
+        )
+
+    @cached_property
+    def all_turns(self) -> Figures:
+        """The figures of all turns. Raises NoClosedForm where they differ and their sum has none."""
+        return self.figures.over(self.index, self.count) if self.index else self.figures.times(self.count)
+
+    @cached_property
+    def size(self) -> int:
+        """How many layers the stage lists."""
+        return 1 if self.children is None else sum(child.size for child in self.children)
+
+    @cached_property
+    def all_guards(self) -> tuple[Guard, ...]:
+        """The conditions of everything inside; those in the number of a turn as what makes them hold in every turn."""
+        guards = dict.fromkeys(self.guards)
+        for child in self.children or ():
+            guards.update(dict.fromkeys(child.all_guards))
+        if self.index is None:
+            return tuple(guards)
+        held = (
+            Guard(condition, guard.layer)
+            for guard in guards
+            for condition in for_every_turn(guard.condition, self.index, self.count)
+        )
+        return tuple(dict.fromkeys(guard for guard in held if guard.condition is not True))
+
+    def renamed(self, name: str, span: Span) -> Stage:
+        """The same stage under another name."""
+        return self._copy(name=name, span=span)
+
+    def tied_to(self, label: str) -> Stage:
+        """The same stage with the weights of another, which count there."""
+        tensors = tuple(t._replace(tied=f"{label}.{t.name}") for t in self.tensors)
+        children = None if self.children is None else tuple(c.tied_to(f"{label}.{c.name}") for c in self.children)
+        return self._copy(tensors=tensors, children=children)
+
+    def all_tensors(self) -> Iterator[Tensor]:
+        yield from self.tensors
+        for child in self.children or ():
+            yield from child.all_tensors()
+
+    def _copy(self, **changes: object) -> Stage:
+        copy = Stage.__new__(Stage)
+        kept = {k: v for k, v in vars(self).items() if k not in ("figures", "all_turns") or "tensors" not in changes}
+        copy.__dict__.update(kept, **changes)
+        return copy
+
+
+class Row(NamedTuple):
+    """A stage as a line of a table: its full name, how often it occurs, and the turns that it is a formula in."""
+
+    name: str
+    stage: Stage
+    count: Quantity
+    turns: tuple[tuple[Symbol, Quantity], ...]
+
+
+def rows(stages: Iterable[Stage], depth: int | None = None, prefix: str = "") -> Iterator[Row]:
+    """The stages in order; blocks are opened `depth` deep, wholly where that is None."""
+    return _rows(stages, depth, prefix, 1, ())
+
+
+def _rows(
+    stages: Iterable[Stage],
+    depth: int | None,
+    prefix: str,
+    count: Quantity,
+    turns: tuple[tuple[Symbol, Quantity], ...],
+) -> Iterator[Row]:
+    for stage in stages:
+        times = multiply(count, stage.count)
+        inside = (*turns, (stage.index, stage.count)) if stage.index else turns
+        if stage.children is None or (stage.is_block and depth == 0):
+            yield Row(prefix + stage.name, stage, times, inside)
+        elif stage.is_block:
+            deeper = None if depth is None else depth - 1
+            yield from _rows(stage.children, deeper, f"{prefix}{stage.name}.", times, inside)
+        else:
+            yield from _rows(stage.children, depth, prefix, times, inside)

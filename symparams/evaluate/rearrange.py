@@ -1,0 +1,93 @@
+"""Shapes rewritten: `rearrange` in the notation of einops, and `reshape`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..algebra import polynomial
+from ..algebra.polynomial import Expr, Quantity
+from ..errors import SymparamsError, listing
+
+Group = tuple[str, ...]
+
+_PART = re.compile(r"\s*(?:\(([^()]*)\)|([^\s()]+))")
+
+
+def rearranged(shape: tuple[Any, ...], pattern: str, *sizes: Any) -> tuple[Quantity, ...]:
+    """The shape after `rearrange("c (h p) w -> (c p) h w")`; `sizes` are (name, size) pairs for split axes.
+
+    Raises SymparamsError where the pattern does not fit the shape or a split axis has two unknown parts.
+    """
+    left, right = _sides(pattern)
+    if len(left) != len(shape):
+        raise SymparamsError(f"the pattern {pattern!r} has {len(left)} axes on its left, the input has {len(shape)}")
+    known: dict[str, Quantity] = {str(name): size for name, size in sizes}
+    used = [name for group in left for name in group]
+    unknown = [name for group in right for name in group if name not in used and name != "1"]
+    repeated = sorted({name for name in used if used.count(name) > 1 and name != "1"})
+    lost = [name for name in used if name != "1" and not any(name in group for group in right)]
+    if unknown or repeated or lost:
+        fault = f"{listing(unknown or repeated or lost)} must stand once on each side"
+        raise SymparamsError(f"in the pattern {pattern!r}, {fault}")
+    for group, size in zip(left, shape):
+        _split(group, size, known, pattern)
+    return tuple(polynomial.product(known[name] for name in group if name != "1") for group in right)
+
+
+def _sides(pattern: str) -> tuple[list[Group], list[Group]]:
+    if pattern.count("->") != 1:
+        raise SymparamsError(f"a pattern such as {pattern!r} needs one '->'", hint='rearrange("c h w -> (h w) c")')
+    left, right = (_groups(side, pattern) for side in pattern.split("->"))
+    return left, right
+
+
+def _groups(side: str, pattern: str) -> list[Group]:
+    groups, position = [], 0
+    side = side.rstrip()
+    while position < len(side):
+        match = _PART.match(side, position)
+        if not match:
+            raise SymparamsError(f"the brackets of the pattern {pattern!r} do not match")
+        inner = match.group(1)
+        names = tuple(inner.split()) if inner is not None else (match.group(2),)
+        bad = [n for n in names if n != "1" and not n.isidentifier()]
+        if bad:
+            raise SymparamsError(f"{bad[0]!r} in the pattern {pattern!r} is no name of an axis")
+        groups.append(names)
+        position = match.end()
+    return groups
+
+
+def _split(group: Group, size: Quantity, known: dict[str, Quantity], pattern: str) -> None:
+    """Find the sizes of the axes that one axis of the input is made of."""
+    names = [name for name in group if name != "1"]
+    open_names = [name for name in names if name not in known]
+    rest = polynomial.divide(size, polynomial.product(known[name] for name in names if name in known))
+    if not isinstance(rest, (int, Expr)):
+        raise SymparamsError(f"in the pattern {pattern!r}, an axis of {size} does not split into {' '.join(group)}")
+    if len(open_names) > 1:
+        raise SymparamsError(
+            f"the pattern {pattern!r} splits an axis into {listing(open_names)}: give the size of all but one",
+            hint=f"rearrange({pattern!r}, {open_names[0]}=2)",
+        )
+    if open_names:
+        known[open_names[0]] = rest
+    elif rest != 1:
+        raise SymparamsError(f"in the pattern {pattern!r}, {' '.join(group)} do not make up an axis of {size}")
+
+
+def reshaped(shape: tuple[Any, ...], sizes: tuple[Any, ...]) -> tuple[Quantity, ...]:
+    """The shape with the same number of elements; one size may be -1 and is worked out.
+
+    Raises SymparamsError where the numbers of elements differ.
+    """
+    elements = polynomial.product(shape)
+    open_axes = [i for i, size in enumerate(sizes) if size == -1]
+    if len(open_axes) > 1:
+        raise SymparamsError("only one size may be -1")
+    others = polynomial.product(size for size in sizes if size != -1)
+    rest = polynomial.divide(elements, others)
+    if (open_axes and not isinstance(rest, (int, Expr))) or (not open_axes and rest != 1):
+        raise SymparamsError(f"{elements} elements do not fit the shape ({', '.join(map(str, sizes))})")
+    return tuple(rest if i in open_axes else size for i, size in enumerate(sizes))

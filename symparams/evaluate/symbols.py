@@ -1,0 +1,153 @@
+"""The symbols of a program: one for each name, with what is assumed of it, and the values put in for some."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Iterable, Mapping, Sequence
+
+from .. import ir, syntax
+from ..algebra import division
+from ..algebra.conditions import Condition, Relation, compare, never_negative
+from ..algebra.polynomial import Expr, Quantity, Symbol, divide, expression, multiply, substitute
+from ..errors import SymparamsError
+from .expressions import Scope, Value, evaluate
+
+
+class Symbols:
+    """What the unbound names of a program stand for.
+
+    A name is a positive whole number; a padding may be 0; a parameter that is freed from a decimal default is any
+    positive number. `values` are put in by name; `freed` parameters lose their defaults.
+    """
+
+    def __init__(self, names: Iterable[str], paddings: Iterable[str], values: Mapping[str, Value], freed: Iterable[str]):
+        self.names = frozenset(names)
+        self.paddings = frozenset(paddings)
+        self.values = dict(values)
+        self.freed = frozenset(freed)
+        self.bound: dict[str, Value] = {}
+        self.order: dict[str, int] = {}
+        self.facts: list[Condition] = []
+        self.shown_as: dict[Symbol, Quantity] = {}
+        self.assumed: list[Condition] = []
+
+    def value(self, name: str) -> Value:
+        """What an unbound name stands for: the value put in for it, or its symbol."""
+        if name not in self.bound:
+            self.bound[name] = self.checked(name) if name in self.values else self.symbol(name)
+        return self.bound[name]
+
+    def symbol(self, name: str, lower: int = 1, integer: bool = True) -> Expr:
+        self.order.setdefault(name, len(self.order))
+        return expression(Symbol(name, 0 if name in self.paddings else lower, integer))
+
+    def checked(self, name: str) -> Value:
+        value = self.values[name]
+        least = 0 if name in self.paddings else 1
+        sizes = value if isinstance(value, tuple) else (value,)
+        for size in sizes:
+            known = isinstance(size, (int, Fraction)) and not isinstance(size, Expr)
+            if known and (isinstance(size, (bool, Fraction)) or size < least):
+                kind = "a whole number from 0" if least == 0 else "a positive whole number"
+                raise SymparamsError(f"{name} is {kind}; {name} = {size} cannot be put in")
+        return value
+
+    def bind_parameters(self, parameters: Sequence[syntax.Parameter], scope: Scope) -> None:
+        """Give each parameter of the net its value: the one put in, its default, or a symbol."""
+        for parameter in parameters:
+            name, default = parameter.name, parameter.default
+            if default is None:
+                scope.names[name] = self.value(name)
+            elif name in self.values:
+                scope.names[name] = self.values[name]
+            elif name in self.freed:
+                scope.names[name] = self.freed_symbol(name, default, scope)
+            else:
+                scope.names[name] = evaluate(default, scope)
+
+    def freed_symbol(self, name: str, default: syntax.Node, scope: Scope) -> Expr:
+        value = evaluate(default, scope)
+        if isinstance(value, (bool, str, tuple, syntax.Range, Relation)):
+            raise SymparamsError(f"{name} is no number, so it cannot be a symbol", default.span)
+        if isinstance(default, syntax.Number) and default.decimal:
+            return self.symbol(name, 0, integer=False)
+        return self.symbol(name, 0 if value == 0 else 1)
+
+    def unused_name(self, letters: str) -> str:
+        """A name for the number of a turn that the program does not use."""
+        return next((c for c in letters if c not in self.names), "turn")
+
+    # Assumptions
+
+    def note_assumptions(self, body: Iterable[syntax.Node], scope: Scope) -> None:
+        """Build into a symbol what is assumed of it at the top of the program: its remainder, its least value.
+
+        H with H % 32 == 0 is 32 times another symbol, which is shown as H/32: so every floor of it is exact.
+        """
+        for item in body:
+            if isinstance(item, ir.Assume) and isinstance(item.condition, syntax.Comparison):
+                self._note(item.condition, scope)
+
+    def _note(self, condition: syntax.Comparison, scope: Scope) -> None:
+        if len(condition.rest) != 1:
+            return
+        ((operator, right),) = condition.rest
+        left = condition.first
+        if isinstance(left, syntax.Multiplication) and operator == "==" and [o for o, _ in left.rest] == ["%"]:
+            if isinstance(left.first, syntax.Name) and self._is_open(left.first.name, scope):
+                self._note_remainder(left.first.name, left.rest[0][1], right, scope)
+        elif isinstance(left, syntax.Name) and operator in (">=", ">", "==") and self._is_open(left.name, scope):
+            self._note_bound(left.name, operator, evaluate(right, scope), scope)
+
+    def _is_open(self, name: str, scope: Scope) -> bool:
+        value = scope.names.get(name)
+        if isinstance(value, Expr):
+            return value == expression(Symbol(name, 1))
+        return name not in scope.names and name not in self.values and name not in self.bound
+
+    def _note_remainder(self, name: str, modulus: syntax.Node, rest: syntax.Node, scope: Scope) -> None:
+        divisor, remainder = evaluate(modulus, scope), evaluate(rest, scope)
+        if not isinstance(divisor, (int, Expr)) or not isinstance(remainder, int) or isinstance(divisor, bool):
+            return
+        symbol = Symbol(name, 1)
+        self.symbol(name)
+        turns = Symbol(f"({name} - {remainder})/{divisor}", 1 if remainder == 0 else 0)
+        plain = expression(symbol)
+        self.assumed.append(compare("==", division.remainder(plain, divisor), remainder))
+        self.shown_as[turns] = divide(expression(symbol) - remainder, divisor)
+        self._bind(name, multiply(expression(turns), divisor) + remainder, scope)
+
+    def _note_bound(self, name: str, operator: str, value: Value, scope: Scope) -> None:
+        if not isinstance(value, (int, Expr)) or isinstance(value, bool):
+            return
+        self.assumed.append(compare(operator, self.symbol(name), value))
+        if operator == "==":
+            self._bind(name, value, scope)
+        elif isinstance(value, int):
+            least = value + (operator == ">")
+            self._bind(name, expression(Symbol(name, max(least, 1))), scope)
+
+    def _bind(self, name: str, value: Quantity, scope: Scope) -> None:
+        self.bound[name] = value
+        if name in scope.names:
+            scope.names[name] = value
+
+    def shown(self, value: Quantity) -> Quantity:
+        """The value in the symbols that the program names."""
+        return substitute(value, self.shown_as) if self.shown_as else value
+
+    def decided(self, condition: Condition) -> Condition:
+        """The condition, decided where what is assumed settles it."""
+        if isinstance(condition, bool):
+            return condition
+        for fact in self.facts:
+            if fact == condition:
+                return True
+            if not isinstance(fact, Relation) or not isinstance(condition, Relation):
+                continue
+            if fact.negated() == condition:
+                return False
+            if fact.operator == condition.operator == ">=" and never_negative(condition.difference - fact.difference):
+                return True
+        return condition
+

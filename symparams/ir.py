@@ -1,0 +1,98 @@
+"""The intermediate representation: a program with every name resolved.
+
+Layers are linked to their rules with their arguments bound to the rule's own names, blocks to their definitions;
+what the text nests stays nested. Expressions and definitions are nodes of the syntax tree.
+"""
+
+from __future__ import annotations
+
+from .syntax import Assume, Definition, Function, Let, Node, Parameter, Rule
+
+__all__ = ["Assume", "Let"]
+
+Bound = tuple[tuple[str, Node], ...]
+
+
+class Program(Node):
+    """A network: `names` are the unbound names in it, which are symbols; `paddings` those of them that may be 0."""
+
+    name: str | None
+    parameters: tuple[Parameter, ...]
+    dialect: str
+    functions: tuple[Function, ...]
+    rules: tuple[Rule, ...]
+    definitions: tuple[Definition, ...]
+    body: tuple[Node, ...]
+    names: frozenset[str]
+    paddings: frozenset[str]
+
+
+class Input(Node):
+    label: str | None
+    shape: tuple[Node, ...]
+    layout: str
+
+
+class Layer(Node):
+    """A layer: the rule's name, its arguments, the named outputs that it reads besides the flow, what it is tied to."""
+
+    label: str | None
+    rule: str
+    arguments: Bound
+    memories: tuple[tuple[str, str], ...]
+    tied: str | None
+
+
+class Block(Node):
+    label: str | None
+    definition: str
+    arguments: Bound
+
+
+class Merge(Node):
+    """Branches of the flow, or the flow and named outputs, put together by `residual`, `add`, `mul` or `concat`."""
+
+    label: str | None
+    operator: str
+    branches: tuple[tuple[Node, ...], ...]
+    others: tuple[str, ...]
+    axis: Node | None
+
+
+class Repeat(Node):
+    label: str | None
+    count: Node
+    body: tuple[Node, ...]
+
+
+class Loop(Node):
+    targets: tuple[str, ...]
+    values: Node
+    body: tuple[Node, ...]
+
+
+class Branch(Node):
+    condition: Node
+    then: tuple[Node, ...]
+    otherwise: tuple[Node, ...]
+
+
+class From(Node):
+    name: str
+
+
+class Reuse(Node):
+    label: str | None
+    name: str
+
+
+class Freeze(Node):
+    label: str | None
+    body: tuple[Node, ...]
+
+
+class Group(Node):
+    """Stages under one name."""
+
+    label: str | None
+    body: tuple[Node, ...]

@@ -1,0 +1,165 @@
+"""Python: expressions that sympy reads back, and conditions as a program states them."""
+
+from __future__ import annotations
+
+import keyword
+from typing import Callable, Iterable
+
+from ..algebra.conditions import Condition
+from ..algebra.polynomial import Expr, Quantity
+from .tree import (
+    Add,
+    Call,
+    Compare,
+    Div,
+    Divides,
+    FloorOf,
+    Junction,
+    Mod,
+    Mul,
+    Name,
+    Num,
+    Order,
+    Pow,
+    Tree,
+    condition_tree,
+    total_tree,
+    tree,
+)
+
+_SYMPY_FUNCTIONS = {"max": "Max", "min": "Min", "abs": "Abs", "sqrt": "sqrt"}
+_RELATIONS = {">=": "Ge", "<": "Lt", "==": "Eq", "!=": "Ne"}
+
+
+def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
+    """A count as text that sympy reads back."""
+    return _Sympy().render(total_tree(value, order, sizes))
+
+
+def inline(value: Quantity, order: Order | None = None) -> str:
+    return _Sympy().render(tree(value, order))
+
+
+def jsonable(value: Quantity, order: Order | None = None) -> int | str:
+    """An int where the value is one, text that sympy reads back where it is a formula."""
+    return value if isinstance(value, int) else total(value, order) if isinstance(value, Expr) else str(value)
+
+
+def condition(value: Condition, order: Order | None = None) -> str:
+    return _Sympy().render(condition_tree(value, order))
+
+
+def source(node: Tree) -> str:
+    """The text of a tree in the language of programs."""
+    return _Program().render(node)
+
+
+class _Printer:
+    """What both notations share: operators with the brackets that Python's precedence asks for."""
+
+    def render(self, node: Tree) -> str:
+        return self.table[type(node)](self, node)
+
+    def factor(self, node: Tree) -> str:
+        text = self.render(node)
+        return f"({text})" if isinstance(node, (Add, Div, Mod)) else text
+
+    def number(self, node: Num) -> str:
+        return str(node.value)
+
+    def name(self, node: Name) -> str:
+        return node.name
+
+    def add(self, node: Add) -> str:
+        (negative, first), *rest = node.terms
+        text = f"-{self.factor(first)}" if negative else self.render(first)
+        return text + "".join(f" {'-' if minus else '+'} {self.operand(term)}" for minus, term in rest)
+
+    def operand(self, node: Tree) -> str:
+        return f"({self.render(node)})" if isinstance(node, Add) else self.render(node)
+
+    def mul(self, node: Mul) -> str:
+        return "*".join(map(self.factor, node.factors))
+
+    def div(self, node: Div) -> str:
+        under = self.render(node.under)
+        simple = isinstance(node.under, (Num, Name, Pow, Call, FloorOf))
+        return f"{self.factor(node.over)}/{under if simple else f'({under})'}"
+
+    def pow(self, node: Pow) -> str:
+        base, exponent = self.render(node.base), self.render(node.exponent)
+        base = base if isinstance(node.base, (Num, Name, Call, FloorOf)) else f"({base})"
+        return f"{base}**{exponent if isinstance(node.exponent, (Num, Name)) else f'({exponent})'}"
+
+    def floor(self, node: FloorOf) -> str:
+        return f"floor({self.render(node.value)})"
+
+    def mod(self, node: Mod) -> str:
+        raise NotImplementedError
+
+    def call(self, node: Call) -> str:
+        return f"{node.function}({', '.join(map(self.render, node.arguments))})"
+
+    def compare(self, node: Compare) -> str:
+        return f"{self.render(node.left)} {node.operator} {self.render(node.right)}"
+
+    def divides(self, node: Divides) -> str:
+        operator = "==" if node.holds else "!="
+        return f"{self.factor(node.dividend)} % {self.factor(node.divisor)} {operator} 0"
+
+    def junction(self, node: Junction) -> str:
+        return f" {node.word} ".join(map(self.render, node.parts))
+
+    table: dict[type, Callable[..., str]] = {}
+
+
+class _Program(_Printer):
+    def mod(self, node: Mod) -> str:
+        return f"{self.factor(node.dividend)} % {self.factor(node.divisor)}"
+
+    def floor(self, node: FloorOf) -> str:
+        if isinstance(node.value, Div):
+            return f"{self.factor(node.value.over)}//{self.factor(node.value.under)}"
+        return super().floor(node)
+
+
+class _Sympy(_Printer):
+    def name(self, node: Name) -> str:
+        if keyword.iskeyword(node.name):
+            return f"Symbol({node.name!r}, integer=True, positive=True)"
+        return node.name
+
+    def mod(self, node: Mod) -> str:
+        return f"Mod({self.render(node.dividend)}, {self.render(node.divisor)})"
+
+    def call(self, node: Call) -> str:
+        arguments = ", ".join(map(self.render, node.arguments))
+        if node.function == "log2":
+            return f"log({arguments}, 2)"
+        return f"{_SYMPY_FUNCTIONS[node.function]}({arguments})"
+
+    def compare(self, node: Compare) -> str:
+        return f"{_RELATIONS[node.operator]}({self.render(node.left)}, {self.render(node.right)})"
+
+    def divides(self, node: Divides) -> str:
+        relation = "Eq" if node.holds else "Ne"
+        return f"{relation}(Mod({self.render(node.dividend)}, {self.render(node.divisor)}), 0)"
+
+    def junction(self, node: Junction) -> str:
+        return f"{node.word.title()}({', '.join(map(self.render, node.parts))})"
+
+
+_Printer.table = {
+    Num: lambda printer, node: printer.number(node),
+    Name: lambda printer, node: printer.name(node),
+    Add: lambda printer, node: printer.add(node),
+    Mul: lambda printer, node: printer.mul(node),
+    Div: lambda printer, node: printer.div(node),
+    Pow: lambda printer, node: printer.pow(node),
+    FloorOf: lambda printer, node: printer.floor(node),
+    Mod: lambda printer, node: printer.mod(node),
+    Call: lambda printer, node: printer.call(node),
+    Compare: lambda printer, node: printer.compare(node),
+    Divides: lambda printer, node: printer.divides(node),
+    Junction: lambda printer, node: printer.junction(node),
+}

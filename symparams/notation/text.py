@@ -1,0 +1,121 @@
+"""Unicode for the terminal: M·(C·k²/G + 1), ⌊(H − 1)/2⌋ + 1, G | C."""
+
+from __future__ import annotations
+
+from typing import Iterable
+
+from ..algebra.conditions import Condition
+from ..algebra.polynomial import Expr, Quantity
+from . import python
+from .tree import (
+    Add,
+    Call,
+    Compare,
+    Div,
+    Divides,
+    FloorOf,
+    Junction,
+    Mod,
+    Mul,
+    Name,
+    Num,
+    Order,
+    Pow,
+    Tree,
+    condition_tree,
+    total_tree,
+    tree,
+)
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_RELATIONS = {">=": "≥", "<": "<", "==": "=", "!=": "≠"}
+
+
+def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
+    """A count: thousands in groups where it is a number, factors before a bracket where it is a formula."""
+    return render(total_tree(value, order, sizes)) if isinstance(value, Expr) else number(value)
+
+
+def inline(value: Quantity, order: Order | None = None) -> str:
+    return render(tree(value, order))
+
+
+def number(value: Quantity) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def shape(sizes: Iterable[Quantity], order: Order | None = None) -> str:
+    return f"({', '.join(inline(size, order) for size in sizes)})"
+
+
+def condition(value: Condition, order: Order | None = None) -> str:
+    return render(condition_tree(value, order))
+
+
+def condition_source(value: Condition) -> str:
+    """A condition as it is written in a program."""
+    return python.source(condition_tree(value))
+
+
+def render(node: Tree) -> str:
+    if isinstance(node, Num):
+        return str(node.value)
+    if isinstance(node, Name):
+        return node.name
+    if isinstance(node, Add):
+        return _sum(node)
+    if isinstance(node, Mul):
+        return _product(node)
+    if isinstance(node, Div):
+        under = render(node.under)
+        return f"{_factor(node.over)}/{under if _is_simple(node.under) else f'({under})'}"
+    if isinstance(node, Pow):
+        return _power(node)
+    if isinstance(node, FloorOf):
+        return f"⌊{render(node.value)}⌋"
+    if isinstance(node, Mod):
+        return f"{_factor(node.dividend)} mod {_factor(node.divisor)}"
+    if isinstance(node, Call):
+        return f"{node.function}({', '.join(map(render, node.arguments))})"
+    if isinstance(node, Compare):
+        return f"{render(node.left)} {_RELATIONS[node.operator]} {render(node.right)}"
+    if isinstance(node, Divides):
+        return f"{_factor(node.divisor)} {'|' if node.holds else '∤'} {_factor(node.dividend)}"
+    assert isinstance(node, Junction)
+    return f" {node.word} ".join(map(render, node.parts))
+
+
+def _is_simple(node: Tree) -> bool:
+    return isinstance(node, (Num, Name, Pow, FloorOf, Call))
+
+
+def _factor(node: Tree) -> str:
+    text = render(node)
+    return f"({text})" if isinstance(node, (Add, Mod)) else text
+
+
+def _sum(node: Add) -> str:
+    (negative, first), *rest = node.terms
+    text = f"−{_factor(first)}" if negative else render(first)
+    return text + "".join(f" {'−' if negative else '+'} {_factor(term)}" for negative, term in rest)
+
+
+def _product(node: Mul) -> str:
+    text = _factor(node.factors[0])
+    for previous, factor in zip(node.factors, node.factors[1:]):
+        together = isinstance(previous, Num) and isinstance(factor, (Name, Pow)) and _starts_with_letter(factor)
+        text += ("" if together else "·") + _factor(factor)
+    return text
+
+
+def _starts_with_letter(node: Tree) -> bool:
+    return isinstance(node, Name) or (isinstance(node, Pow) and isinstance(node.base, Name))
+
+
+def _power(node: Pow) -> str:
+    base = render(node.base)
+    base = base if _is_simple(node.base) and not isinstance(node.base, Pow) else f"({base})"
+    if isinstance(node.exponent, Num):
+        return base + str(node.exponent.value).translate(_SUPERSCRIPTS)
+    exponent = render(node.exponent)
+    return f"{base}^{exponent}" if isinstance(node.exponent, Name) else f"{base}^({exponent})"

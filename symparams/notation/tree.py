@@ -1,0 +1,344 @@
+"""The expression tree that is printed, and the order in which a textbook would write a quantity.
+
+Terms stand with their signs, highest degree first, those that are taken away after the others, the constant last. What
+all terms of a total share stands before a bracket. A floor has the smallest constant inside and the rest behind it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Iterable, Mapping, NamedTuple, Union
+
+from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, divisibility
+from ..algebra.division import Floor, Function, Remainder
+from ..algebra.polynomial import (
+    Atom,
+    Expr,
+    Monomial,
+    Number,
+    Power,
+    Quantity,
+    Sum,
+    Symbol,
+    collected,
+    divide,
+    exact_quotient,
+    expression,
+    inverse,
+    is_integer,
+    multiply,
+    numerator_and_denominator,
+    times,
+)
+
+Order = Mapping[str, int]
+
+
+class Num(NamedTuple):
+    value: int
+
+
+class Name(NamedTuple):
+    name: str
+
+
+class Add(NamedTuple):
+    """A sum of (is negative, term) pairs."""
+
+    terms: tuple[tuple[bool, Tree], ...]
+
+
+class Mul(NamedTuple):
+    factors: tuple[Tree, ...]
+
+
+class Div(NamedTuple):
+    over: Tree
+    under: Tree
+
+
+class Pow(NamedTuple):
+    base: Tree
+    exponent: Tree
+
+
+class FloorOf(NamedTuple):
+    value: Tree
+
+
+class Mod(NamedTuple):
+    dividend: Tree
+    divisor: Tree
+
+
+class Call(NamedTuple):
+    function: str
+    arguments: tuple[Tree, ...]
+
+
+class Compare(NamedTuple):
+    """A relation: >=, <, == or !=."""
+
+    operator: str
+    left: Tree
+    right: Tree
+
+
+class Divides(NamedTuple):
+    divisor: Tree
+    dividend: Tree
+    holds: bool
+
+
+class Junction(NamedTuple):
+    """Conditions joined by "and" or "or"."""
+
+    word: str
+    parts: tuple[Tree, ...]
+
+
+Tree = Union[Num, Name, Add, Mul, Div, Pow, FloorOf, Mod, Call, Compare, Divides, Junction]
+
+Signed = tuple[bool, Tree]
+
+
+def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> Tree:
+    """A count as it is written: sizes that divide it, and what every term has to the same power, before a bracket."""
+    if not isinstance(value, Expr) or len(value.terms) < 2:
+        return tree(value, order)
+    over, under = numerator_and_denominator(value)
+    brackets: list[Quantity] = []
+    for size in sizes:
+        quotient = exact_quotient(over, size) if isinstance(size, Expr) and len(size.terms) > 1 else None
+        if quotient is not None:
+            over, brackets = quotient, [*brackets, size]
+    outside, inside = _shared_factor(divide(over, under))
+    above, below = _fraction(outside, 1, _Rank(order))
+    factors = [f for f in above if f != Num(1)]
+    if inside != 1 or not (factors or brackets):
+        factors.append(tree(inside, order))
+    return _quotient(_coefficient_first([*factors, *(tree(size, order) for size in brackets)]), below)
+
+
+def _shared_factor(value: Quantity) -> tuple[Monomial, Quantity]:
+    """What every term has to the same power, and the rest."""
+    if not isinstance(value, Expr):
+        return (), value
+    first, *others = [dict(m) for m in value.terms]
+    shared = [(atom, e) for atom, e in first.items() if all(m.get(atom) == e for m in others)]
+    outside = tuple(sorted(shared, key=lambda factor: factor[0].order))
+    return outside, multiply(value, collected({inverse(outside): 1}))
+
+
+def _coefficient_first(factors: list[Tree]) -> list[Tree]:
+    return sorted(factors, key=lambda factor: not isinstance(factor, Num))
+
+
+def tree(value: Quantity, order: Order | None = None) -> Tree:
+    """A quantity as it is written."""
+    signed = _signed_terms(_beside_floor(value), _Rank(order))
+    if not signed:
+        return Num(0)
+    if len(signed) == 1 and not signed[0][0]:
+        return signed[0][1]
+    return Add(tuple(signed))
+
+
+def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
+    """A condition as it is written, with nothing taken away on either side."""
+    if isinstance(condition, (AnyOf, AllOf)):
+        word = "or" if isinstance(condition, AnyOf) else "and"
+        return Junction(word, tuple(condition_tree(c, order) for c in condition.conditions))
+    assert isinstance(condition, Relation)
+    found = divisibility(condition if condition.operator == "==" else condition.negated())
+    if found:
+        return Divides(tree(found[0], order), tree(found[1], order), condition.operator == "==")
+    signed = _signed_terms(condition.difference, _Rank(order))
+    left = [(False, term) for negative, term in signed if not negative]
+    right = [(False, term) for negative, term in signed if negative]
+    sides = [_sum(left), _sum(right)]
+    operator = condition.operator
+    if operator in ("==", "!=") and isinstance(sides[0], Num):
+        sides.reverse()
+    return Compare(operator, *sides)
+
+
+# Terms
+
+
+class _Rank:
+    """The order of factors: symbols as the program first names them, then what is built from them."""
+
+    def __init__(self, order: Order | None):
+        self.order = order or {}
+
+    def __call__(self, atom: Atom) -> tuple[int, int, str, int]:
+        if isinstance(atom, Symbol):
+            return 0, self.order.get(atom.name, len(self.order)), atom.name, 0
+        return 1, 0, "", atom.order
+
+    def degree(self, monomial: Monomial) -> int:
+        return sum(exponent for _, exponent in monomial if exponent > 0)
+
+    def term(self, monomial: Monomial) -> tuple[int, list[tuple[tuple[int, int, str, int], int]]]:
+        ranked = sorted((self(atom), -exponent) for atom, exponent in monomial)
+        return -self.degree(monomial), ranked
+
+
+def _beside_floor(value: Quantity) -> Quantity:
+    """A floor with whole terms beside it, which stand in its numerator: p + floor((H - k)/2) is floor((H + 2p - k)/2)."""
+    if not isinstance(value, Expr) or len(value.terms) < 2:
+        return value
+    floors = [(m, c) for m, c in value.terms.items() if any(isinstance(a, Floor) for a, _ in m)]
+    if len(floors) != 1:
+        return value
+    ((monomial, coefficient),) = floors
+    atom = monomial[0][0]
+    if coefficient != 1 or monomial != ((atom, 1),) or not isinstance(atom, Floor):
+        return value
+    beside = value - expression(atom) - value.constant
+    if not isinstance(beside, Expr) or not is_integer(beside):
+        return value
+    return Expr({((_Shown(atom.numerator + multiply(atom.denominator, beside), atom.denominator), 1),): 1}) + value.constant
+
+
+class _Shown(Atom):
+    """A floor whose numerator holds more than the normal form leaves there; it never leaves this module."""
+
+    __slots__ = ()
+
+    def describe(self, over: Quantity, under: Quantity) -> None:  # type: ignore[override]
+        self.lower, self.integer = None, True
+        self.symbols = frozenset()
+
+    @property
+    def numerator(self) -> Quantity:
+        return self.key[0]  # type: ignore[no-any-return]
+
+    @property
+    def denominator(self) -> Quantity:
+        return self.key[1]  # type: ignore[no-any-return]
+
+
+def _signed_terms(value: Quantity, rank: _Rank) -> list[Signed]:
+    """The terms with their signs, in order."""
+    if not isinstance(value, Expr):
+        return [(value < 0, _number(abs(value)))] if value else []
+    value, constant = _floor_constant(value)
+    pairs, singles = _pairs({m: c for m, c in value.terms.items() if m}, rank)
+    entries = [(rank.term(times(m, ((atom, 1),))), c < 0, _bracketed(m, atom, abs(c), rank)) for m, atom, c in pairs]
+    entries += [(rank.term(m), c < 0, _term(m, abs(c), rank)) for m, c in singles.items()]
+    entries.sort(key=lambda entry: (entry[1], entry[0]))
+    signed = [(negative, term) for _, negative, term in entries]
+    return [*signed, (constant < 0, _number(abs(constant)))] if constant else signed
+
+
+def _floor_constant(value: Expr) -> tuple[Expr, Number]:
+    """The terms of a single size with the smallest constant inside its floor, and the constant behind it."""
+    constant = value.constant
+    for monomial, coefficient in value.terms.items():
+        if len(monomial) == 1 and isinstance(monomial[0][0], (Floor, _Shown)) and coefficient == monomial[0][1] == 1:
+            atom = monomial[0][0]
+            over, shift = _smallest_constant(atom.numerator, atom.denominator)
+            if shift:
+                rest = {m: c for m, c in value.terms.items() if m and m != monomial}
+                return Expr({((_Shown(over, atom.denominator), 1),): 1, **rest}), constant + shift
+    return value, constant
+
+
+def _smallest_constant(over: Quantity, under: Quantity) -> tuple[Quantity, int]:
+    constant = over.constant if isinstance(over, Expr) else over
+    if not isinstance(under, int) or not isinstance(constant, int) or 2 * constant < under:
+        return over, 0
+    return over - under, 1
+
+
+Pair = tuple[Monomial, Atom, Number]
+
+
+def _pairs(terms: dict[Monomial, Number], rank: _Rank) -> tuple[list[Pair], dict[Monomial, Number]]:
+    """Terms c*m*x - c*m, which are written c*m*(x - 1), and the others."""
+    pairs: list[Pair] = []
+    if len(terms) > 12:
+        return pairs, terms
+    singles = dict(terms)
+    for longer in sorted(terms, key=rank.term):
+        for atom, exponent in longer:
+            shorter = times(longer, ((atom, -1),))
+            whole = longer in singles and shorter in singles and exponent >= 1 and isinstance(atom, (Symbol, Power))
+            if whole and shorter and singles[shorter] == -singles[longer]:
+                pairs.append((shorter, atom, singles.pop(longer)))
+                del singles[shorter]
+                break
+    return pairs, singles
+
+
+def _bracketed(monomial: Monomial, atom: Atom, coefficient: Number, rank: _Rank) -> Tree:
+    over, under = _fraction(monomial, coefficient, rank)
+    bracket = Add(((False, _atom(atom, 1, rank)), (True, Num(1))))
+    return _quotient([*over, bracket], under)
+
+
+def _term(monomial: Monomial, coefficient: Number, rank: _Rank) -> Tree:
+    return _quotient(*_fraction(monomial, coefficient, rank))
+
+
+def _fraction(monomial: Monomial, coefficient: Number, rank: _Rank) -> tuple[list[Tree], list[Tree]]:
+    """The factors of a term above and below the bar."""
+    ranked = sorted(monomial, key=lambda factor: rank(factor[0]))
+    over = [_atom(atom, exponent, rank) for atom, exponent in ranked if exponent > 0]
+    under = [_atom(atom, -exponent, rank) for atom, exponent in ranked if exponent < 0]
+    if coefficient.numerator != 1 or not over:
+        over.insert(0, Num(coefficient.numerator))
+    if over[0] == Num(1) and len(over) > 1:
+        del over[0]
+    if coefficient.denominator != 1:
+        under.insert(0, Num(coefficient.denominator))
+    return over, under
+
+
+def _quotient(over: list[Tree], under: list[Tree]) -> Tree:
+    return Div(_product(over), _product(under)) if under else _product(over)
+
+
+def _product(factors: list[Tree]) -> Tree:
+    return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+
+def _sum(terms: list[Signed]) -> Tree:
+    if not terms:
+        return Num(0)
+    return terms[0][1] if len(terms) == 1 and not terms[0][0] else Add(tuple(terms))
+
+
+def _number(value: Number) -> Tree:
+    if isinstance(value, Fraction) and value.denominator != 1:
+        return Div(Num(value.numerator), Num(value.denominator))
+    return Num(int(value))
+
+
+def _atom(atom: Atom, exponent: int, rank: _Rank) -> Tree:
+    if isinstance(atom, Power):
+        base, power = atom.parts()
+        return Pow(tree(base, rank.order), tree(multiply(power, exponent), rank.order))
+    base_tree = _base(atom, rank)
+    return base_tree if exponent == 1 else Pow(base_tree, Num(exponent))
+
+
+def _base(atom: Atom, rank: _Rank) -> Tree:
+    order = rank.order
+    if isinstance(atom, Symbol):
+        return Name(atom.name)
+    if isinstance(atom, (Floor, _Shown)):
+        over, shift = _smallest_constant(atom.numerator, atom.denominator)
+        inside = tree(over, order)
+        floor = FloorOf(inside if atom.denominator == 1 else Div(inside, tree(atom.denominator, order)))
+        return Add(((False, floor), (False, Num(shift)))) if shift else floor
+    if isinstance(atom, Remainder):
+        return Mod(*(tree(part, order) for part in atom.parts()))
+    if isinstance(atom, Function):
+        return Call(atom.name, tuple(tree(part, order) for part in atom.parts()))
+    assert isinstance(atom, Sum)
+    return tree(atom.parts()[0], order)
+
+

@@ -1,0 +1,56 @@
+"""The whole way, from a text to closed forms."""
+
+from __future__ import annotations
+
+from typing import Iterable, Mapping, NamedTuple
+
+from . import ir
+from .elaborate import elaborate
+from .errors import Source, SymparamsError, did_you_mean, listing
+from .evaluate.expressions import Value
+from .evaluate.flow import Flow
+from .evaluate.model import Shape, Stage
+from .evaluate.symbols import Symbols
+from .library import standard_library
+
+
+class Evaluated(NamedTuple):
+    """A program worked out for the values put in: its inputs, its output, its stages, the symbols that are left."""
+
+    inputs: dict[str, Shape]
+    output: Shape
+    stages: tuple[Stage, ...]
+    symbols: Symbols
+    layout: str
+
+
+def compile_source(source: Source, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
+    """Text to IR, with warnings. Raises SymparamsError."""
+    return elaborate(source, standard_library(), dialect)
+
+
+def evaluate_program(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> Evaluated:
+    """IR to closed forms. Raises SymparamsError where the program or the values are wrong."""
+    freed = tuple(freed)
+    _check_names(program, values, freed)
+    symbols = Symbols(program.names, program.paddings, values, freed)
+    flow = Flow(program, standard_library(), symbols)
+    try:
+        output, stages = flow.run()
+    except RecursionError:
+        raise SymparamsError("the program nests its expressions or blocks too deeply") from None
+    if output is None:
+        raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
+    return Evaluated(flow.inputs, output, tuple(stages), symbols, flow.layout)
+
+
+def _check_names(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> None:
+    parameters = {p.name for p in program.parameters}
+    known = parameters | program.names
+    for name in (*values, *freed):
+        if name not in known:
+            hint = did_you_mean(name, known) or (f"its symbols are {listing(sorted(known))}" if known else None)
+            raise SymparamsError(f"the network has no symbol or parameter {name!r}", None, hint)
+    both = sorted(set(values) & set(freed))
+    if both:
+        raise SymparamsError(f"{listing(both)} cannot be set and freed at once")

@@ -1,0 +1,41 @@
+"""Networks that ship with the package: `zoo:NAME` on the command line, `symparams.zoo.NAME()` in Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable
+
+from ..errors import Source, SymparamsError, did_you_mean
+
+FOLDER = Path(__file__).parent
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.arch"))
+
+
+def source(name: str) -> Source:
+    """The program of a network in the zoo. Raises SymparamsError for a name that is not there."""
+    path = FOLDER / f"{name}.arch"
+    if name not in names():
+        hint = did_you_mean(name, names()) or "'symparams zoo' lists them"
+        raise SymparamsError(f"there is no network {name!r} in the zoo", None, hint)
+    return Source(str(path), path.read_text(encoding="utf-8"))
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    if name not in names():
+        raise AttributeError(f"there is no network {name!r} in the zoo")
+
+    def network(**values: Any) -> Any:
+        from ..network import from_source
+
+        net = from_source(source(name))
+        return net(**values) if values else net
+
+    network.__name__ = name
+    return network
+
+
+def __dir__() -> list[str]:
+    return [*names(), "names", "source"]
