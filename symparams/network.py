@@ -289,3 +289,18 @@ def _of(index: Any) -> Quantity:
     from .algebra.polynomial import expression
 
     return expression(index)
+
+
+def read_values(text: str) -> list[tuple[str, Value]]:
+    """Names and values from `C=64,k=(3, 5)`. Raises SymparamsError where it is not a list of those."""
+    from . import syntax
+    from .evaluate.expressions import Scope, evaluate
+    from .parsing import parse_expression
+
+    call = parse_expression(Source("--set", f"set({text})"))
+    pairs = []
+    for argument in getattr(call, "arguments", ()):
+        if not isinstance(argument, syntax.Keyword):
+            raise SymparamsError("values are set by name", argument.span, "--set C=64,k=3")
+        pairs.append((argument.name, evaluate(argument.value, Scope({}))))
+    return pairs

@@ -9,7 +9,7 @@ import sympy
 
 from .conditions import AllOf, AnyOf, Condition, Relation
 from .division import Floor, Function, Remainder
-from .polynomial import Atom, Expr, Power, Quantity, Sum, Symbol
+from .polynomial import Atom, Expr, Power, Quantity, Sum, Symbol, collected, terms_of
 
 
 def to_sympy(value: Quantity) -> Any:
@@ -40,8 +40,11 @@ def condition_to_sympy(condition: Condition) -> Any:
         join = sympy.And if isinstance(condition, AllOf) else sympy.Or
         return join(*map(condition_to_sympy, condition.conditions))
     assert isinstance(condition, Relation)
+    added, taken = {}, {}
+    for monomial, coefficient in terms_of(condition.difference):
+        (added if coefficient > 0 else taken)[monomial] = abs(coefficient)
     relation = {">=": sympy.Ge, "<": sympy.Lt, "==": sympy.Eq, "!=": sympy.Ne}[condition.operator]
-    return relation(to_sympy(condition.difference), 0)
+    return relation(to_sympy(collected(added)), to_sympy(collected(taken)))
 
 
 def _atom(atom: Atom) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from typing import Callable, Iterable
+from typing import Callable, Iterable, Sequence
 
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Expr, Quantity
@@ -163,3 +163,7 @@ _Printer.table = {
     Divides: lambda printer, node: printer.divides(node),
     Junction: lambda printer, node: printer.junction(node),
 }
+
+
+def tuple_of(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Iterable, Sequence
 
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Expr, Quantity
@@ -119,3 +119,7 @@ def _power(node: Pow) -> str:
         return base + str(node.exponent.value).translate(_SUPERSCRIPTS)
     exponent = render(node.exponent)
     return f"{base}^{exponent}" if isinstance(node.exponent, Name) else f"{base}^({exponent})"
+
+
+def tuple_of(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)})"

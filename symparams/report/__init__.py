@@ -1,0 +1,1 @@
+"""A network's figures for people and for programs: tables and JSON."""

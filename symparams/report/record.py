@@ -1,0 +1,57 @@
+"""A network as one JSON object: integers are integers, formulas are text that sympy reads back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..evaluate.model import Shape, Tensor
+from ..network import Counts, Layer, Network
+from ..notation import python
+
+COUNTS = ("params", "trainable", "non_trainable", "state", "macs")
+
+
+def network_record(net: Network, depth: int | None = None) -> dict[str, Any]:
+    """Everything that is known of a network; its layers with blocks opened `depth` deep, wholly where that is None."""
+    return {
+        "name": net.name,
+        "dialect": net.dialect,
+        "symbols": list(net.symbols),
+        "conditions": [python.condition(c, net.order) for c in net.guards],
+        "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
+        "output": _sizes(net.output_shape, net),
+        **_counts(net, net),
+        "layers": [layer_record(layer, net) for layer in net.rows(depth)],
+        **({"warnings": [w.as_dict() for w in net.warnings]} if net.warnings else {}),
+    }
+
+
+def layer_record(layer: Layer, net: Network) -> dict[str, Any]:
+    """A row: the figures of one occurrence, and how often it occurs; `turns` names the number of the turn in them."""
+    turns = {s.name: python.jsonable(net.symbols_.shown(n), net.order) for s, n in layer.row.turns}
+    return {
+        "name": layer.name,
+        "layer": layer.layer,
+        "count": python.jsonable(layer.count_quantity, net.order),
+        **({"turns": turns} if turns else {}),
+        "output": _sizes(layer.output_shape, net),
+        **_counts(layer, net),
+        "weights": [tensor_record(tensor, net) for tensor in layer.tensors],
+    }
+
+
+def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
+    record = {"name": tensor.name, "shape": _sizes(tensor.shape, net), "trainable": is_trained(tensor)}
+    return {**record, "tied": tensor.tied} if tensor.tied else record
+
+
+def is_trained(tensor: Tensor) -> bool:
+    return tensor.kind == "weight" and tensor.trainable
+
+
+def _counts(counts: Counts, net: Network) -> dict[str, int | str]:
+    return {name: python.jsonable(counts.quantity(name), net.order) for name in COUNTS}
+
+
+def _sizes(shape: Shape, net: Network) -> list[int | str]:
+    return [python.jsonable(size, net.order) for size in shape]

@@ -1,0 +1,135 @@
+"""Tables for the terminal: wide and in colour on one, aligned and whole in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from typing import Iterable, Iterator, NamedTuple, Sequence
+
+from ..algebra.polynomial import Expr, Quantity
+from ..errors import display_width
+from ..evaluate.model import Tensor
+from ..network import Layer, Network
+from ..notation import text
+from .record import is_trained
+
+
+class Column(NamedTuple):
+    title: str
+    right: bool = False
+
+
+LAYER_COLUMNS = (Column("layer"), Column("kind"), Column("output"), Column("params", True), Column("formula"))
+TENSOR_COLUMNS = (Column("tensor"), Column("shape"), Column("count", True), Column("trainable"))
+
+
+def show_network(net: Network, depth: int | None) -> None:
+    """Print the table of a network, its totals, and the conditions under which they hold."""
+    heading = " ".join(part for part in (net.name, f"({net.dialect})") if part)
+    show_table(heading, LAYER_COLUMNS, [*_inputs(net), *(_layer_cells(layer, net) for layer in net.rows(depth))])
+    print()
+    for name, value in _totals(net):
+        print(f"{name:<14} {value}")
+
+
+def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
+    for name, shape in net.input_shapes.items():
+        yield name, "input", text.shape(shape, net.order), "", ""
+
+
+def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
+    times = layer.count_quantity
+    name = layer.name if times == 1 else f"{layer.name} ×{text.number(times) if isinstance(times, int) else text.inline(times, net.order)}"
+    params = layer.quantity("params")
+    formula = _formula(layer, net)
+    shown = text.total(params, net.order)
+    return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if formula == shown else formula
+
+
+def _formula(layer: Layer, net: Network) -> str:
+    """The parameters as the sum of the products of the tensors' sizes."""
+    counted = [t for t in layer.tensors if t.tied is None and (t.kind == "weight" or net.dialect == "keras")]
+    ties = [f"tied to {t.tied}" for t in layer.tensors if t.tied]
+    products = " + ".join("·".join(_size(size, net) for size in t.shape) for t in counted)
+    return "; ".join(part for part in (products, *ties) if part)
+
+
+def _size(size: Quantity, net: Network) -> str:
+    shown = text.inline(size, net.order)
+    return f"({shown})" if isinstance(size, Expr) and (len(size.terms) > 1 or "/" in shown) else shown
+
+
+def _totals(net: Network) -> Iterator[tuple[str, str]]:
+    sizes = [size for size in net.output_shape if isinstance(size, Expr)]
+    for name in ("params", "trainable", "non_trainable", "state", "macs"):
+        value = net.quantity(name)
+        if name == "params" or (value != 0 and value != net.quantity("params")):
+            yield name.replace("_", "-"), text.total(value, net.order, sizes)
+    yield "output", text.shape(net.output_shape, net.order)
+    for number, condition in enumerate(net.guards):
+        yield "valid when" if number == 0 else "", text.condition(condition, net.order)
+
+
+def show_tensors(net: Network) -> None:
+    """Print every tensor: name, shape, number of elements, whether it is trained."""
+    rows = [_tensor_cells(layer, tensor, net) for layer in net.rows() for tensor in layer.tensors]
+    show_table(net.name or "", TENSOR_COLUMNS, rows)
+
+
+def _tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
+    times = layer.count_quantity
+    name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{text.inline(times, net.order)}")
+    shape = text.shape(tensor.shape, net.order)
+    count = f"tied to {tensor.tied}" if tensor.tied else text.total(tensor.count, net.order)
+    return name, shape, count, "yes" if is_trained(tensor) else "no" if tensor.kind == "weight" else "no (state)"
+
+
+def show_table(heading: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table: by rich on a terminal, in plain aligned columns elsewhere. Columns without content are left out."""
+    cells = [tuple(row) for row in rows]
+    used = [i for i in range(len(columns)) if any(row[i] for row in cells)]
+    kept = [columns[i] for i in used]
+    cells = [tuple(row[i] for i in used) for row in cells]
+    if sys.stdout.isatty():
+        _show_rich(heading, kept, cells)
+    else:
+        _show_plain(heading, kept, cells)
+
+
+def _show_rich(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table(title=heading or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        style = {"params": "bold", "formula": "dim", "kind": "dim"}.get(column.title)
+        table.add_column(column.title, justify="right" if column.right else "left", overflow="fold", style=style)
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    console.print(table)
+
+
+def _show_plain(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    lines = [tuple(column.title for column in columns), *rows]
+    widths = [max(display_width(line[i]) for line in lines) for i in range(len(columns))]
+    if heading:
+        print(heading)
+    for line in lines:
+        padded = (_padded(cell, width, column.right) for cell, width, column in zip(line, widths, columns))
+        print("  ".join(padded).rstrip())
+
+
+def _padded(cell: str, width: int, right: bool) -> str:
+    gap = " " * (width - display_width(cell))
+    return gap + cell if right else cell + gap
+
+
+def show_zoo() -> None:
+    """Print the networks of the zoo with their counts."""
+    from .. import zoo
+    from ..network import load
+
+    columns = (Column("network"), Column("symbols"), Column("params", True))
+    nets = [(name, load(f"zoo:{name}")) for name in zoo.names()]
+    show_table("", columns, [(name, ", ".join(n.symbols), text.total(n.quantity("params"), n.order)) for name, n in nets])
