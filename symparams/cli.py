@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import click
 
@@ -75,7 +76,9 @@ def show(depth: int | None, as_json: bool, **given: Any) -> None:
 def expression_command(name: str, what: str) -> None:
     @main.command(name, help=f"{what}, as one expression for scripts.")
     @program_options
-    @click.option("--format", "notation", type=click.Choice(["text", "python", "latex"]), default="text", show_default=True)
+    @click.option(
+        "--format", "notation", type=click.Choice(["text", "python", "latex"]), default="text", show_default=True
+    )
     @json_option
     def command(notation: str, as_json: bool, **given: Any) -> None:
         with reported(as_json):
@@ -131,7 +134,9 @@ def zoo() -> None:
         show_zoo()
 
 
-def network(file: str | None, text: str | None, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None) -> Any:
+def network(
+    file: str | None, text: str | None, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None
+) -> Any:
     """The network that a command is about."""
     from .network import from_source
 

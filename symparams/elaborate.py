@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Callable, Iterable, Sequence
+from typing import Any
 
 from . import ir, syntax
 from .errors import Source, Span, SymparamsError, did_you_mean, listing, nearest
@@ -13,8 +14,26 @@ from .syntax import Node
 
 DIALECTS = ("torch", "keras")
 STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse")
-WORDS = frozenset("same valid causal channels_first channels_last torch keras".split())
-BUILT_IN = frozenset("min max floor ceil round abs sqrt log2 len sum prod size zip rearrange reshape".split())
+WORDS = frozenset(["same", "valid", "causal", "channels_first", "channels_last", "torch", "keras"])
+BUILT_IN = frozenset(
+    [
+        "min",
+        "max",
+        "floor",
+        "ceil",
+        "round",
+        "abs",
+        "sqrt",
+        "log2",
+        "len",
+        "sum",
+        "prod",
+        "size",
+        "zip",
+        "rearrange",
+        "reshape",
+    ]
+)
 
 
 def elaborate(source: Source, library: Library, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
@@ -75,7 +94,7 @@ class _Elaborator:
         else:
             self.stages.append(statement)
 
-    def define(self, table: dict, statement: syntax.Definition | syntax.Rule | syntax.Function) -> None:
+    def define(self, table: dict[str, Any], statement: syntax.Definition | syntax.Rule | syntax.Function) -> None:
         if statement.name in STRUCTURE:
             raise SymparamsError(f"{statement.name!r} is a word of the language", statement.span)
         for other in (self.definitions, self.rules) if table is not self.functions else (self.functions,):
@@ -290,7 +309,7 @@ class _Elaborator:
         given: dict[str, Node],
         named: dict[str, str],
     ) -> Node | None:
-        """Bind one argument by its name; where the rule takes any number, one that it does not know is a (name, value)."""
+        """Bind one argument by its name; where a rule takes any number, an unknown one is a (name, value)."""
         if argument.name in references:
             if not isinstance(argument.value, syntax.Name):
                 raise SymparamsError(f"{argument.name!r} takes the name of an output", argument.span)
@@ -320,7 +339,7 @@ class _Elaborator:
     def note_paddings(
         self, given: dict[str, Node], parameters: Sequence[syntax.Parameter], scope: frozenset[str]
     ) -> None:
-        """A name that is given as a padding may be 0: an argument with a long name in 'padding', or with the default 0."""
+        """A name given as a padding may be 0: where a long name has "padding" in it, or the default is 0."""
         for parameter in parameters:
             value = given.get(parameter.name)
             padding = any("padding" in word for word in self.library.words_for(parameter.name))

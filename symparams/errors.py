@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 
 class Source:
@@ -25,7 +26,7 @@ class Source:
 class Span:
     """A stretch of a source: offsets, the end not included."""
 
-    __slots__ = ("source", "start", "end")
+    __slots__ = ("end", "source", "start")
 
     def __init__(self, source: Source, start: int, end: int):
         self.source = source

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from numbers import Integral, Rational
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Mapping
+from typing import Any
 
 from . import ir
 from .algebra import conditions as logic
@@ -100,7 +101,7 @@ class Layer(Counts):
 
     @property
     def count_quantity(self) -> Quantity:
-        return self.symbols_.shown(self.row.count)
+        return self.symbols_.shown(self.row.times)
 
     @property
     def turns(self) -> tuple[tuple[Any, Any], ...]:
@@ -226,7 +227,9 @@ class Network(Counts):
         """The layers in order, with blocks opened `depth` deep, wholly where that is None."""
         size = sum(stage.size for stage in self.evaluated.stages)
         if depth is None and size > MAX_ROWS:
-            raise LimitError(f"the network has {size:,} layers, too many to list one by one", None, "--depth 1 lists blocks")
+            raise LimitError(
+                f"the network has {size:,} layers, too many to list one by one", None, "--depth 1 lists blocks"
+            )
         return (Layer(row, self.dialect, self.symbols_) for row in rows(self.evaluated.stages, depth))
 
     @property
@@ -274,7 +277,9 @@ def exact(value: Any, name: str = "a value") -> Value:
     if isinstance(value, float) and value == value and abs(value) < float("inf"):
         decimal = Fraction(repr(value))
         return decimal.numerator if decimal.denominator == 1 else decimal
-    raise SymparamsError(f"{name} cannot be {value!r}: a value is a number, a tuple of numbers, a word or a truth value")
+    raise SymparamsError(
+        f"{name} cannot be {value!r}: a value is a number, a tuple of numbers, a word or a truth value"
+    )
 
 
 def _sympy(value: Quantity) -> Any:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from . import syntax
 from .errors import LimitError, Source, Span, SymparamsError
+from .lexing import BRACKETS, Lexer, join_continued_lines
 from .syntax import Node
 
 MAX_SOURCE = 2_000_000
-MAX_NESTING = 100
 MAX_DIGITS = 4_000
 
 
@@ -44,27 +45,31 @@ def grammar_folder() -> Path:
 
 
 def _parse(source: Source, start: str) -> Any:
-    lark, builder, brackets = _parser()
+    lark, builder = _parser()
     builder.reading = source
     try:
-        return lark.parse(_join_continued_lines(source.text), start=start)
+        return lark.parse(join_continued_lines(source.text), start=start)
     except UnexpectedInput as error:
-        raise _explain(error, source, brackets) from None
+        raise _explain(error, source) from None
+    except LimitError as error:
+        if error.span and not error.span.source.text:
+            error.span = Span(source, error.span.start, error.span.end)
+        raise
 
 
 @cache
-def _parser() -> tuple[Lark, _Builder, _Brackets]:
-    builder, brackets = _Builder(), _Brackets()
+def _parser() -> tuple[Lark, _Builder]:
+    builder = _Builder()
     lark = Lark(
         (grammar_folder() / "symparams.lark").read_text(encoding="utf-8"),
         parser="lalr",
+        lexer=Lexer,
         start=["start", "expr"],
         transformer=builder,
-        postlex=brackets,  # type: ignore[arg-type]
         maybe_placeholders=True,
         cache=_table_cache() or False,
     )
-    return lark, builder, brackets
+    return lark, builder
 
 
 def _table_cache() -> str | None:
@@ -78,52 +83,6 @@ def _table_cache() -> str | None:
         return None
     foreign = hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022)
     return None if foreign or not os.access(folder, os.W_OK) else os.path.join(folder, "tables.lark")
-
-
-_CONTINUES = re.compile(r"[ \t\r\f]*(?:->|\{|else\b)")
-_EMPTY = re.compile(r"[ \t\r\f]*(?:#.*)?$")
-
-
-def _join_continued_lines(text: str) -> str:
-    """The text with a vertical tab, a blank to the lexer, for each line break before a line that continues the last."""
-    text = text.replace("\v", " ")
-    lines = text.split("\n")
-    joined, continues = [lines[-1]], bool(_CONTINUES.match(lines[-1]))
-    for line in reversed(lines[:-1]):
-        joined += ["\v" if continues else "\n", line]
-        continues = bool(_CONTINUES.match(line)) or (continues and bool(_EMPTY.match(line)))
-    return "".join(reversed(joined))
-
-
-class _Brackets:
-    """Lark's post-lexer: line breaks inside () and [], and after "->" and "{", mean nothing."""
-
-    always_accept = ("_NL",)
-    closing = {"RPAR": "LPAR", "RSQB": "LSQB", "RBRACE": "LBRACE"}
-
-    def __init__(self) -> None:
-        self.open: list[Token] = []
-
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        self.open = []
-        previous = ""
-        for token in stream:
-            if token.type == "_NL":
-                inside = self.open and self.open[-1].type != "LBRACE"
-                if inside or previous in ("_ARROW", "LBRACE"):
-                    continue
-            elif token.type in ("LPAR", "LSQB", "LBRACE"):
-                self.open.append(token)
-                if len(self.open) > MAX_NESTING:
-                    raise LimitError(f"brackets are nested more than {MAX_NESTING} deep", self.at(token))
-            elif self.open and self.open[-1].type == self.closing.get(token.type):
-                self.open.pop()
-            previous = token.type
-            yield token
-
-    def at(self, token: Token) -> Span:
-        start = token.start_pos or 0
-        return Span(_parser()[1].reading, start, start + len(token))
 
 
 Children = list[Any]
@@ -329,15 +288,15 @@ _SHOWN = {
 }
 
 
-def _explain(error: UnexpectedInput, source: Source, brackets: _Brackets) -> SymparamsError:
+def _explain(error: UnexpectedInput, source: Source) -> SymparamsError:
     """A syntax error in the user's words: what was found, what would fit, and the bracket that was left open."""
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         start = error.token.start_pos or 0
         found = "the line ends too early" if error.token.type == "_NL" else f"{str(error.token)!r} does not fit here"
         span = Span(source, start, start + len(str(error.token).split("\n")[0]) or start + 1)
-        expected = error.accepts or error.expected
+        expected: set[str] | None = error.accepts or error.expected
     elif isinstance(error, UnexpectedCharacters):
-        start = error.pos_in_stream
+        start = error.pos_in_stream or 0
         character = source.text[start]
         found = f"{character!r} does not fit here"
         if character in "\"'":
@@ -349,7 +308,7 @@ def _explain(error: UnexpectedInput, source: Source, brackets: _Brackets) -> Sym
         found = "the program ends too early"
         span = Span(source, start, start + 1)
         expected = getattr(error, "accepts", None) or getattr(error, "expected", set())
-    return SymparamsError(found, span, _syntax_hint(set(expected), source, span, brackets))
+    return SymparamsError(found, span, _syntax_hint(set(expected or ()), source, span))
 
 
 _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
@@ -366,7 +325,7 @@ _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _syntax_hint(expected: set[str], source: Source, span: Span, brackets: _Brackets) -> str | None:
+def _syntax_hint(expected: set[str], source: Source, span: Span) -> str | None:
     rest = source.text[span.start : span.start + 20]
     before = source.text[: span.start].rstrip(" \t")
     if re.match(r"[^\W\d]", rest) and before[-1:].isdigit() and span.start == len(before):
@@ -374,8 +333,8 @@ def _syntax_hint(expected: set[str], source: Source, span: Span, brackets: _Brac
     for pattern, hint in _ENGLISH_HINTS:
         if re.match(pattern, rest):
             return hint
-    if brackets.open:
-        token = brackets.open[-1]
+    if BRACKETS and rest[:1] not in tuple(")]}"):
+        token = BRACKETS[-1]
         line, column = source.position(token.start_pos or 0)
         return f"the '{token}' of line {line}, column {column} is not closed"
     words = sorted({_SHOWN[name] for name in expected if name in _SHOWN})

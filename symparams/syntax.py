@@ -5,8 +5,9 @@ Two nodes are equal when they say the same, wherever they stand.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, ClassVar, Iterator
+from typing import Any, ClassVar
 
 from .errors import NOWHERE, Span
 
@@ -25,21 +26,21 @@ class Node:
             setattr(self, name, value)
         self.span = span
 
-    def values(self) -> tuple[Any, ...]:
+    def contents(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.fields)
 
     def children(self) -> Iterator[Node]:
-        for value in self.values():
+        for value in self.contents():
             yield from _nodes(value)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.values() == other.values()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.contents() == other.contents()
 
     def __hash__(self) -> int:
-        return hash((type(self).__name__, self.values()))
+        return hash((type(self).__name__, self.contents()))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self.values()))})"
+        return f"{type(self).__name__}({', '.join(map(repr, self.contents()))})"
 
 
 def _nodes(value: Any) -> Iterator[Node]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import singledispatch
-from typing import Iterable, Sequence
 
 from . import ir, syntax
 from .syntax import Node

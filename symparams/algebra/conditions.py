@@ -5,10 +5,11 @@ A condition is a bool where it is decided, and one of the classes below where it
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import reduce
 from math import gcd
-from typing import Any, Callable, Iterable, Union
+from typing import Any, Union
 
 from .division import Floor, Remainder, remainder
 from .polynomial import (
@@ -41,7 +42,7 @@ NEGATED = {">=": "<", "<": ">=", "==": "!=", "!=": "=="}
 class Relation:
     """`left operator right`, with an operator out of >=, <, == and !=; `difference` is left - right in lowest terms."""
 
-    __slots__ = ("operator", "left", "right", "difference")
+    __slots__ = ("difference", "left", "operator", "right")
 
     def __init__(self, operator: str, left: Quantity, right: Quantity, difference: Quantity):
         self.operator = operator
@@ -83,7 +84,7 @@ class _Several:
         return frozenset(s for c in self.conditions if not isinstance(c, bool) for s in c.symbols)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.conditions == other.conditions  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.conditions == other.conditions
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.conditions))
@@ -198,7 +199,7 @@ def _decide_equal(a: Quantity, b: Quantity) -> Condition:
 
 
 def _without_floor(difference: Quantity) -> Quantity:
-    """An expression with the same sign: floor(n/d) + e >= 0 where n + d*e >= 0, and e >= floor(n/d) where d*(e + 1) > n."""
+    """An expression of the same sign: floor(n/d) + e >= 0 where n + d*e >= 0, e >= floor(n/d) where d*(e + 1) > n."""
     floors = [(m, c) for m, c in terms_of(difference) for atom, _ in m if isinstance(atom, Floor)]
     if len(floors) != 1:
         return difference
@@ -318,11 +319,9 @@ def implied_values(conditions: Iterable[Condition]) -> dict[str, int]:
     """Symbols that simplified conditions leave one value for: G = 1 where G divides both 3 and 64."""
     values: dict[str, int] = {}
     for condition in conditions:
-        if isinstance(condition, Relation) and condition.operator == "==" and isinstance(condition.right, int):
-            if isinstance(condition.left, Expr) and len(condition.left.terms) == 1 and condition.right == 1:
-                for symbol in condition.left.symbols:
-                    if condition.left == expression(symbol):
-                        values[symbol.name] = 1
+        if isinstance(condition, Relation) and condition.operator == "==" and condition.right == 1:
+            names = [s.name for s in condition.symbols if condition.left == expression(s)]
+            values.update(dict.fromkeys(names, 1))
     return values
 
 
@@ -382,4 +381,3 @@ def is_whole(value: Quantity) -> Condition:
     if not isinstance(over, Expr) and not isinstance(under, Expr):
         return bool(whole(Fraction(over) / under).denominator == 1)
     return divides(under, over)
-

@@ -6,6 +6,7 @@ integers inside, floor((floor((x + a)/b) + e)/c) = floor((x + a + b*e)/(b*c)).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from math import gcd, log2
@@ -25,13 +26,13 @@ from .polynomial import (
     inverse,
     is_integer,
     lower_bound,
+    magnitude,
     multiply,
     numerator_and_denominator,
     power,
     symbols_of,
     terms_of,
     times,
-    total,
     whole,
 )
 
@@ -41,7 +42,7 @@ class Floor(Atom):
 
     __slots__ = ()
 
-    def describe(self, numerator: Expr, denominator: Quantity) -> None:  # type: ignore[override]
+    def describe(self, numerator: Expr, denominator: Quantity) -> None:
         least = lower_bound(numerator)
         if least is not None and isinstance(denominator, int):
             self.lower = least // denominator
@@ -52,11 +53,11 @@ class Floor(Atom):
 
     @property
     def numerator(self) -> Expr:
-        return self.key[0]  # type: ignore[no-any-return]
+        return self.key[0]
 
     @property
     def denominator(self) -> Quantity:
-        return self.key[1]  # type: ignore[no-any-return]
+        return self.key[1]
 
     def parts(self) -> tuple[Quantity, ...]:
         return self.key
@@ -70,7 +71,7 @@ class Remainder(Atom):
 
     __slots__ = ()
 
-    def describe(self, dividend: Quantity, divisor: Quantity) -> None:  # type: ignore[override]
+    def describe(self, dividend: Quantity, divisor: Quantity) -> None:
         self.integer = is_integer(dividend) and is_integer(divisor)
         self.lower = 0 if (lower_bound(divisor) or 0) >= 1 else None
         self.symbols = symbols_of(dividend) | symbols_of(divisor)
@@ -87,7 +88,7 @@ class Function(Atom):
 
     __slots__ = ()
 
-    def describe(self, name: str, *arguments: Quantity) -> None:  # type: ignore[override]
+    def describe(self, name: str, *arguments: Quantity) -> None:
         bounds = [lower_bound(a) for a in arguments]
         known = [b for b in bounds if b is not None]
         self.integer = name in ("min", "max", "abs") and all(map(is_integer, arguments))
@@ -101,13 +102,14 @@ class Function(Atom):
 
     @property
     def name(self) -> str:
-        return self.key[0]  # type: ignore[no-any-return]
+        return self.key[0]
 
     def parts(self) -> tuple[Quantity, ...]:
         return self.key[1:]
 
     def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
-        return FUNCTIONS[self.name](*parts)
+        function: Callable[..., Quantity] = FUNCTIONS[self.name]
+        return function(*parts)
 
 
 # Floors
@@ -125,7 +127,7 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
     if isinstance(under, int) and under < 0:
         over, under = -over, -under
     if under == 1:
-        return over if is_integer(over) else expression(Floor(over, 1))  # type: ignore[arg-type]
+        return over if is_integer(over) else expression(Floor(over, 1))
     if not is_integer(over) or not is_integer(under):
         return expression(Floor(over, under))
     return _floor(*_merged(over, under))
@@ -139,7 +141,7 @@ def _plain(a: Quantity, b: Quantity) -> bool:
 
 
 def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
-    """The fraction with a floor inside its numerator taken apart: floor((floor(n/d) + e)/c) is floor((n + d*e)/(d*c))."""
+    """The fraction with no floor in its numerator: floor((floor(n/d) + e)/c) is floor((n + d*e)/(d*c))."""
     inner = [(atom, m, c) for m, c in terms_of(over) for atom, _ in m if isinstance(atom, Floor)]
     if len(inner) != 1:
         return over, under
@@ -196,7 +198,7 @@ def _split(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
 def _lowest_terms(over: Expr, under: Quantity) -> tuple[Quantity, Quantity]:
     """The fraction divided by what its terms share; a constant that is no multiple of it is rounded down."""
     if not isinstance(under, Expr):
-        shared = reduce(gcd, (c.numerator for m, c in over.terms.items() if m), under)
+        shared = reduce(gcd, (c.numerator for m, c in over.terms.items() if m), under.numerator)
         if shared > 1:
             constant = over.constant // shared
             over_terms = {m: whole(Fraction(c, shared)) for m, c in over.terms.items() if m}
@@ -239,7 +241,7 @@ def floor(a: Quantity) -> Quantity:
 
 def absolute(a: Quantity) -> Quantity:
     if not isinstance(a, Expr):
-        return abs(a)
+        return magnitude(a)
     if (lower_bound(a) or -1) >= 0:
         return a
     if (lower_bound(-a) or -1) >= 0:
@@ -293,11 +295,10 @@ def logarithm(a: Quantity) -> Quantity:
     return expression(Function("log2", a))
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Quantity]] = {
     "max": largest,
     "min": smallest,
     "abs": absolute,
     "sqrt": square_root,
     "log2": logarithm,
 }
-

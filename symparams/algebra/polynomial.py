@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import gcd, isqrt, lcm
-from typing import Any, Callable, Iterable, Iterator, Union
+from typing import Any, ClassVar, Union
 from weakref import WeakValueDictionary
 
 from ..errors import LimitError, SymparamsError
@@ -24,18 +25,19 @@ class Atom:
     that its values are whole numbers; `symbols` are the symbols in it.
     """
 
-    __slots__ = ("order", "lower", "integer", "symbols", "key", "__weakref__")
+    __slots__ = ("__weakref__", "integer", "key", "lower", "order", "symbols")
     order: int
     lower: int | None
     integer: bool
     symbols: frozenset[Symbol]
     key: tuple[Any, ...]
 
-    _known: WeakValueDictionary[tuple[Any, ...], Atom] = WeakValueDictionary()
-    _count = 0
+    _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Atom]] = WeakValueDictionary()
+    _count: ClassVar[int] = 0
 
     def __new__(cls, *key: Any) -> Any:
-        known = Atom._known.get((cls, *key))
+        known_as = (cls, *key)
+        known = Atom._known.get(known_as)
         if known is not None:
             return known
         atom = super().__new__(cls)
@@ -43,7 +45,7 @@ class Atom:
         Atom._count += 1
         atom.order = Atom._count
         atom.describe(*key)
-        Atom._known[(cls, *key)] = atom
+        Atom._known[known_as] = atom
         return atom
 
     def describe(self, *key: Any) -> None:
@@ -75,7 +77,7 @@ class Symbol(Atom):
         symbol: Symbol = super().__new__(cls, name, lower, integer)
         return symbol
 
-    def describe(self, name: str, lower: int, integer: bool) -> None:  # type: ignore[override]
+    def describe(self, name: str, lower: int, integer: bool) -> None:
         self.name, self.lower, self.integer = name, lower, integer
         self.symbols = frozenset((self,))
 
@@ -88,7 +90,7 @@ class Power(Atom):
 
     __slots__ = ()
 
-    def describe(self, base: Quantity, exponent: Expr) -> None:  # type: ignore[override]
+    def describe(self, base: Quantity, exponent: Expr) -> None:
         whole = is_integer(base) and is_integer(exponent)
         at_least_one = (lower_bound(base) or 0) >= 1 and (lower_bound(exponent) or -1) >= 0
         self.lower = 1 if whole and at_least_one else 0 if at_least_one else None
@@ -107,7 +109,7 @@ class Sum(Atom):
 
     __slots__ = ()
 
-    def describe(self, terms: Expr) -> None:  # type: ignore[override]
+    def describe(self, terms: Expr) -> None:
         self.integer = is_integer(terms)
         self.lower = lower_bound(terms)
         self.symbols = terms.symbols
@@ -122,7 +124,7 @@ class Sum(Atom):
 class Expr:
     """A sum of monomials with exact coefficients; never a plain number."""
 
-    __slots__ = ("terms", "_hash", "_symbols")
+    __slots__ = ("_hash", "_symbols", "terms")
     terms: dict[Monomial, Number]
 
     def __init__(self, terms: dict[Monomial, Number]):
@@ -203,6 +205,10 @@ def expression(atom: Atom) -> Expr:
 def whole(number: Number) -> Number:
     """An int where the number is one."""
     return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
+
+
+def magnitude(number: Number) -> Number:
+    return number if number >= 0 else -number
 
 
 def terms_of(value: Quantity) -> Iterable[tuple[Monomial, Number]]:
@@ -323,10 +329,11 @@ def exact_quotient(a: Quantity, b: Expr) -> Quantity | None:
         return sum(e for _, e in monomial), [(atom.order, e) for atom, e in reversed(monomial)]
 
     leading = max(b.terms, key=rank)
-    quotient, rest = {}, a
+    quotients: dict[Monomial, Number] = {}
+    rest = a
     for _ in range(200):
         if rest == 0:
-            return collected(quotient)
+            return collected(quotients)
         if not isinstance(rest, Expr):
             return None
         top = max(rest.terms, key=rank)
@@ -334,7 +341,7 @@ def exact_quotient(a: Quantity, b: Expr) -> Quantity | None:
         if any(e < 0 for _, e in step):
             return None
         factor = Fraction(rest.terms[top]) / b.terms[leading]
-        quotient[step] = whole(factor)
+        quotients[step] = whole(factor)
         rest = rest - b * collected({step: factor})
     return None
 

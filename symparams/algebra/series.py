@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import comb
-from typing import Callable, Sequence
 
 from .division import Floor, floor_divide
 from .polynomial import (
+    Atom,
     Expr,
     Monomial,
     Power,
@@ -43,7 +45,7 @@ def sum_over(value: Quantity, index: Symbol, turns: Quantity) -> Quantity:
 
 
 def _sum_monomial(monomial: Monomial, index: Symbol, turns: Quantity) -> Quantity:
-    constant: list[tuple] = []
+    constant: list[tuple[Atom, int]] = []
     degree, ratio = 0, 1
     for atom, exponent in monomial:
         if atom is index:
@@ -101,7 +103,7 @@ def _constant(values: Sequence[Quantity], index: Symbol) -> Quantity | None:
 
 
 def _steps_alike(values: Sequence[Quantity], step: Callable[[Quantity, Quantity], Quantity]) -> Quantity | None:
-    steps = {step(a, b) for a, b in zip(values, values[1:])}
+    steps = {step(a, b) for a, b in itertools.pairwise(values)}
     return steps.pop() if len(steps) == 1 else None
 
 

@@ -9,7 +9,7 @@ import sympy
 
 from .conditions import AllOf, AnyOf, Condition, Relation
 from .division import Floor, Function, Remainder
-from .polynomial import Atom, Expr, Power, Quantity, Sum, Symbol, collected, terms_of
+from .polynomial import Atom, Expr, Monomial, Number, Power, Quantity, Sum, Symbol, collected, magnitude, terms_of
 
 
 def to_sympy(value: Quantity) -> Any:
@@ -40,9 +40,10 @@ def condition_to_sympy(condition: Condition) -> Any:
         join = sympy.And if isinstance(condition, AllOf) else sympy.Or
         return join(*map(condition_to_sympy, condition.conditions))
     assert isinstance(condition, Relation)
-    added, taken = {}, {}
+    added: dict[Monomial, Number] = {}
+    taken: dict[Monomial, Number] = {}
     for monomial, coefficient in terms_of(condition.difference):
-        (added if coefficient > 0 else taken)[monomial] = abs(coefficient)
+        (added if coefficient > 0 else taken)[monomial] = magnitude(coefficient)
     relation = {">=": sympy.Ge, "<": sympy.Lt, "==": sympy.Eq, "!=": sympy.Ne}[condition.operator]
     return relation(to_sympy(collected(added)), to_sympy(collected(taken)))
 

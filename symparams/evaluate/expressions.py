@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterable, Union
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any, NamedTuple, Union
 
 from .. import syntax
 from ..algebra import conditions, division, polynomial
@@ -14,15 +16,24 @@ from ..syntax import Node
 from .rearrange import rearranged, reshaped
 
 Shape = tuple[Quantity, ...]
-Value = Union[Quantity, bool, str, Condition, tuple[Any, ...], syntax.Range]
+Value = Union[Quantity, bool, str, Condition, tuple[Any, ...]]
 
 MAX_RANGE = 100_000
+
+
+class Interval(NamedTuple):
+    """The whole numbers from `start` up to `stop`, which is not one of them."""
+
+    start: Quantity
+    stop: Quantity
 
 
 class Scope:
     """Names and what they stand for; `missing` answers for a name that is bound nowhere."""
 
-    __slots__ = ("names", "parent", "functions", "missing", "depth")
+    __slots__ = ("depth", "functions", "missing", "names", "parent")
+    functions: Callable[[str], syntax.Function | None]
+    missing: Callable[[syntax.Name], Value]
 
     def __init__(
         self,
@@ -64,7 +75,7 @@ def quantity(node: Node, scope: Scope) -> Quantity:
 
 
 def as_quantity(value: Value, span: Span | None = None) -> Quantity:
-    if isinstance(value, (Expr, polynomial.Fraction)) or (isinstance(value, int) and not isinstance(value, bool)):
+    if isinstance(value, (Expr, Fraction)) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise SymparamsError(f"a number is needed here, not {describe(value)}", span)
 
@@ -84,10 +95,10 @@ def describe(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return f"the word {value!r}"
+    if isinstance(value, Interval):
+        return "a range"
     if isinstance(value, tuple):
         return f"{len(value)} values"
-    if isinstance(value, syntax.Range):
-        return "a range"
     if isinstance(value, (Relation, AnyOf, AllOf)):
         return "a condition"
     return "a number"
@@ -244,7 +255,7 @@ def _index(node: syntax.Index, scope: Scope) -> Value:
 
 
 def _range(node: syntax.Range, scope: Scope) -> Value:
-    return syntax.Range(quantity(node.start, scope), quantity(node.stop, scope), span=node.span)
+    return Interval(quantity(node.start, scope), quantity(node.stop, scope))
 
 
 def _apply(node: syntax.Apply, scope: Scope) -> Value:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Callable, Iterable, Iterator, NamedTuple
+from typing import Any, NamedTuple
 
 from .. import ir, syntax
 from ..algebra.conditions import conjuncts
@@ -11,11 +12,11 @@ from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..library import Library
 from ..notation import text
 from ..syntax import Node
-from .expressions import Scope, Value, decide, evaluate, items, truth
+from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
 from .merges import merge
-from .model import Guard, Shape, Stage
+from .model import Shape, Stage, Tensor
 from .repeats import repeat, sweep
-from .rules import CHANNELS_FIRST, Applied, apply_rule, as_quantity, bind_pattern, turns
+from .rules import CHANNELS_FIRST, Applied, apply_rule, bind_pattern, turns
 from .symbols import Symbols
 
 MAX_STAGES = 60_000
@@ -108,8 +109,8 @@ class Flow:
         self.inputs: dict[str, Shape] = {}
         self.layout = CHANNELS_FIRST
         self.stages_made = 0
-        self.applied: dict[tuple, Applied] = {}
-        self.blocks: dict[tuple, tuple[Shape | None, tuple[Stage, ...]]] = {}
+        self.applied: dict[tuple[Any, ...], Applied] = {}
+        self.blocks: dict[tuple[Any, ...], tuple[Shape | None, tuple[Stage, ...]]] = {}
 
         def function(name: str) -> syntax.Function | None:
             return own_functions.get(name) or library.function(name)
@@ -156,13 +157,15 @@ class Flow:
 
     def flowing(self, shape: Shape | None, what: str) -> Shape:
         if shape is None:
-            raise SymparamsError(f"nothing flows into {what} yet: the network starts with an input", None, "input(C, H, W)")
+            raise SymparamsError(
+                f"nothing flows into {what} yet: the network starts with an input", None, "input(C, H, W)"
+            )
         return shape
 
     def input(self, item: ir.Input, frame: Frame, shape: Shape | None) -> Result:
         sizes = tuple(as_quantity(size) for size in items(item.shape, frame.scope))
         for node, size in zip(item.shape, sizes):
-            if isinstance(size, int) and size < 1 or not isinstance(size, int) and not hasattr(size, "terms"):
+            if (isinstance(size, int) and size < 1) or (not isinstance(size, int) and not hasattr(size, "terms")):
                 raise SymparamsError(f"a size of the input is {size}; sizes are whole numbers from 1", node.span)
         name = item.label or ("x" if "x" not in self.inputs else f"x{len(self.inputs) + 1}")
         if name in self.inputs:
@@ -184,16 +187,15 @@ class Flow:
         tensors = applied.tensors
         if frame.frozen:
             tensors = tuple(t._replace(trainable=False) for t in tensors)
-        guards = applied.guards
         if item.tied:
-            tensors, guards = self.tie(item, tensors, guards, frame)
+            tensors = self.tie(item, tensors, frame)
         name = frame.name_for(item.label, item.rule)
-        stage = Stage(name, item.rule, applied.output, item.span, tensors=tensors, macs=applied.macs, guards=guards)
+        stage = Stage(
+            name, item.rule, applied.output, item.span, tensors=tensors, macs=applied.macs, guards=applied.guards
+        )
         return applied.output, [stage]
 
-    def apply(
-        self, item: ir.Layer, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]
-    ) -> Applied:
+    def apply(self, item: ir.Layer, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]) -> Applied:
         own = self.rules.get(item.rule)
         rule, outer = (own, self.scope) if own else (self.library.rule(item.rule), self.library_scope)
         try:
@@ -208,17 +210,19 @@ class Flow:
     def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
         return {name.lstrip("*"): evaluate(value, scope) for name, value in bound}
 
-    def tie(self, item: ir.Layer, tensors: tuple, guards: tuple[Guard, ...], frame: Frame) -> tuple:
+    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], frame: Frame) -> tuple[Tensor, ...]:
         """The tensors with the first of them tied to the first of a labelled layer."""
         target = self.label(item.tied or "", frame, item.span)
         weights = [t for t in target.stage.all_tensors() if t.kind == "weight"]
         if not tensors or not weights:
-            raise SymparamsError(f"there is no weight to tie: {item.rule if not tensors else item.tied!r} has none", item.span)
+            raise SymparamsError(
+                f"there is no weight to tie: {item.rule if not tensors else item.tied!r} has none", item.span
+            )
         first, other = tensors[0], weights[0]
         if sorted(map(str, first.shape)) != sorted(map(str, other.shape)):
             fault = f"{text.shape(first.shape)} cannot be tied to {text.shape(other.shape)} of {item.tied!r}"
             raise SymparamsError(f"the weight {first.name} of shape {fault}", item.span)
-        return (first._replace(tied=f"{item.tied}.{other.name}"), *tensors[1:]), guards
+        return (first._replace(tied=f"{item.tied}.{other.name}"), *tensors[1:])
 
     def label(self, name: str, frame: Frame, span: Span) -> Label:
         found = frame.find(name)
@@ -231,7 +235,9 @@ class Flow:
     def block(self, item: ir.Block, frame: Frame, shape: Shape | None) -> Result:
         definition = self.definitions[item.definition]
         if frame.depth >= MAX_DEPTH:
-            raise LimitError(f"the block {definition.name!r} is nested more than {MAX_DEPTH} deep: it calls itself", item.span)
+            raise LimitError(
+                f"the block {definition.name!r} is nested more than {MAX_DEPTH} deep: it calls itself", item.span
+            )
         arguments = self.arguments(item.arguments, frame.scope)
         key = (definition.name, tuple(arguments.items()), shape, frame.frozen, self.layout)
         known = self.blocks.get(key)
@@ -277,7 +283,7 @@ class Flow:
             after, made = self.body(branch, inner, shape)
             shapes.append(self.flowing(after, "this branch"))
             stages += made
-        if item.operator == "residual" and len(shapes) == 1 or item.others:
+        if (item.operator == "residual" and len(shapes) == 1) or item.others:
             shapes.append(shape)
         if item.others:
             shapes = [shape, *(self.label(name, frame, item.span).stage.output for name in item.others)]
@@ -298,7 +304,7 @@ class Flow:
 
     def loop(self, item: ir.Loop, frame: Frame, shape: Shape | None) -> Result:
         value = evaluate(item.values, frame.scope) if isinstance(item.values, syntax.Range) else None
-        if isinstance(value, syntax.Range) and not (isinstance(value.start, int) and isinstance(value.stop, int)):
+        if isinstance(value, Interval) and not (isinstance(value.start, int) and isinstance(value.stop, int)):
             return sweep(self, item, value, frame, shape)
         stages: list[Stage] = []
         for values in turns(item.targets, item.values, frame.scope):
@@ -327,9 +333,9 @@ class Flow:
         before = target.frame.labels[item.name]
         after, made = self.item(target.item, target.frame, shape)
         target.frame.labels[item.name] = before
-        (again,) = made[-1:] or [None]
-        if again is None:
+        if not made:
             raise SymparamsError(f"{item.name!r} is no layer or block that could be used again", item.span)
+        again = made[-1]
         for old, new in zip(target.stage.all_tensors(), again.all_tensors()):
             if old.shape != new.shape:
                 fault = f"its weight {old.name} would be {text.shape(new.shape)}, not {text.shape(old.shape)}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
-from ..algebra.conditions import compare, simplified
+from ..algebra.conditions import Condition, compare, simplified
 from ..algebra.polynomial import Quantity, total
 from ..errors import SymparamsError
 from ..notation import text
@@ -13,8 +13,8 @@ from .model import Guard, Shape
 from .rules import CHANNELS_LAST
 
 
-def merge(operator: str, shapes: Sequence[Shape], axis: Value, layout: str) -> tuple[Shape, tuple[Guard, ...]]:
-    """The shape of the merged flows, and the conditions under which they fit. Raises SymparamsError where they do not."""
+def merge(operator: str, shapes: Sequence[Shape], axis: Value | None, layout: str) -> tuple[Shape, tuple[Guard, ...]]:
+    """The shape of the merged flows, and the conditions under which they fit. Raises SymparamsError."""
     ranks = {len(shape) for shape in shapes}
     if len(ranks) > 1:
         raise SymparamsError(f"{_shown(shapes)} have different numbers of axes")
@@ -35,7 +35,7 @@ def merge(operator: str, shapes: Sequence[Shape], axis: Value, layout: str) -> t
     return tuple(output), tuple(guards)
 
 
-def _axis(axis: Value, rank: int, layout: str) -> int:
+def _axis(axis: Value | None, rank: int, layout: str) -> int:
     """The axis that grows: the channels unless another is named, counted without the batch."""
     if axis is None:
         return rank - 1 if layout == CHANNELS_LAST else 0
@@ -44,8 +44,8 @@ def _axis(axis: Value, rank: int, layout: str) -> int:
     return axis % rank
 
 
-def _common_size(sizes: Sequence[Quantity], stretches: bool) -> tuple[Quantity, list | None]:
-    """The size that all have, with conditions where they may differ, None where they must. A 1 stretches to any size."""
+def _common_size(sizes: Sequence[Quantity], stretches: bool) -> tuple[Quantity, list[Condition] | None]:
+    """The size that all have, with conditions where they may differ, None where they must. A 1 stretches."""
     if stretches and any(size != 1 for size in sizes):
         sizes = [size for size in sizes if size != 1]
     chosen = next((size for size in sizes if isinstance(size, int)), sizes[0])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Iterable, Iterator, NamedTuple
+from typing import NamedTuple
 
 from ..algebra import series
 from ..algebra.conditions import Condition, for_every_turn
@@ -23,7 +24,7 @@ class Tensor(NamedTuple):
     tied: str | None = None
 
     @property
-    def count(self) -> Quantity:
+    def elements(self) -> Quantity:
         return product(self.shape)
 
 
@@ -95,9 +96,9 @@ class Stage:
             return Figures.sum(child.all_turns for child in self.children)
         counted = [t for t in self.tensors if t.tied is None]
         return Figures(
-            total(t.count for t in counted if t.kind == "weight" and t.trainable),
-            total(t.count for t in counted if t.kind == "weight" and not t.trainable),
-            total(t.count for t in counted if t.kind == "state"),
+            total(t.elements for t in counted if t.kind == "weight" and t.trainable),
+            total(t.elements for t in counted if t.kind == "weight" and not t.trainable),
+            total(t.elements for t in counted if t.kind == "state"),
             self.macs,
         )
 
@@ -153,7 +154,7 @@ class Row(NamedTuple):
 
     name: str
     stage: Stage
-    count: Quantity
+    times: Quantity
     turns: tuple[tuple[Symbol, Quantity], ...]
 
 

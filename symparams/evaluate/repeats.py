@@ -7,14 +7,16 @@ body takes the shape of turn i to that of turn i + 1.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from .. import ir, syntax
+from .. import ir
 from ..algebra.conditions import compare
 from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, substitute
 from ..algebra.series import NoClosedForm, general_term, next_term, same_size
 from ..errors import LimitError, SymparamsError
 from ..notation import text
+from .expressions import Interval
 from .model import Guard, Shape, Stage
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ Turn = Callable[[Quantity, "Shape | None", "Frame"], "Result"]
 
 def repeat(flow: Flow, item: ir.Repeat, count: Quantity, frame: Frame, shape: Shape | None) -> Result:
     """The stages of `repeat(count) { ... }`. Raises SymparamsError where no closed form is known."""
-    if isinstance(count, int) and count < 0 or not isinstance(count, (int, Expr)):
+    if (isinstance(count, int) and count < 0) or not isinstance(count, (int, Expr)):
         raise SymparamsError(f"a repeat runs a whole number of times, not {text.inline(count)}", item.count.span)
 
     def turn(index: Quantity, before: Shape | None, inner: Frame) -> Result:
@@ -42,15 +44,15 @@ def repeat(flow: Flow, item: ir.Repeat, count: Quantity, frame: Frame, shape: Sh
     return after, stages
 
 
-def sweep(flow: Flow, item: ir.Loop, ends: syntax.Range, frame: Frame, shape: Shape | None) -> Result:
+def sweep(flow: Flow, item: ir.Loop, ends: Interval, frame: Frame, shape: Shape | None) -> Result:
     """The stages of `for i in a..b { ... }` with a symbolic end."""
     name = item.targets[0]
 
     def turn(index: Quantity, before: Shape | None, inner: Frame) -> Result:
-        inner.scope.names[name] = ends.start + index  # type: ignore[operator]
+        inner.scope.names[name] = ends.start + index
         return flow.item_body(item, inner, before)
 
-    return _Turns(flow, item, frame, turn, each_differs=True).run(ends.stop - ends.start, shape)  # type: ignore[operator]
+    return _Turns(flow, item, frame, turn, each_differs=True).run(ends.stop - ends.start, shape)
 
 
 class _Turns:
@@ -76,7 +78,11 @@ class _Turns:
                 return self.in_closed_form(count, shapes, start)
             except NoClosedForm as error:
                 reason = reason or str(error)
-        hint = "give the number of turns a value" if isinstance(count, Expr) else "fewer turns would be worked out one by one"
+        hint = (
+            "give the number of turns a value"
+            if isinstance(count, Expr)
+            else "fewer turns would be worked out one by one"
+        )
         shown = f"{text.inline(count)} turns of this"
         raise SymparamsError(f"no closed form is known for {shown}: {reason}", self.item.span, hint)
 
@@ -118,13 +124,15 @@ class _Turns:
         return shapes, ""
 
     def in_closed_form(self, count: Quantity, shapes: list[Shape | None], start: int) -> Result:
-        """The first `start` turns as they are, the others as formulas in the number of the turn. Raises NoClosedForm."""
+        """The first `start` turns as they are, the others as formulas in the turn's number. Raises NoClosedForm."""
         index = Symbol(self.flow.symbols.unused_name("ijtuvq"), 0)
         before = self.general_shape(shapes[start:], index)
         with self.frame.names_kept():
             after, _ = self.one(expression(index) + start, before)
-        proved = after is not None and len(after) == len(before) and all(
-            same_size(size, next_term(term, index)) for size, term in zip(after, before)
+        proved = (
+            after is not None
+            and len(after) == len(before)
+            and all(same_size(size, next_term(term, index)) for size, term in zip(after, before))
         )
         if not proved:
             raise NoClosedForm("the size changes in no regular way")
@@ -133,7 +141,9 @@ class _Turns:
         left = count - start
         output = tuple(substitute(term, {index: left}) for term in before)
         guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(before))
-        turns = Stage("", "repeat", output, self.item.span, children=tuple(made), count=left, index=index, guards=guards)
+        turns = Stage(
+            "", "repeat", output, self.item.span, children=tuple(made), count=left, index=index, guards=guards
+        )
         turns.all_turns  # noqa: B018  the sums must have a closed form too
         return output, [*stages, turns]
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, NamedTuple, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from .. import syntax
 from ..algebra.conditions import Condition, all_of, compare, conjuncts, is_whole, never_negative
 from ..algebra.polynomial import Quantity, numerator_and_denominator
-from ..errors import Span, SymparamsError, listing
+from ..errors import SymparamsError, listing
 from ..notation import text
 from ..syntax import Node
-from .expressions import Scope, Value, as_quantity, decide, describe, evaluate, items, quantity, truth
+from .expressions import Interval, Scope, Value, as_quantity, decide, describe, evaluate, items, quantity, truth
 from .model import Guard, Shape, Tensor
 
 CHANNELS_FIRST, CHANNELS_LAST = "channels_first", "channels_last"
@@ -37,7 +38,9 @@ def apply_rule(
     scope = Scope({}, outer)
     bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
     for memory in rule.memories:
-        bind_pattern(memory.pattern, memories.get(memory.name, shape), scope, f"{memory.name!r} of {rule.name!r}", layout)
+        bind_pattern(
+            memory.pattern, memories.get(memory.name, shape), scope, f"{memory.name!r} of {rule.name!r}", layout
+        )
     for parameter in rule.parameters:
         if parameter.name in arguments:
             scope.names[parameter.name] = arguments[parameter.name]
@@ -73,7 +76,7 @@ def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, wha
 
 
 def puts_channels_first(pattern: syntax.Pattern | None) -> bool:
-    """Whether the first name of a pattern is the channels: in (C, *S), in three axes or more, and where it starts with C."""
+    """Whether a pattern begins with the channels: (C, *S), three axes or more, or a first name with C."""
     axes = pattern.axes if pattern else ()
     if not axes or axes[0].variadic:
         return False
@@ -167,7 +170,9 @@ class _Application:
         shape = tuple(as_quantity(value) for value in values)
         for size in shape:
             whole = is_whole(size)
-            quotient_is_positive = not isinstance(whole, bool) and never_negative(numerator_and_denominator(size)[0] - 1)
+            quotient_is_positive = not isinstance(whole, bool) and never_negative(
+                numerator_and_denominator(size)[0] - 1
+            )
             fits = whole if quotient_is_positive else all_of((whole, compare(">=", size, 1)))
             if fits is False:
                 fault = "is not a whole number" if is_whole(size) is False else "is not positive"
@@ -190,7 +195,7 @@ class _Application:
             self.run(statement.otherwise)
 
 
-_STATEMENTS = {
+_STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
     syntax.Doc: _Application.ignore,
     syntax.Also: _Application.ignore,
     syntax.Let: _Application.let,
@@ -206,14 +211,14 @@ _STATEMENTS = {
 def turns(targets: tuple[str, ...], values: Node, scope: Scope) -> Iterator[tuple[Value, ...]]:
     """The values of a loop's names, turn by turn. Raises SymparamsError where they are not known or do not fit."""
     value = evaluate(values, scope)
-    if isinstance(value, syntax.Range):
+    if isinstance(value, Interval):
         start, stop = value.start, value.stop
         if not isinstance(start, int) or not isinstance(stop, int):
             raise SymparamsError("the ends of this range must be whole numbers", values.span)
         value = range(start, stop)  # type: ignore[assignment]
     elif not isinstance(value, tuple):
         raise SymparamsError(f"a loop goes over a range or a list, not {describe(value)}", values.span)
-    for item in value:  # type: ignore[union-attr]
+    for item in value:
         parts = item if isinstance(item, tuple) and len(targets) > 1 else (item,)
         if len(parts) != len(targets):
             raise SymparamsError(f"{listing(targets)} need {len(targets)} values, not {len(parts)}", values.span)
@@ -230,9 +235,8 @@ def _plain(value: Value) -> bool:
 
 def shown(value: Value) -> str:
     """A value as the user would write it."""
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, (bool, str)):
         return describe(value).removeprefix("the word ").strip("'")
     if isinstance(value, tuple):
         return f"({', '.join(map(shown, value))})"
     return text.inline(as_quantity(value))
-

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Iterable, Mapping, Sequence
 
 from .. import ir, syntax
 from ..algebra import division
@@ -20,7 +20,9 @@ class Symbols:
     positive number. `values` are put in by name; `freed` parameters lose their defaults.
     """
 
-    def __init__(self, names: Iterable[str], paddings: Iterable[str], values: Mapping[str, Value], freed: Iterable[str]):
+    def __init__(
+        self, names: Iterable[str], paddings: Iterable[str], values: Mapping[str, Value], freed: Iterable[str]
+    ):
         self.names = frozenset(names)
         self.paddings = frozenset(paddings)
         self.values = dict(values)
@@ -67,7 +69,7 @@ class Symbols:
 
     def freed_symbol(self, name: str, default: syntax.Node, scope: Scope) -> Expr:
         value = evaluate(default, scope)
-        if isinstance(value, (bool, str, tuple, syntax.Range, Relation)):
+        if isinstance(value, (bool, str, tuple, Relation)):
             raise SymparamsError(f"{name} is no number, so it cannot be a symbol", default.span)
         if isinstance(default, syntax.Number) and default.decimal:
             return self.symbol(name, 0, integer=False)
@@ -150,4 +152,3 @@ class Symbols:
             if fact.operator == condition.operator == ">=" and never_negative(condition.difference - fact.difference):
                 return True
         return condition
-

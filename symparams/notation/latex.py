@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from ..algebra.polynomial import Quantity
 from .tree import (
@@ -25,10 +25,42 @@ from .tree import (
     tree,
 )
 
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-).split()
+_GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+    "Gamma",
+    "Delta",
+    "Theta",
+    "Lambda",
+    "Xi",
+    "Pi",
+    "Sigma",
+    "Upsilon",
+    "Phi",
+    "Psi",
+    "Omega",
+]
 _LETTERS = dict(
     zip(
         "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
@@ -75,7 +107,8 @@ def render(node: Tree) -> str:
     if isinstance(node, Compare):
         return f"{render(node.left)} {_RELATIONS[node.operator]} {render(node.right)}"
     if isinstance(node, Divides):
-        return rf"{_factor(node.divisor)} {r'\mid' if node.holds else r'\nmid'} {_factor(node.dividend)}"
+        bar = r"\mid" if node.holds else r"\nmid"
+        return f"{_factor(node.divisor)} {bar} {_factor(node.dividend)}"
     assert isinstance(node, Junction)
     word = r"\land" if node.word == "and" else r"\lor"
     return f" {word} ".join(map(render, node.parts))
@@ -115,8 +148,10 @@ def _factor(node: Tree) -> str:
 
 def _product(node: Mul) -> str:
     text = _factor(node.factors[0])
-    for previous, factor in zip(node.factors, node.factors[1:]):
-        between = r" \cdot " if isinstance(factor, Num) or (isinstance(factor, Pow) and isinstance(factor.base, Num)) else " "
+    for _previous, factor in zip(node.factors, node.factors[1:]):
+        between = (
+            r" \cdot " if isinstance(factor, Num) or (isinstance(factor, Pow) and isinstance(factor.base, Num)) else " "
+        )
         text += between + _factor(factor)
     return text
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from typing import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
 
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Expr, Quantity
@@ -110,7 +111,7 @@ class _Printer:
     def junction(self, node: Junction) -> str:
         return f" {node.word} ".join(map(self.render, node.parts))
 
-    table: dict[type, Callable[..., str]] = {}
+    table: ClassVar[dict[type, Callable[..., str]]] = {}
 
 
 class _Program(_Printer):

@@ -6,8 +6,9 @@ all terms of a total share stands before a bracket. A floor has the smallest con
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Iterable, Mapping, NamedTuple, Union
+from typing import NamedTuple, Union
 
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, divisibility
 from ..algebra.division import Floor, Function, Remainder
@@ -26,6 +27,7 @@ from ..algebra.polynomial import (
     expression,
     inverse,
     is_integer,
+    magnitude,
     multiply,
     numerator_and_denominator,
     times,
@@ -186,7 +188,7 @@ class _Rank:
 
 
 def _beside_floor(value: Quantity) -> Quantity:
-    """A floor with whole terms beside it, which stand in its numerator: p + floor((H - k)/2) is floor((H + 2p - k)/2)."""
+    """A floor with the whole terms beside it in its numerator: p + floor((H - k)/2) is floor((H + 2p - k)/2)."""
     if not isinstance(value, Expr) or len(value.terms) < 2:
         return value
     floors = [(m, c) for m, c in value.terms.items() if any(isinstance(a, Floor) for a, _ in m)]
@@ -199,7 +201,10 @@ def _beside_floor(value: Quantity) -> Quantity:
     beside = value - expression(atom) - value.constant
     if not isinstance(beside, Expr) or not is_integer(beside):
         return value
-    return Expr({((_Shown(atom.numerator + multiply(atom.denominator, beside), atom.denominator), 1),): 1}) + value.constant
+    return (
+        Expr({((_Shown(atom.numerator + multiply(atom.denominator, beside), atom.denominator), 1),): 1})
+        + value.constant
+    )
 
 
 class _Shown(Atom):
@@ -207,30 +212,32 @@ class _Shown(Atom):
 
     __slots__ = ()
 
-    def describe(self, over: Quantity, under: Quantity) -> None:  # type: ignore[override]
+    def describe(self, over: Quantity, under: Quantity) -> None:
         self.lower, self.integer = None, True
         self.symbols = frozenset()
 
     @property
     def numerator(self) -> Quantity:
-        return self.key[0]  # type: ignore[no-any-return]
+        return self.key[0]
 
     @property
     def denominator(self) -> Quantity:
-        return self.key[1]  # type: ignore[no-any-return]
+        return self.key[1]
 
 
 def _signed_terms(value: Quantity, rank: _Rank) -> list[Signed]:
     """The terms with their signs, in order."""
     if not isinstance(value, Expr):
-        return [(value < 0, _number(abs(value)))] if value else []
+        return [(value < 0, _number(magnitude(value)))] if value else []
     value, constant = _floor_constant(value)
     pairs, singles = _pairs({m: c for m, c in value.terms.items() if m}, rank)
-    entries = [(rank.term(times(m, ((atom, 1),))), c < 0, _bracketed(m, atom, abs(c), rank)) for m, atom, c in pairs]
-    entries += [(rank.term(m), c < 0, _term(m, abs(c), rank)) for m, c in singles.items()]
+    entries = [
+        (rank.term(times(m, ((atom, 1),))), c < 0, _bracketed(m, atom, magnitude(c), rank)) for m, atom, c in pairs
+    ]
+    entries += [(rank.term(m), c < 0, _term(m, magnitude(c), rank)) for m, c in singles.items()]
     entries.sort(key=lambda entry: (entry[1], entry[0]))
     signed = [(negative, term) for _, negative, term in entries]
-    return [*signed, (constant < 0, _number(abs(constant)))] if constant else signed
+    return [*signed, (constant < 0, _number(magnitude(constant)))] if constant else signed
 
 
 def _floor_constant(value: Expr) -> tuple[Expr, Number]:
@@ -340,5 +347,3 @@ def _base(atom: Atom, rank: _Rank) -> Tree:
         return Call(atom.name, tuple(tree(part, order) for part in atom.parts()))
     assert isinstance(atom, Sum)
     return tree(atom.parts()[0], order)
-
-

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Iterable, Iterator, NamedTuple, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from ..algebra.polynomial import Expr, Quantity
 from ..errors import display_width
@@ -38,7 +39,11 @@ def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
 
 def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
     times = layer.count_quantity
-    name = layer.name if times == 1 else f"{layer.name} ×{text.number(times) if isinstance(times, int) else text.inline(times, net.order)}"
+    name = (
+        layer.name
+        if times == 1
+        else f"{layer.name} ×{text.number(times) if isinstance(times, int) else text.inline(times, net.order)}"
+    )
     params = layer.quantity("params")
     formula = _formula(layer, net)
     shown = text.total(params, net.order)
@@ -79,12 +84,12 @@ def _tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]
     times = layer.count_quantity
     name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{text.inline(times, net.order)}")
     shape = text.shape(tensor.shape, net.order)
-    count = f"tied to {tensor.tied}" if tensor.tied else text.total(tensor.count, net.order)
+    count = f"tied to {tensor.tied}" if tensor.tied else text.total(tensor.elements, net.order)
     return name, shape, count, "yes" if is_trained(tensor) else "no" if tensor.kind == "weight" else "no (state)"
 
 
 def show_table(heading: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table: by rich on a terminal, in plain aligned columns elsewhere. Columns without content are left out."""
+    """Print a table, without its empty columns: by rich on a terminal, in plain aligned columns elsewhere."""
     cells = [tuple(row) for row in rows]
     used = [i for i in range(len(columns)) if any(row[i] for row in cells)]
     kept = [columns[i] for i in used]
@@ -132,4 +137,6 @@ def show_zoo() -> None:
 
     columns = (Column("network"), Column("symbols"), Column("params", True))
     nets = [(name, load(f"zoo:{name}")) for name in zoo.names()]
-    show_table("", columns, [(name, ", ".join(n.symbols), text.total(n.quantity("params"), n.order)) for name, n in nets])
+    show_table(
+        "", columns, [(name, ", ".join(n.symbols), text.total(n.quantity("params"), n.order)) for name, n in nets]
+    )
