@@ -11,7 +11,7 @@ from functools import reduce
 from math import gcd
 from typing import Any, Union
 
-from .division import Floor, Remainder, remainder
+from .division import Floor, Remainder, absorbed, remainder
 from .polynomial import (
     Atom,
     Expr,
@@ -22,8 +22,8 @@ from .polynomial import (
     divide,
     expression,
     inverse,
+    is_at_least,
     is_integer,
-    lower_bound,
     map_atoms,
     multiply,
     numerator_and_denominator,
@@ -179,7 +179,7 @@ def _decide_at_least(a: Quantity, b: Quantity) -> Condition:
 
 
 def _decide_equal(a: Quantity, b: Quantity) -> Condition:
-    difference = numerator_and_denominator(a - b)[0]
+    difference = numerator_and_denominator(absorbed(a) - absorbed(b))[0]
     if not isinstance(difference, Expr):
         return difference == 0
     if is_integer(difference):
@@ -204,7 +204,7 @@ def _without_floor(difference: Quantity) -> Quantity:
     if len(floors) != 1:
         return difference
     ((monomial, coefficient),) = floors
-    if abs(coefficient) != 1 or len(monomial) != 1 or monomial[0][1] != 1 or not is_integer(difference):
+    if coefficient not in (1, -1) or len(monomial) != 1 or monomial[0][1] != 1 or not is_integer(difference):
         return difference
     atom = monomial[0][0]
     assert isinstance(atom, Floor)
@@ -231,8 +231,7 @@ def never_negative(value: Quantity) -> bool:
     """Whether the value is seen to be >= 0 for all admissible values of its symbols. False means "not seen"."""
     if not isinstance(value, Expr):
         return value >= 0
-    least = lower_bound(value)
-    if least is not None and least >= 0:
+    if is_at_least(value, 0):
         return True
     if _shifted_is_positive(value):
         return True

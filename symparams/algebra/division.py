@@ -24,6 +24,7 @@ from .polynomial import (
     exact_quotient,
     expression,
     inverse,
+    is_at_least,
     is_integer,
     lower_bound,
     magnitude,
@@ -73,7 +74,7 @@ class Remainder(Atom):
 
     def describe(self, dividend: Quantity, divisor: Quantity) -> None:
         self.integer = is_integer(dividend) and is_integer(divisor)
-        self.lower = 0 if (lower_bound(divisor) or 0) >= 1 else None
+        self.lower = 0 if is_at_least(divisor, 1) else None
         self.symbols = symbols_of(dividend) | symbols_of(divisor)
 
     def parts(self) -> tuple[Quantity, ...]:
@@ -97,7 +98,7 @@ class Function(Atom):
         elif name == "min":
             self.lower = min(known) if len(known) == len(bounds) else None
         else:
-            self.lower = 0 if name in ("abs", "sqrt") or (bounds[0] or 0) >= 1 else None
+            self.lower = 0 if name in ("abs", "sqrt") or is_at_least(arguments[0], 1) else None
         self.symbols = frozenset().union(*map(symbols_of, arguments))
 
     @property
@@ -153,25 +154,47 @@ def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
 
 
 def _floor(over: Quantity, under: Quantity) -> Quantity:
-    quotient, rest = _split(over, under)
-    if isinstance(rest, Expr):
-        rest, under = _lowest_terms(rest, under)
-    if rest == 0:
-        return quotient
+    if isinstance(over, Expr):
+        over, under = _lowest_terms(over, under)
     if under == 1:
-        return quotient + rest
-    if not isinstance(rest, Expr) and not isinstance(under, Expr):
-        return quotient + rest // under
-    if _between_zero_and(rest, under):
+        return over
+    if not isinstance(over, Expr) and not isinstance(under, Expr):
+        return over // under
+    quotient, rest = _split(over, under)
+    if rest == 0 or _between_zero_and(rest, under):
         return quotient
-    if not isinstance(rest, Expr):
-        rest = Expr({(): rest})
-    return quotient + expression(Floor(rest, under))
+    return expression(Floor(over if isinstance(over, Expr) else Expr({(): over}), under))
+
+
+def absorbed(value: Quantity) -> Quantity:
+    """A size as one floor: floor(n/d) + e with a whole e is floor((n + d*e)/d). Equal sizes are then equal objects."""
+    if not isinstance(value, Expr) or len(value.terms) < 2:
+        return value
+    floors = [(m, c) for m, c in value.terms.items() if any(isinstance(a, Floor) for a, _ in m)]
+    if len(floors) != 1:
+        return value
+    ((monomial, coefficient),) = floors
+    atom = monomial[0][0]
+    if coefficient != 1 or monomial != ((atom, 1),) or not isinstance(atom, Floor):
+        return value
+    beside = value - expression(atom)
+    if not is_integer(beside):
+        return value
+    return floor_divide(atom.numerator + multiply(atom.denominator, beside), atom.denominator)
+
+
+def whole_part(atom: Floor) -> tuple[Quantity, Quantity]:
+    """A floor as a textbook has it: the numerator without multiples of the denominator, and those behind the floor."""
+    if isinstance(atom.denominator, int):
+        constant, under = atom.numerator.constant, atom.denominator
+        turns = max(0, (2 * constant.numerator + under) // (2 * under)) if isinstance(constant, int) else 0
+        return atom.numerator - turns * under, turns
+    quotient, rest = _split(atom.numerator, atom.denominator)
+    return (rest, quotient) if rest != 0 else (atom.numerator, 0)
 
 
 def _between_zero_and(rest: Quantity, under: Quantity) -> bool:
-    gap = lower_bound(under - rest)
-    return (lower_bound(rest) or -1) >= 0 and gap is not None and gap >= 1
+    return is_at_least(rest, 0) and is_at_least(under - rest, 1)
 
 
 def _split(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
@@ -242,9 +265,9 @@ def floor(a: Quantity) -> Quantity:
 def absolute(a: Quantity) -> Quantity:
     if not isinstance(a, Expr):
         return magnitude(a)
-    if (lower_bound(a) or -1) >= 0:
+    if is_at_least(a, 0):
         return a
-    if (lower_bound(-a) or -1) >= 0:
+    if is_at_least(-a, 0):
         return -a
     return expression(Function("abs", a))
 
@@ -271,8 +294,7 @@ def _extreme(name: str, values: tuple[Quantity, ...]) -> Quantity:
 
 
 def _beats(name: str, a: Quantity, b: Quantity) -> bool:
-    gap = lower_bound(a - b if name == "max" else b - a)
-    return gap is not None and gap >= 0
+    return is_at_least(a - b if name == "max" else b - a, 0)
 
 
 def square_root(a: Quantity) -> Quantity:

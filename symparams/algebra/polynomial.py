@@ -92,9 +92,9 @@ class Power(Atom):
 
     def describe(self, base: Quantity, exponent: Expr) -> None:
         whole = is_integer(base) and is_integer(exponent)
-        at_least_one = (lower_bound(base) or 0) >= 1 and (lower_bound(exponent) or -1) >= 0
+        at_least_one = is_at_least(base, 1) and is_at_least(exponent, 0)
         self.lower = 1 if whole and at_least_one else 0 if at_least_one else None
-        self.integer = whole and (lower_bound(exponent) or -1) >= 0
+        self.integer = whole and is_at_least(exponent, 0)
         self.symbols = symbols_of(base) | exponent.symbols
 
     def parts(self) -> tuple[Quantity, ...]:
@@ -439,6 +439,12 @@ def lower_bound(value: Quantity) -> int | None:
             least = least * atom.lower**exponent if exponent > 0 else 0
         bound += least
     return bound.numerator // bound.denominator
+
+
+def is_at_least(value: Quantity, bound: int) -> bool:
+    """Whether the value is seen at once to be no less than the bound."""
+    least = lower_bound(value)
+    return least is not None and least >= bound
 
 
 def is_integer(value: Quantity) -> bool:

@@ -12,6 +12,7 @@ from .polynomial import (
     Atom,
     Expr,
     Monomial,
+    Number,
     Power,
     Quantity,
     Sum,
@@ -19,6 +20,7 @@ from .polynomial import (
     collected,
     divide,
     expression,
+    is_at_least,
     is_integer,
     map_atoms,
     multiply,
@@ -26,6 +28,7 @@ from .polynomial import (
     power,
     product,
     substitute,
+    symbols_of,
     terms_of,
     total,
 )
@@ -35,13 +38,45 @@ class NoClosedForm(Exception):
     """The sum or sequence has none of the forms known here; the message says what stands in the way."""
 
 
+MAX_ADDED = 2_000
+
+
+class Series(Atom):
+    """The sum of a term over the turns 0, ..., turns - 1 of an index, where no closed form is known."""
+
+    __slots__ = ()
+
+    def describe(self, term: Expr, index: Symbol, turns: Quantity) -> None:
+        self.integer = is_integer(term)
+        self.lower = 0 if is_at_least(term, 0) else None
+        self.symbols = (term.symbols - {index}) | symbols_of(turns)
+
+    @property
+    def index(self) -> Symbol:
+        return self.key[1]
+
+    def parts(self) -> tuple[Quantity, ...]:
+        return self.key[0], self.key[2]
+
+    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
+        return sum_over(parts[0], self.index, parts[1])
+
+
 def sum_over(value: Quantity, index: Symbol, turns: Quantity) -> Quantity:
-    """The sum of `value` for index = 0, ..., turns - 1. Raises NoClosedForm."""
+    """The sum of `value` for index = 0, ..., turns - 1: in closed form, added up for a small number, else a Series."""
     if not isinstance(value, Expr) or index not in value.symbols:
         return multiply(value, turns)
-    return total(
-        multiply(coefficient, _sum_monomial(monomial, index, turns)) for monomial, coefficient in value.terms.items()
-    )
+    if isinstance(turns, int) and turns <= MAX_ADDED:
+        return total(substitute(value, {index: i}) for i in range(turns))
+    sums: list[Quantity] = []
+    left: dict[Monomial, Number] = {}
+    for monomial, coefficient in value.terms.items():
+        try:
+            sums.append(multiply(coefficient, _sum_monomial(monomial, index, turns)))
+        except NoClosedForm:
+            left[monomial] = coefficient
+    rest = collected(left)
+    return total([*sums, expression(Series(rest, index, turns))] if isinstance(rest, Expr) else sums)
 
 
 def _sum_monomial(monomial: Monomial, index: Symbol, turns: Quantity) -> Quantity:

@@ -8,8 +8,9 @@ from typing import Any
 import sympy
 
 from .conditions import AllOf, AnyOf, Condition, Relation
-from .division import Floor, Function, Remainder
+from .division import Floor, Function, Remainder, whole_part
 from .polynomial import Atom, Expr, Monomial, Number, Power, Quantity, Sum, Symbol, collected, magnitude, terms_of
+from .series import Series
 
 
 def to_sympy(value: Quantity) -> Any:
@@ -51,11 +52,14 @@ def condition_to_sympy(condition: Condition) -> Any:
 def _atom(atom: Atom) -> Any:
     if isinstance(atom, Symbol):
         return symbol(*atom.key)
+    if isinstance(atom, Floor):
+        over, behind = whole_part(atom)
+        return sympy.floor(sympy.sympify(to_sympy(over)) / to_sympy(atom.denominator)) + to_sympy(behind)
     parts = [sympy.sympify(to_sympy(part)) for part in atom.parts()]
     if isinstance(atom, Power):
         return parts[0] ** parts[1]
-    if isinstance(atom, Floor):
-        return sympy.floor(parts[0] / parts[1])
+    if isinstance(atom, Series):
+        return sympy.Sum(parts[0], (symbol(*atom.index.key), 0, parts[1] - 1))
     if isinstance(atom, Remainder):
         return sympy.Mod(*parts)
     if isinstance(atom, Sum):

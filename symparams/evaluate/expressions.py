@@ -332,7 +332,7 @@ _BUILT_IN: dict[str, Callable[..., Value]] = {
     "log2": _elementwise(division.logarithm),
     "len": lambda value: len(_vector(value)),
     "sum": lambda value: polynomial.total(map(as_quantity, _vector(value))),
-    "prod": lambda value: polynomial.product(map(as_quantity, _vector(value))),
+    "prod": lambda value: polynomial.product(division.absorbed(as_quantity(item)) for item in _vector(value)),
     "rearrange": rearranged,
     "reshape": reshaped,
 }

@@ -104,7 +104,7 @@ class Stage:
 
     @cached_property
     def all_turns(self) -> Figures:
-        """The figures of all turns. Raises NoClosedForm where they differ and their sum has none."""
+        """The figures of all turns."""
         return self.figures.over(self.index, self.count) if self.index else self.figures.times(self.count)
 
     @cached_property

@@ -144,7 +144,6 @@ class _Turns:
         turns = Stage(
             "", "repeat", output, self.item.span, children=tuple(made), count=left, index=index, guards=guards
         )
-        turns.all_turns  # noqa: B018  the sums must have a closed form too
         return output, [*stages, turns]
 
     def general_shape(self, shapes: list[Shape | None], index: Symbol) -> Shape:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from .. import syntax
 from ..algebra.conditions import Condition, all_of, compare, conjuncts, is_whole, never_negative
+from ..algebra.division import absorbed
 from ..algebra.polynomial import Quantity, numerator_and_denominator
 from ..errors import SymparamsError, listing
 from ..notation import text
@@ -167,7 +168,7 @@ class _Application:
 
     def sizes(self, values: Sequence[Value], what: str) -> Shape:
         """The values as sizes: whole and at least 1."""
-        shape = tuple(as_quantity(value) for value in values)
+        shape = tuple(absorbed(as_quantity(value)) for value in values)
         for size in shape:
             whole = is_whole(size)
             quotient_is_positive = not isinstance(whole, bool) and never_negative(

@@ -20,6 +20,7 @@ from .tree import (
     Num,
     Order,
     Pow,
+    SumOver,
     Tree,
     total_tree,
     tree,
@@ -102,6 +103,8 @@ def render(node: Tree) -> str:
         return rf"\left\lfloor {render(node.value)} \right\rfloor"
     if isinstance(node, Mod):
         return rf"{_factor(node.dividend)} \bmod {_factor(node.divisor)}"
+    if isinstance(node, SumOver):
+        return rf"\sum_{{{symbol(node.turn)}=0}}^{{{render(node.last)}}} {_factor(node.term)}"
     if isinstance(node, Call):
         return _call(node)
     if isinstance(node, Compare):
@@ -143,7 +146,7 @@ def _brackets(text: str) -> str:
 
 def _factor(node: Tree) -> str:
     text = render(node)
-    return _brackets(text) if isinstance(node, (Add, Mod)) else text
+    return _brackets(text) if isinstance(node, (Add, Mod, SumOver)) else text
 
 
 def _product(node: Mul) -> str:

@@ -22,6 +22,7 @@ from .tree import (
     Num,
     Order,
     Pow,
+    SumOver,
     Tree,
     condition_tree,
     total_tree,
@@ -98,6 +99,9 @@ class _Printer:
     def mod(self, node: Mod) -> str:
         raise NotImplementedError
 
+    def series(self, node: SumOver) -> str:
+        return f"Sum({self.render(node.term)}, ({node.turn}, 0, {self.render(node.last)}))"
+
     def call(self, node: Call) -> str:
         return f"{node.function}({', '.join(map(self.render, node.arguments))})"
 
@@ -159,6 +163,7 @@ _Printer.table = {
     Pow: lambda printer, node: printer.pow(node),
     FloorOf: lambda printer, node: printer.floor(node),
     Mod: lambda printer, node: printer.mod(node),
+    SumOver: lambda printer, node: printer.series(node),
     Call: lambda printer, node: printer.call(node),
     Compare: lambda printer, node: printer.compare(node),
     Divides: lambda printer, node: printer.divides(node),

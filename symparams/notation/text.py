@@ -21,6 +21,7 @@ from .tree import (
     Num,
     Order,
     Pow,
+    SumOver,
     Tree,
     condition_tree,
     total_tree,
@@ -75,6 +76,8 @@ def render(node: Tree) -> str:
         return f"⌊{render(node.value)}⌋"
     if isinstance(node, Mod):
         return f"{_factor(node.dividend)} mod {_factor(node.divisor)}"
+    if isinstance(node, SumOver):
+        return f"Σ[{node.turn}=0..{render(node.last)}] {_factor(node.term)}"
     if isinstance(node, Call):
         return f"{node.function}({', '.join(map(render, node.arguments))})"
     if isinstance(node, Compare):
@@ -91,7 +94,7 @@ def _is_simple(node: Tree) -> bool:
 
 def _factor(node: Tree) -> str:
     text = render(node)
-    return f"({text})" if isinstance(node, (Add, Mod)) else text
+    return f"({text})" if isinstance(node, (Add, Mod, SumOver)) else text
 
 
 def _sum(node: Add) -> str:

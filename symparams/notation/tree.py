@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple, Union
 
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, divisibility
-from ..algebra.division import Floor, Function, Remainder
+from ..algebra.division import Floor, Function, Remainder, absorbed, whole_part
 from ..algebra.polynomial import (
     Atom,
     Expr,
@@ -24,14 +24,13 @@ from ..algebra.polynomial import (
     collected,
     divide,
     exact_quotient,
-    expression,
     inverse,
-    is_integer,
     magnitude,
     multiply,
     numerator_and_denominator,
     times,
 )
+from ..algebra.series import Series
 
 Order = Mapping[str, int]
 
@@ -73,6 +72,14 @@ class Mod(NamedTuple):
     divisor: Tree
 
 
+class SumOver(NamedTuple):
+    """The sum of a term for an index from 0 to `last`."""
+
+    term: Tree
+    turn: str
+    last: Tree
+
+
 class Call(NamedTuple):
     function: str
     arguments: tuple[Tree, ...]
@@ -99,7 +106,7 @@ class Junction(NamedTuple):
     parts: tuple[Tree, ...]
 
 
-Tree = Union[Num, Name, Add, Mul, Div, Pow, FloorOf, Mod, Call, Compare, Divides, Junction]
+Tree = Union[Num, Name, Add, Mul, Div, Pow, FloorOf, Mod, SumOver, Call, Compare, Divides, Junction]
 
 Signed = tuple[bool, Tree]
 
@@ -138,7 +145,7 @@ def _coefficient_first(factors: list[Tree]) -> list[Tree]:
 
 def tree(value: Quantity, order: Order | None = None) -> Tree:
     """A quantity as it is written."""
-    signed = _signed_terms(_beside_floor(value), _Rank(order))
+    signed = _signed_terms(absorbed(value), _Rank(order))
     if not signed:
         return Num(0)
     if len(signed) == 1 and not signed[0][0]:
@@ -187,49 +194,11 @@ class _Rank:
         return -self.degree(monomial), ranked
 
 
-def _beside_floor(value: Quantity) -> Quantity:
-    """A floor with the whole terms beside it in its numerator: p + floor((H - k)/2) is floor((H + 2p - k)/2)."""
-    if not isinstance(value, Expr) or len(value.terms) < 2:
-        return value
-    floors = [(m, c) for m, c in value.terms.items() if any(isinstance(a, Floor) for a, _ in m)]
-    if len(floors) != 1:
-        return value
-    ((monomial, coefficient),) = floors
-    atom = monomial[0][0]
-    if coefficient != 1 or monomial != ((atom, 1),) or not isinstance(atom, Floor):
-        return value
-    beside = value - expression(atom) - value.constant
-    if not isinstance(beside, Expr) or not is_integer(beside):
-        return value
-    return (
-        Expr({((_Shown(atom.numerator + multiply(atom.denominator, beside), atom.denominator), 1),): 1})
-        + value.constant
-    )
-
-
-class _Shown(Atom):
-    """A floor whose numerator holds more than the normal form leaves there; it never leaves this module."""
-
-    __slots__ = ()
-
-    def describe(self, over: Quantity, under: Quantity) -> None:
-        self.lower, self.integer = None, True
-        self.symbols = frozenset()
-
-    @property
-    def numerator(self) -> Quantity:
-        return self.key[0]
-
-    @property
-    def denominator(self) -> Quantity:
-        return self.key[1]
-
-
 def _signed_terms(value: Quantity, rank: _Rank) -> list[Signed]:
     """The terms with their signs, in order."""
     if not isinstance(value, Expr):
         return [(value < 0, _number(magnitude(value)))] if value else []
-    value, constant = _floor_constant(value)
+    constant = value.constant
     pairs, singles = _pairs({m: c for m, c in value.terms.items() if m}, rank)
     entries = [
         (rank.term(times(m, ((atom, 1),))), c < 0, _bracketed(m, atom, magnitude(c), rank)) for m, atom, c in pairs
@@ -238,26 +207,6 @@ def _signed_terms(value: Quantity, rank: _Rank) -> list[Signed]:
     entries.sort(key=lambda entry: (entry[1], entry[0]))
     signed = [(negative, term) for _, negative, term in entries]
     return [*signed, (constant < 0, _number(magnitude(constant)))] if constant else signed
-
-
-def _floor_constant(value: Expr) -> tuple[Expr, Number]:
-    """The terms of a single size with the smallest constant inside its floor, and the constant behind it."""
-    constant = value.constant
-    for monomial, coefficient in value.terms.items():
-        if len(monomial) == 1 and isinstance(monomial[0][0], (Floor, _Shown)) and coefficient == monomial[0][1] == 1:
-            atom = monomial[0][0]
-            over, shift = _smallest_constant(atom.numerator, atom.denominator)
-            if shift:
-                rest = {m: c for m, c in value.terms.items() if m and m != monomial}
-                return Expr({((_Shown(over, atom.denominator), 1),): 1, **rest}), constant + shift
-    return value, constant
-
-
-def _smallest_constant(over: Quantity, under: Quantity) -> tuple[Quantity, int]:
-    constant = over.constant if isinstance(over, Expr) else over
-    if not isinstance(under, int) or not isinstance(constant, int) or 2 * constant < under:
-        return over, 0
-    return over - under, 1
 
 
 Pair = tuple[Monomial, Atom, Number]
@@ -293,7 +242,8 @@ def _term(monomial: Monomial, coefficient: Number, rank: _Rank) -> Tree:
 def _fraction(monomial: Monomial, coefficient: Number, rank: _Rank) -> tuple[list[Tree], list[Tree]]:
     """The factors of a term above and below the bar."""
     ranked = sorted(monomial, key=lambda factor: rank(factor[0]))
-    over = [_atom(atom, exponent, rank) for atom, exponent in ranked if exponent > 0]
+    ranked, powers, coefficient = _joined_powers(ranked, coefficient, rank)
+    over = [_atom(atom, exponent, rank) for atom, exponent in ranked if exponent > 0] + powers
     under = [_atom(atom, -exponent, rank) for atom, exponent in ranked if exponent < 0]
     if coefficient.numerator != 1 or not over:
         over.insert(0, Num(coefficient.numerator))
@@ -302,6 +252,26 @@ def _fraction(monomial: Monomial, coefficient: Number, rank: _Rank) -> tuple[lis
     if coefficient.denominator != 1:
         under.insert(0, Num(coefficient.denominator))
     return over, under
+
+
+def _joined_powers(
+    ranked: list[tuple[Atom, int]], coefficient: Number, rank: _Rank
+) -> tuple[list[tuple[Atom, int]], list[Tree], Number]:
+    """Powers of a number with what the coefficient holds of that number: 2*2**i is 2**(i + 1)."""
+    rest: list[tuple[Atom, int]] = []
+    powers: list[Tree] = []
+    for atom, exponent in ranked:
+        base = atom.parts()[0] if isinstance(atom, Power) else None
+        if not isinstance(base, int) or exponent < 0:
+            rest.append((atom, exponent))
+            continue
+        shift = 0
+        while coefficient.numerator % base == 0:
+            coefficient, shift = Fraction(coefficient) / base, shift + 1
+        while coefficient.denominator % base == 0:
+            coefficient, shift = Fraction(coefficient) * base, shift - 1
+        powers.append(Pow(Num(base), tree(multiply(atom.parts()[1], exponent) + shift, rank.order)))
+    return rest, powers, coefficient
 
 
 def _quotient(over: list[Tree], under: list[Tree]) -> Tree:
@@ -336,11 +306,14 @@ def _base(atom: Atom, rank: _Rank) -> Tree:
     order = rank.order
     if isinstance(atom, Symbol):
         return Name(atom.name)
-    if isinstance(atom, (Floor, _Shown)):
-        over, shift = _smallest_constant(atom.numerator, atom.denominator)
+    if isinstance(atom, Floor):
+        over, behind = whole_part(atom)
         inside = tree(over, order)
         floor = FloorOf(inside if atom.denominator == 1 else Div(inside, tree(atom.denominator, order)))
-        return Add(((False, floor), (False, Num(shift)))) if shift else floor
+        return _sum([(False, floor), *_signed_terms(behind, rank)]) if behind != 0 else floor
+    if isinstance(atom, Series):
+        term, turns = atom.parts()
+        return SumOver(tree(term, order), atom.index.name, tree(turns - 1, order))
     if isinstance(atom, Remainder):
         return Mod(*(tree(part, order) for part in atom.parts()))
     if isinstance(atom, Function):

@@ -39,15 +39,15 @@ def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
 
 def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
     times = layer.count_quantity
-    name = (
-        layer.name
-        if times == 1
-        else f"{layer.name} ×{text.number(times) if isinstance(times, int) else text.inline(times, net.order)}"
-    )
+    name = layer.name if times == 1 else f"{layer.name} ×{_times(times, net)}"
     params = layer.quantity("params")
     formula = _formula(layer, net)
     shown = text.total(params, net.order)
     return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if formula == shown else formula
+
+
+def _times(times: Quantity, net: Network) -> str:
+    return text.number(times) if isinstance(times, int) else _size(times, net)
 
 
 def _formula(layer: Layer, net: Network) -> str:
@@ -82,7 +82,7 @@ def show_tensors(net: Network) -> None:
 
 def _tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
     times = layer.count_quantity
-    name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{text.inline(times, net.order)}")
+    name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{_times(times, net)}")
     shape = text.shape(tensor.shape, net.order)
     count = f"tied to {tensor.tied}" if tensor.tied else text.total(tensor.elements, net.order)
     return name, shape, count, "yes" if is_trained(tensor) else "no" if tensor.kind == "weight" else "no (state)"
