@@ -10,7 +10,7 @@ import click
 
 from .errors import Source, SymparamsError
 
-EXPRESSIONS = ("params", "output", "macs")
+MAX_INPUT = 8_000_000
 
 
 class Program(click.Group):
@@ -155,18 +155,16 @@ def program_source(file: str | None, text: str | None) -> Source:
     assert file is not None
     if file == "-":
         try:
-            return Source("<stdin>", sys.stdin.buffer.read().decode("utf-8-sig"))
+            return Source("<stdin>", sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise SymparamsError("standard input is not text in UTF-8") from None
     if file.startswith("zoo:"):
         from . import zoo as networks
 
         return networks.source(file[4:])
-    from pathlib import Path
+    from .sources import read
 
-    from .elaborate import read
-
-    return read(Path(file))
+    return read(file)
 
 
 def values(settings: tuple[str, ...]) -> list[tuple[str, Any]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from . import ir, syntax
-from .errors import Source, Span, SymparamsError, did_you_mean, listing, nearest
+from .binding import Binding, count
+from .errors import Source, Span, SymparamsError, did_you_mean, listing
 from .library import Library
-from .parsing import MAX_SOURCE, parse
+from .parsing import parse
+from .sources import read
 from .syntax import Node
 
 DIALECTS = ("torch", "keras")
@@ -39,7 +41,7 @@ BUILT_IN = frozenset(
 def elaborate(source: Source, library: Library, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
     """The program's IR, and warnings. A dialect that is given overrides the program's. Raises SymparamsError."""
     elaborator = _Elaborator(library)
-    elaborator.used.add(str(Path(source.name).resolve()))
+    elaborator.used.add(os.path.realpath(source.name))
     elaborator.collect(parse(source), source)
     return elaborator.program(dialect), elaborator.warnings
 
@@ -104,12 +106,13 @@ class _Elaborator:
         table[statement.name] = statement
 
     def bring_in(self, statement: syntax.Use, source: Source) -> None:
-        path = Path(source.name).parent / statement.path
-        key = str(path.resolve())
+        path = os.path.join(os.path.dirname(source.name), statement.path)
+        key = os.path.realpath(path)
         if key in self.used:
             return
         self.used.add(key)
-        self.collect(parse(read(path, statement.span)), Source(str(path), ""), imported=True)
+        imported = read(path, statement.span)
+        self.collect(parse(imported), imported, imported=True)
 
     def program(self, dialect: str | None) -> ir.Program:
         parameters = self.net.parameters if self.net else ()
@@ -236,8 +239,8 @@ class _Elaborator:
             raise SymparamsError(f"{call.name!r} takes no {{ }}", call.bodies[0].span or span)
         if call.name in self.definitions:
             definition = self.definitions[call.name]
-            arguments, _ = self.bind(call, definition.parameters, (), scope)
-            return ir.Block(label, call.name, arguments, span=span)
+            binding = self.bind(call, definition.parameters, (), scope)
+            return ir.Block(label, call.name, binding.bound, span=span)
         return self.layer(call, label, span, scope)
 
     def layer(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
@@ -249,9 +252,10 @@ class _Elaborator:
                 raise self.unknown(call)
             rule = self.library.rule(known)
         references = {m.name: None for m in rule.memories} | {"tied": None}
-        arguments, named = self.bind(call, rule.parameters, tuple(references), scope)
+        binding = self.bind(call, rule.parameters, tuple(references), scope)
+        named = binding.named
         memories = tuple((n, named[n]) for n in references if n in named and n != "tied")
-        return ir.Layer(label, rule.name, arguments, memories, named.get("tied"), span=span)
+        return ir.Layer(label, rule.name, binding.bound, memories, named.get("tied"), span=span)
 
     def unknown(self, call: syntax.Call) -> SymparamsError:
         known = {*STRUCTURE, *self.definitions, *self.rules, *self.aliases, *self.library.names}
@@ -261,80 +265,18 @@ class _Elaborator:
         end = call.span.start + len(call.name)
         return SymparamsError(f"there is no layer or block {call.name!r}", _cut(call.span, end), hint)
 
-    # Arguments
-
     def bind(
         self,
         call: syntax.Call,
         parameters: Sequence[syntax.Parameter],
         references: Sequence[str],
         scope: frozenset[str],
-    ) -> tuple[ir.Bound, dict[str, str]]:
-        """Arguments by the parameters' own names, in their order; those that name an output apart."""
-        given: dict[str, Node] = {}
-        named: dict[str, str] = {}
-        variadic = next((p.name for p in parameters if p.variadic), None)
-        positions = [p.name for p in parameters if not p.variadic]
-        spread: list[Node] = []
-        for argument in call.arguments:
-            if isinstance(argument, syntax.Keyword):
-                extra = self.bind_keyword(call, argument, parameters, references, given, named)
-                spread += [extra] if extra else []
-            elif variadic and (isinstance(argument, syntax.Splat) or all(name in given for name in positions)):
-                spread.append(argument)
-            elif isinstance(argument, syntax.Splat):
-                raise SymparamsError("'*' spreads a tuple inside a shape, not here", argument.span)
-            else:
-                free = [name for name in positions if name not in given]
-                if not free or len(given) >= len(positions) or positions[len(given)] in given:
-                    takes = f"takes {_count(len(positions), 'argument')}: {_signature(call.name, parameters)}"
-                    raise SymparamsError(f"{call.name!r} {takes}", argument.span)
-                given[positions[len(given)]] = argument
-        if variadic and spread:
-            given[variadic] = syntax.Tuple(tuple(spread), span=spread[0].span)
-        for parameter in parameters:
-            if parameter.name not in given and parameter.default is None and not parameter.variadic:
-                raise self.missing(call, parameter, parameters)
-        for value in given.values():
+    ) -> Binding:
+        binding = Binding(call, parameters, references, self.library.words_for)
+        for value in binding.given.values():
             self.note_names(value, scope)
-        self.note_paddings(given, parameters, scope)
-        return tuple((_spelled(p), given[p.name]) for p in parameters if p.name in given), named
-
-    def bind_keyword(
-        self,
-        call: syntax.Call,
-        argument: syntax.Keyword,
-        parameters: Sequence[syntax.Parameter],
-        references: Sequence[str],
-        given: dict[str, Node],
-        named: dict[str, str],
-    ) -> Node | None:
-        """Bind one argument by its name; where a rule takes any number, an unknown one is a (name, value)."""
-        if argument.name in references:
-            if not isinstance(argument.value, syntax.Name):
-                raise SymparamsError(f"{argument.name!r} takes the name of an output", argument.span)
-            named[argument.name] = argument.value.name
-            return None
-        words = {word: p.name for p in parameters for word in self.library.words_for(p.name)}
-        words |= {p.name: p.name for p in parameters}
-        name = words.get(argument.name)
-        if name is None and any(p.variadic for p in parameters):
-            return syntax.Tuple((syntax.Text(argument.name), argument.value), span=argument.span)
-        if name is None:
-            hint = did_you_mean(argument.name, {*words, *references}) or _signature(call.name, parameters)
-            raise SymparamsError(f"{call.name!r} has no argument {argument.name!r}", argument.span, hint)
-        if name in given:
-            raise SymparamsError(f"{call.name!r} gets its argument {name!r} twice", argument.span)
-        given[name] = argument.value
-        return None
-
-    def missing(
-        self, call: syntax.Call, parameter: syntax.Parameter, parameters: Sequence[syntax.Parameter]
-    ) -> SymparamsError:
-        long = [word for word in self.library.words_for(parameter.name) if word != parameter.name][:1]
-        also = f" ({long[0]})" if long else ""
-        signature = _signature(call.name, parameters)
-        return SymparamsError(f"{call.name!r} needs its argument {parameter.name!r}{also}", call.span, signature)
+        self.note_paddings(binding.given, parameters, scope)
+        return binding
 
     def note_paddings(
         self, given: dict[str, Node], parameters: Sequence[syntax.Parameter], scope: frozenset[str]
@@ -427,26 +369,6 @@ _STRUCTURE: dict[str, Resolve] = {
 }
 
 
-def read(path: Path, span: Span | None = None) -> Source:
-    """The text of a program file. Raises SymparamsError where it cannot be read."""
-    try:
-        if path.stat().st_size > 4 * MAX_SOURCE:
-            raise SymparamsError(f"{path}: the file is larger than the tool reads", span)
-        return Source(str(path), path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        near = nearest(path.name, (p.name for p in path.parent.glob("*.arch"))) if path.parent.is_dir() else None
-        raise SymparamsError(f"there is no file {path}", span, f"did you mean {near!r}?" if near else None) from None
-    except UnicodeDecodeError:
-        raise SymparamsError(f"{path} is not text in UTF-8", span) from None
-    except (OSError, ValueError) as error:
-        raise SymparamsError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}", span) from None
-
-
-def _spelled(parameter: syntax.Parameter) -> str:
-    """A parameter's name, with the star of one that takes any number of arguments."""
-    return f"{'*' if parameter.variadic else ''}{parameter.name}"
-
-
 def _axes(pattern: syntax.Pattern | None) -> tuple[syntax.Axis, ...]:
     return pattern.axes if pattern else ()
 
@@ -484,21 +406,10 @@ def _check_bodies(call: syntax.Call, least: int, most: int | None) -> None:
         if most == 0:
             wanted = "no { }"
         elif most is None:
-            wanted = f"{_count(least, 'branch')} {{ }} or more, or the names of outputs"
+            wanted = f"{count(least, 'branch')} {{ }} or more, or the names of outputs"
         else:
-            wanted = _count(least, "{ }") if least == most else f"{least} or {most} {{ }}"
+            wanted = count(least, "{ }") if least == most else f"{least} or {most} {{ }}"
         raise SymparamsError(f"{call.name!r} takes {wanted}", call.span)
-
-
-def _count(number: int, noun: str) -> str:
-    plural = "es" if noun.endswith("ch") else "" if noun.endswith("}") else "s"
-    return f"{number or 'no'} {noun}{plural if number != 1 else ''}"
-
-
-def _signature(name: str, parameters: Sequence[syntax.Parameter]) -> str:
-    from .unparse import unparse
-
-    return f"{name}({', '.join(unparse(p) for p in parameters)})"
 
 
 def _cut(span: Span, end: int) -> Span:

@@ -125,7 +125,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
         return folded[0]
     from difflib import get_close_matches
 
-    found = get_close_matches(word, known, n=1, cutoff=0.6)
+    found = get_close_matches(word, known, n=1, cutoff=0.7)
     if found:
         return found[0]
     starts = [w for w in known if len(w) > 1 and (w.startswith(word) or word.startswith(w))]

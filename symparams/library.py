@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 
 from . import syntax
 from .errors import Source
-from .parsing import grammar_folder, parse
+from .parsing import grammar_folder, parse, read_grammar
 
 _ENTRY = re.compile(r"^(layer|fn|words|def)\b[ \t]*(\w+)(?:[^\n{]*\{\n.*?^\}|[^\n]*)", re.M | re.S)
 _ALSO = re.compile(r"^[ \t]+also[ \t]+([^\n]*)", re.M)
@@ -64,5 +65,5 @@ class Library:
 
 @cache
 def standard_library() -> Library:
-    files = sorted((grammar_folder() / "layers").glob("*.arch"))
-    return Library([Source(f"layers/{file.name}", file.read_text(encoding="utf-8")) for file in files])
+    files = sorted(name for name in os.listdir(os.path.join(grammar_folder(), "layers")) if name.endswith(".arch"))
+    return Library([Source(f"layers/{name}", read_grammar("layers", name)) for name in files])

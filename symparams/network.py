@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from numbers import Integral, Rational
-from pathlib import Path
 from typing import Any
 
 from . import ir
 from .algebra import conditions as logic
 from .algebra.conditions import Condition
 from .algebra.polynomial import Quantity, symbols_of, total
-from .elaborate import read
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
 from .evaluate.model import Figures, Row, Shape, Stage, Tensor, rows
 from .evaluate.symbols import Symbols
 from .pipeline import Evaluated, compile_source, evaluate_program
-from .unparse import unparse
+from .sources import read
 
 MAX_ROWS = 100_000
 
@@ -237,6 +236,8 @@ class Network(Counts):
         return self.evaluated.stages
 
     def __str__(self) -> str:
+        from .unparse import unparse
+
         return unparse(self.program)
 
     def __repr__(self) -> str:
@@ -248,11 +249,12 @@ def parse(text: str, *, dialect: str | None = None, name: str = "<text>") -> Net
     return from_source(Source(name, text), dialect)
 
 
-def load(path: str | Path, *, dialect: str | None = None) -> Network:
+def load(path: str | os.PathLike[str], *, dialect: str | None = None) -> Network:
     """The network of a program file; `zoo:NAME` is one that ships with the package. Raises SymparamsError."""
     from . import zoo
 
-    return from_source(zoo.source(str(path)[4:]) if str(path).startswith("zoo:") else read(Path(path)), dialect)
+    name = os.fspath(path)
+    return from_source(zoo.source(name[4:]) if name.startswith("zoo:") else read(name), dialect)
 
 
 def from_source(

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token
@@ -38,10 +37,16 @@ def parse_expression(source: Source) -> Node:
     return _parse(source, "expr")
 
 
-def grammar_folder() -> Path:
+def grammar_folder() -> str:
     """Where the language lives: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
-    return next(p for p in (package / "grammar", package.parent / "grammar") if p.is_dir())
+    package = os.path.dirname(os.path.abspath(__file__))
+    inside = os.path.join(package, "grammar")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "grammar")
+
+
+def read_grammar(*path: str) -> str:
+    with open(os.path.join(grammar_folder(), *path), encoding="utf-8") as file:
+        return file.read()
 
 
 def _parse(source: Source, start: str) -> Any:
@@ -61,7 +66,7 @@ def _parse(source: Source, start: str) -> Any:
 def _parser() -> tuple[Lark, _Builder]:
     builder = _Builder()
     lark = Lark(
-        (grammar_folder() / "symparams.lark").read_text(encoding="utf-8"),
+        read_grammar("symparams.lark"),
         parser="lalr",
         lexer=Lexer,
         start=["start", "expr"],
@@ -112,6 +117,20 @@ class _Builder:
             return Span(self.reading, 0, 0)
         return Span(self.reading, spots[0][0], spots[-1][1])
 
+    def bracketed(self, kind: type[Node], children: Children, *values: Any) -> Node:
+        """A node that ends with a bracket, and begins with one where its class is a list of things."""
+        node = self.make(kind, children, *values)
+        text, span = self.reading.text, node.span
+        end = span.end
+        while text[end : end + 1].isspace() or text[end : end + 1] == ",":
+            end += 1
+        if span.end and text[end : end + 1] in tuple(")]}"):
+            start = span.start
+            while kind in _LISTS and text[start] not in "([{":
+                start -= 1
+            node.span = Span(self.reading, start, end + 1)
+        return node
+
     # Lists of children
 
     def start(self, children: Children) -> tuple[Node, ...]:
@@ -132,19 +151,19 @@ class _Builder:
         return self.make(syntax.Also, children, tuple(map(str, children)))
 
     def body(self, children: Children) -> Node:
-        return self.make(syntax.Body, children, present(children))
+        return self.bracketed(syntax.Body, children, present(children))
 
     def section(self, children: Children) -> Node:
-        return self.make(syntax.Section, children, present(children))
+        return self.bracketed(syntax.Section, children, present(children))
 
     def pattern(self, children: Children) -> Node:
-        return self.make(syntax.Pattern, children, present(children))
+        return self.bracketed(syntax.Pattern, children, present(children))
 
     def tuple_(self, children: Children) -> Node:
-        return self.make(syntax.Tuple, children, present(children))
+        return self.bracketed(syntax.Tuple, children, present(children))
 
     def list_(self, children: Children) -> Node:
-        return self.make(syntax.List, children, present(children))
+        return self.bracketed(syntax.List, children, present(children))
 
     def or_(self, children: Children) -> Node:
         return self.make(syntax.Or, children, tuple(children))
@@ -195,11 +214,12 @@ class _Builder:
 
     def call(self, children: Children) -> Node:
         name, arguments, *bodies = children
-        return self.make(syntax.Call, children, str(name), arguments or (), tuple(bodies))
+        make = self.bracketed if arguments and not bodies else self.make
+        return make(syntax.Call, children, str(name), arguments or (), tuple(bodies))
 
     def apply(self, children: Children) -> Node:
         name, arguments = children
-        return self.make(syntax.Apply, children, str(name), arguments or ())
+        return self.bracketed(syntax.Apply, children, str(name), arguments or ())
 
     def splat(self, children: Children) -> Node:
         return self.make(syntax.Splat, children, children[1])
@@ -235,6 +255,9 @@ class _Builder:
 
     def truth(self, children: Children) -> Node:
         return self.make(syntax.Truth, children, str(children[0]) == "true")
+
+
+_LISTS = (syntax.Body, syntax.Section, syntax.Pattern, syntax.Tuple, syntax.List)
 
 
 class _Located(tuple[str, ...]):
@@ -337,5 +360,7 @@ def _syntax_hint(expected: set[str], source: Source, span: Span) -> str | None:
         token = BRACKETS[-1]
         line, column = source.position(token.start_pos or 0)
         return f"the '{token}' of line {line}, column {column} is not closed"
-    words = sorted({_SHOWN[name] for name in expected if name in _SHOWN})
+    closing = Lexer.opening[BRACKETS[-1].type] if BRACKETS else ""
+    wanted = {name for name in expected if name == closing or name not in Lexer.opening.values()}
+    words = sorted({_SHOWN[name] for name in wanted if name in _SHOWN})
     return f"expected {' or '.join(words)}" if words else None

@@ -24,15 +24,14 @@ from .polynomial import (
     inverse,
     is_at_least,
     is_integer,
-    map_atoms,
     multiply,
     numerator_and_denominator,
-    substitute,
     symbols_of,
     terms_of,
     total,
     whole,
 )
+from .powers import map_atoms, substitute
 
 Condition = Union[bool, "Relation", "AnyOf", "AllOf"]
 
@@ -185,7 +184,7 @@ def _decide_equal(a: Quantity, b: Quantity) -> Condition:
     if is_integer(difference):
         coefficients = [c.numerator for m, c in difference.terms.items() if m]
         whole_terms = all(isinstance(c, int) for c in difference.terms.values())
-        if whole_terms and difference.constant % reduce(gcd, coefficients):
+        if whole_terms and difference.constant % reduce(gcd, coefficients, 0):
             return False
         if never_negative(difference - 1) or never_negative(-difference - 1):
             return False
@@ -222,7 +221,7 @@ def _primitive(difference: Quantity) -> Quantity:
     difference = divide(difference, collected({monomial: 1}))
     if not isinstance(difference, Expr) or not is_integer(difference):
         return difference
-    shared = reduce(gcd, (c.numerator for m, c in difference.terms.items() if m))
+    shared = reduce(gcd, (c.numerator for m, c in difference.terms.items() if m), 0)
     terms = {m: c.numerator // shared for m, c in difference.terms.items()}
     return collected(terms)  # type: ignore[arg-type]
 

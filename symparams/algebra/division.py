@@ -30,12 +30,12 @@ from .polynomial import (
     magnitude,
     multiply,
     numerator_and_denominator,
-    power,
     symbols_of,
     terms_of,
     times,
     whole,
 )
+from .powers import power
 
 
 class Floor(Atom):

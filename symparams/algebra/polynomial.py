@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd, isqrt, lcm
+from math import gcd, lcm
 from typing import Any, ClassVar, Union
 from weakref import WeakValueDictionary
 
@@ -83,25 +83,6 @@ class Symbol(Atom):
 
     def __repr__(self) -> str:
         return self.name
-
-
-class Power(Atom):
-    """base**exponent with a symbolic exponent: a prime or an expression, to a monomial."""
-
-    __slots__ = ()
-
-    def describe(self, base: Quantity, exponent: Expr) -> None:
-        whole = is_integer(base) and is_integer(exponent)
-        at_least_one = is_at_least(base, 1) and is_at_least(exponent, 0)
-        self.lower = 1 if whole and at_least_one else 0 if at_least_one else None
-        self.integer = whole and is_at_least(exponent, 0)
-        self.symbols = symbols_of(base) | exponent.symbols
-
-    def parts(self) -> tuple[Quantity, ...]:
-        return self.key
-
-    def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
-        return power(*parts)
 
 
 class Sum(Atom):
@@ -346,84 +327,6 @@ def exact_quotient(a: Quantity, b: Expr) -> Quantity | None:
     return None
 
 
-def power(base: Quantity, exponent: Quantity) -> Quantity:
-    """base**exponent. Raises SymparamsError where it is not exact, LimitError where it is too large to write down."""
-    if isinstance(exponent, Expr):
-        return _symbolic_power(base, exponent)
-    if isinstance(exponent, Fraction):
-        return _root(base, exponent)
-    if exponent < 0:
-        return divide(1, power(base, -exponent))
-    if not isinstance(base, Expr):
-        bits = max(abs(base.numerator), base.denominator).bit_length()
-        if bits > 1 and bits * exponent > MAX_BITS:
-            raise LimitError(f"a power would have more than {MAX_BITS * 3 // 10:,} digits")
-        return whole(base**exponent)
-    if len(base.terms) == 1:
-        ((monomial, coefficient),) = base.terms.items()
-        scale = power(coefficient, exponent)
-        return collected({tuple((a, e * exponent) for a, e in monomial): scale}) if exponent else 1  # type: ignore[dict-item]
-    if exponent > 60:
-        raise LimitError(f"a sum to the power {exponent} would have too many terms")
-    return product([base] * exponent)
-
-
-def _symbolic_power(base: Quantity, exponent: Expr) -> Quantity:
-    if base == 1:
-        return 1
-    if not isinstance(base, Expr):
-        if base <= 0:
-            raise SymparamsError(f"{base} to a symbolic power has no closed form here")
-        factors = [(p, e) for p, e in _primes(base.numerator)] + [(p, -e) for p, e in _primes(base.denominator)]
-        return product(_atomic_power(p, exponent * e) for p, e in factors)
-    if len(base.terms) == 1:
-        ((monomial, coefficient),) = base.terms.items()
-        powers = [_atomic_power(expression(a), exponent * e) for a, e in monomial]
-        return multiply(power(coefficient, exponent), product(powers))
-    return _atomic_power(base, exponent)
-
-
-def _atomic_power(base: Quantity, exponent: Quantity) -> Quantity:
-    """The power as a product over the exponent's terms, so that 2**(n + 1) is 2 times 2**n."""
-    result: Quantity = 1
-    for monomial, coefficient in terms_of(exponent):
-        if not monomial:
-            result = multiply(result, power(base, coefficient))
-        elif isinstance(coefficient, int):
-            result = multiply(result, Expr({((Power(base, Expr({monomial: 1})), coefficient),): 1}))
-        else:
-            result = multiply(result, expression(Power(base, Expr({monomial: coefficient}))))
-    return result
-
-
-def _primes(number: int) -> Iterator[tuple[int, int]]:
-    """Prime factors with their exponents; what is left above a million counts as one factor."""
-    divisor = 2
-    while divisor * divisor <= number and divisor < 1000:
-        exponent = 0
-        while number % divisor == 0:
-            number //= divisor
-            exponent += 1
-        if exponent:
-            yield divisor, exponent
-        divisor += 1
-    if number > 1:
-        yield number, 1
-
-
-def _root(base: Quantity, exponent: Fraction) -> Quantity:
-    if exponent.denominator == 2 and not isinstance(base, Expr) and base >= 0:
-        over, under = isqrt(base.numerator), isqrt(base.denominator)
-        if over * over == base.numerator and under * under == base.denominator:
-            return power(whole(Fraction(over, under)), exponent.numerator)
-    if isinstance(base, Expr) and len(base.terms) == 1:
-        ((monomial, coefficient),) = base.terms.items()
-        if all((e * exponent).denominator == 1 for _, e in monomial) and all(a.lower is not None for a, _ in monomial):
-            powers = {tuple((a, int(e * exponent)) for a, e in monomial): 1}
-            return multiply(power(coefficient, exponent), Expr(powers))  # type: ignore[arg-type]
-    raise SymparamsError(f"a power with the exponent {exponent} of this value is not exact")
-
-
 def lower_bound(value: Quantity) -> int | None:
     """The largest integer that is seen at once to be no greater than the value, None where none is."""
     if not isinstance(value, Expr):
@@ -496,34 +399,3 @@ def numerator_and_denominator(value: Quantity) -> tuple[Quantity, Quantity]:
         return value, 1
     over = collected({times(m, under): c * scale for m, c in value.terms.items()})
     return over, collected({under: scale})
-
-
-def substitute(value: Quantity, values: dict[Symbol, Quantity]) -> Quantity:
-    """The value with other quantities in place of symbols, in normal form again."""
-    if not isinstance(value, Expr) or value.symbols.isdisjoint(values):
-        return value
-    done: dict[Atom, Quantity] = {}
-    results = []
-    for monomial, coefficient in value.terms.items():
-        factors: list[Quantity] = [coefficient]
-        for atom, exponent in monomial:
-            if atom not in done:
-                done[atom] = _substitute_atom(atom, values)
-            factors.append(power(done[atom], exponent))
-        results.append(product(factors))
-    return total(results)
-
-
-def _substitute_atom(atom: Atom, values: dict[Symbol, Quantity]) -> Quantity:
-    if isinstance(atom, Symbol):
-        return values.get(atom, expression(atom))
-    if atom.symbols.isdisjoint(values):
-        return expression(atom)
-    return atom.rebuild(tuple(substitute(part, values) for part in atom.parts()))
-
-
-def map_atoms(value: Quantity, change: Callable[[Atom], Quantity]) -> Quantity:
-    """The value with each of its outermost atoms changed."""
-    if not isinstance(value, Expr):
-        return value
-    return total(product([c, *(power(change(a), e) for a, e in m)]) for m, c in value.terms.items())

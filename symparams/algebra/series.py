@@ -13,7 +13,6 @@ from .polynomial import (
     Expr,
     Monomial,
     Number,
-    Power,
     Quantity,
     Sum,
     Symbol,
@@ -22,16 +21,14 @@ from .polynomial import (
     expression,
     is_at_least,
     is_integer,
-    map_atoms,
     multiply,
     numerator_and_denominator,
-    power,
     product,
-    substitute,
     symbols_of,
     terms_of,
     total,
 )
+from .powers import Power, map_atoms, power, substitute
 
 
 class NoClosedForm(Exception):

@@ -9,7 +9,8 @@ import sympy
 
 from .conditions import AllOf, AnyOf, Condition, Relation
 from .division import Floor, Function, Remainder, whole_part
-from .polynomial import Atom, Expr, Monomial, Number, Power, Quantity, Sum, Symbol, collected, magnitude, terms_of
+from .polynomial import Atom, Expr, Monomial, Number, Quantity, Sum, Symbol, collected, magnitude, terms_of
+from .powers import Power
 from .series import Series
 
 

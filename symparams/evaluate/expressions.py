@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, Union
 
 from .. import syntax
-from ..algebra import conditions, division, polynomial
+from ..algebra import conditions, division, polynomial, powers
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation
 from ..algebra.polynomial import Expr, Quantity
 from ..elaborate import WORDS
@@ -152,7 +152,7 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
     "/": _arithmetic(polynomial.divide),
     "//": _arithmetic(division.floor_divide),
     "%": _arithmetic(division.remainder),
-    "**": _arithmetic(polynomial.power),
+    "**": _arithmetic(powers.power),
     **{operator: _compare(operator) for operator in ("==", "!=", "<=", ">=", "<", ">")},
 }
 

@@ -205,6 +205,7 @@ class Flow:
                 line, _ = error.position
                 error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}:{line}")
             error.span = item.span
+            error.hint = error.hint or _axes_hint(arguments, shape)
             raise
 
     def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
@@ -365,6 +366,12 @@ class Flow:
             raise SymparamsError("this assumption does not hold for the values given", item.condition.span)
         self.symbols.facts += [part for part in conjuncts(condition) if part is not True]
         return shape, []
+
+
+def _axes_hint(arguments: dict[str, Value], shape: Shape) -> str | None:
+    """Which arguments have a value for each axis, where an error may come from their number."""
+    several = [f"{name} has {len(value)} values" for name, value in arguments.items() if isinstance(value, tuple)]
+    return f"{listing(several)}; the input is {text.shape(shape)}" if several else None
 
 
 def _labels(items: Iterable[Node]) -> Iterable[str]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from .. import ir
 from ..algebra.conditions import compare
-from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, substitute
+from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression
+from ..algebra.powers import substitute
 from ..algebra.series import NoClosedForm, general_term, next_term, same_size
 from ..errors import LimitError, SymparamsError
 from ..notation import text
@@ -153,7 +154,31 @@ class _Turns:
             raise NoClosedForm("the number of axes changes")
         if len(known) < 3:
             raise NoClosedForm("too few turns can be worked out to see a rule")
-        return tuple(general_term(sizes, index) for sizes in zip(*known))
+        try:
+            return _fit(known, index)
+        except NoClosedForm:
+            return self.general_shape_of_numbers(known, index)
+
+    def general_shape_of_numbers(self, known: list[Shape], index: Symbol) -> Shape:
+        """The general shape, found with symbols in place of the numbers that change: 50, 25, 13 alone show no rule.
+
+        Raises NoClosedForm.
+        """
+        values: dict[Symbol, Quantity] = {}
+        shape: list[Quantity] = []
+        for axis, (size, later) in enumerate(zip(*known[:2])):
+            place = Symbol(f"size {axis}")
+            if isinstance(size, int) and size != later:
+                values[place], size = size, expression(place)
+            shape.append(size)
+        shapes, _ = self.trial(tuple(shape))
+        if not values or None in shapes or len(shapes) < 3:
+            raise NoClosedForm("the size changes in no regular way")
+        return tuple(substitute(term, values) for term in _fit([s for s in shapes if s is not None], index))
+
+
+def _fit(shapes: list[Shape], index: Symbol) -> Shape:
+    return tuple(general_term(sizes, index) for sizes in zip(*shapes))
 
 
 def _divisors(shape: Shape) -> list[Quantity]:

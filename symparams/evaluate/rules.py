@@ -12,6 +12,7 @@ from ..algebra.polynomial import Quantity, numerator_and_denominator
 from ..errors import SymparamsError, listing
 from ..notation import text
 from ..syntax import Node
+from ..unparse import unparse
 from .expressions import Interval, Scope, Value, as_quantity, decide, describe, evaluate, items, quantity, truth
 from .model import Guard, Shape, Tensor
 
@@ -126,11 +127,12 @@ class _Application:
             self.guard(condition)
 
     def refusal(self, part: Node, message: str | None) -> SymparamsError:
-        """The error for a condition that is not met: the condition as the rule has it, and the values in it."""
+        """The error for a condition that is not met: in words, with the values in it, and as the rule has it."""
         values = ", ".join(f"{name} = {shown(self.scope.names[name])}" for name in self.names_in(part))
-        said = f"{message}: " if message else ""
-        requires = part.span.text.strip()
-        return SymparamsError(f"{self.rule.name}: {said}it requires {requires}, but {values}" if values else said)
+        requirement = unparse(part)
+        if message is None:
+            return SymparamsError(f"{self.rule.name}: it requires {requirement}, but {values}")
+        return SymparamsError(f"{self.rule.name}: {message}, but {values}", None, f"it requires {requirement}")
 
     def names_in(self, node: Node) -> list[str]:
         found: dict[str, None] = {}

@@ -8,7 +8,8 @@ from fractions import Fraction
 from .. import ir, syntax
 from ..algebra import division
 from ..algebra.conditions import Condition, Relation, compare, never_negative
-from ..algebra.polynomial import Expr, Quantity, Symbol, divide, expression, multiply, substitute
+from ..algebra.polynomial import Expr, Quantity, Symbol, divide, expression, multiply
+from ..algebra.powers import substitute
 from ..errors import SymparamsError
 from .expressions import Scope, Value, evaluate
 

@@ -17,7 +17,6 @@ from ..algebra.polynomial import (
     Expr,
     Monomial,
     Number,
-    Power,
     Quantity,
     Sum,
     Symbol,
@@ -30,6 +29,7 @@ from ..algebra.polynomial import (
     numerator_and_denominator,
     times,
 )
+from ..algebra.powers import Power
 from ..algebra.series import Series
 
 Order = Mapping[str, int]

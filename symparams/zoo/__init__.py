@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from ..errors import Source, SymparamsError, did_you_mean
 
-FOLDER = Path(__file__).parent
+FOLDER = os.path.dirname(__file__)
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in FOLDER.glob("*.arch"))
+    return sorted(name.removesuffix(".arch") for name in os.listdir(FOLDER) if name.endswith(".arch"))
 
 
 def source(name: str) -> Source:
     """The program of a network in the zoo. Raises SymparamsError for a name that is not there."""
-    path = FOLDER / f"{name}.arch"
     if name not in names():
         hint = did_you_mean(name, names()) or "'symparams zoo' lists them"
         raise SymparamsError(f"there is no network {name!r} in the zoo", None, hint)
-    return Source(str(path), path.read_text(encoding="utf-8"))
+    with open(os.path.join(FOLDER, f"{name}.arch"), encoding="utf-8") as file:
+        return Source(f"zoo:{name}", file.read())
 
 
 def __getattr__(name: str) -> Callable[..., Any]:
