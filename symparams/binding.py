@@ -48,7 +48,7 @@ class Binding:
 
     @property
     def bound(self) -> tuple[tuple[str, Node], ...]:
-        """Values by parameter, in the parameters' order; one that takes any number of them has a star before its name."""
+        """Values by parameter, in the parameters' order; a star is before the name of one that takes any number."""
         return tuple(
             (f"{'*' * p.variadic}{p.name}", self.given[p.name]) for p in self.parameters if p.name in self.given
         )

@@ -188,6 +188,8 @@ class reported:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, SymparamsError):
             self.fail(error)
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            self.fail(SymparamsError(f"cannot write: {error.strerror or error}"))
         if isinstance(error, (RecursionError, MemoryError)):
             self.fail(SymparamsError("the program is too large or nested too deeply"))
 

@@ -18,32 +18,24 @@ DIALECTS = ("torch", "keras")
 STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse")
 WORDS = frozenset(["same", "valid", "causal", "channels_first", "channels_last", "torch", "keras"])
 BUILT_IN = frozenset(
-    [
-        "min",
-        "max",
-        "floor",
-        "ceil",
-        "round",
-        "abs",
-        "sqrt",
-        "log2",
-        "len",
-        "sum",
-        "prod",
-        "size",
-        "zip",
-        "rearrange",
-        "reshape",
-    ]
+    "min max floor ceil round abs sqrt log2 len sum prod rearrange rearranges reshape".split()  # noqa: SIM905
 )
 
 
 def elaborate(source: Source, library: Library, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
     """The program's IR, and warnings. A dialect that is given overrides the program's. Raises SymparamsError."""
     elaborator = _Elaborator(library)
+    if dialect is not None:
+        check_dialect(dialect)
     elaborator.used.add(os.path.realpath(source.name))
     elaborator.collect(parse(source), source)
     return elaborator.program(dialect), elaborator.warnings
+
+
+def check_dialect(name: str, span: Span | None = None) -> None:
+    if name not in DIALECTS:
+        hint = did_you_mean(name, DIALECTS) or f"the dialects are {listing(DIALECTS)}"
+        raise SymparamsError(f"there is no dialect {name!r}", span, hint)
 
 
 class _Elaborator:
@@ -57,6 +49,7 @@ class _Elaborator:
         self.definitions: dict[str, syntax.Definition] = {}
         self.stages: list[Node] = []
         self.used: set[str] = set()
+        self.parameters: set[str] = set()
         self.warnings: list[SymparamsError] = []
         self.free: dict[str, Span] = {}
         self.paddings: set[str] = set()
@@ -88,10 +81,11 @@ class _Elaborator:
                 raise SymparamsError("a program has one 'net' line", statement.span)
             self.net = statement
             _check_distinct(statement.parameters)
+            self.parameters = {p.name for p in statement.parameters}
         elif isinstance(statement, syntax.Dialect):
-            if statement.name not in DIALECTS:
-                hint = did_you_mean(statement.name, DIALECTS) or f"the dialects are {listing(DIALECTS)}"
-                raise SymparamsError(f"there is no dialect {statement.name!r}", statement.span, hint)
+            if self.dialect:
+                raise SymparamsError("a program has one dialect", statement.span)
+            check_dialect(statement.name, statement.span)
             self.dialect = statement.name
         else:
             self.stages.append(statement)
@@ -170,6 +164,7 @@ class _Elaborator:
         while pending:
             current = pending.pop()
             if isinstance(current, syntax.Name) and current.name not in scope and current.name not in WORDS:
+                self.check_word(current)
                 self.free.setdefault(current.name, current.span)
                 if current.name == "p" or current.name.startswith(("p_", "pad")):
                     self.paddings.add(current.name)
@@ -177,11 +172,20 @@ class _Elaborator:
                 self.check_function(current)
             pending += current.children()
 
+    def check_word(self, name: syntax.Name) -> None:
+        """Refuse a word of the language in other letters, such as Same or False, where it would pass for a symbol."""
+        meant = name.name.lower()
+        if meant in WORDS or meant in ("true", "false", "none"):
+            hint = "leave the argument out" if meant == "none" else f"write {meant!r}"
+            raise SymparamsError(f"{name.name!r} is no symbol", name.span, hint)
+
     def check_function(self, call: syntax.Apply) -> None:
         known = {*BUILT_IN, *self.functions, *self.library.functions}
         if call.function not in known:
             layers = {*self.definitions, *self.rules, *self.library.names}
             hint = did_you_mean(call.function, known)
+            if call.function == "range":
+                hint = "a range is written 0..3"
             if call.function in layers:
                 hint = f"{call.function!r} is a layer; a layer stands on its own, not inside an expression"
             raise SymparamsError(f"there is no function {call.function!r}", call.span, hint)
@@ -196,7 +200,13 @@ class _Elaborator:
     # Stages
 
     def body(self, items: Sequence[Node], scope: frozenset[str]) -> tuple[Node, ...]:
-        scope = scope | {i.name for i in items if isinstance(i, syntax.Let)}
+        lets: set[str] = set()
+        for item in items:
+            if isinstance(item, syntax.Let):
+                if item.name in lets or item.name in self.parameters:
+                    raise SymparamsError(f"{item.name!r} is bound already", item.span)
+                lets.add(item.name)
+        scope = scope | lets
         return tuple(self.item(item, scope) for item in items)
 
     def item(self, item: Node, scope: frozenset[str]) -> Node:

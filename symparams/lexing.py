@@ -18,6 +18,8 @@ from lark.lexer import PatternStr
 from .errors import NOWHERE, LimitError, Span
 
 MAX_NESTING = 100
+# Keywords that are never names; the others are names where the grammar cannot take them.
+RESERVED = frozenset(("if", "else", "for", "in", "and", "or", "not", "true", "false"))
 
 _CONTINUES = re.compile(r"[ \t\r\f]*(?:->|\{|else\b)")
 _EMPTY = re.compile(r"[ \t\r\f]*(?:#.*)?$")
@@ -66,7 +68,7 @@ class Lexer(LarkLexer):
                 continue
             if kind == "_NL" and (previous in ("_ARROW", "LBRACE") or (brackets and brackets[-1].type != "LBRACE")):
                 continue
-            if kind == "NAME" and self.keywords.get(value) in table[parser_state.position]:
+            if kind == "NAME" and (value in RESERVED or self.keywords.get(value) in table[parser_state.position]):
                 kind = self.keywords[value]
             token = Token(kind, value, start, 1, 1, 1, 1, position)
             if kind in self.opening:

@@ -12,7 +12,9 @@ from typing import Any
 from . import ir
 from .algebra import conditions as logic
 from .algebra.conditions import Condition
-from .algebra.polynomial import Quantity, symbols_of, total
+from .algebra.polynomial import Quantity, Symbol, expression, symbols_of, total
+from .algebra.powers import meant
+from .algebra.reduction import implied_values, simplified
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
 from .evaluate.model import Figures, Row, Shape, Stage, Tensor, rows
@@ -44,7 +46,7 @@ class Counts:
             "state": lambda: figures.state,
             "macs": lambda: figures.macs,
         }[name]()
-        return self.symbols_.shown(value)
+        return meant(value)
 
     @property
     def params(self) -> Any:
@@ -100,11 +102,11 @@ class Layer(Counts):
 
     @property
     def count_quantity(self) -> Quantity:
-        return self.symbols_.shown(self.row.times)
+        return meant(self.row.times)
 
     @property
     def turns(self) -> tuple[tuple[Any, Any], ...]:
-        return tuple((_sympy(_of(index)), _sympy(self.symbols_.shown(n))) for index, n in self.row.turns)
+        return tuple((_sympy(_of(index)), _sympy(meant(n))) for index, n in self.row.turns)
 
     @property
     def output(self) -> tuple[Any, ...]:
@@ -112,15 +114,42 @@ class Layer(Counts):
 
     @property
     def output_shape(self) -> Shape:
-        return tuple(map(self.symbols_.shown, self.row.stage.output))
+        return tuple(map(meant, self.row.stage.output))
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:
         """The tensors of a layer, weights and state; their sizes in the package's own algebra."""
-        return tuple(t._replace(shape=tuple(map(self.symbols_.shown, t.shape))) for t in self.row.stage.tensors)
+        return tuple(t._replace(shape=tuple(map(meant, t.shape))) for t in self.row.stage.tensors)
 
     def __repr__(self) -> str:
         return f"<{self.layer} {self.name}>"
+
+
+class SymbolTable(Mapping[str, Any]):
+    """Sympy's symbols by name: `net.symbols["C"]` or `net.symbols.C`, with what the program assumes of them."""
+
+    def __init__(self, symbols: dict[str, Symbol]):
+        self._symbols = symbols
+
+    def __getitem__(self, name: str) -> Any:
+        return _sympy(expression(self._symbols[name]))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name not in self._symbols:
+            raise AttributeError(f"the network has no symbol {name!r}")
+        return self[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._symbols)
+
+    def __len__(self) -> int:
+        return len(self._symbols)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._symbols]
+
+    def __repr__(self) -> str:
+        return f"({', '.join(self._symbols)})"
 
 
 class Network(Counts):
@@ -138,9 +167,9 @@ class Network(Counts):
         self.dialect = program.dialect
         self.evaluated: Evaluated = evaluate_program(program, self.values, self.freed)
         self.symbols_ = self.evaluated.symbols
-        implied = {n: v for n, v in logic.implied_values(self.guards).items() if n in program.names}
+        implied = {n: v for n, v in implied_values(self.guards).items() if n in program.names}
         if implied:
-            forced = tuple(c for c in self.guards if logic.implied_values([c]))
+            forced = tuple(c for c in self.guards if implied_values([c]))
             self.evaluated = evaluate_program(program, {**self.values, **implied}, self.freed)
             self.symbols_ = self.evaluated.symbols
             self.symbols_.assumed += forced
@@ -174,7 +203,7 @@ class Network(Counts):
 
     @property
     def input_shapes(self) -> dict[str, Shape]:
-        return {name: tuple(map(self.symbols_.shown, s)) for name, s in self.evaluated.inputs.items()}
+        return {name: tuple(map(meant, s)) for name, s in self.evaluated.inputs.items()}
 
     @property
     def output(self) -> tuple[Any, ...]:
@@ -182,16 +211,14 @@ class Network(Counts):
 
     @property
     def output_shape(self) -> Shape:
-        return tuple(map(self.symbols_.shown, self.evaluated.output))
+        return tuple(map(meant, self.evaluated.output))
 
     @cached_property
     def guards(self) -> tuple[Condition, ...]:
         """The conditions under which the formulas hold, without those that another implies."""
         met = [g.condition for stage in self.evaluated.stages for g in stage.all_guards]
-        values = self.symbols_.shown_as
-        shown = [logic.with_values(c, values) for c in met] if values else met
-        assumed = [*self.symbols_.assumed, *(f for f in self.symbols_.facts if f not in self.symbols_.assumed)]
-        return logic.simplified([*assumed, *shown])
+        facts = [*self.symbols_.assumed, *self.symbols_.facts]
+        return simplified([*map(logic.as_meant, facts), *map(logic.as_meant, met)])
 
     @property
     def conditions(self) -> tuple[Any, ...]:
@@ -200,17 +227,18 @@ class Network(Counts):
 
         return tuple(map(condition_to_sympy, self.guards))
 
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        """The names of the symbols that are left in the formulas, in the order in which the program names them."""
-        used: set[str] = set()
+    @cached_property
+    def symbols(self) -> SymbolTable:
+        """The symbols that are left in the formulas, by name, in the order in which the program names them."""
+        used: set[Symbol] = set()
         shapes = [self.output_shape, *self.input_shapes.values()]
         counts = [self.quantity(name) for name in ("params", "state", "macs")]
         for value in [*counts, *(size for shape in shapes for size in shape)]:
-            used |= {s.name for s in symbols_of(value)}
+            used |= symbols_of(value)
         for guard in self.guards:
-            used |= {s.name for s in guard.symbols}  # type: ignore[union-attr]
-        return tuple(sorted(used, key=lambda name: (self.order.get(name, len(self.order)), name)))
+            used |= guard.symbols  # type: ignore[union-attr]
+        ranked = sorted(used, key=lambda s: (self.order.get(s.name, len(self.order)), s.name))
+        return SymbolTable({s.name: s for s in ranked})
 
     @property
     def order(self) -> Mapping[str, int]:
@@ -246,6 +274,8 @@ class Network(Counts):
 
 def parse(text: str, *, dialect: str | None = None, name: str = "<text>") -> Network:
     """The network of a program text. Raises SymparamsError."""
+    if not isinstance(text, str):
+        raise SymparamsError(f"a program is a text, not {type(text).__name__}")
     return from_source(Source(name, text), dialect)
 
 
@@ -284,6 +314,15 @@ def exact(value: Any, name: str = "a value") -> Value:
     )
 
 
+def _set_value(argument: Any) -> Value:
+    from .evaluate.expressions import Scope, evaluate
+
+    try:
+        return evaluate(argument.value, Scope({}))
+    except SymparamsError as error:
+        raise SymparamsError(f"--set {argument.name}: {error.message}") from None
+
+
 def _sympy(value: Quantity) -> Any:
     if isinstance(value, int):
         return value
@@ -292,22 +331,27 @@ def _sympy(value: Quantity) -> Any:
     return to_sympy(value)
 
 
-def _of(index: Any) -> Quantity:
-    from .algebra.polynomial import expression
-
+def _of(index: Symbol) -> Quantity:
     return expression(index)
 
 
 def read_values(text: str) -> list[tuple[str, Value]]:
     """Names and values from `C=64,k=(3, 5)`. Raises SymparamsError where it is not a list of those."""
     from . import syntax
-    from .evaluate.expressions import Scope, evaluate
     from .parsing import parse_expression
 
-    call = parse_expression(Source("--set", f"set({text})"))
-    pairs = []
-    for argument in getattr(call, "arguments", ()):
-        if not isinstance(argument, syntax.Keyword):
-            raise SymparamsError("values are set by name", argument.span, "--set C=64,k=3")
-        pairs.append((argument.name, evaluate(argument.value, Scope({}))))
+    try:
+        call = parse_expression(Source("", f"set({text})"))
+    except SymparamsError:
+        call = None
+    arguments = call.arguments if isinstance(call, syntax.Apply) else ()
+    pairs: list[tuple[str, Value]] = []
+    for argument in arguments:
+        if isinstance(argument, syntax.Keyword) and argument.name not in dict(pairs):
+            pairs.append((argument.name, _set_value(argument)))
+    if not pairs or len(pairs) < len(arguments):
+        fault = (
+            "each name once" if arguments and all(isinstance(a, syntax.Keyword) for a in arguments) else "NAME=VALUE"
+        )
+        raise SymparamsError(f"--set takes {fault}, not {text!r}", None, "--set C=64,k=3")
     return pairs

@@ -13,7 +13,7 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from . import syntax
-from .errors import LimitError, Source, Span, SymparamsError
+from .errors import LimitError, Source, Span, SymparamsError, nearest
 from .lexing import BRACKETS, Lexer, join_continued_lines
 from .syntax import Node
 
@@ -356,7 +356,12 @@ def _syntax_hint(expected: set[str], source: Source, span: Span) -> str | None:
     for pattern, hint in _ENGLISH_HINTS:
         if re.match(pattern, rest):
             return hint
-    if BRACKETS and rest[:1] not in tuple(")]}"):
+    word = re.match(r"[^\W\d]\w*", rest)
+    if word and (close := nearest(word.group(), (name.lower() for name in expected if name.isalpha()))):
+        return f"did you mean {close!r}?"
+    if word and "_ARROW" in expected:
+        return "layers are separated by '->' or a new line"
+    if BRACKETS and (BRACKETS[-1].type != "LBRACE" or not rest.strip()) and rest[:1] not in tuple(")]}"):
         token = BRACKETS[-1]
         line, column = source.position(token.start_pos or 0)
         return f"the '{token}' of line {line}, column {column} is not closed"

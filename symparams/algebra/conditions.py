@@ -11,10 +11,11 @@ from functools import reduce
 from math import gcd
 from typing import Any, Union
 
-from .division import Floor, Remainder, absorbed, remainder
+from .division import Floor, Remainder, absorbed, approximately, remainder
 from .polynomial import (
     Atom,
     Expr,
+    Part,
     Quantity,
     Symbol,
     collected,
@@ -29,9 +30,8 @@ from .polynomial import (
     symbols_of,
     terms_of,
     total,
-    whole,
 )
-from .powers import map_atoms, substitute
+from .powers import map_atoms, opened, substitute
 
 Condition = Union[bool, "Relation", "AnyOf", "AllOf"]
 
@@ -109,6 +109,14 @@ def with_values(condition: Condition, values: dict[Symbol, Quantity]) -> Conditi
     return condition if isinstance(condition, bool) else condition.with_values(values)
 
 
+def as_meant(condition: Condition) -> Condition:
+    """The condition in the symbols that a program names."""
+    if isinstance(condition, bool):
+        return condition
+    parts = [s for s in condition.symbols if isinstance(s, Part)]
+    return condition.with_values({part: part.meaning for part in parts}) if parts else condition
+
+
 def negate(condition: Condition) -> Condition:
     return not condition if isinstance(condition, bool) else condition.negated()
 
@@ -149,8 +157,7 @@ def compare(operator: str, a: Quantity, b: Quantity) -> Condition:
     if not isinstance(a, Expr) and not isinstance(b, Expr):
         return bool(_COMPARISONS[operator](a, b))
     if operator in ("==", "!="):
-        equal = _decide_equal(a, b)
-        return equal if operator == "==" else negate(equal)
+        return _decide_equal(operator, a, b)
     return _decide_less(a, b) if operator == "<" else _decide_at_least(a, b)
 
 
@@ -165,36 +172,65 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 def _decide_less(a: Quantity, b: Quantity) -> Condition:
     if is_integer(a) and is_integer(b):
         return _decide_at_least(b, a + 1)
-    return False if _decide_at_least(a, b) is True else Relation("<", a, b, a - b)
+    not_less = _decide_at_least(a, b)
+    return not not_less if isinstance(not_less, bool) else Relation("<", a, b, a - b)
 
 
 def _decide_at_least(a: Quantity, b: Quantity) -> Condition:
-    difference = _without_floor(numerator_and_denominator(a - b)[0])
+    difference = _without_floor(numerator_and_denominator(opened(a) - opened(b))[0])
     if never_negative(difference):
         return True
+    if isinstance(difference, Expr) and not difference.symbols:
+        return approximately(difference) >= 0
     if is_integer(difference) and never_negative(-difference - 1):
         return False
     return Relation(">=", a, b, _primitive(difference))
 
 
-def _decide_equal(a: Quantity, b: Quantity) -> Condition:
-    difference = numerator_and_denominator(absorbed(a) - absorbed(b))[0]
+def _decide_equal(operator: str, a: Quantity, b: Quantity) -> Condition:
+    difference = numerator_and_denominator(absorbed(opened(a)) - absorbed(opened(b)))[0]
     if not isinstance(difference, Expr):
-        return difference == 0
-    if is_integer(difference):
-        coefficients = [c.numerator for m, c in difference.terms.items() if m]
-        whole_terms = all(isinstance(c, int) for c in difference.terms.values())
-        if whole_terms and difference.constant % reduce(gcd, coefficients, 0):
-            return False
-        if never_negative(difference - 1) or never_negative(-difference - 1):
-            return False
-    monomial = dict(common_monomial(difference))
-    if all((atom.lower or 0) >= 1 for atom in monomial):
-        difference = multiply(difference, collected({inverse(tuple(monomial.items())): 1}))
-        if not isinstance(difference, Expr):
-            return False
+        return (difference == 0) == (operator == "==")
+    if _never_zero(difference):
+        return operator != "=="
+    difference = _as_remainder(difference)
+    shared = tuple((atom, e) for atom, e in common_monomial(difference) if is_at_least(expression(atom), 1))
+    difference = multiply(difference, collected({inverse(shared): 1}))
+    if not isinstance(difference, Expr):
+        return operator != "=="
     leading = next(iter(difference.terms.values()))
-    return Relation("==", a, b, difference if leading > 0 else -difference)
+    return Relation(operator, a, b, difference if leading > 0 else -difference)
+
+
+def _never_zero(difference: Expr) -> bool:
+    if not difference.symbols:
+        return abs(approximately(difference)) > 1e-9
+    if not is_integer(difference):
+        return False
+    if all(isinstance(c, int) for c in difference.terms.values()):
+        coefficients = [c.numerator for m, c in difference.terms.items() if m]
+        if difference.constant % reduce(gcd, coefficients, 0):
+            return True
+    return never_negative(difference - 1) or never_negative(-difference - 1)
+
+
+def _as_remainder(difference: Expr) -> Expr:
+    """n - d*floor(n/d) as n % d, also where n is a floor itself and floor(n/d) was merged with it."""
+    for atom in difference.atoms():
+        if not isinstance(atom, Floor):
+            continue
+        for other in (a for a in difference.atoms() if isinstance(a, Floor) and a.numerator == atom.numerator):
+            factor = divide(atom.denominator, other.denominator)
+            whole_factor = is_integer(factor) and factor != 1
+            if whole_factor and difference in _both_signs(expression(other) - multiply(factor, expression(atom))):
+                return expression(Remainder(expression(other), factor))
+        if difference in _both_signs(atom.numerator - multiply(atom.denominator, expression(atom))):
+            return expression(Remainder(atom.numerator, atom.denominator))
+    return difference
+
+
+def _both_signs(value: Quantity) -> tuple[Quantity, Quantity]:
+    return value, -value
 
 
 def _without_floor(difference: Quantity) -> Quantity:
@@ -277,15 +313,6 @@ def _floors_at_their_worst(value: Expr) -> Quantity | None:
     return total(results)
 
 
-# Collecting
-
-
-def simplified(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    """The conditions without those that another implies, in the order in which they were met."""
-    unique = list(dict.fromkeys(_with_common_divisors([c for c in conditions if c is not True])))
-    return tuple(c for c in unique if not any(other is not c and _implies(other, c, unique) for other in unique))
-
-
 def divisibility(condition: Condition) -> tuple[Quantity, Quantity] | None:
     """Divisor and dividend of a condition that says `divisor | dividend`."""
     if not isinstance(condition, Relation) or condition.operator != "==":
@@ -295,75 +322,6 @@ def divisibility(condition: Condition) -> tuple[Quantity, Quantity] | None:
         return None
     ((atom, exponent),) = terms[0][0]
     return (atom.parts()[1], atom.parts()[0]) if isinstance(atom, Remainder) and exponent == 1 else None
-
-
-def _with_common_divisors(conditions: list[Condition]) -> list[Condition]:
-    """The conditions with G | 6 and G | 4 as one, G | 2; G | 1 is G = 1."""
-    found = [(c, divisibility(c)) for c in conditions]
-    shared: dict[Quantity, int] = {}
-    for _, pair in found:
-        if pair and isinstance(pair[1], int):
-            shared[pair[0]] = gcd(shared.get(pair[0], 0), pair[1])
-    result: list[Condition] = []
-    for condition, pair in found:
-        if pair and isinstance(pair[1], int):
-            divisor, common = pair[0], shared[pair[0]]
-            condition = compare("==", divisor, 1) if common == 1 else divides(divisor, common)
-        result.append(condition)
-    return result
-
-
-def implied_values(conditions: Iterable[Condition]) -> dict[str, int]:
-    """Symbols that simplified conditions leave one value for: G = 1 where G divides both 3 and 64."""
-    values: dict[str, int] = {}
-    for condition in conditions:
-        if isinstance(condition, Relation) and condition.operator == "==" and condition.right == 1:
-            names = [s.name for s in condition.symbols if condition.left == expression(s)]
-            values.update(dict.fromkeys(names, 1))
-    return values
-
-
-def _implies(stronger: Condition, weaker: Condition, order: list[Condition]) -> bool:
-    if not (isinstance(stronger, Relation) and isinstance(weaker, Relation)):
-        return isinstance(weaker, AnyOf) and stronger in weaker.conditions
-    if stronger.operator != ">=" or weaker.operator != ">=":
-        return False
-    if not stronger.symbols & weaker.symbols or not never_negative(weaker.difference - stronger.difference):
-        return False
-    mutual = never_negative(stronger.difference - weaker.difference)
-    return not mutual or order.index(stronger) < order.index(weaker)
-
-
-def for_every_turn(condition: Condition, index: Symbol, turns: Quantity) -> tuple[Condition, ...]:
-    """Conditions without the index that make the condition hold for every index from 0 to turns - 1."""
-    if isinstance(condition, bool) or index not in condition.symbols:
-        return (condition,)
-    if isinstance(condition, AllOf):
-        return tuple(c for part in condition.conditions for c in for_every_turn(part, index, turns))
-    first, last = with_values(condition, {index: 0}), with_values(condition, {index: turns - 1})
-    if isinstance(condition, Relation):
-        if condition.operator == ">=":
-            later = substitute(condition.difference, {index: expression(index) + 1})
-            if never_negative(later - condition.difference):
-                return (first,)
-            if never_negative(condition.difference - later):
-                return (last,)
-        if condition.operator == "==" and (parts := _divisible_steps(condition, index)) is not None:
-            return parts
-    return (condition,)
-
-
-def _divisible_steps(condition: Relation, index: Symbol) -> tuple[Condition, ...] | None:
-    """For m | a + b*i at every i: m | a and m | b."""
-    pair = divisibility(condition)
-    if pair is None:
-        return None
-    divisor, dividend = pair
-    start = substitute(dividend, {index: 0})
-    step = substitute(dividend, {index: expression(index) + 1}) - dividend
-    if index in symbols_of(step) or index in symbols_of(divisor):
-        return None
-    return divides(divisor, start), divides(divisor, step)
 
 
 def divides(divisor: Quantity, dividend: Quantity) -> Condition:
@@ -376,6 +334,4 @@ def is_whole(value: Quantity) -> Condition:
     if is_integer(value):
         return True
     over, under = numerator_and_denominator(value)
-    if not isinstance(over, Expr) and not isinstance(under, Expr):
-        return bool(whole(Fraction(over) / under).denominator == 1)
-    return divides(under, over)
+    return divides(under, over) if symbols_of(value) else False

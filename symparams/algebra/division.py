@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
-from math import gcd, log2
+from math import floor as floor_of
+from math import gcd, log2, prod, sqrt
 
 from ..errors import SymparamsError
 from .polynomial import (
@@ -127,9 +128,11 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
     over, under = numerator_and_denominator(divide(a, b)) if not _plain(a, b) else (a, b)
     if isinstance(under, int) and under < 0:
         over, under = -over, -under
-    if under == 1:
-        return over if is_integer(over) else expression(Floor(over, 1))
+    if under == 1 and is_integer(over):
+        return over
     if not is_integer(over) or not is_integer(under):
+        if not symbols_of(over) and not symbols_of(under):
+            return _whole_below(over, under)
         return expression(Floor(over, under))
     return _floor(*_merged(over, under))
 
@@ -251,10 +254,40 @@ def remainder(a: Quantity, b: Quantity) -> Quantity:
     return expression(Remainder(rest, b))
 
 
+# Numbers that are not rational
+
+
+def approximately(value: Quantity) -> float:
+    """A value without symbols as a float; square roots and logarithms make it inexact."""
+    if not isinstance(value, Expr):
+        return float(value)
+    return sum(c * prod(_float(a) ** e for a, e in m) for m, c in value.terms.items())
+
+
+def _float(atom: Atom) -> float:
+    if not isinstance(atom, Function):
+        raise SymparamsError("this number is not rational, and too involved to compare exactly")
+    return _FLOAT_FUNCTIONS[atom.name](*map(approximately, atom.parts()))
+
+
+_FLOAT_FUNCTIONS: dict[str, Callable[..., float]] = {"sqrt": sqrt, "log2": log2, "abs": abs, "min": min, "max": max}
+
+
+def _whole_below(over: Quantity, under: Quantity) -> int:
+    """The floor of a fraction without symbols that is not rational."""
+    quotient = approximately(over) / approximately(under)
+    if abs(quotient - round(quotient)) < 1e-9 or abs(quotient) > 1e9:
+        raise SymparamsError("this number is too close to a whole one, or too large, to be rounded exactly")
+    return floor_of(quotient)
+
+
 # Other functions
 
 
 def ceiling(a: Quantity) -> Quantity:
+    over, under = numerator_and_denominator(a)
+    if is_integer(over) and is_at_least(under, 1):
+        return floor_divide(over + under - 1, under)
     return -floor_divide(-a, 1)
 
 

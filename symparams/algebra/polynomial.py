@@ -85,6 +85,21 @@ class Symbol(Atom):
         return self.name
 
 
+class Part(Symbol):
+    """A symbol for a quantity of other symbols that is known to be whole, such as H/2 where H is even."""
+
+    __slots__ = ("meaning",)
+    meaning: Quantity
+
+    def __new__(cls, meaning: Quantity, lower: int) -> Part:
+        part: Part = Atom.__new__(cls, meaning, lower)
+        return part
+
+    def describe(self, meaning: Quantity, lower: int) -> None:  # type: ignore[override]
+        super().describe(str(meaning), lower, True)
+        self.meaning = meaning
+
+
 class Sum(Atom):
     """A sum with several terms that stands as one factor, below a fraction bar."""
 
@@ -100,6 +115,16 @@ class Sum(Atom):
 
     def rebuild(self, parts: tuple[Quantity, ...]) -> Quantity:
         return parts[0]
+
+
+class Size(Sum):
+    """A size that stands as one factor of a product. Sizes are never less than 1: a condition of its own says so."""
+
+    __slots__ = ()
+
+    def describe(self, terms: Expr) -> None:
+        super().describe(terms)
+        self.lower = max(1, self.lower or 1)
 
 
 class Expr:
@@ -231,6 +256,15 @@ def _by_order(factor: tuple[Atom, int]) -> int:
 
 def inverse(monomial: Monomial) -> Monomial:
     return tuple((atom, -exponent) for atom, exponent in monomial)
+
+
+def size_product(sizes: Iterable[Quantity]) -> Quantity:
+    """The product of sizes, in which each stays a factor: (H - 2)*(W - 2) is not multiplied out."""
+    return product(map(_as_factor, sizes))
+
+
+def _as_factor(size: Quantity) -> Quantity:
+    return expression(Size(size)) if isinstance(size, Expr) and len(size.terms) > 1 and is_integer(size) else size
 
 
 def total(values: Iterable[Quantity]) -> Quantity:

@@ -11,7 +11,9 @@ from .polynomial import (
     MAX_BITS,
     Atom,
     Expr,
+    Part,
     Quantity,
+    Sum,
     Symbol,
     collected,
     divide,
@@ -146,6 +148,22 @@ def _substitute_atom(atom: Atom, values: dict[Symbol, Quantity]) -> Quantity:
     if atom.symbols.isdisjoint(values):
         return expression(atom)
     return atom.rebuild(tuple(substitute(part, values) for part in atom.parts()))
+
+
+def meant(value: Quantity) -> Quantity:
+    """The value in the symbols that a program names."""
+    parts = [s for s in symbols_of(value) if isinstance(s, Part)]
+    return substitute(value, {part: part.meaning for part in parts}) if parts else value
+
+
+def opened(value: Quantity, symbol: Symbol | None = None) -> Quantity:
+    """The value with its sums multiplied out: all of them, or those that hold a symbol."""
+    if not isinstance(value, Expr):
+        return value
+    sums = [a for a in value.atoms() if isinstance(a, Sum) and (symbol is None or symbol in a.symbols)]
+    if not sums:
+        return value
+    return opened(map_atoms(value, lambda atom: atom.parts()[0] if atom in sums else expression(atom)), symbol)
 
 
 def map_atoms(value: Quantity, change: Callable[[Atom], Quantity]) -> Quantity:

@@ -14,7 +14,6 @@ from .polynomial import (
     Monomial,
     Number,
     Quantity,
-    Sum,
     Symbol,
     collected,
     divide,
@@ -28,7 +27,7 @@ from .polynomial import (
     terms_of,
     total,
 )
-from .powers import Power, map_atoms, power, substitute
+from .powers import Power, opened, power, substitute
 
 
 class NoClosedForm(Exception):
@@ -62,6 +61,9 @@ class Series(Atom):
 def sum_over(value: Quantity, index: Symbol, turns: Quantity) -> Quantity:
     """The sum of `value` for index = 0, ..., turns - 1: in closed form, added up for a small number, else a Series."""
     if not isinstance(value, Expr) or index not in value.symbols:
+        return multiply(value, turns)
+    value = opened(value, index)
+    if not isinstance(value, Expr):
         return multiply(value, turns)
     if isinstance(turns, int) and turns <= MAX_ADDED:
         return total(substitute(value, {index: i}) for i in range(turns))
@@ -150,7 +152,7 @@ def _geometric(values: Sequence[Quantity], index: Symbol) -> Quantity | None:
     ratio = _steps_alike(values, lambda a, b: divide(b, a))
     if ratio is None or (isinstance(ratio, Expr) and len(ratio.terms) > 1):
         return None
-    if not isinstance(ratio, Expr) and ratio <= 0:
+    if not is_integer(ratio) or not is_at_least(ratio, 1):
         return None
     return multiply(values[0], power(ratio, expression(index)))
 
@@ -193,9 +195,4 @@ def same_size(a: Quantity, b: Quantity) -> bool:
     (over, under), (other_over, other_under) = _as_fraction(a), _as_fraction(b)
     if over is None or other_over is None:
         return False
-    return _opened(multiply(over, other_under)) == _opened(multiply(other_over, under))
-
-
-def _opened(value: Quantity) -> Quantity:
-    """The value with its sums multiplied out."""
-    return map_atoms(value, lambda atom: atom.parts()[0] if isinstance(atom, Sum) else expression(atom))
+    return opened(multiply(over, other_under)) == opened(multiply(other_over, under))

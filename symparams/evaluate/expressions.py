@@ -13,7 +13,7 @@ from ..algebra.polynomial import Expr, Quantity
 from ..elaborate import WORDS
 from ..errors import LimitError, Span, SymparamsError, did_you_mean
 from ..syntax import Node
-from .rearrange import rearranged, reshaped
+from .rearrange import rearranged, rearranges, reshaped
 
 Shape = tuple[Quantity, ...]
 Value = Union[Quantity, bool, str, Condition, tuple[Any, ...]]
@@ -29,7 +29,10 @@ class Interval(NamedTuple):
 
 
 class Scope:
-    """Names and what they stand for; `missing` answers for a name that is bound nowhere."""
+    """Names and what they stand for; `missing` answers for a name that is bound nowhere.
+
+    In a layer's rule, "*" stands for the number of axes that the starred name of its pattern takes.
+    """
 
     __slots__ = ("depth", "functions", "missing", "names", "parent")
     functions: Callable[[str], syntax.Function | None]
@@ -87,7 +90,8 @@ def truth(node: Node, scope: Scope) -> Condition:
         return conditions.all_of(value)
     if isinstance(value, (bool, Relation, AnyOf, AllOf)):
         return value
-    raise SymparamsError(f"a condition is needed here, not {describe(value)}", node.span)
+    hint = "write true or false" if isinstance(value, (int, str, Expr)) else None
+    raise SymparamsError(f"a condition is needed here, not {describe(value)}", node.span, hint)
 
 
 def describe(value: Value) -> str:
@@ -232,17 +236,15 @@ def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
     for node in nodes:
         if isinstance(node, syntax.Splat):
             inner = evaluate(node.value, scope)
-            axes = scope.look_up(_AXES) if not isinstance(inner, tuple) else 0
-            values += inner if isinstance(inner, tuple) else [inner] * axes  # type: ignore[operator]
+            axes = scope.names.get("*") if not isinstance(inner, tuple) else 0
+            if not isinstance(axes, int):
+                raise SymparamsError(f"'*' spreads a tuple, not {describe(inner)}", node.span)
+            values += inner if isinstance(inner, tuple) else [inner] * axes
         elif isinstance(node, syntax.Keyword):
             raise SymparamsError("functions take their arguments in order, without names", node.span)
         else:
             values.append(evaluate(node, scope))
     return tuple(values)
-
-
-# In a layer's rule, the number of axes that the starred name of its pattern takes.
-_AXES = syntax.Name("*")
 
 
 def _index(node: syntax.Index, scope: Scope) -> Value:
@@ -332,8 +334,9 @@ _BUILT_IN: dict[str, Callable[..., Value]] = {
     "log2": _elementwise(division.logarithm),
     "len": lambda value: len(_vector(value)),
     "sum": lambda value: polynomial.total(map(as_quantity, _vector(value))),
-    "prod": lambda value: polynomial.product(division.absorbed(as_quantity(item)) for item in _vector(value)),
+    "prod": lambda value: polynomial.size_product(division.absorbed(as_quantity(v)) for v in _vector(value)),
     "rearrange": rearranged,
+    "rearranges": rearranges,
     "reshape": reshaped,
 }
 

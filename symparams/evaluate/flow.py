@@ -15,8 +15,8 @@ from ..syntax import Node
 from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
 from .merges import merge
 from .model import Shape, Stage, Tensor
-from .repeats import repeat, sweep
-from .rules import CHANNELS_FIRST, Applied, apply_rule, bind_pattern, turns
+from .repeats import MAX_UNROLLED, repeat, sweep
+from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, turns
 from .symbols import Symbols
 
 MAX_STAGES = 60_000
@@ -106,6 +106,9 @@ class Flow:
         self.definitions = {d.name: d for d in program.definitions}
         self.rules = {r.name: r for r in program.rules}
         own_functions = {f.name: f for f in program.functions}
+        self.hidden = {label for d in program.definitions for label in _labels(d.body.items)} | set(
+            _labels(program.body)
+        )
         self.inputs: dict[str, Shape] = {}
         self.layout = CHANNELS_FIRST
         self.stages_made = 0
@@ -204,7 +207,7 @@ class Flow:
             if error.position and error.span:
                 line, _ = error.position
                 error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}:{line}")
-            error.span = item.span
+            error.span = _argument_at_fault(item, error) or item.span
             error.hint = error.hint or _axes_hint(arguments, shape)
             raise
 
@@ -230,6 +233,8 @@ class Flow:
         if found is None:
             known = frame.known_labels()
             hint = did_you_mean(name, known) or (f"named so far: {listing(sorted(known))}" if known else None)
+            if name in self.hidden:
+                hint = "that name is inside a block or a loop, and ends with it"
             raise SymparamsError(f"there is no output named {name!r} before this", span, hint)
         return found
 
@@ -305,8 +310,10 @@ class Flow:
 
     def loop(self, item: ir.Loop, frame: Frame, shape: Shape | None) -> Result:
         value = evaluate(item.values, frame.scope) if isinstance(item.values, syntax.Range) else None
-        if isinstance(value, Interval) and not (isinstance(value.start, int) and isinstance(value.stop, int)):
-            return sweep(self, item, value, frame, shape)
+        if isinstance(value, Interval):
+            turns_known = isinstance(value.start, int) and isinstance(value.stop, int)
+            if not turns_known or value.stop - value.start > MAX_UNROLLED:  # type: ignore[operator]
+                return sweep(self, item, value, frame, shape)
         stages: list[Stage] = []
         for values in turns(item.targets, item.values, frame.scope):
             inner = frame.inner(dict(zip(item.targets, values)))
@@ -368,14 +375,30 @@ class Flow:
         return shape, []
 
 
+def _argument_at_fault(item: ir.Layer, error: SymparamsError) -> Span | None:
+    """The place of the first argument that a refused condition speaks of."""
+    names = error.names if isinstance(error, Refusal) else ()
+    return next((value.span for name, value in item.arguments if name in names), None)
+
+
 def _axes_hint(arguments: dict[str, Value], shape: Shape) -> str | None:
     """Which arguments have a value for each axis, where an error may come from their number."""
     several = [f"{name} has {len(value)} values" for name, value in arguments.items() if isinstance(value, tuple)]
     return f"{listing(several)}; the input is {text.shape(shape)}" if several else None
 
 
-def _labels(items: Iterable[Node]) -> Iterable[str]:
-    return (label for item in items if (label := getattr(item, "label", None)))
+def _labels(items: Iterable[Node]) -> Iterator[str]:
+    """The labels that stand in a body, which no stage without a label may take; those of its loops and branches too."""
+    for item in items:
+        label = getattr(item, "label", None)
+        if label:
+            yield label
+        if isinstance(item, (ir.Repeat, ir.Loop, ir.Freeze)):
+            yield from _labels(item.body)
+        elif isinstance(item, ir.Branch):
+            yield from _labels((*item.then, *item.otherwise))
+        elif isinstance(item, ir.Merge):
+            yield from _labels(inner for branch in item.branches for inner in branch)
 
 
 _ITEMS: dict[type[Node], Callable[..., Result]] = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..algebra.conditions import Condition, compare, simplified
+from ..algebra.conditions import Condition, any_of, compare
 from ..algebra.polynomial import Quantity, total
+from ..algebra.reduction import simplified
 from ..errors import SymparamsError
 from ..notation import text
 from .expressions import Value
@@ -26,7 +27,7 @@ def merge(operator: str, shapes: Sequence[Shape], axis: Value | None, layout: st
         if i == joined:
             output.append(total(sizes))
             continue
-        size, conditions = _common_size(sizes, stretches=operator != "concat")
+        size, conditions = _common_size(sizes, stretches=operator == "mul")
         if conditions is None:
             where = "in every axis" if operator != "concat" else f"in every axis but axis {joined}"
             raise SymparamsError(f"{_shown(shapes)} do not fit: '{operator}' needs equal sizes {where}")
@@ -50,6 +51,8 @@ def _common_size(sizes: Sequence[Quantity], stretches: bool) -> tuple[Quantity, 
         sizes = [size for size in sizes if size != 1]
     chosen = next((size for size in sizes if isinstance(size, int)), sizes[0])
     conditions = [compare("==", size, chosen) for size in sizes]
+    if stretches:
+        conditions = [any_of((c, compare("==", size, 1))) for c, size in zip(conditions, sizes)]
     return chosen, None if any(c is False for c in conditions) else conditions
 
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..algebra import series
-from ..algebra.conditions import Condition, for_every_turn
+from ..algebra.conditions import Condition
 from ..algebra.polynomial import Quantity, Symbol, multiply, product, total
+from ..algebra.reduction import for_every_turn
 from ..errors import Span
 
 Shape = tuple[Quantity, ...]

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..algebra import polynomial
+from ..algebra.conditions import Condition, all_of, compare, is_whole
 from ..algebra.polynomial import Expr, Quantity
 from ..errors import SymparamsError, listing
 
@@ -19,6 +20,19 @@ def rearranged(shape: tuple[Any, ...], pattern: str, *sizes: Any) -> tuple[Quant
 
     Raises SymparamsError where the pattern does not fit the shape or a split axis has two unknown parts.
     """
+    known, _, right = _matched(shape, pattern, sizes)
+    return tuple(polynomial.size_product(known[name] for name in group if name != "1") for group in right)
+
+
+def rearranges(shape: tuple[Any, ...], pattern: str, *sizes: Any) -> Condition:
+    """The condition under which each axis splits as the pattern says."""
+    return _matched(shape, pattern, sizes)[1]
+
+
+def _matched(
+    shape: tuple[Any, ...], pattern: str, sizes: tuple[Any, ...]
+) -> tuple[dict[str, Quantity], Condition, list[Group]]:
+    """The size of each named axis, the condition under which that is so, and the groups of the result."""
     left, right = _sides(pattern)
     if len(left) != len(shape):
         raise SymparamsError(f"the pattern {pattern!r} has {len(left)} axes on its left, the input has {len(shape)}")
@@ -30,9 +44,8 @@ def rearranged(shape: tuple[Any, ...], pattern: str, *sizes: Any) -> tuple[Quant
     if unknown or repeated or lost:
         fault = f"{listing(unknown or repeated or lost)} must stand once on each side"
         raise SymparamsError(f"in the pattern {pattern!r}, {fault}")
-    for group, size in zip(left, shape):
-        _split(group, size, known, pattern)
-    return tuple(polynomial.product(known[name] for name in group if name != "1") for group in right)
+    met = [_split(group, size, known, pattern) for group, size in zip(left, shape)]
+    return known, all_of(met), right
 
 
 def _sides(pattern: str) -> tuple[list[Group], list[Group]]:
@@ -59,22 +72,24 @@ def _groups(side: str, pattern: str) -> list[Group]:
     return groups
 
 
-def _split(group: Group, size: Quantity, known: dict[str, Quantity], pattern: str) -> None:
-    """Find the sizes of the axes that one axis of the input is made of."""
+def _split(group: Group, size: Quantity, known: dict[str, Quantity], pattern: str) -> Condition:
+    """Find the sizes of the axes that one axis is made of, and the condition under which they make it up."""
     names = [name for name in group if name != "1"]
     open_names = [name for name in names if name not in known]
-    rest = polynomial.divide(size, polynomial.product(known[name] for name in names if name in known))
-    if not isinstance(rest, (int, Expr)):
-        raise SymparamsError(f"in the pattern {pattern!r}, an axis of {size} does not split into {' '.join(group)}")
     if len(open_names) > 1:
         raise SymparamsError(
             f"the pattern {pattern!r} splits an axis into {listing(open_names)}: give the size of all but one",
             hint=f"rearrange({pattern!r}, {open_names[0]}=2)",
         )
+    inside = polynomial.product(known[name] for name in names if name in known)
     if open_names:
-        known[open_names[0]] = rest
-    elif rest != 1:
-        raise SymparamsError(f"in the pattern {pattern!r}, {' '.join(group)} do not make up an axis of {size}")
+        known[open_names[0]] = polynomial.divide(size, inside)
+        met = is_whole(known[open_names[0]])
+    else:
+        met = compare("==", size, inside)
+    if met is False:
+        raise SymparamsError(f"in the pattern {pattern!r}, an axis of {size} does not split into {' '.join(group)}")
+    return met
 
 
 def reshaped(shape: tuple[Any, ...], sizes: tuple[Any, ...]) -> tuple[Quantity, ...]:

@@ -79,11 +79,9 @@ class _Turns:
                 return self.in_closed_form(count, shapes, start)
             except NoClosedForm as error:
                 reason = reason or str(error)
-        hint = (
-            "give the number of turns a value"
-            if isinstance(count, Expr)
-            else "fewer turns would be worked out one by one"
-        )
+        if isinstance(count, int):
+            return self.one_by_one(count, shape)
+        hint = "give the number of turns a value"
         shown = f"{text.inline(count)} turns of this"
         raise SymparamsError(f"no closed form is known for {shown}: {reason}", self.item.span, hint)
 
@@ -104,7 +102,8 @@ class _Turns:
     def alike(self, made: list[Stage], count: Quantity, shape: Shape | None) -> list[Stage]:
         if not made or count == 1:
             return made
-        return [Stage("", "repeat", shape or (), self.item.span, children=tuple(made), count=count)]
+        body = tuple(made)
+        return [Stage("", "repeat", shape or (), self.item.span, children=body, count=count, guards=_enough(count))]
 
     def trial(self, shape: Shape | None) -> tuple[list[Shape | None], str]:
         """The shapes before the first turns and after the last of them, and the fault that ended the trial, if any."""
@@ -141,10 +140,11 @@ class _Turns:
         after, made = self.one(expression(index) + start, before)
         left = count - start
         output = tuple(substitute(term, {index: left}) for term in before)
-        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(before))
+        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(before)) + _enough(left)
         turns = Stage(
             "", "repeat", output, self.item.span, children=tuple(made), count=left, index=index, guards=guards
         )
+        turns.all_guards  # noqa: B018  they must hold in every turn without its number
         return output, [*stages, turns]
 
     def general_shape(self, shapes: list[Shape | None], index: Symbol) -> Shape:
@@ -179,6 +179,11 @@ class _Turns:
 
 def _fit(shapes: list[Shape], index: Symbol) -> Shape:
     return tuple(general_term(sizes, index) for sizes in zip(*shapes))
+
+
+def _enough(count: Quantity) -> tuple[Guard, ...]:
+    """The condition that there are as many turns as have been worked out apart."""
+    return tuple(Guard(condition, "repeat") for condition in [compare(">=", count, 0)] if condition is not True)
 
 
 def _divisors(shape: Shape) -> list[Quantity]:

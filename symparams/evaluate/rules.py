@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .. import syntax
-from ..algebra.conditions import Condition, all_of, compare, conjuncts, is_whole, never_negative
+from ..algebra.conditions import Condition, all_of, compare, conjuncts, is_whole
 from ..algebra.division import absorbed
-from ..algebra.polynomial import Quantity, numerator_and_denominator
+from ..algebra.polynomial import Expr, Quantity, expression, numerator_and_denominator
 from ..errors import SymparamsError, listing
 from ..notation import text
 from ..syntax import Node
@@ -51,7 +51,7 @@ def apply_rule(
         else:
             assert parameter.default is not None
             scope.names[parameter.name] = evaluate(parameter.default, scope)
-    application = _Application(rule, scope, shape, layout)
+    application = _Application(rule, scope, shape, layout, arguments)
     application.run(rule.section)
     return application.result()
 
@@ -93,10 +93,19 @@ def channels_to_back(shape: Shape) -> Shape:
     return (*shape[1:], *shape[:1])
 
 
-class _Application:
-    """The statements of a rule, carried out one after the other."""
+class Refusal(SymparamsError):
+    """A condition of a rule that is not met; `names` are those in it."""
 
-    def __init__(self, rule: syntax.Rule, scope: Scope, shape: Shape, layout: str):
+    def __init__(self, message: str, names: Sequence[str], hint: str | None):
+        super().__init__(message, None, hint)
+        self.names = names
+
+
+class _Application:
+    """The statements of a rule, carried out one after the other; `given` are the arguments that the call gives."""
+
+    def __init__(self, rule: syntax.Rule, scope: Scope, shape: Shape, layout: str, given: Container[str]):
+        self.given = given
         self.rule = rule
         self.scope = scope
         self.flips = layout == CHANNELS_LAST and puts_channels_first(rule.pattern)
@@ -127,12 +136,30 @@ class _Application:
             self.guard(condition)
 
     def refusal(self, part: Node, message: str | None) -> SymparamsError:
-        """The error for a condition that is not met: in words, with the values in it, and as the rule has it."""
-        values = ", ".join(f"{name} = {shown(self.scope.names[name])}" for name in self.names_in(part))
+        """The error for a condition that is not met: in words, with the values in it, and one that would do."""
+        names = self.names_in(part)
+        values = ", ".join(f"{name} = {shown(self.scope.names[name])}" for name in names)
         requirement = unparse(part)
-        if message is None:
-            return SymparamsError(f"{self.rule.name}: it requires {requirement}, but {values}")
-        return SymparamsError(f"{self.rule.name}: {message}, but {values}", None, f"it requires {requirement}")
+        said = f"{message}, but" if message else f"it requires {requirement}, but"
+        fit = next((hint for name in names if (hint := self.value_that_fits(name, part))), None)
+        hint = "; ".join(filter(None, (f"it requires {requirement}" if message else None, fit)))
+        return Refusal(f"{self.rule.name}: {said} {values}", names, hint or None)
+
+    def value_that_fits(self, name: str, part: Node) -> str | None:
+        """The nearest number for an argument that was given with which the condition holds."""
+        given = self.scope.names[name]
+        if name not in self.given or not isinstance(given, int) or isinstance(given, bool):
+            return None
+        try:
+            for value in sorted(range(2 * abs(given) + 8), key=lambda v: abs(v - given)):
+                self.scope.names[name] = value
+                if truth(part, self.scope) is True:
+                    return f"{name} = {value} would do"
+        except SymparamsError:
+            pass
+        finally:
+            self.scope.names[name] = given
+        return None
 
     def names_in(self, node: Node) -> list[str]:
         found: dict[str, None] = {}
@@ -172,15 +199,12 @@ class _Application:
         """The values as sizes: whole and at least 1."""
         shape = tuple(absorbed(as_quantity(value)) for value in values)
         for size in shape:
-            whole = is_whole(size)
-            quotient_is_positive = not isinstance(whole, bool) and never_negative(
-                numerator_and_denominator(size)[0] - 1
-            )
-            fits = whole if quotient_is_positive else all_of((whole, compare(">=", size, 1)))
+            fits = all_of((is_whole(size), *_is_positive(size)))
             if fits is False:
-                fault = "is not a whole number" if is_whole(size) is False else "is not positive"
-                inputs = listing(f"{n} = {shown(v)}" for n, v in self.scope.names.items() if n != "*" and _plain(v))
-                raise SymparamsError(f"{self.rule.name}: a size of {what} {fault}: {text.inline(size)}", None, inputs)
+                fault = "is not whole" if is_whole(size) is False else "is not positive"
+                inputs = ", ".join(f"{n} = {shown(v)}" for n, v in self.scope.names.items() if _is_number(n, v))
+                names = [name for name in self.scope.names if name in self.given]
+                raise Refusal(f"{self.rule.name}: a size of {what} {fault}: {text.inline(size)}", names, inputs)
             self.guard(fits)
         return shape
 
@@ -211,6 +235,16 @@ _STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
 }
 
 
+def _is_positive(size: Quantity) -> Iterable[Condition]:
+    """The conditions under which a whole size is at least 1: of a product, that each of its factors is."""
+    over, _ = numerator_and_denominator(size)
+    if isinstance(over, Expr) and len(over.terms) == 1:
+        ((monomial, coefficient),) = over.terms.items()
+        if coefficient > 0:
+            return (compare(">=", expression(atom), 1) for atom, _ in monomial)
+    return (compare(">=", over if is_whole(size) is not True else size, 1),)
+
+
 def turns(targets: tuple[str, ...], values: Node, scope: Scope) -> Iterator[tuple[Value, ...]]:
     """The values of a loop's names, turn by turn. Raises SymparamsError where they are not known or do not fit."""
     value = evaluate(values, scope)
@@ -232,8 +266,8 @@ def _parts(condition: Node) -> Iterable[Node]:
     return condition.items if isinstance(condition, syntax.And) else (condition,)
 
 
-def _plain(value: Value) -> bool:
-    return not isinstance(value, (str, bool))
+def _is_number(name: str, value: Value) -> bool:
+    return name != "*" and not isinstance(value, (str, bool)) and value != ()
 
 
 def shown(value: Value) -> str:

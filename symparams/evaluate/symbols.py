@@ -8,8 +8,7 @@ from fractions import Fraction
 from .. import ir, syntax
 from ..algebra import division
 from ..algebra.conditions import Condition, Relation, compare, never_negative
-from ..algebra.polynomial import Expr, Quantity, Symbol, divide, expression, multiply
-from ..algebra.powers import substitute
+from ..algebra.polynomial import Expr, Part, Quantity, Symbol, divide, expression, multiply
 from ..errors import SymparamsError
 from .expressions import Scope, Value, evaluate
 
@@ -31,7 +30,6 @@ class Symbols:
         self.bound: dict[str, Value] = {}
         self.order: dict[str, int] = {}
         self.facts: list[Condition] = []
-        self.shown_as: dict[Symbol, Quantity] = {}
         self.assumed: list[Condition] = []
 
     def value(self, name: str) -> Value:
@@ -50,7 +48,7 @@ class Symbols:
         sizes = value if isinstance(value, tuple) else (value,)
         for size in sizes:
             known = isinstance(size, (int, Fraction)) and not isinstance(size, Expr)
-            if known and (isinstance(size, (bool, Fraction)) or size < least):
+            if known and not isinstance(size, bool) and (isinstance(size, Fraction) or size < least):
                 kind = "a whole number from 0" if least == 0 else "a positive whole number"
                 raise SymparamsError(f"{name} is {kind}; {name} = {size} cannot be put in")
         return value
@@ -112,13 +110,10 @@ class Symbols:
         divisor, remainder = evaluate(modulus, scope), evaluate(rest, scope)
         if not isinstance(divisor, (int, Expr)) or not isinstance(remainder, int) or isinstance(divisor, bool):
             return
-        symbol = Symbol(name, 1)
-        self.symbol(name)
-        turns = Symbol(f"({name} - {remainder})/{divisor}", 1 if remainder == 0 else 0)
-        plain = expression(symbol)
+        plain = self.symbol(name)
         self.assumed.append(compare("==", division.remainder(plain, divisor), remainder))
-        self.shown_as[turns] = divide(expression(symbol) - remainder, divisor)
-        self._bind(name, multiply(expression(turns), divisor) + remainder, scope)
+        part = Part(divide(plain - remainder, divisor), 1 if remainder == 0 else 0)
+        self._bind(name, multiply(expression(part), divisor) + remainder, scope)
 
     def _note_bound(self, name: str, operator: str, value: Value, scope: Scope) -> None:
         if not isinstance(value, (int, Expr)) or isinstance(value, bool):
@@ -134,10 +129,6 @@ class Symbols:
         self.bound[name] = value
         if name in scope.names:
             scope.names[name] = value
-
-    def shown(self, value: Quantity) -> Quantity:
-        """The value in the symbols that the program names."""
-        return substitute(value, self.shown_as) if self.shown_as else value
 
     def decided(self, condition: Condition) -> Condition:
         """The condition, decided where what is assumed settles it."""

@@ -22,6 +22,7 @@ from .tree import (
     Pow,
     SumOver,
     Tree,
+    Whole,
     total_tree,
     tree,
 )
@@ -68,7 +69,7 @@ _LETTERS = dict(
         [f"\\{name}" for name in _GREEK],
     )
 )
-_RELATIONS = {">=": r"\ge", "<": "<", "==": "=", "!=": r"\ne"}
+_RELATIONS = {">=": r"\ge", "<=": r"\le", "<": "<", ">": ">", "==": "=", "!=": r"\ne"}
 
 
 def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
@@ -112,6 +113,8 @@ def render(node: Tree) -> str:
     if isinstance(node, Divides):
         bar = r"\mid" if node.holds else r"\nmid"
         return f"{_factor(node.divisor)} {bar} {_factor(node.dividend)}"
+    if isinstance(node, Whole):
+        return rf"{_factor(node.value)} {chr(92)}{'in' if node.holds else 'notin'} \mathbb{{Z}}"
     assert isinstance(node, Junction)
     word = r"\land" if node.word == "and" else r"\lor"
     return f" {word} ".join(map(render, node.parts))

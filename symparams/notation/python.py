@@ -24,13 +24,14 @@ from .tree import (
     Pow,
     SumOver,
     Tree,
+    Whole,
     condition_tree,
     total_tree,
     tree,
 )
 
 _SYMPY_FUNCTIONS = {"max": "Max", "min": "Min", "abs": "Abs", "sqrt": "sqrt"}
-_RELATIONS = {">=": "Ge", "<": "Lt", "==": "Eq", "!=": "Ne"}
+_RELATIONS = {">=": "Ge", "<=": "Le", "<": "Lt", ">": "Gt", "==": "Eq", "!=": "Ne"}
 
 
 def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
@@ -112,6 +113,9 @@ class _Printer:
         operator = "==" if node.holds else "!="
         return f"{self.factor(node.dividend)} % {self.factor(node.divisor)} {operator} 0"
 
+    def whole(self, node: Whole) -> str:
+        return f"{self.factor(node.value)} % 1 {'==' if node.holds else '!='} 0"
+
     def junction(self, node: Junction) -> str:
         return f" {node.word} ".join(map(self.render, node.parts))
 
@@ -150,6 +154,9 @@ class _Sympy(_Printer):
         relation = "Eq" if node.holds else "Ne"
         return f"{relation}(Mod({self.render(node.dividend)}, {self.render(node.divisor)}), 0)"
 
+    def whole(self, node: Whole) -> str:
+        return f"{'Eq' if node.holds else 'Ne'}(Mod({self.render(node.value)}, 1), 0)"
+
     def junction(self, node: Junction) -> str:
         return f"{node.word.title()}({', '.join(map(self.render, node.parts))})"
 
@@ -167,6 +174,7 @@ _Printer.table = {
     Call: lambda printer, node: printer.call(node),
     Compare: lambda printer, node: printer.compare(node),
     Divides: lambda printer, node: printer.divides(node),
+    Whole: lambda printer, node: printer.whole(node),
     Junction: lambda printer, node: printer.junction(node),
 }
 

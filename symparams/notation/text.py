@@ -23,13 +23,14 @@ from .tree import (
     Pow,
     SumOver,
     Tree,
+    Whole,
     condition_tree,
     total_tree,
     tree,
 )
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_RELATIONS = {">=": "≥", "<": "<", "==": "=", "!=": "≠"}
+_RELATIONS = {">=": "≥", "<=": "≤", "<": "<", ">": ">", "==": "=", "!=": "≠"}
 
 
 def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
@@ -84,6 +85,8 @@ def render(node: Tree) -> str:
         return f"{render(node.left)} {_RELATIONS[node.operator]} {render(node.right)}"
     if isinstance(node, Divides):
         return f"{_factor(node.divisor)} {'|' if node.holds else '∤'} {_factor(node.dividend)}"
+    if isinstance(node, Whole):
+        return f"{_factor(node.value)} {'∈' if node.holds else '∉'} ℤ"
     assert isinstance(node, Junction)
     return f" {node.word} ".join(map(render, node.parts))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple, Union
 
-from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, divisibility
+from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, as_meant, divisibility
 from ..algebra.division import Floor, Function, Remainder, absorbed, whole_part
 from ..algebra.polynomial import (
     Atom,
@@ -23,13 +23,14 @@ from ..algebra.polynomial import (
     collected,
     divide,
     exact_quotient,
+    expression,
     inverse,
     magnitude,
     multiply,
     numerator_and_denominator,
     times,
 )
-from ..algebra.powers import Power
+from ..algebra.powers import Power, meant
 from ..algebra.series import Series
 
 Order = Mapping[str, int]
@@ -86,7 +87,7 @@ class Call(NamedTuple):
 
 
 class Compare(NamedTuple):
-    """A relation: >=, <, == or !=."""
+    """A relation: >=, <=, <, >, == or !=."""
 
     operator: str
     left: Tree
@@ -99,6 +100,13 @@ class Divides(NamedTuple):
     holds: bool
 
 
+class Whole(NamedTuple):
+    """That a value is, or is not, a whole number."""
+
+    value: Tree
+    holds: bool
+
+
 class Junction(NamedTuple):
     """Conditions joined by "and" or "or"."""
 
@@ -106,13 +114,14 @@ class Junction(NamedTuple):
     parts: tuple[Tree, ...]
 
 
-Tree = Union[Num, Name, Add, Mul, Div, Pow, FloorOf, Mod, SumOver, Call, Compare, Divides, Junction]
+Tree = Union[Num, Name, Add, Mul, Div, Pow, FloorOf, Mod, SumOver, Call, Compare, Divides, Whole, Junction]
 
 Signed = tuple[bool, Tree]
 
 
 def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> Tree:
     """A count as it is written: sizes that divide it, and what every term has to the same power, before a bracket."""
+    value = meant(value)
     if not isinstance(value, Expr) or len(value.terms) < 2:
         return tree(value, order)
     over, under = numerator_and_denominator(value)
@@ -122,7 +131,8 @@ def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quan
         if quotient is not None:
             over, brackets = quotient, [*brackets, size]
     outside, inside = _shared_factor(divide(over, under))
-    above, below = _fraction(outside, 1, _Rank(order))
+    number, inside = (inside, 1) if not isinstance(inside, Expr) else (1, inside)
+    above, below = _fraction(outside, number, _Rank(order))
     factors = [f for f in above if f != Num(1)]
     if inside != 1 or not (factors or brackets):
         factors.append(tree(inside, order))
@@ -145,7 +155,12 @@ def _coefficient_first(factors: list[Tree]) -> list[Tree]:
 
 def tree(value: Quantity, order: Order | None = None) -> Tree:
     """A quantity as it is written."""
-    signed = _signed_terms(absorbed(value), _Rank(order))
+    value = absorbed(meant(value))
+    if isinstance(value, Expr) and len(value.terms) > 1 and all(isinstance(c, Fraction) for c in value.terms.values()):
+        over, under = numerator_and_denominator(value)
+        if isinstance(under, int):
+            return Div(tree(over, order), Num(under))
+    signed = _signed_terms(value, _Rank(order))
     if not signed:
         return Num(0)
     if len(signed) == 1 and not signed[0][0]:
@@ -155,11 +170,14 @@ def tree(value: Quantity, order: Order | None = None) -> Tree:
 
 def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
     """A condition as it is written, with nothing taken away on either side."""
+    condition = as_meant(condition)
     if isinstance(condition, (AnyOf, AllOf)):
         word = "or" if isinstance(condition, AnyOf) else "and"
         return Junction(word, tuple(condition_tree(c, order) for c in condition.conditions))
     assert isinstance(condition, Relation)
     found = divisibility(condition if condition.operator == "==" else condition.negated())
+    if found and found[0] == 1:
+        return Whole(tree(found[1], order), condition.operator == "==")
     if found:
         return Divides(tree(found[0], order), tree(found[1], order), condition.operator == "==")
     signed = _signed_terms(condition.difference, _Rank(order))
@@ -167,8 +185,9 @@ def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
     right = [(False, term) for negative, term in signed if negative]
     sides = [_sum(left), _sum(right)]
     operator = condition.operator
-    if operator in ("==", "!=") and isinstance(sides[0], Num):
+    if isinstance(sides[0], Num):
         sides.reverse()
+        operator = {">=": "<=", "<": ">"}.get(operator, operator)
     return Compare(operator, *sides)
 
 
@@ -206,7 +225,10 @@ def _signed_terms(value: Quantity, rank: _Rank) -> list[Signed]:
     entries += [(rank.term(m), c < 0, _term(m, magnitude(c), rank)) for m, c in singles.items()]
     entries.sort(key=lambda entry: (entry[1], entry[0]))
     signed = [(negative, term) for _, negative, term in entries]
-    return [*signed, (constant < 0, _number(magnitude(constant)))] if constant else signed
+    if not constant:
+        return signed
+    last = (constant < 0, _number(magnitude(constant)))
+    return [last, *signed] if constant > 0 and all(negative for negative, _ in signed) else [*signed, last]
 
 
 Pair = tuple[Monomial, Atom, Number]
@@ -258,20 +280,25 @@ def _joined_powers(
     ranked: list[tuple[Atom, int]], coefficient: Number, rank: _Rank
 ) -> tuple[list[tuple[Atom, int]], list[Tree], Number]:
     """Powers of a number with what the coefficient holds of that number: 2*2**i is 2**(i + 1)."""
-    rest: list[tuple[Atom, int]] = []
+    exponents = dict(ranked)
     powers: list[Tree] = []
     for atom, exponent in ranked:
-        base = atom.parts()[0] if isinstance(atom, Power) else None
-        if not isinstance(base, int) or exponent < 0:
-            rest.append((atom, exponent))
+        if not isinstance(atom, Power) or exponent < 0:
             continue
+        base, turns = atom.parts()
         shift = 0
-        while coefficient.numerator % base == 0:
-            coefficient, shift = Fraction(coefficient) / base, shift + 1
-        while coefficient.denominator % base == 0:
-            coefficient, shift = Fraction(coefficient) * base, shift - 1
-        powers.append(Pow(Num(base), tree(multiply(atom.parts()[1], exponent) + shift, rank.order)))
-    return rest, powers, coefficient
+        if isinstance(base, int):
+            while coefficient.numerator % base == 0:
+                coefficient, shift = Fraction(coefficient) / base, shift + 1
+            while coefficient.denominator % base == 0:
+                coefficient, shift = Fraction(coefficient) * base, shift - 1
+        elif isinstance(base, Expr):
+            shift = sum(exponents.pop(a) for a in base.symbols if base == expression(a) and a in exponents)
+        elif not isinstance(base, int):
+            continue
+        del exponents[atom]
+        powers.append(Pow(tree(base, rank.order), tree(multiply(turns, exponent) + shift, rank.order)))
+    return list(exponents.items()), powers, coefficient
 
 
 def _quotient(over: list[Tree], under: list[Tree]) -> Tree:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..algebra.powers import meant
 from ..evaluate.model import Shape, Tensor
 from ..network import Counts, Layer, Network
 from ..notation import python
@@ -28,7 +29,7 @@ def network_record(net: Network, depth: int | None = None) -> dict[str, Any]:
 
 def layer_record(layer: Layer, net: Network) -> dict[str, Any]:
     """A row: the figures of one occurrence, and how often it occurs; `turns` names the number of the turn in them."""
-    turns = {s.name: python.jsonable(net.symbols_.shown(n), net.order) for s, n in layer.row.turns}
+    turns = {s.name: python.jsonable(meant(n), net.order) for s, n in layer.row.turns}
     return {
         "name": layer.name,
         "layer": layer.layer,

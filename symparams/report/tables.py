@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from ..errors import display_width
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
 from ..notation import text
+from ..notation.tree import Add, Div, Mod, tree
 from .record import is_trained
 
 
@@ -60,14 +62,15 @@ def _formula(layer: Layer, net: Network) -> str:
 
 def _size(size: Quantity, net: Network) -> str:
     shown = text.inline(size, net.order)
-    return f"({shown})" if isinstance(size, Expr) and (len(size.terms) > 1 or "/" in shown) else shown
+    return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
 
 
 def _totals(net: Network) -> Iterator[tuple[str, str]]:
     sizes = [size for size in net.output_shape if isinstance(size, Expr)]
     for name in ("params", "trainable", "non_trainable", "state", "macs"):
         value = net.quantity(name)
-        if name == "params" or (value != 0 and value != net.quantity("params")):
+        expected = net.quantity("params") if name == "trainable" else 0
+        if name == "params" or value != expected:
             yield name.replace("_", "-"), text.total(value, net.order, sizes)
     yield "output", text.shape(net.output_shape, net.order)
     for number, condition in enumerate(net.guards):
@@ -105,10 +108,10 @@ def _show_rich(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, no_color=bool(os.environ.get("NO_COLOR")))
     table = Table(title=heading or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        style = {"params": "bold", "formula": "dim", "kind": "dim"}.get(column.title)
+        style = None if console.no_color else {"params": "bold", "formula": "dim", "kind": "dim"}.get(column.title)
         table.add_column(column.title, justify="right" if column.right else "left", overflow="fold", style=style)
     for row in rows:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))

@@ -1,0 +1,80 @@
+"""How long things take, as ratios to a reference measured in the same run. `python tests/benchmarks.py` prints them.
+
+The targets are those of the project: the analysis of ResNet-50 with H, W, w and n as symbols takes at most 0.15 times
+`import sympy`, a command on a program without symbols at most 2 times `import lark`, and cost grows linearly.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from shutil import which
+
+from symparams.network import from_source, parse
+from symparams.zoo import source
+
+PYTHON = sys.executable
+SYMPARAMS = which("symparams", path=str(Path(PYTHON).parent)) or "symparams"
+CIFAR = """input(3, 32, 32)
+conv1: conv(32, 3, p=1) -> relu -> maxpool(2)
+conv2: conv(64, 3, p=1) -> relu -> maxpool(2)
+flatten -> linear(128) -> relu -> linear(10)"""
+BILLION = "input(d)\nrepeat({}) {{ residual {{ linear(4*d) -> relu -> linear(d) }} }}"
+
+
+def best(action: Callable[[], object], times: int = 9) -> float:
+    """The shortest of several runs, in seconds: the one that the machine disturbed least."""
+    runs = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        runs.append(time.perf_counter() - start)
+    return min(runs)
+
+
+def command(*words: str) -> Callable[[], object]:
+    return lambda: subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+
+
+def resnet50() -> None:
+    """Parsing included: params, macs, every output size and the conditions."""
+    net = from_source(source("resnet50"), freed=["w", "n"])
+    assert net.quantity("params") and net.quantity("macs") and net.guards is not None
+    assert all(layer.output_shape for layer in net.rows())
+
+
+def distinct_layers(number: int) -> Callable[[], object]:
+    text = "input(C)\n" + "\n".join(f"linear({i})" for i in range(1, number + 1))
+    return lambda: parse(text).quantity("params")
+
+
+def inside(what: str) -> float:
+    """Seconds of a statement in a fresh interpreter, without the interpreter's own start."""
+    code = f"import time; t = time.perf_counter(); {what}; print(time.perf_counter() - t)"
+    return min(float(subprocess.check_output([PYTHON, "-c", code])) for _ in range(7))
+
+
+def report(name: str, measured: float, reference: str, base: float, target: float) -> None:
+    ratio = measured / base
+    verdict = "within" if ratio <= target else "OVER"
+    print(f"{name:<52} {measured * 1000:8.1f} ms  {ratio:6.2f} × {reference} ({verdict} {target})")
+
+
+def main() -> None:
+    sympy, lark = inside("import sympy"), best(command(PYTHON, "-c", "import lark"))
+    print(f"import sympy {sympy * 1000:.0f} ms, python -c 'import lark' {lark * 1000:.0f} ms")
+    resnet50()
+    report("ResNet-50 with H, W, w, n", best(resnet50), "import sympy", sympy, 0.15)
+    report("a command on a concrete program", best(command(SYMPARAMS, "-e", CIFAR)), "import lark", lark, 2)
+    report("the same with --json", best(command(SYMPARAMS, "-e", CIFAR, "--json")), "import lark", lark, 2)
+    few, many = best(distinct_layers(1_000), 3), best(distinct_layers(10_000), 3)
+    report("10,000 distinct layers", many, "1,000 layers", few, 15)
+    once, billion = best(lambda: parse(BILLION.format(1))), best(lambda: parse(BILLION.format("10**9")))
+    report("a body repeated a billion times", billion, "the body", once, 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Claims of the architecture: stages import only from their left, and nothing heavy is imported before its time."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "symparams"
+
+# The stages in order; a module may import from its own stage and from those before it.
+STAGES = (
+    {"errors"},
+    {"syntax"},
+    {"lexing"},
+    {"parsing"},
+    {"library", "sources", "ir", "unparse"},
+    {"binding"},
+    {"elaborate"},
+    {"algebra"},
+    {"notation"},
+    {"evaluate"},
+    {"pipeline"},
+    {"zoo", "network"},
+    {"report"},
+    {"cli"},
+)
+RANK = {name: rank for rank, names in enumerate(STAGES) for name in names}
+# Messages quote text in the language, so unparse is used where an error is made.
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
+
+
+def stage_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported_stages(path: Path) -> set[str]:
+    """The stages that a module imports from, inside functions too."""
+    depth = len(path.relative_to(PACKAGE).parts)
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == depth:
+            names = [node.module.split(".")[0]] if node.module else [alias.name for alias in node.names]
+            found |= {name for name in names if name in RANK}
+    return found
+
+
+def test_every_module_has_a_stage() -> None:
+    assert {stage_of(path) for path in MODULES} == set(RANK)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_come_from_the_left(path: Path) -> None:
+    own = stage_of(path)
+    assert not {other for other in imported_stages(path) if RANK[other] > RANK[own]}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_stay_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+
+
+def loaded_by(code: str) -> set[str]:
+    printed = subprocess.check_output([sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], text=True)
+    return {name.split(".")[0] for name in printed.splitlines()[-1].split()}
+
+
+HEAVY = {"sympy", "mpmath", "numpy", "rich", "click", "torch", "keras"}
+
+
+def test_import_is_light() -> None:
+    assert not loaded_by("import symparams") & (HEAVY | {"lark"})
+
+
+def test_counting_needs_no_sympy() -> None:
+    code = "import symparams as sp; net = sp.parse('input(3, 8, 8) -> conv(M, 3) -> gap'); net.quantity('params')"
+    assert not loaded_by(code) & HEAVY
+
+
+def test_a_symbolic_attribute_loads_sympy() -> None:
+    assert "sympy" in loaded_by("import symparams as sp; sp.parse('input(d) -> linear(n)').params")
+
+
+@pytest.mark.parametrize("tool", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join)
+def test_code_is_linted_and_typed(tool: list[str]) -> None:
+    root = PACKAGE.parent
+    if not (root / "pyproject.toml").exists():
+        pytest.skip("the checkout's settings are not here")
+    paths = [str(root / "symparams"), str(root / "tests")] if tool[0] == "ruff" else []
+    done = subprocess.run([sys.executable, "-m", *tool, *paths], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
