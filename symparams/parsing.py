@@ -246,6 +246,10 @@ class _Builder:
     def doc(self, children: Children) -> Node:
         return self.make(syntax.Doc, children, str(children[0])[1:-1])
 
+    def build(self, children: Children) -> Node:
+        target, template = children
+        return self.make(syntax.Build, children, str(target), str(template)[1:-1])
+
     def use(self, children: Children) -> Node:
         return self.make(syntax.Use, children, str(children[0])[1:-1])
 

@@ -302,6 +302,13 @@ class Macs(Node):
     count: Node
 
 
+class Build(Node):
+    """How a framework's own layer is made: Python with expressions of the rule between braces."""
+
+    target: str
+    template: str
+
+
 class RuleLoop(Node):
     targets: tuple[str, ...]
     values: Node

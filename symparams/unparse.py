@@ -226,6 +226,11 @@ def _(node: syntax.Macs) -> str:
 
 
 @unparse.register
+def _(node: syntax.Build) -> str:
+    return f"build {node.target} {unparse(syntax.Text(node.template))}"
+
+
+@unparse.register
 def _(node: syntax.RuleLoop) -> str:
     return f"for {_targets(node.targets)} in {unparse(node.values)} {unparse(node.section)}"
 

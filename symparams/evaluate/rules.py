@@ -26,6 +26,8 @@ class Applied(NamedTuple):
     tensors: tuple[Tensor, ...]
     macs: Quantity
     guards: tuple[Guard, ...]
+    builds: dict[str, str]
+    scope: Scope
 
 
 def apply_rule(
@@ -114,13 +116,15 @@ class _Application:
         self.tensors: list[Tensor] = []
         self.macs: Quantity = 0
         self.guards: list[Guard] = []
+        self.builds: dict[str, str] = {}
 
     def run(self, section: syntax.Section) -> None:
         for statement in section.statements:
             _STATEMENTS[type(statement)](self, statement)
 
     def result(self) -> Applied:
-        return Applied(self.output, tuple(self.tensors), self.macs, tuple(dict.fromkeys(self.guards)))
+        guards = tuple(dict.fromkeys(self.guards))
+        return Applied(self.output, tuple(self.tensors), self.macs, guards, self.builds, self.scope)
 
     def ignore(self, statement: Node) -> None:
         pass
@@ -208,6 +212,9 @@ class _Application:
             self.guard(fits)
         return shape
 
+    def build(self, statement: syntax.Build) -> None:
+        self.builds[statement.target] = statement.template
+
     def loop(self, statement: syntax.RuleLoop) -> None:
         for values in turns(statement.targets, statement.values, self.scope):
             self.scope.names.update(zip(statement.targets, values))
@@ -230,6 +237,7 @@ _STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
     syntax.Weight: _Application.weight,
     syntax.Output: _Application.set_output,
     syntax.Macs: _Application.set_macs,
+    syntax.Build: _Application.build,
     syntax.RuleLoop: _Application.loop,
     syntax.RuleBranch: _Application.branch,
 }
