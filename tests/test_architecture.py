@@ -27,6 +27,7 @@ STAGES = (
     {"zoo", "network"},
     {"report"},
     {"cli"},
+    {"__main__"},
 )
 RANK = {name: rank for rank, names in enumerate(STAGES) for name in names}
 # Messages quote text in the language, so unparse is used where an error is made.

@@ -27,7 +27,7 @@ TENSOR_COLUMNS = (Column("tensor"), Column("shape"), Column("count", True), Colu
 
 def show_network(net: Network, depth: int | None) -> None:
     """Print the table of a network, its totals, and the conditions under which they hold."""
-    heading = " ".join(part for part in (net.name, f"({net.dialect})") if part)
+    heading = f"{net.name or 'network'} ({net.dialect})"
     show_table(heading, LAYER_COLUMNS, [*_inputs(net), *(_layer_cells(layer, net) for layer in net.rows(depth))])
     print()
     for name, value in _totals(net):
@@ -108,10 +108,10 @@ def _show_rich(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, no_color=bool(os.environ.get("NO_COLOR")))
+    console = Console(highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
     table = Table(title=heading or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        style = None if console.no_color else {"params": "bold", "formula": "dim", "kind": "dim"}.get(column.title)
+        style = {"params": "bold", "formula": "dim", "kind": "dim"}.get(column.title)
         table.add_column(column.title, justify="right" if column.right else "left", overflow="fold", style=style)
     for row in rows:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))

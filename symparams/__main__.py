@@ -1,0 +1,5 @@
+"""`python -m symparams`."""
+
+from .cli import main
+
+main(prog_name="symparams")

@@ -1,0 +1,51 @@
+"""A network printed is the network: for the zoo, and for the acceptance programs where they are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import symparams as sp
+from symparams.zoo import FOLDER
+
+ACCEPTANCE = Path(__file__).parents[2] / "shared" / "acceptance" / "programs"
+FILES = [*sorted(Path(FOLDER).glob("*.arch")), *(sorted(ACCEPTANCE.glob("*.arch")) if ACCEPTANCE.is_dir() else [])]
+
+# What the files do not use.
+TEXTS = [
+    'input(C, H, W) -> rearrange("(c g) h w -> c g h w", g=2)',
+    "fn f(a, b=8) = (a if a > b else -b) ** 2 + a // (b - 1) % 3\ninput(3, f(9)) -> conv(f(2), (1,), s=(2,))",
+    "let t = (1, 2)\ninput(3, *t, t[0] + 9) -> id",
+    "input(4, H)\nassume H % 32 == 0 and H >= 64\nif not (H < 3 or H == 5) { conv(8, 3) } else { id }",
+    "input(8) -> a: { linear(8) -> relu } -> reuse(a)",
+    "input(4) -> a: linear(4) -> reuse(a) -> freeze { linear(2) } -> b: repeat(3) { residual { linear(2) } }",
+    "src: input(S, d)\ntgt: input(T, d)\nattention(4, memory=src) -> c: concat(axis=-1) { id } { relu }\n"
+    "from src -> mul(tgt)",
+    "net f(α=0.25, w=1e1, n)\ninput(n) -> linear(4/α) -> dropout(rate=0.5)",
+    'layer twice(n, *more) on (C, *S), other (D, *R) {\n  "doc"\n  also Twice\n'
+    '  require C % n == 0 and n > 0, "it\'s no"\n'
+    "  let m = n*2\n  for (i, c) in [(0, 1), (1, 2)] { weight w[i](c, m) if i < n }\n"
+    "  if n == 1 { state s(C) } else if n == 2 { weight v(*more, C) } else { macs 3 }\n  output (C, *S)\n}\n"
+    "x: input(4, 5)\nTwice(2, 3, other=x)",
+    "def f(c, k=3) on (C, *S) { for i in 0..c { conv(C, k, p=same) } }\ninput(4, 5, 6) -> f(2) -> f(c=1, k=1)",
+    "for_x: input(8)\nfor (a, b) in [(1, 2), (3, 4)] { linear(a*b) -> add { id } { relu } { let z = a\nlinear(z*b) } }",
+]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_printed_file_parses_to_the_same_network(path: Path) -> None:
+    """The IR of `str(net)` is that of the file, though what the file brings in with `use` stands in it."""
+    net = sp.load(path)
+    again = sp.parse(str(net))
+    assert again.program == net.program
+    assert again.quantity("params") == net.quantity("params")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_printed_text_parses_to_the_same_network(text: str) -> None:
+    net = sp.parse(text)
+    again = sp.parse(str(net))
+    assert again.program == net.program
+    assert str(again) == str(net)
+    assert again.output_shape == net.output_shape
