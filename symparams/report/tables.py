@@ -16,6 +16,10 @@ from ..notation.tree import Add, Div, Mod, tree
 from .record import is_trained
 
 
+# Terminals with fewer columns are not shown the formulas, which would fold letter by letter.
+NARROW = 70
+
+
 class Column(NamedTuple):
     title: str
     right: bool = False
@@ -110,6 +114,9 @@ def _show_rich(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[
 
     console = Console(highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
     table = Table(title=heading or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    if console.width < NARROW:
+        kept = [i for i, column in enumerate(columns) if column.title != "formula"]
+        columns, rows = [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
     for column in columns:
         style = {"params": "bold", "formula": "dim", "kind": "dim"}.get(column.title)
         table.add_column(column.title, justify="right" if column.right else "left", overflow="fold", style=style)
