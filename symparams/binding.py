@@ -54,6 +54,9 @@ class Binding:
         )
 
     def bind_in_order(self, argument: Node) -> None:
+        if self.variadic and isinstance(argument, syntax.Splat) and isinstance(argument.value, syntax.Tuple):
+            self.spread += argument.value.items
+            return
         if self.variadic and (isinstance(argument, syntax.Splat) or all(n in self.given for n in self.positions)):
             self.spread.append(argument)
             return

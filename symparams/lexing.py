@@ -21,6 +21,7 @@ MAX_NESTING = 100
 # Keywords that are never names; the others are names where the grammar cannot take them.
 RESERVED = frozenset(("if", "else", "for", "in", "and", "or", "not", "true", "false"))
 
+_LABEL = re.compile(r"[ \t]*:")
 _CONTINUES = re.compile(r"[ \t\r\f]*(?:->|\{|else\b)")
 _EMPTY = re.compile(r"[ \t\r\f]*(?:#.*)?$")
 
@@ -68,8 +69,10 @@ class Lexer(LarkLexer):
                 continue
             if kind == "_NL" and (previous in ("_ARROW", "LBRACE") or (brackets and brackets[-1].type != "LBRACE")):
                 continue
-            if kind == "NAME" and (value in RESERVED or self.keywords.get(value) in table[parser_state.position]):
-                kind = self.keywords[value]
+            if kind == "NAME" and value in self.keywords:
+                is_label = _LABEL.match(text, position)
+                if value in RESERVED or (self.keywords[value] in table[parser_state.position] and not is_label):
+                    kind = self.keywords[value]
             token = Token(kind, value, start, 1, 1, 1, 1, position)
             if kind in self.opening:
                 brackets.append(token)

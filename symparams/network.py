@@ -13,13 +13,13 @@ from . import ir
 from .algebra import conditions as logic
 from .algebra.conditions import Condition
 from .algebra.polynomial import Quantity, Symbol, expression, symbols_of, total
-from .algebra.powers import meant
+from .algebra.powers import meant, shortest
 from .algebra.reduction import implied_values, simplified
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
 from .evaluate.model import Figures, Row, Shape, Stage, Tensor, rows
 from .evaluate.symbols import Symbols
-from .pipeline import Evaluated, compile_source, evaluate_program
+from .pipeline import Evaluated, compile_source, evaluate_program, not_too_deep
 from .sources import read
 
 MAX_ROWS = 100_000
@@ -46,7 +46,7 @@ class Counts:
             "state": lambda: figures.state,
             "macs": lambda: figures.macs,
         }[name]()
-        return meant(value)
+        return shortest(meant(value))
 
     @property
     def params(self) -> Any:
@@ -216,7 +216,8 @@ class Network(Counts):
     @cached_property
     def guards(self) -> tuple[Condition, ...]:
         """The conditions under which the formulas hold, without those that another implies."""
-        met = [g.condition for stage in self.evaluated.stages for g in stage.all_guards]
+        met = [g.condition for g in self.evaluated.input_guards]
+        met += [g.condition for stage in self.evaluated.stages for g in stage.all_guards]
         facts = [*self.symbols_.assumed, *self.symbols_.facts]
         return simplified([*map(logic.as_meant, facts), *map(logic.as_meant, met)])
 
@@ -266,7 +267,7 @@ class Network(Counts):
     def __str__(self) -> str:
         from .unparse import unparse
 
-        return unparse(self.program)
+        return not_too_deep(unparse)(self.program)
 
     def __repr__(self) -> str:
         return f"<Network {self.name or 'without a name'}: {', '.join(self.symbols) or 'no symbols'}>"

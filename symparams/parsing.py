@@ -250,6 +250,9 @@ class _Builder:
         target, template = children
         return self.make(syntax.Build, children, str(target), str(template)[1:-1])
 
+    def example(self, children: Children) -> Node:
+        return self.make(syntax.Example, children, str(children[0])[1:-1])
+
     def use(self, children: Children) -> Node:
         return self.make(syntax.Use, children, str(children[0])[1:-1])
 

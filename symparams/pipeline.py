@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar
 
 from . import ir
 from .elaborate import elaborate
-from .errors import Source, SymparamsError, did_you_mean, listing
+from .errors import LimitError, Source, SymparamsError, did_you_mean, listing
 from .evaluate.expressions import Value
 from .evaluate.flow import Flow
-from .evaluate.model import Shape, Stage
+from .evaluate.model import Guard, Shape, Stage
 from .evaluate.symbols import Symbols
 from .library import standard_library
 
@@ -23,26 +24,42 @@ class Evaluated(NamedTuple):
     stages: tuple[Stage, ...]
     symbols: Symbols
     layout: str
+    input_guards: tuple[Guard, ...]
 
 
+T = TypeVar("T")
+
+
+def not_too_deep(work: Callable[..., T]) -> Callable[..., T]:
+    """The function, with an error of ours where it nests deeper than Python's stack."""
+
+    @wraps(work)
+    def guarded(*arguments: Any) -> T:
+        try:
+            return work(*arguments)
+        except RecursionError:
+            raise LimitError("the program nests its expressions or blocks too deeply") from None
+
+    return guarded
+
+
+@not_too_deep
 def compile_source(source: Source, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
     """Text to IR, with warnings. Raises SymparamsError."""
     return elaborate(source, standard_library(), dialect)
 
 
+@not_too_deep
 def evaluate_program(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> Evaluated:
     """IR to closed forms. Raises SymparamsError where the program or the values are wrong."""
     freed = tuple(freed)
     _check_names(program, values, freed)
     symbols = Symbols(program.names, program.paddings, values, freed)
     flow = Flow(program, standard_library(), symbols)
-    try:
-        output, stages = flow.run()
-    except RecursionError:
-        raise SymparamsError("the program nests its expressions or blocks too deeply") from None
+    output, stages = flow.run()
     if output is None:
         raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
-    return Evaluated(flow.inputs, output, tuple(stages), symbols, flow.layout)
+    return Evaluated(flow.inputs, output, tuple(stages), symbols, flow.layout, tuple(flow.input_guards))
 
 
 def _check_names(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> None:

@@ -309,6 +309,12 @@ class Build(Node):
     template: str
 
 
+class Example(Node):
+    """A program that uses the layer; a test runs it."""
+
+    program: str
+
+
 class RuleLoop(Node):
     targets: tuple[str, ...]
     values: Node

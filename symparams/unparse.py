@@ -231,6 +231,11 @@ def _(node: syntax.Build) -> str:
 
 
 @unparse.register
+def _(node: syntax.Example) -> str:
+    return f"example {unparse(syntax.Text(node.program))}"
+
+
+@unparse.register
 def _(node: syntax.RuleLoop) -> str:
     return f"for {_targets(node.targets)} in {unparse(node.values)} {unparse(node.section)}"
 
@@ -270,10 +275,19 @@ def _(node: syntax.Assume) -> str:
 
 
 def _arguments(bound: ir.Bound, more: Iterable[tuple[str, str]] = ()) -> str:
-    spread = [unparse(item) for name, value in bound if name.startswith("*") for item in value.children()]
-    named = [f"{name}={unparse(value)}" for name, value in bound if not name.startswith("*")]
-    texts = spread + named + [f"{name}={value}" for name, value in more]
+    spread = [item for name, value in bound if name.startswith("*") for item in value.children()]
+    plain = [item for item in spread if not _is_named(item)]
+    texts = [f"*({_list(plain)},)"] if plain and len(bound) > 1 else [unparse(item) for item in plain]
+    texts += [f"{name}={unparse(value)}" for name, value in bound if not name.startswith("*")]
+    texts += [f"{item.items[0].value}={unparse(item.items[1])}" for item in spread if _is_named(item)]  # type: ignore[attr-defined]
+    texts += [f"{name}={value}" for name, value in more]
     return f"({', '.join(texts)})" if texts else ""
+
+
+def _is_named(item: Node) -> bool:
+    """Whether an element of a rule's many arguments was given by name, as the size of an axis is."""
+    pair = item.items if isinstance(item, syntax.Tuple) else ()
+    return len(pair) == 2 and isinstance(pair[0], syntax.Text) and pair[0].value.isidentifier()
 
 
 @unparse.register

@@ -10,16 +10,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from symparams.algebra.conditions import (
-    Relation,
-    compare,
-    divides,
-    is_whole,
-    negate,
-    never_negative,
-    simplified,
-    with_values,
-)
+from symparams.algebra.conditions import Relation, compare, divides, is_whole, negate, never_negative, with_values
 from symparams.algebra.division import (
     absolute,
     ceiling,
@@ -46,6 +37,7 @@ from symparams.algebra.polynomial import (
     total,
 )
 from symparams.algebra.powers import power, substitute
+from symparams.algebra.reduction import simplified
 from symparams.algebra.series import NoClosedForm, general_term, sum_over
 from symparams.errors import SymparamsError
 

@@ -17,7 +17,7 @@ TEXTS = [
     'input(C, H, W) -> rearrange("(c g) h w -> c g h w", g=2)',
     "fn f(a, b=8) = (a if a > b else -b) ** 2 + a // (b - 1) % 3\ninput(3, f(9)) -> conv(f(2), (1,), s=(2,))",
     "let t = (1, 2)\ninput(3, *t, t[0] + 9) -> id",
-    "input(4, H)\nassume H % 32 == 0 and H >= 64\nif not (H < 3 or H == 5) { conv(8, 3) } else { id }",
+    "input(4, H)\nassume H % 32 == 0\nassume H >= 64\nif not (H < 3 or H == 5) { id } else { relu }",
     "input(8) -> a: { linear(8) -> relu } -> reuse(a)",
     "input(4) -> a: linear(4) -> reuse(a) -> freeze { linear(2) } -> b: repeat(3) { residual { linear(2) } }",
     "src: input(S, d)\ntgt: input(T, d)\nattention(4, memory=src) -> c: concat(axis=-1) { id } { relu }\n"

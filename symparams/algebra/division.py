@@ -133,7 +133,7 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
     if not is_integer(over) or not is_integer(under):
         if not symbols_of(over) and not symbols_of(under):
             return _whole_below(over, under)
-        return expression(Floor(over, under))
+        return _floor_atom(over, under)
     return _floor(*_merged(over, under))
 
 
@@ -166,6 +166,10 @@ def _floor(over: Quantity, under: Quantity) -> Quantity:
     quotient, rest = _split(over, under)
     if rest == 0 or _between_zero_and(rest, under):
         return quotient
+    return _floor_atom(over, under)
+
+
+def _floor_atom(over: Quantity, under: Quantity) -> Expr:
     return expression(Floor(over if isinstance(over, Expr) else Expr({(): over}), under))
 
 
@@ -259,6 +263,13 @@ def remainder(a: Quantity, b: Quantity) -> Quantity:
 
 def approximately(value: Quantity) -> float:
     """A value without symbols as a float; square roots and logarithms make it inexact."""
+    try:
+        return _approximately(value)
+    except OverflowError:
+        raise SymparamsError("this number is not rational, and too large to compare") from None
+
+
+def _approximately(value: Quantity) -> float:
     if not isinstance(value, Expr):
         return float(value)
     return sum(c * prod(_float(a) ** e for a, e in m) for m, c in value.terms.items())

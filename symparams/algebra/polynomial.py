@@ -14,7 +14,8 @@ Number = Union[int, Fraction]
 Quantity = Union[int, Fraction, "Expr"]
 Monomial = tuple[tuple["Atom", int], ...]
 
-MAX_TERMS = 5_000
+MAX_TERMS = 2_000
+MAX_FACTORS = 300
 MAX_BITS = 14_000
 
 
@@ -247,6 +248,8 @@ def times(left: Monomial, right: Monomial) -> Monomial:
     exponents = dict(left)
     for atom, exponent in right:
         exponents[atom] = exponents.get(atom, 0) + exponent
+    if len(exponents) > MAX_FACTORS:
+        raise LimitError(f"a product would have more than {MAX_FACTORS} different factors")
     return tuple(sorted(((a, e) for a, e in exponents.items() if e), key=_by_order))
 
 

@@ -166,6 +166,14 @@ def opened(value: Quantity, symbol: Symbol | None = None) -> Quantity:
     return opened(map_atoms(value, lambda atom: atom.parts()[0] if atom in sums else expression(atom)), symbol)
 
 
+def shortest(value: Quantity) -> Quantity:
+    """The value as it is or with its sums multiplied out, whichever has fewer terms."""
+    if not isinstance(value, Expr) or len(value.terms) < 2:
+        return value
+    other = opened(value)
+    return other if len(list(terms_of(other))) < len(value.terms) else value
+
+
 def map_atoms(value: Quantity, change: Callable[[Atom], Quantity]) -> Quantity:
     """The value with each of its outermost atoms changed."""
     if not isinstance(value, Expr):

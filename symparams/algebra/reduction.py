@@ -7,7 +7,7 @@ from math import gcd, lcm
 
 from .conditions import AllOf, AnyOf, Condition, Relation, compare, divides, divisibility, never_negative, with_values
 from .division import floor_divide
-from .polynomial import Expr, Quantity, Symbol, expression, multiply, symbols_of
+from .polynomial import Expr, Quantity, Symbol, divide, expression, is_integer, multiply, symbols_of
 from .powers import substitute
 from .series import NoClosedForm
 
@@ -78,7 +78,9 @@ def implied_values(conditions: Iterable[Condition]) -> dict[str, int]:
 def _implies(stronger: Condition, weaker: Condition, order: list[Condition]) -> bool:
     if not (isinstance(stronger, Relation) and isinstance(weaker, Relation)):
         return isinstance(weaker, AnyOf) and stronger in weaker.conditions
-    pair = divisibility(stronger)
+    pair, other = divisibility(stronger), divisibility(weaker)
+    if pair and other and pair[0] == other[0] and is_integer(divide(other[1], pair[1])):
+        return not is_integer(divide(pair[1], other[1])) or order.index(stronger) < order.index(weaker)
     if pair and weaker.operator == ">=" and never_negative(pair[1] - 1):
         return never_negative(weaker.difference - (pair[1] - pair[0]))
     if stronger.operator != ">=" or weaker.operator != ">=":

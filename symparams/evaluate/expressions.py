@@ -18,7 +18,20 @@ from .rearrange import rearranged, rearranges, reshaped
 Shape = tuple[Quantity, ...]
 Value = Union[Quantity, bool, str, Condition, tuple[Any, ...]]
 
-MAX_RANGE = 100_000
+MAX_ITEMS = 10_000
+MAX_WORK = 200_000
+
+
+class Work:
+    """Counts the calls of functions and the statements of rules, so that no program computes without end."""
+
+    def __init__(self) -> None:
+        self.left = MAX_WORK
+
+    def spend(self, span: Span) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise LimitError(f"the program takes more than {MAX_WORK:,} steps to work out", span)
 
 
 class Interval(NamedTuple):
@@ -34,7 +47,7 @@ class Scope:
     In a layer's rule, "*" stands for the number of axes that the starred name of its pattern takes.
     """
 
-    __slots__ = ("depth", "functions", "missing", "names", "parent")
+    __slots__ = ("depth", "functions", "missing", "names", "parent", "work")
     functions: Callable[[str], syntax.Function | None]
     missing: Callable[[syntax.Name], Value]
 
@@ -50,6 +63,7 @@ class Scope:
         self.functions = functions or (parent.functions if parent else lambda name: None)
         self.missing = missing or (parent.missing if parent else _unbound)
         self.depth: int = parent.depth + 1 if parent else 0
+        self.work: Work = parent.work if parent else Work()
 
     def look_up(self, name: syntax.Name) -> Value:
         scope: Scope | None = self
@@ -244,6 +258,8 @@ def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
             raise SymparamsError("functions take their arguments in order, without names", node.span)
         else:
             values.append(evaluate(node, scope))
+        if len(values) > MAX_ITEMS:
+            raise LimitError(f"a list would have more than {MAX_ITEMS:,} elements", node.span)
     return tuple(values)
 
 
@@ -261,6 +277,7 @@ def _range(node: syntax.Range, scope: Scope) -> Value:
 
 
 def _apply(node: syntax.Apply, scope: Scope) -> Value:
+    scope.work.spend(node.span)
     arguments = items(node.arguments, scope)
     function = scope.functions(node.function)
     if function is None:
@@ -323,6 +340,29 @@ def _vector(value: Value) -> tuple[Value, ...]:
     return value
 
 
+def _sides(padding: Value, axes: int) -> tuple[Value, ...]:
+    """What a padding adds before each axis, and what it adds after it: a word adds nothing.
+
+    A padding is one number, or one for each axis, or a pair for each axis, or both numbers for each axis in one list,
+    the last axis first, as torch writes them.
+    """
+    if isinstance(padding, str):
+        padding = 0
+    each = padding if isinstance(padding, tuple) else (padding,) * axes
+    if len(each) == 2 * axes and not any(isinstance(side, tuple) for side in each):
+        each = tuple(zip(each[::2], each[1::2]))[::-1]
+    pairs = [side if isinstance(side, tuple) else (side, side) for side in each]
+    if len(pairs) != axes or any(len(pair) != 2 for pair in pairs):
+        hint = "write p, or one number for each axis, or ((before, after), ...)"
+        raise SymparamsError(f"the padding does not fit {axes} axes", hint=hint)
+    return tuple(before for before, _ in pairs), tuple(after for _, after in pairs)
+
+
+def _surely(value: Value) -> bool:
+    """Whether a condition is known to hold, for every axis, whatever the symbols stand for."""
+    return all(map(_surely, value)) if isinstance(value, tuple) else value is True
+
+
 _BUILT_IN: dict[str, Callable[..., Value]] = {
     "min": _extreme(division.smallest),
     "max": _extreme(division.largest),
@@ -338,6 +378,9 @@ _BUILT_IN: dict[str, Callable[..., Value]] = {
     "rearrange": rearranged,
     "rearranges": rearranges,
     "reshape": reshaped,
+    "sides": _sides,
+    "flat": lambda *values: tuple(_flat(values)),
+    "surely": _surely,
 }
 
 _EVALUATE: dict[type[Node], Callable[[Any, Scope], Value]] = {

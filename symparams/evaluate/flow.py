@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from .. import ir, syntax
-from ..algebra.conditions import conjuncts
+from ..algebra.conditions import Condition, conjuncts
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..library import Library
 from ..notation import text
 from ..syntax import Node
 from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
 from .merges import merge
-from .model import Shape, Stage, Tensor
+from .model import Guard, Shape, Stage, Tensor
 from .repeats import MAX_UNROLLED, repeat, sweep
-from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, turns
+from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, size_conditions, turns
 from .symbols import Symbols
 
 MAX_STAGES = 60_000
@@ -99,6 +99,9 @@ Result = tuple["Shape | None", list[Stage]]
 class Flow:
     """One evaluation of a program: its inputs, its stages, and the symbols met on the way."""
 
+    # Whether a block met again with the same input, and turns that keep the shape, are worked out once.
+    shares_blocks = True
+
     def __init__(self, program: ir.Program, library: Library, symbols: Symbols):
         self.program = program
         self.library = library
@@ -110,10 +113,11 @@ class Flow:
             _labels(program.body)
         )
         self.inputs: dict[str, Shape] = {}
+        self.input_guards: list[Guard] = []
         self.layout = CHANNELS_FIRST
         self.stages_made = 0
         self.applied: dict[tuple[Any, ...], Applied] = {}
-        self.blocks: dict[tuple[Any, ...], tuple[Shape | None, tuple[Stage, ...]]] = {}
+        self.blocks: dict[tuple[Any, ...], tuple[Shape | None, tuple[Stage, ...], tuple[Guard, ...]]] = {}
 
         def function(name: str) -> syntax.Function | None:
             return own_functions.get(name) or library.function(name)
@@ -158,6 +162,10 @@ class Flow:
             frame.labels[label] = Label(item, frame, shape, made[-1])
         return after, made
 
+    def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
+        """The output of a stage as it flows on. Whoever follows the flow takes note here of where it came from."""
+        return stage.output
+
     def flowing(self, shape: Shape | None, what: str) -> Shape:
         if shape is None:
             raise SymparamsError(
@@ -173,10 +181,13 @@ class Flow:
         name = item.label or ("x" if "x" not in self.inputs else f"x{len(self.inputs) + 1}")
         if name in self.inputs:
             raise SymparamsError(f"there is an input {name!r} already", item.span)
-        self.inputs[name] = sizes
         self.layout = item.layout
+        self.input_guards += [Guard(c, "input") for size in sizes for c in size_conditions(size) if c is not True]
+        stage = Stage(name, "input", sizes, item.span)
+        sizes = self.record(stage, [], item, None)
+        self.inputs[name] = sizes
         if item.label:
-            frame.labels[name] = Label(item, frame, None, Stage(name, "input", sizes, item.span))
+            frame.labels[name] = Label(item, frame, None, stage)
         return sizes, []
 
     def layer(self, item: ir.Layer, frame: Frame, shape: Shape | None) -> Result:
@@ -196,7 +207,7 @@ class Flow:
         stage = Stage(
             name, item.rule, applied.output, item.span, tensors=tensors, macs=applied.macs, guards=applied.guards
         )
-        return applied.output, [stage]
+        return self.record(stage, [shape, *memories.values()], item, applied), [stage]
 
     def apply(self, item: ir.Layer, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]) -> Applied:
         own = self.rules.get(item.rule)
@@ -247,11 +258,12 @@ class Flow:
         arguments = self.arguments(item.arguments, frame.scope)
         key = (definition.name, tuple(arguments.items()), shape, frame.frozen, self.layout)
         known = self.blocks.get(key)
-        if known is None:
+        if known is None or not self.shares_blocks:
             scope = Scope(arguments, self.scope)
+            same: list[Condition] = []
             if definition.pattern:
                 flowing = self.flowing(shape, f"{definition.name!r}")
-                bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
+                same = bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
             for parameter in definition.parameters:
                 if parameter.name not in scope.names:
                     assert parameter.default is not None
@@ -260,16 +272,17 @@ class Flow:
             inner.depth, inner.frozen = frame.depth + 1, frame.frozen
             inner.reserved.update(_labels(definition.body.items))
             after, made = self.body(definition.body.items, inner, shape)
-            known = after, tuple(made)
+            known = after, tuple(made), tuple(Guard(condition, definition.name) for condition in same)
             if not inner.looks_outside:
                 self.blocks[key] = known
             else:
                 frame.looks_outside = True
-        after, children = known
+        after, children, guards = known
         if after is None:
             raise SymparamsError(f"the block {definition.name!r} puts nothing out", item.span)
         name = frame.name_for(item.label, definition.name)
-        return after, [Stage(name, definition.name, after, item.span, children=children, is_block=True)]
+        stage = Stage(name, definition.name, after, item.span, children=children, is_block=True, guards=guards)
+        return after, [stage]
 
     def group(self, item: ir.Group, frame: Frame, shape: Shape | None) -> Result:
         inner = Frame(Scope({}, frame.scope), frame, block=item.label)
@@ -298,6 +311,7 @@ class Flow:
         output, guards = merge(operator, shapes, axis, self.layout)
         name = frame.name_for(item.label if not stages else None, operator)
         merged = Stage(name, operator, output, item.span, guards=guards)
+        output = self.record(merged, shapes, item, None)
         if item.label and stages:
             children = (*stages, merged)
             name = frame.name_for(item.label, operator)

@@ -90,7 +90,7 @@ class _Turns:
         done = 0
         while count != done:
             after, made = self.one(done, shape)
-            if after == shape and not self.each_differs:
+            if after == shape and self.flow.shares_blocks and not self.each_differs:
                 return after, [*stages, *self.alike(made, count - done, after)]
             stages += made
             shape, done = after, done + 1
@@ -183,7 +183,10 @@ def _fit(shapes: list[Shape], index: Symbol) -> Shape:
 
 def _enough(count: Quantity) -> tuple[Guard, ...]:
     """The condition that there are as many turns as have been worked out apart."""
-    return tuple(Guard(condition, "repeat") for condition in [compare(">=", count, 0)] if condition is not True)
+    condition = compare(">=", count, 0)
+    if condition is False:
+        raise SymparamsError(f"a repeat cannot run {text.inline(count)} times")
+    return () if condition is True else (Guard(condition, "repeat"),)
 
 
 def _divisors(shape: Shape) -> list[Quantity]:

@@ -39,12 +39,11 @@ def apply_rule(
     layout: str,
 ) -> Applied:
     """Apply a rule to the shape of the flow. Raises SymparamsError where the rule does not allow it."""
-    scope = Scope({}, outer)
-    bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
+    scope = Scope({"layout": layout}, outer)
+    same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
     for memory in rule.memories:
-        bind_pattern(
-            memory.pattern, memories.get(memory.name, shape), scope, f"{memory.name!r} of {rule.name!r}", layout
-        )
+        source = memories.get(memory.name, shape)
+        same += bind_pattern(memory.pattern, source, scope, f"{memory.name!r} of {rule.name!r}", layout)
     for parameter in rule.parameters:
         if parameter.name in arguments:
             scope.names[parameter.name] = arguments[parameter.name]
@@ -54,14 +53,19 @@ def apply_rule(
             assert parameter.default is not None
             scope.names[parameter.name] = evaluate(parameter.default, scope)
     application = _Application(rule, scope, shape, layout, arguments)
+    application.guard(all_of(same))
     application.run(rule.section)
     return application.result()
 
 
-def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, what: str, layout: str) -> None:
-    """Give the names of a pattern the sizes of a shape, with the channels where the pattern expects them."""
+def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, what: str, layout: str) -> list[Condition]:
+    """Give the names of a pattern the sizes of a shape, with the channels where the pattern expects them.
+
+    A name that has a size already must have the same one: the conditions for that are returned.
+    """
     if pattern is None:
-        return
+        return []
+    same: list[Condition] = []
     axes = pattern.axes
     stars = [i for i, axis in enumerate(axes) if axis.variadic]
     fits = len(shape) >= len(axes) - 1 if stars else len(shape) == len(axes)
@@ -75,8 +79,16 @@ def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, wha
         if axis.variadic:
             scope.names[axis.name] = tuple(sizes[start : start + extra])
             scope.names["*"] = extra
+            continue
+        size = sizes[i] if i < start else sizes[i + extra - 1]
+        known = scope.names.get(axis.name)
+        if isinstance(known, (int, Expr)):
+            same.append(compare("==", known, size))
+            if same[-1] is False:
+                raise SymparamsError(f"{what} needs {axis.name} = {text.inline(known)}, but gets {text.shape(shape)}")
         else:
-            scope.names[axis.name] = sizes[i] if i < start else sizes[i + extra - 1]
+            scope.names[axis.name] = size
+    return [condition for condition in same if condition is not True]
 
 
 def puts_channels_first(pattern: syntax.Pattern | None) -> bool:
@@ -120,6 +132,7 @@ class _Application:
 
     def run(self, section: syntax.Section) -> None:
         for statement in section.statements:
+            self.scope.work.spend(statement.span)
             _STATEMENTS[type(statement)](self, statement)
 
     def result(self) -> Applied:
@@ -203,7 +216,7 @@ class _Application:
         """The values as sizes: whole and at least 1."""
         shape = tuple(absorbed(as_quantity(value)) for value in values)
         for size in shape:
-            fits = all_of((is_whole(size), *_is_positive(size)))
+            fits = all_of(size_conditions(size))
             if fits is False:
                 fault = "is not whole" if is_whole(size) is False else "is not positive"
                 inputs = ", ".join(f"{n} = {shown(v)}" for n, v in self.scope.names.items() if _is_number(n, v))
@@ -217,6 +230,7 @@ class _Application:
 
     def loop(self, statement: syntax.RuleLoop) -> None:
         for values in turns(statement.targets, statement.values, self.scope):
+            self.scope.work.spend(statement.span)
             self.scope.names.update(zip(statement.targets, values))
             self.run(statement.section)
 
@@ -232,6 +246,7 @@ class _Application:
 _STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
     syntax.Doc: _Application.ignore,
     syntax.Also: _Application.ignore,
+    syntax.Example: _Application.ignore,
     syntax.Let: _Application.let,
     syntax.Require: _Application.require,
     syntax.Weight: _Application.weight,
@@ -241,6 +256,11 @@ _STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
     syntax.RuleLoop: _Application.loop,
     syntax.RuleBranch: _Application.branch,
 }
+
+
+def size_conditions(size: Quantity) -> tuple[Condition, ...]:
+    """The conditions under which a quantity is a size: whole, and at least 1."""
+    return is_whole(size), *_is_positive(size)
 
 
 def _is_positive(size: Quantity) -> Iterable[Condition]:

@@ -86,8 +86,12 @@ class Symbols:
         H with H % 32 == 0 is 32 times another symbol, which is shown as H/32: so every floor of it is exact.
         """
         for item in body:
-            if isinstance(item, ir.Assume) and isinstance(item.condition, syntax.Comparison):
-                self._note(item.condition, scope)
+            parts: tuple[syntax.Node, ...] = ()
+            if isinstance(item, ir.Assume):
+                parts = item.condition.items if isinstance(item.condition, syntax.And) else (item.condition,)
+            for part in parts:
+                if isinstance(part, syntax.Comparison):
+                    self._note(part, scope)
 
     def _note(self, condition: syntax.Comparison, scope: Scope) -> None:
         if len(condition.rest) != 1:

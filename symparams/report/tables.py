@@ -15,7 +15,6 @@ from ..notation import text
 from ..notation.tree import Add, Div, Mod, tree
 from .record import is_trained
 
-
 # Terminals with fewer columns are not shown the formulas, which would fold letter by letter.
 NARROW = 70
 

@@ -1,0 +1,138 @@
+"""The network as the graph of its layers, every block opened and every turn of a repeat on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from .. import ir
+from ..errors import Source, SymparamsError
+from ..evaluate.expressions import evaluate
+from ..evaluate.flow import Flow, Frame, Result
+from ..evaluate.model import Shape, Stage, Tensor
+from ..evaluate.rules import Applied
+from ..evaluate.symbols import Symbols
+from ..library import standard_library
+from ..network import Network
+from ..parsing import parse_expression
+from ..syntax import Node
+
+
+class Wire(tuple):  # type: ignore[type-arg]
+    """A shape that knows which operation put it out."""
+
+    source: str
+
+    def __new__(cls, shape: Shape, source: str) -> Wire:
+        wire = super().__new__(cls, shape)
+        wire.source = source
+        return wire
+
+
+class Operation(NamedTuple):
+    """A layer, a merge or an input: what it reads, what it puts out, and the layer whose weights it uses."""
+
+    name: str
+    kind: str
+    inputs: tuple[str, ...]
+    output: tuple[int, ...]
+    tensors: tuple[Tensor, ...]
+    build: str | None
+    axis: int | None
+    module: str
+
+
+def graph(net: Network, target: str) -> list[Operation]:
+    """The operations of a network without symbols, in order. Raises SymparamsError where a symbol is left."""
+    if net.symbols:
+        names = ", ".join(net.symbols)
+        raise SymparamsError(f"a model has numbers, and {names} are symbols", None, "put values in with --set")
+    tracer = _Tracer(net, target)
+    tracer.run()
+    return tracer.operations
+
+
+class _Tracer(Flow):
+    """Follows the flow stage by stage, and notes each operation."""
+
+    shares_blocks = False
+
+    def __init__(self, net: Network, target: str):
+        program = net.program
+        super().__init__(program, standard_library(), Symbols(program.names, program.paddings, net.values, net.freed))
+        self.target = target
+        self.operations: list[Operation] = []
+        self.made_by: dict[tuple[int, str], tuple[int, int]] = {}
+        self.given: dict[str, int] = {}
+
+    def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
+        start = len(self.operations)
+        result = super().item(item, frame, shape)
+        label = getattr(item, "label", None)
+        if label:
+            self.made_by[id(frame), label] = start, len(self.operations)
+        return result
+
+    def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
+        name = self.unique(getattr(item, "label", None), stage.kind)
+        sources = tuple(getattr(shape, "source", "") for shape in inputs)
+        axis = None
+        if stage.kind == "concat":
+            given = evaluate(item.axis, self.frame.scope) if isinstance(item, ir.Merge) and item.axis else None
+            axis = self.grown_axis(inputs, stage.output) if given is None else int(given)  # type: ignore[arg-type]
+        build = formatted(applied, self.target) if applied else None
+        output = tuple(int(size) for size in stage.output)  # type: ignore[arg-type]
+        tensors = stage.tensors
+        self.operations.append(Operation(name, stage.kind, sources, output, tensors, build, axis, name))
+        stage.output = Wire(stage.output, name)
+        return stage.output
+
+    @staticmethod
+    def grown_axis(inputs: Sequence[Shape], output: Shape) -> int:
+        return next((i for i, size in enumerate(output) if size != inputs[0][i]), 0)
+
+    def unique(self, label: str | None, kind: str) -> str:
+        """An attribute's name: the label where it is free, else the label or the kind with a number."""
+        base = re.sub(r"\W", "_", label or kind)
+        if label and base not in self.given:
+            self.given[base] = 1
+            return base
+        while True:
+            self.given[base] = self.given.get(base, 0) + 1
+            name = f"{base}{self.given[base]}"
+            if name not in self.given:
+                self.given[name] = 1
+                return name
+
+    def reuse(self, item: ir.Reuse, frame: Frame, shape: Shape | None) -> Result:
+        target = self.label(item.name, frame, item.span)
+        old = self.made_by[id(target.frame), item.name]
+        start = len(self.operations)
+        result = super().reuse(item, frame, shape)
+        for i, place in zip(range(start, len(self.operations)), range(*old)):
+            self.operations[i] = self.operations[i]._replace(module=self.operations[place].module)
+        self.made_by[id(target.frame), item.name] = old
+        return result
+
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def formatted(applied: Applied, target: str) -> str | None:
+    """A rule's `build` for a target, with the values of the expressions between its braces."""
+    template = applied.builds.get(target)
+    if template is None:
+        return None
+
+    def value(match: re.Match[str]) -> str:
+        return repr(_python(evaluate(parse_expression(Source("build", match.group(1))), applied.scope)))
+
+    return _BRACES.sub(value, template)
+
+
+def _python(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_python, value))
+    return float(value) if isinstance(value, Fraction) else value

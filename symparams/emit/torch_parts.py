@@ -1,0 +1,131 @@
+"""Modules for what torch.nn has no module of its own. Emitted programs carry the source of those that they use."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class First(nn.Module):
+    """The first result of a module that returns several, such as the outputs of a recurrent layer."""
+
+    def __init__(self, module: nn.Module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return self.module(*inputs)[0]
+
+
+class LastStep(nn.Module):
+    """The output of a recurrent module at the last step."""
+
+    def __init__(self, module: nn.Module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.module(x)[0][:, -1]
+
+
+class Position(nn.Module):
+    """A learned vector for each position, whatever stands there."""
+
+    def __init__(self, length: int, dim: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(length, dim))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.weight[: x.shape[1]].expand(x.shape[0], -1, -1)
+
+
+class GlobalPool(nn.Module):
+    """The mean, or the largest value, of each channel."""
+
+    def __init__(self, largest: bool = False):
+        super().__init__()
+        self.largest = largest
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.flatten(2).amax(2) if self.largest else x.flatten(2).mean(2)
+
+
+class Attention(nn.Module):
+    """Multi-head attention of x to itself or to a memory."""
+
+    def __init__(self, dim: int, heads: int, **options: object):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(dim, heads, batch_first=True, **options)
+
+    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+        memory = x if memory is None else memory
+        return self.attention(x, memory, memory, need_weights=False)[0]
+
+
+class GroupedAttention(nn.Module):
+    """Attention whose key/value heads each serve a group of query heads, with a projection of its own for each part."""
+
+    def __init__(self, dim: int, memory_dim: int, heads: int, kv_heads: int, key_dim: int, bias: bool):
+        super().__init__()
+        self.heads, self.kv_heads, self.key_dim = heads, kv_heads, key_dim
+        self.query = nn.Linear(dim, heads * key_dim, bias=bias)
+        self.key = nn.Linear(memory_dim, kv_heads * key_dim, bias=bias)
+        self.value = nn.Linear(memory_dim, kv_heads * key_dim, bias=bias)
+        self.out = nn.Linear(heads * key_dim, dim, bias=bias)
+
+    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+        memory = x if memory is None else memory
+        query = self.query(x).unflatten(-1, (self.heads, self.key_dim)).transpose(1, 2)
+        key = self.key(memory).unflatten(-1, (self.kv_heads, self.key_dim)).transpose(1, 2)
+        value = self.value(memory).unflatten(-1, (self.kv_heads, self.key_dim)).transpose(1, 2)
+        mixed = nn.functional.scaled_dot_product_attention(query, key, value, enable_gqa=self.heads != self.kv_heads)
+        return self.out(mixed.transpose(1, 2).flatten(2))
+
+
+class Reshape(nn.Module):
+    """The values of each example in another shape."""
+
+    def __init__(self, *sizes: int):
+        super().__init__()
+        self.sizes = sizes
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.reshape(x.shape[0], *self.sizes)
+
+
+class Permute(nn.Module):
+    """The axes of each example in another order."""
+
+    def __init__(self, *axes: int):
+        super().__init__()
+        self.axes = axes
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.permute(0, *(axis + 1 for axis in self.axes))
+
+
+class Slice(nn.Module):
+    """A part of one axis of each example."""
+
+    def __init__(self, axis: int, start: int, stop: int):
+        super().__init__()
+        self.axis, self.start, self.stop = axis, start, stop
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.narrow(self.axis + 1, self.start, self.stop - self.start)
+
+
+class Own(nn.Module):
+    """A layer that torch does not have: its tensors, and an output of the shape that its rule gives."""
+
+    def __init__(
+        self, shapes: tuple[tuple[int, ...], ...], states: tuple[tuple[int, ...], ...], output: tuple[int, ...]
+    ):
+        super().__init__()
+        self.weights = nn.ParameterList(torch.empty(shape) for shape in shapes)
+        for i, shape in enumerate(states):
+            self.register_buffer(f"state{i}", torch.empty(shape))
+        self.output = output
+
+    def forward(self, x: Tensor, *others: Tensor) -> Tensor:
+        return x.new_zeros(x.shape[0], *self.output, dtype=torch.get_default_dtype())

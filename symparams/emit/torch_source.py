@@ -1,0 +1,98 @@
+"""A network as the source of a torch module that runs as it is."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+
+from ..network import Network
+from .graph import Operation, graph
+
+_MERGES = {"add": " + ", "mul": " * "}
+_PARTS = os.path.join(os.path.dirname(__file__), "torch_parts.py")
+
+
+def torch_source(net: Network) -> str:
+    """Python source with one class, named like the network. Raises SymparamsError where a symbol is left."""
+    return render(graph(net, "torch"), class_name(net.name))
+
+
+def class_name(name: str | None) -> str:
+    return "".join(part.title() for part in re.findall(r"[^\W_]+", name or "network")) or "Network"
+
+
+def render(operations: Sequence[Operation], name: str) -> str:
+    made = [f"self.{op.name} = {constructor(op)}" for op in operations if is_module(op) and op.module == op.name]
+    made += [line for op in operations for line in _ties_and_freezes(op)]
+    inputs = [op.name for op in operations if op.kind == "input"]
+    lines = [
+        "import torch",
+        "from torch import Tensor, nn",
+        "",
+        "",
+        *_parts_in("\n".join(made)),
+        f"class {name}(nn.Module):",
+        "    def __init__(self) -> None:",
+        "        super().__init__()",
+        *(f"        {line}" for line in made),
+        "",
+        f"    def forward(self, {', '.join(f'{i}: Tensor' for i in inputs)}) -> Tensor:",
+        *(f"        {line}" for line in _forward(operations)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def is_module(op: Operation) -> bool:
+    return op.kind not in ("input", "concat", *_MERGES)
+
+
+def constructor(op: Operation) -> str:
+    """The rule's own `build torch`; for a layer without one, a stand-in with the same tensors and output."""
+    if op.build is not None:
+        return op.build
+    shapes = tuple(tuple(map(int, t.shape)) for t in op.tensors if t.kind == "weight")  # type: ignore[arg-type]
+    states = tuple(tuple(map(int, t.shape)) for t in op.tensors if t.kind == "state")  # type: ignore[arg-type]
+    return f"Own({shapes!r}, {states!r}, {op.output!r})" if op.tensors or op.kind != "id" else "nn.Identity()"
+
+
+def _ties_and_freezes(op: Operation) -> Iterable[str]:
+    weights = [t for t in op.tensors if t.kind == "weight"]
+    if op.module != op.name:
+        return
+    tied = next((t.tied for t in weights if t.tied), None)
+    if tied:
+        yield f"self.{op.name}.weight = self.{tied.split('.')[0]}.weight"
+    if weights and not any(t.trainable for t in weights):
+        yield f"self.{op.name}.requires_grad_(False)"
+
+
+def _forward(operations: Sequence[Operation]) -> Iterable[str]:
+    """One line for each operation; what only the next line reads is called x."""
+    names = {op.name: op.name for op in operations}
+    for i, op in enumerate(operations[1:], 1):
+        readers = [j for j, other in enumerate(operations) if op.name in other.inputs]
+        if op.kind == "input":
+            continue
+        if readers == [i + 1] or (not readers and i == len(operations) - 1):
+            names[op.name] = "x"
+    for op in operations:
+        if op.kind != "input":
+            yield f"{names[op.name]} = {_expression(op, [names[source] for source in op.inputs])}"
+    yield f"return {names[operations[-1].name]}"
+
+
+def _expression(op: Operation, inputs: list[str]) -> str:
+    if op.kind in _MERGES:
+        return _MERGES[op.kind].join(inputs)
+    if op.kind == "concat":
+        return f"torch.cat([{', '.join(inputs)}], dim={(op.axis or 0) + 1})"
+    return f"self.{op.module}({', '.join(inputs)})"
+
+
+def _parts_in(code: str) -> list[str]:
+    """The source of the parts that the code uses."""
+    with open(_PARTS, encoding="utf-8") as file:
+        classes = re.split(r"^(?=class )", file.read(), flags=re.M)[1:]
+    used = [text for text in classes if re.search(rf"\b{text[len('class ') : text.index('(')]}\(", code)]
+    return [line for text in used for line in (*text.rstrip().split("\n"), "", "")]

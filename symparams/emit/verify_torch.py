@@ -1,0 +1,78 @@
+"""The real torch model beside the network: the shape of every weight and of every output, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import nn
+
+from ..network import Network
+from .compare import Difference, sizes_of
+from .graph import Operation, graph
+from .torch_source import class_name, is_module, render
+
+
+def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
+    """How many layers were compared, those that torch does not have, and where the two differ.
+
+    The model is built on torch's meta device: no memory is taken and nothing is computed.
+    """
+    operations = graph(net, "torch")
+    model = build(operations, net.name)
+    shapes = run(model, operations)
+    compared = [op for op in operations if is_module(op) and op.module == op.name and (op.build or op.kind == "id")]
+    own = [op.name for op in operations if is_module(op) and op.build is None and op.kind != "id"]
+    found = [d for op in compared for d in _layer_differences(op, getattr(model, op.module), shapes)]
+    last = operations[-1]
+    if shapes[""] != last.output:
+        found.append(Difference("the network", "output", last.output, shapes[""]))
+    return len(compared), own, found
+
+
+def build(operations: Sequence[Operation], name: str | None) -> nn.Module:
+    scope: dict[str, object] = {}
+    exec(compile(render(operations, class_name(name)), f"<{name}>", "exec"), scope)
+    with torch.device("meta"):
+        return scope[class_name(name)]()  # type: ignore[operator,no-any-return]
+
+
+def run(model: nn.Module, operations: Sequence[Operation]) -> dict[str, tuple[int, ...]]:
+    """The shapes that each module, and under "" the model, puts out for a batch of two."""
+    shapes: dict[str, tuple[int, ...]] = {}
+
+    def note(name: str) -> object:
+        return lambda module, inputs, output: shapes.__setitem__(name, tuple(output.shape[1:]))
+
+    for op in operations:
+        if is_module(op):
+            getattr(model, op.module).register_forward_hook(note(op.module))
+    tokens = token_inputs(operations)
+    inputs = [
+        torch.zeros(2, *op.output, device="meta", dtype=torch.long if op.name in tokens else None)
+        for op in operations
+        if op.kind == "input"
+    ]
+    model.eval()
+    shapes[""] = tuple(model(*inputs).shape[1:])
+    return shapes
+
+
+def token_inputs(operations: Sequence[Operation]) -> set[str]:
+    """The operations whose values are indices into an embedding."""
+    tokens: set[str] = set()
+    for op in reversed(operations):
+        if op.kind in ("embedding", "embeddingbag") or (op.name in tokens and not op.tensors):
+            tokens.update(op.inputs)
+    return tokens
+
+
+def _layer_differences(op: Operation, module: nn.Module, shapes: dict[str, tuple[int, ...]]) -> Iterator[Difference]:
+    weights = sorted(tuple(p.shape) for p in module.parameters())
+    states = sorted(tuple(b.shape) for name, b in module.named_buffers() if not name.endswith("num_batches_tracked"))
+    for what, kind, real in (("weights", "weight", weights), ("state", "state", states)):
+        stated = sizes_of(op, kind)
+        if stated != real:
+            yield Difference(op.name, what, stated, real)
+    if op.name in shapes and shapes[op.name] != op.output:
+        yield Difference(op.name, "output", op.output, shapes[op.name])

@@ -1,0 +1,97 @@
+"""What the property tests ask again and again of a network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from brute_force import Measured
+
+from symparams import Network, SymparamsError
+from symparams.algebra.conditions import Condition, with_values
+from symparams.algebra.polynomial import Quantity, symbols_of
+from symparams.algebra.powers import substitute
+from symparams.errors import Source
+from symparams.network import Counts, from_source
+
+COUNTS = ("params", "trainable", "non_trainable", "state", "macs")
+
+
+def symbolic(text: str, freed: Iterable[str] = ()) -> Network:
+    """The network of a program, with the parameters `freed` as symbols."""
+    return from_source(Source("<test>", text), None, {}, freed)
+
+
+def at(value: Quantity, values: dict[str, int]) -> Quantity:
+    """A closed form at values of its symbols."""
+    return substitute(value, {symbol: values[symbol.name] for symbol in symbols_of(value)})
+
+
+def shape_at(shape: Iterable[Quantity], values: dict[str, int]) -> tuple[Quantity, ...]:
+    return tuple(at(size, values) for size in shape)
+
+
+def counts_at(counts: Counts, values: dict[str, int]) -> dict[str, Quantity]:
+    return {name: at(counts.quantity(name), values) for name in COUNTS}
+
+
+def holds_at(condition: Condition, values: dict[str, int]) -> bool:
+    """Whether a condition holds at values for all of its symbols; one that divides by 0 does not."""
+    if isinstance(condition, bool):
+        return condition
+    unknown = {symbol.name for symbol in condition.symbols} - values.keys()
+    assert not unknown, f"the condition {condition!r} is about {unknown}, which no program names"
+    try:
+        decided = with_values(condition, {symbol: values[symbol.name] for symbol in condition.symbols})
+    except SymparamsError:
+        return False
+    assert isinstance(decided, bool), f"{condition!r} is not decided by {values}"
+    return decided
+
+
+def in_domain(net: Network, values: dict[str, int]) -> bool:
+    return all(holds_at(condition, values) for condition in net.guards)
+
+
+def put_in(net: Network, values: dict[str, int]) -> Network:
+    """The network at the values of those names that it knows."""
+    known = {p.name for p in net.program.parameters} | net.program.names
+    return net(**{name: value for name, value in values.items() if name in known})
+
+
+def layers_at(net: Network, values: dict[str, int]) -> dict[str, tuple[Any, ...]]:
+    """Each row of a network at values: what it is, how often it occurs, what it puts out, its figures."""
+    return {
+        name: (
+            layer.layer,
+            at(layer.count_quantity, values),
+            shape_at(layer.output_shape, values),
+            counts_at(layer, values),
+            [(t.name, shape_at(t.shape, values), t.kind, t.trainable, t.tied) for t in layer.tensors],
+        )
+        for name, layer in net.layers.items()
+    }
+
+
+def occurrences(net: Network) -> Counter[tuple[Any, ...]]:
+    """The layers of a network without symbols as the brute-force count lists them."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    for layer in net.layers.values():
+        figures = layer.figures
+        row = (layer.layer, layer.output_shape, figures.trainable, figures.frozen, figures.state, figures.macs)
+        found[row] += layer.count_quantity  # type: ignore[assignment]
+    return +found
+
+
+def assert_is(net: Network, expected: Measured) -> None:
+    """A network without symbols is what the brute-force count says, in total and layer by layer."""
+    assert net.output_shape == expected.output
+    assert counts_at(net, {}) == {name: getattr(expected, name) for name in COUNTS}
+    assert occurrences(net) == expected.layers
+
+
+def assert_becomes(net: Network, expected: Measured, values: dict[str, int]) -> None:
+    """The closed forms of a network give the brute-force count at the values."""
+    assert shape_at(net.output_shape, values) == expected.output
+    assert counts_at(net, values) == {name: getattr(expected, name) for name in COUNTS}

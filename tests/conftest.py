@@ -1,0 +1,13 @@
+"""Settings that all tests share: HYPOTHESIS_PROFILE=ci looks at many more examples than the default profile."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+
+settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=_CHECKS, print_blob=True)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=1_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -1,0 +1,299 @@
+"""Random layers on vectors and sequences, normalisation, activations and changes of shape, and torch's own of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from oracle import Case, Draw, Shape
+from torch import nn
+from torch_cases import long, module, values
+
+
+def tokens(*shape: int) -> torch.Tensor:
+    return torch.zeros(2, *shape, dtype=torch.long)
+
+
+# Dense layers and embeddings
+
+
+def linear(d: Draw) -> Case:
+    shape, out, options = d.shape(), d.number(0 if d.rarely() else 1, 6), d.some(bias=d.flag())
+    return Case("linear", {"out": out, **options}, shape, lambda: (nn.Linear(shape[-1], out, **options), (values(*shape),)))
+
+
+def bilinear(d: Draw) -> Case:
+    shape, out, options = d.shape(1, 3), d.number(1, 6), d.some(bias=d.flag())
+    other = (*shape[:-1], d.number(1, 6))
+    if d.rarely():
+        other = d.shape(len(shape), len(shape))
+    before = f"y: input({', '.join(map(str, other))})\n"
+    make = lambda: (nn.Bilinear(shape[-1], other[-1], out, **options), (values(*shape), values(*other)))
+    return Case("bilinear", {"out": out, **options, "other": "y"}, shape, make, before)
+
+
+def embedding(d: Draw) -> Case:
+    shape, sizes = d.shape(1, 3), (d.number(1, 9), d.number(1, 9))
+    make = lambda: (nn.Embedding(*sizes), (tokens(*shape),))
+    return Case("embedding", {"vocab": sizes[0], "dim": sizes[1]}, shape, make)
+
+
+def embeddingbag(d: Draw) -> Case:
+    shape, sizes = d.shape(1, 2), (d.number(1, 9), d.number(1, 9))
+    make = lambda: (nn.EmbeddingBag(*sizes), (tokens(*shape),))
+    return Case("embeddingbag", {"vocab": sizes[0], "dim": sizes[1]}, shape, make)
+
+
+# Normalisation
+
+
+def bn(d: Draw) -> Case:
+    shape = d.shape(1, 4)
+    options = d.some(affine=d.flag(), track=d.flag())
+    make = lambda: (module("BatchNorm", max(len(shape) - 1, 1))(shape[0], **long(options)), (values(*shape),))
+    return Case("bn", options, shape, make)
+
+
+def layernorm(d: Draw) -> Case:
+    shape = d.shape()
+    arguments = d.some(axes=d.number(1, len(shape)), affine=d.flag(), center=d.flag())
+    kept = shape[len(shape) - arguments.get("axes", 1) :]
+    options = {"affine": "elementwise_affine", "center": "bias"}
+    if not arguments.get("affine", True):
+        arguments.pop("center", None)
+    named = {options[name]: value for name, value in arguments.items() if name in options}
+    return Case("layernorm", arguments, shape, lambda: (nn.LayerNorm(kept, **named), (values(*shape),)))
+
+
+def rmsnorm(d: Draw) -> Case:
+    shape = d.shape()
+    arguments = d.some(axes=d.number(1, len(shape)), affine=d.flag())
+    kept = shape[len(shape) - arguments.get("axes", 1) :]
+    make = lambda: (nn.RMSNorm(kept, elementwise_affine=arguments.get("affine", True)), (values(*shape),))
+    return Case("rmsnorm", arguments, shape, make)
+
+
+def groupnorm(d: Draw) -> Case:
+    shape = (d.number(1, 6), *d.shape(1, 3)) if d.flag() else d.shape(1, 1)
+    groups, options = d.divisor(shape[0]), d.some(affine=d.flag())
+    make = lambda: (nn.GroupNorm(groups, shape[0], **options), (values(*shape),))
+    return Case("groupnorm", {"g": groups, **options}, shape, make)
+
+
+def instancenorm(d: Draw) -> Case:
+    shape = d.shape(2, 4)
+    options = d.some(affine=d.flag(), track=d.flag())
+    make = lambda: (module("InstanceNorm", len(shape) - 1)(shape[0], **long(options)).eval(), (values(*shape),))
+    return Case("instancenorm", options, shape, make)
+
+
+def lrn(d: Draw) -> Case:
+    shape, size = d.shape(1, 4), d.number(1, 7)
+    return Case("lrn", {"size": size}, shape, lambda: (nn.LocalResponseNorm(size), (values(*shape),)))
+
+
+# Recurrence
+
+
+def recurrent(layer: str, real: Any) -> Callable[[Draw], Case]:
+    def draw(d: Draw) -> Case:
+        shape = d.shape(2, 2)
+        out = d.number(1, 5)
+        arguments = d.some(layers=d.number(1, 3), bidirectional=d.flag(), bias=d.flag())
+        if layer == "lstm" and d.flag():
+            arguments["proj"] = d.number(0, 5)
+        ends = {"sequences": d.flag()} if d.flag() else {}
+
+        def make() -> Any:
+            net = real(shape[1], out, batch_first=True, **long(arguments))
+            return (net if ends.get("sequences", True) else LastOf(net)), (values(*shape),)
+
+        return Case(layer, {"out": out, **arguments, **ends}, shape, make)
+
+    return draw
+
+
+class LastOf(nn.Module):
+    def __init__(self, net: nn.Module):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.net(x)[0][:, -1]
+
+
+# Attention
+
+
+def attention(d: Draw) -> Case:
+    heads = d.number(1, 4)
+    shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
+    options = d.some(bias=d.flag())
+    memory = (d.number(1, 5), d.number(1, 9)) if d.flag() else shape
+    before = f"y: input({memory[0]}, {memory[1]})\n" if memory is not shape else ""
+
+    def make() -> Any:
+        real = nn.MultiheadAttention(shape[1], heads, kdim=memory[1], vdim=memory[1], batch_first=True, **options)
+        return Attends(real), (values(*shape), values(*memory))
+
+    named = {"memory": "y"} if before else {}
+    return Case("attention", {"heads": heads, **options, **named}, shape, make, before)
+
+
+class Attends(nn.Module):
+    def __init__(self, real: nn.Module):
+        super().__init__()
+        self.real = real
+
+    def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        return self.real(x, memory, memory)[0]
+
+
+def encoder(d: Draw) -> Case:
+    heads, options = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9))
+    shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
+    make = lambda: (nn.TransformerEncoderLayer(shape[1], heads, batch_first=True, **wide(options)), (values(*shape),))
+    return Case("transformer_encoder", {"heads": heads, **options}, shape, make)
+
+
+def decoder(d: Draw) -> Case:
+    heads, options = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9))
+    shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
+    memory = (d.number(1, 5), shape[1] if not d.rarely() else d.number(1, 9))
+
+    def make() -> Any:
+        real = nn.TransformerDecoderLayer(shape[1], heads, batch_first=True, **wide(options))
+        return real, (values(*shape), values(*memory))
+
+    before = f"y: input({memory[0]}, {memory[1]})\n"
+    return Case("transformer_decoder", {"heads": heads, **options, "memory": "y"}, shape, make, before)
+
+
+def wide(options: dict[str, Any]) -> dict[str, Any]:
+    return {{"ff": "dim_feedforward"}.get(name, name): value for name, value in options.items()}
+
+
+# Activations
+
+
+def activation(layer: str, real: Any, *given: str) -> Callable[[Draw], Case]:
+    """An activation; `given` are the arguments that are drawn."""
+
+    def draw(d: Draw) -> Case:
+        shape = d.shape()
+        options = d.some(**{name: d.one_of(0.25, 0.5, 1, 2) for name in given})
+        make = lambda: (real(*options.values()) if len(options) == len(given) else real(), (values(*shape),))
+        return Case(layer, options if len(options) == len(given) else {}, shape, make)
+
+    return draw
+
+
+def along(layer: str, real: Any) -> Callable[[Draw], Case]:
+    """A layer that works along one axis, counted without the batch."""
+
+    def draw(d: Draw) -> Case:
+        shape = d.shape()
+        axis = d.number(-len(shape) - d.rarely(), len(shape) - 1 + d.rarely())
+        counted = axis + 1 if axis >= 0 else axis if axis >= -len(shape) else axis - 1
+        return Case(layer, {"axis": axis}, shape, lambda: (real(dim=counted), (values(*shape),)))
+
+    return draw
+
+
+def softmax2d(d: Draw) -> Case:
+    shape = d.shape(3, 3)
+    return Case("softmax2d", {}, shape, lambda: (nn.Softmax2d(), (values(*shape),)))
+
+
+def prelu(d: Draw) -> Case:
+    shape = d.shape()
+    slopes = d.one_of(1, shape[0], d.number(1, 6))
+    return Case("prelu", {"slopes": slopes}, shape, lambda: (nn.PReLU(slopes), (values(*shape),)))
+
+
+# Shapes
+
+
+def operation(d: Draw, layer: str, arguments: dict[str, Any], shape: Shape, act: Callable[..., torch.Tensor]) -> Case:
+    return Case(layer, arguments, shape, lambda: (act, (values(*shape),)))
+
+
+def reshape(d: Draw) -> Case:
+    shape = d.shape()
+    sizes = list(d.data.draw(permuted(shape)))
+    if len(sizes) > 1 and d.flag():
+        sizes[:2] = [sizes[0] * sizes[1]]
+    if d.flag():
+        sizes[d.number(0, len(sizes) - 1)] = -1
+    if d.rarely():
+        sizes[0] = d.number(1, 5)
+    return operation(d, "reshape", {"*": tuple(sizes)}, shape, lambda x: x.reshape(2, *sizes))
+
+
+def permuted(values_: Any) -> Any:
+    from hypothesis import strategies as st
+
+    return st.permutations(list(values_))
+
+
+def permute(d: Draw) -> Case:
+    shape = d.shape()
+    order = d.data.draw(permuted(range(len(shape))))
+    if d.rarely():
+        order[0] = d.number(-1, len(shape))
+    counted = [axis + 1 if axis >= 0 else axis for axis in order]
+    return operation(d, "permute", {"*": tuple(order)}, shape, lambda x: x.permute(0, *counted))
+
+
+def flatten(d: Draw) -> Case:
+    shape = d.shape()
+    return Case("flatten", {}, shape, lambda: (nn.Flatten(), (values(*shape),)))
+
+
+def cut(d: Draw) -> Case:
+    shape = d.shape()
+    axis = d.number(-len(shape), len(shape) - 1)
+    size = shape[axis]
+    start, stop = d.number(-size, size), d.number(-size, size)
+    where = [slice(None)] * (len(shape) + 1)
+    where[axis + 1 if axis >= 0 else axis] = slice(start, stop)
+    arguments = {"axis": axis, "start": start, "stop": stop}
+    return operation(d, "slice", arguments, shape, lambda x: x[tuple(where)])
+
+
+def stack(d: Draw) -> Case:
+    shape = d.shape(1, 3)
+    other = shape if not d.rarely() else d.shape(1, 3)
+    axis = d.number(-len(shape) - 1, len(shape))
+    counted = axis + 1 if axis >= 0 else axis
+    make = lambda: (lambda a, b: torch.stack([a, b], counted), (values(*shape), values(*other)))
+    before = f"y: input({', '.join(map(str, other))})\n"
+    return Case("stack", {"axis": axis, "other": "y"}, shape, make, before)
+
+
+PLAIN = {
+    **{"relu": "ReLU", "relu6": "ReLU6", "selu": "SELU", "gelu": "GELU", "silu": "SiLU", "mish": "Mish"},
+    **{"hardswish": "Hardswish", "hardsigmoid": "Hardsigmoid", "sigmoid": "Sigmoid", "logsigmoid": "LogSigmoid"},
+    **{"tanh": "Tanh", "tanhshrink": "Tanhshrink", "softplus": "Softplus", "softsign": "Softsign", "id": "Identity"},
+    **{"elu": "ELU", "celu": "CELU", "leaky_relu": "LeakyReLU", "softshrink": "Softshrink", "hardshrink": "Hardshrink"},
+    **{"hardtanh": "Hardtanh", "rrelu": "RReLU", "dropout": "Dropout"},
+}
+GIVEN = {
+    **dict.fromkeys(["elu", "celu", "leaky_relu"], ["slope"]),
+    **dict.fromkeys(["softshrink", "hardshrink"], ["limit"]),
+    **{"hardtanh": ["low", "high"], "rrelu": ["lower", "upper"], "dropout": ["rate"]},
+}
+
+VECTORS: dict[str, Callable[[Draw], Case]] = {
+    **{f.__name__: f for f in (linear, bilinear, embedding, embeddingbag)},
+    **{f.__name__: f for f in (bn, layernorm, rmsnorm, groupnorm, instancenorm, lrn)},
+    **{"rnn": recurrent("rnn", nn.RNN), "lstm": recurrent("lstm", nn.LSTM), "gru": recurrent("gru", nn.GRU)},
+    **{"attention": attention, "transformer_encoder": encoder, "transformer_decoder": decoder},
+    **{name: activation(name, getattr(nn, real), *GIVEN.get(name, ())) for name, real in PLAIN.items()},
+    "threshold": activation("threshold", lambda *values: nn.Threshold(*(values or (0, 0))), "limit", "value"),
+    **{"softmax": along("softmax", nn.Softmax), "softmin": along("softmin", nn.Softmin)},
+    **{"log_softmax": along("log_softmax", nn.LogSoftmax), "glu": along("glu", nn.GLU)},
+    **{"softmax2d": softmax2d, "prelu": prelu},
+    **{"reshape": reshape, "permute": permute, "flatten": flatten, "slice": cut, "stack": stack},
+}

@@ -1,0 +1,108 @@
+"""Faults that the property tests found, as small as they get."""
+
+from __future__ import annotations
+
+import pytest
+from checks import in_domain
+
+import symparams as sp
+from symparams import SymparamsError
+
+
+def test_a_block_sees_the_value_that_a_name_has_now() -> None:
+    """A block is not remembered across a `let` that changes what is in it."""
+    net = sp.parse("def b { linear(x) }\ninput(8)\nlet x = 4\nb\nlet x = 5\nlinear(8) -> b")
+    assert net.output == (5,)
+    assert net.params == (8 * 4 + 4) + (4 * 8 + 8) + (8 * 5 + 5)
+
+
+def test_a_repeat_that_may_not_run_at_all() -> None:
+    """With n = 1 nothing runs: the formula for later turns either leaves n = 1 out of its domain, or is right there."""
+    net = sp.parse("input(C, H) -> repeat(n - 1) { conv(M, 3, p=1) }")
+    values = {"C": 3, "H": 9, "M": 8, "n": 1}
+    assert net(**values).output == (3, 9)
+    assert net(**values).params == 0
+    assert not in_domain(net, values)
+
+
+def test_a_padding_that_is_a_parameter_may_be_0() -> None:
+    """A name given as a padding may be 0, also where the `net` line names it."""
+    net = sp.parse("net f(C, H, p)\ninput(C, H) -> conv(8, 3, p=p)")
+    assert net(C=3, H=9, p=0).output == (8, 7)
+
+
+def test_a_size_of_the_input_is_at_least_1() -> None:
+    """A formula as a size of the input brings the condition that it is positive, and whole."""
+    net = sp.parse("input(C - 5, H/2) -> relu")
+    assert not in_domain(net, {"C": 5, "H": 4})
+    assert not in_domain(net, {"C": 9, "H": 3})
+    assert in_domain(net, {"C": 6, "H": 2})
+    for bad in ({"C": 5}, {"H": 3}):
+        with pytest.raises(SymparamsError):
+            net(**bad)
+
+
+def test_positions_are_along_the_first_axis_in_either_layout() -> None:
+    """(T, d) is a sequence of vectors in both layouts; only (C, L) turns into (L, C)."""
+    net = sp.parse("input(10, 16, layout=channels_last) -> position(12, 16)")
+    assert net.output == (10, 16)
+
+
+def test_undecided_inequality_names_the_symbol() -> None:
+    """`!=` that is not decided is asked for, as `==` is."""
+    with pytest.raises(SymparamsError, match="depends on C"):
+        sp.parse("input(C, H) -> if C != 4 { conv(4, 1) }")
+
+
+def test_two_facts_in_one_assumption_are_two_assumptions() -> None:
+    """`assume A and B` settles what `assume A` and `assume B` settle."""
+    apart = sp.parse("input(4, H)\nassume H % 32 == 0\nassume H >= 64\nif H < 3 { relu } -> maxpool(2)")
+    together = sp.parse("input(4, H)\nassume H % 32 == 0 and H >= 64\nif H < 3 { relu } -> maxpool(2)")
+    assert together.output_shape == apart.output_shape
+    assert [layer.layer for layer in together.layers.values()] == ["maxpool"]
+
+
+@pytest.mark.parametrize("facts", ["H % 32 == 0", "H % 32 == 0\nassume H >= 64", "H >= 64\nassume H % 32 == 0"])
+def test_conditions_are_about_the_names_of_the_program(facts: str) -> None:
+    """What an assumption puts in place of a symbol is not seen from outside."""
+    net = sp.parse(f"input(4, H)\nassume {facts}\nmaxpool(2)")
+    assert net.symbols == ("H",)
+    assert {str(s) for condition in net.conditions for s in condition.free_symbols} == {"H"}
+    assert net(H=128).output == (4, 64)
+    for bad in (33, 100):
+        assert not in_domain(net, {"H": bad})
+
+
+def test_a_condition_that_changes_with_the_turns_does_not_name_the_turn() -> None:
+    """Conditions hold in every turn; the number of the turn is no symbol of the network."""
+    try:
+        net = sp.parse("input(8, H)\nrepeat(n) { maxpool(k, s) }")
+    except SymparamsError as error:
+        assert "no closed form" in error.message
+    else:
+        assert set(net.symbols) <= {"H", "n", "k", "s"}
+
+
+def test_an_input_is_in_the_normal_form_of_sizes() -> None:
+    """A layer that keeps an input of any size keeps it at once: the repeat is one row."""
+    net = sp.parse("dialect keras\ninput(C, C//7 + 6)\nrepeat(3) { dwconv(3, p=same) }")
+    (layer,) = net.layers.values()
+    assert layer.count == 3
+
+
+@pytest.mark.parametrize("text", ["input(min(()))", "input(max(()))", "input(3) -> linear(min(*()))"])
+def test_the_least_of_nothing_is_an_error_in_words(text: str) -> None:
+    with pytest.raises(SymparamsError):
+        sp.parse(text)
+
+
+@pytest.mark.parametrize("size", ["same", "true", '"x"', "(1, 2)", "0", "0.5", "-2"])
+def test_a_part_of_an_axis_is_a_number(size: str) -> None:
+    with pytest.raises(SymparamsError):
+        sp.parse(f'input(4, H) -> rearrange("(a b) c -> a (b c)", a={size})')
+
+
+def test_keras_convolves_back_over_gaps() -> None:
+    """Keras's transposed convolution with `valid` gives (n - 1)*s + max(k, s): with k < s the gaps are zeros."""
+    net = sp.parse("dialect keras\ninput(5, 8) -> convT(2, 1, s=3, p=valid)")
+    assert net.output == (2, 24)
