@@ -25,7 +25,7 @@ STAGES = (
     {"evaluate"},
     {"pipeline"},
     {"zoo", "network"},
-    {"report"},
+    {"report", "emit"},
     {"cli"},
     {"__main__"},
 )

@@ -81,7 +81,8 @@ class _Tracer(Flow):
         axis = None
         if stage.kind == "concat":
             given = evaluate(item.axis, self.frame.scope) if isinstance(item, ir.Merge) and item.axis else None
-            axis = self.grown_axis(inputs, stage.output) if given is None else int(given)  # type: ignore[arg-type]
+            grown = self.grown_axis(inputs, stage.output) if given is None else int(given)  # type: ignore[arg-type]
+            axis = grown % len(stage.output)
         build = formatted(applied, self.target) if applied else None
         output = tuple(int(size) for size in stage.output)  # type: ignore[arg-type]
         tensors = stage.tensors
@@ -136,3 +137,18 @@ def _python(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(map(_python, value))
     return float(value) if isinstance(value, Fraction) else value
+
+
+def token_inputs(operations: Sequence[Operation]) -> set[str]:
+    """The operations whose values are indices into an embedding."""
+    tokens: set[str] = set()
+    for op in reversed(operations):
+        if op.kind in ("embedding", "embeddingbag") or (op.name in tokens and not op.tensors):
+            tokens.update(op.inputs)
+    return tokens
+
+
+def stand_in(op: Operation, *options: str) -> str:
+    """The constructor of a layer that the framework does not have: its tensors, and an output of the right shape."""
+    shapes, states = ([tuple(t.shape) for t in op.tensors if t.kind == kind] for kind in ("weight", "state"))
+    return f"Own({', '.join([repr(shapes), repr(states), repr(op.output), *options])})"

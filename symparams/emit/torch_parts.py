@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 import torch
 from torch import Tensor, nn
 
@@ -102,6 +105,31 @@ class Permute(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x.permute(0, *(axis + 1 for axis in self.axes))
+
+
+class Rearrange(nn.Module):
+    """The axes of each example split, reordered and merged, in the notation of einops."""
+
+    def __init__(self, pattern: str, sizes: tuple[tuple[str, int], ...]):
+        super().__init__()
+        left, right = pattern.split("->")
+        self.left, self.right = self.groups(left), self.groups(right)
+        self.sizes = dict(sizes)
+
+    @staticmethod
+    def groups(side: str) -> list[list[str]]:
+        parts = [part.strip("()").split() for part in re.findall(r"\([^()]*\)|\S+", side)]
+        return [[name for name in part if name != "1"] for part in parts]
+
+    def forward(self, x: Tensor) -> Tensor:
+        sizes = dict(self.sizes)
+        for group, size in zip(self.left, x.shape[1:]):
+            known = math.prod(sizes[name] for name in group if name in sizes)
+            sizes.update({name: size // known for name in group if name not in sizes})
+        names = [name for group in self.left for name in group]
+        order = [names.index(name) + 1 for group in self.right for name in group]
+        x = x.reshape(x.shape[0], *(sizes[name] for name in names)).permute(0, *order)
+        return x.reshape(x.shape[0], *(math.prod(sizes[name] for name in group) for group in self.right))
 
 
 class Slice(nn.Module):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ..network import Network
-from .graph import Operation, graph
+from .graph import Operation, graph, stand_in
 
 _MERGES = {"add": " + ", "mul": " * "}
 _PARTS = os.path.join(os.path.dirname(__file__), "torch_parts.py")
@@ -26,12 +26,14 @@ def render(operations: Sequence[Operation], name: str) -> str:
     made = [f"self.{op.name} = {constructor(op)}" for op in operations if is_module(op) and op.module == op.name]
     made += [line for op in operations for line in _ties_and_freezes(op)]
     inputs = [op.name for op in operations if op.kind == "input"]
+    parts = _parts_in("\n".join(made))
     lines = [
+        *(f"import {module}" for module in ("math", "re") if any(f"{module}." in line for line in parts)),
         "import torch",
         "from torch import Tensor, nn",
         "",
         "",
-        *_parts_in("\n".join(made)),
+        *parts,
         f"class {name}(nn.Module):",
         "    def __init__(self) -> None:",
         "        super().__init__()",
@@ -51,9 +53,7 @@ def constructor(op: Operation) -> str:
     """The rule's own `build torch`; for a layer without one, a stand-in with the same tensors and output."""
     if op.build is not None:
         return op.build
-    shapes = tuple(tuple(map(int, t.shape)) for t in op.tensors if t.kind == "weight")  # type: ignore[arg-type]
-    states = tuple(tuple(map(int, t.shape)) for t in op.tensors if t.kind == "state")  # type: ignore[arg-type]
-    return f"Own({shapes!r}, {states!r}, {op.output!r})" if op.tensors or op.kind != "id" else "nn.Identity()"
+    return stand_in(op)
 
 
 def _ties_and_freezes(op: Operation) -> Iterable[str]:

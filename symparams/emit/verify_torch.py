@@ -9,7 +9,7 @@ from torch import nn
 
 from ..network import Network
 from .compare import Difference, sizes_of
-from .graph import Operation, graph
+from .graph import Operation, graph, token_inputs
 from .torch_source import class_name, is_module, render
 
 
@@ -56,15 +56,6 @@ def run(model: nn.Module, operations: Sequence[Operation]) -> dict[str, tuple[in
     model.eval()
     shapes[""] = tuple(model(*inputs).shape[1:])
     return shapes
-
-
-def token_inputs(operations: Sequence[Operation]) -> set[str]:
-    """The operations whose values are indices into an embedding."""
-    tokens: set[str] = set()
-    for op in reversed(operations):
-        if op.kind in ("embedding", "embeddingbag") or (op.name in tokens and not op.tensors):
-            tokens.update(op.inputs)
-    return tokens
 
 
 def _layer_differences(op: Operation, module: nn.Module, shapes: dict[str, tuple[int, ...]]) -> Iterator[Difference]:

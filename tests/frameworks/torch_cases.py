@@ -49,9 +49,11 @@ def flat(sides: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
 
 
 def padded(arguments: dict[str, Any], axes: int, make: Callable[..., nn.Module]) -> nn.Module:
-    """The layer; where its padding is a pair for each axis, after a padding layer."""
+    """The layer; after a padding layer where its padding is not the same on both sides."""
     padding = arguments.get("p")
     if isinstance(padding, tuple) and padding and isinstance(padding[0], tuple):
+        if all(before == after for before, after in padding):
+            return make(**long({**arguments, "p": tuple(before for before, _ in padding)}))
         rest = {name: value for name, value in arguments.items() if name != "p"}
         return nn.Sequential(module("ConstantPad", axes)(flat(padding), 0.0), make(**long(rest)))
     return make(**long(arguments))

@@ -51,6 +51,17 @@ def test_every_convolutional_network_has_figures() -> None:
 
 
 @pytest.mark.parametrize(
+    "name, smallest",
+    [("alexnet", 63), ("vgg", 32), ("googlenet", 15), ("inception_v3", 75), ("densenet", 29), ("squeezenet", 21)],
+)
+def test_smallest_image_is_the_one_that_torchvision_states(name: str, smallest: int) -> None:
+    net = sp.load(f"zoo:{name}").free("H", "W")
+    net(H=smallest)
+    with pytest.raises(sp.SymparamsError):
+        net(H=smallest - 1)
+
+
+@pytest.mark.parametrize(
     "part, framework", [("by_hand", "torch"), ("of_transformers", "transformers"), ("of_keras", "keras")]
 )
 def test_the_figures_are_what_the_framework_counts(part: str, framework: str) -> None:

@@ -1,0 +1,221 @@
+"""Random layers, and how Keras itself makes each, with the channels first as in the language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import torch
+from hypothesis import strategies as st
+from keras import layers
+from oracle import Case, Draw, Found, Shape
+
+keras.config.set_image_data_format("channels_first")
+
+LONG = {
+    **{"k": "kernel_size", "s": "strides", "d": "dilation_rate", "g": "groups", "op": "output_padding", "out": "filters"},
+    **{"bias": "use_bias", "multiplier": "depth_multiplier", "sequences": "return_sequences"},
+}
+Sides = tuple[tuple[int, int], ...]
+
+
+def long(arguments: dict[str, Any], **other: str) -> dict[str, Any]:
+    return {{**LONG, **other}.get(name, name): value for name, value in arguments.items()}
+
+
+def look(layer: Any, *inputs: Any) -> Found:
+    """Shapes of a layer that was built and run on inputs with a batch axis."""
+    output = layer(*inputs)
+    if 0 in output.shape:
+        raise ValueError("nothing is left")
+    weights = sorted(tuple(w.shape) for w in getattr(layer, "trainable_weights", ()))
+    state = sorted(tuple(w.shape) for w in getattr(layer, "non_trainable_weights", ()))
+    return Found(tuple(weights), tuple(state), tuple(output.shape[1:]))
+
+
+def values(*shape: int) -> torch.Tensor:
+    return torch.zeros(2, *shape)
+
+
+def sized(name: str, axes: int) -> Any:
+    return getattr(layers, name.replace("*", f"{axes}D"))
+
+
+def pairs(padding: Any, axes: int) -> Sides:
+    each = padding if isinstance(padding, tuple) else (padding,) * axes
+    return tuple(side if isinstance(side, tuple) else (side, side) for side in each)
+
+
+def padded(padding: Any, axes: int, layer: Any) -> Any:
+    """The layer after a padding layer, for a padding in numbers, of which Keras's own layers know nothing."""
+    sides = pairs(padding, axes)
+    return keras.Sequential([sized("ZeroPadding*", axes)(sides if axes > 1 else sides[0]), layer])
+
+
+def Padded(sides: Sides, layer: Any) -> Any:
+    """What the rules' `build keras` statements mean by this name."""
+    return padded(sides, len(sides), layer)
+
+
+def with_padding(arguments: dict[str, Any], axes: int, make: Callable[..., Any]) -> Any:
+    rest = {name: value for name, value in arguments.items() if name != "p"}
+    padding = arguments.get("p", "valid")
+    if isinstance(padding, str):
+        return make(padding=padding, **rest)
+    return padded(padding, axes, make(**rest))
+
+
+# Convolutions
+
+
+def windows(d: Draw, axes: int) -> dict[str, Any]:
+    arguments = d.some(s=d.each(1, 3, axes), d=d.each(1, 2, axes))
+    if "d" in arguments and d.flag():
+        arguments.pop("s", None)
+    if d.flag():
+        arguments["p"] = d.one_of("same", "same", "valid", "valid", "causal", d.each(0, 2, axes), d.sides(2, axes))
+    if d.rarely():
+        arguments[d.one_of("s", "d")] = d.number(-1, 0)
+    return {"k": d.each(0 if d.rarely() else 1, 4, axes), **arguments}
+
+
+def conv(d: Draw) -> Case:
+    shape = d.image()
+    axes = len(shape) - 1
+    groups = d.divisor(shape[0])
+    out = groups * d.number(1, 3) if not d.rarely() else d.number(1, 5)
+    arguments = {"out": out, **windows(d, axes), **d.some(g=groups, bias=d.flag())}
+    make = lambda **a: sized("Conv*", axes)(**long(a))
+    return Case("conv", arguments, shape, lambda: (with_padding(arguments, axes, make), (values(*shape),)))
+
+
+def dwconv(d: Draw) -> Case:
+    shape = d.image((1, 2))
+    axes = len(shape) - 1
+    arguments = {**windows(d, axes), **d.some(bias=d.flag(), multiplier=d.number(1, 3))}
+    make = lambda **a: sized("DepthwiseConv*", axes)(**long(a))
+    return Case("dwconv", arguments, shape, lambda: (with_padding(arguments, axes, make), (values(*shape),)))
+
+
+def separable(d: Draw) -> Case:
+    shape = d.image((1, 2))
+    axes = len(shape) - 1
+    arguments = {"out": d.number(1, 5), **windows(d, axes), **d.some(bias=d.flag(), multiplier=d.number(1, 3))}
+    make = lambda **a: sized("SeparableConv*", axes)(**long(a))
+    return Case("separable", arguments, shape, lambda: (with_padding(arguments, axes, make), (values(*shape),)))
+
+
+def convT(d: Draw) -> Case:
+    shape = d.image()
+    axes = len(shape) - 1
+    arguments: dict[str, Any] = {"out": d.number(1, 5), "k": d.each(1, 4, axes)}
+    arguments |= d.some(s=d.each(1, 3, axes), op=d.each(0, 2, axes), p=d.one_of("same", "valid"), bias=d.flag())
+    if d.flag() and "s" not in arguments or d.rarely():
+        arguments["d"] = d.each(1, 2, axes)
+    make = lambda **a: sized("Conv*Transpose", axes)(**long(a))
+    return Case("convT", arguments, shape, lambda: (with_padding(arguments, axes, make), (values(*shape),)))
+
+
+# Pooling, padding, scaling
+
+
+def pool(layer: str, name: str) -> Callable[[Draw], Case]:
+    def draw(d: Draw) -> Case:
+        shape = d.image()
+        axes = len(shape) - 1
+        arguments: dict[str, Any] = {"k": d.each(1, 4, axes), **d.some(s=d.each(1, 4, axes))}
+        if d.flag():
+            arguments["p"] = d.one_of("same", "same", "valid", d.each(0, 2, axes), d.sides(2, axes))
+        make = lambda **a: sized(name, axes)(**long(a, k="pool_size"))
+        return Case(layer, arguments, shape, lambda: (with_padding(arguments, axes, make), (values(*shape),)))
+
+    return draw
+
+
+def adaptive(layer: str, name: str) -> Callable[[Draw], Case]:
+    def draw(d: Draw) -> Case:
+        shape = d.image()
+        size = d.each(1, 9, len(shape) - 1)
+        return Case(layer, {"size": size}, shape, lambda: (sized(name, len(shape) - 1)(size), (values(*shape),)))
+
+    return draw
+
+
+def overall(layer: str, name: str) -> Callable[[Draw], Case]:
+    def draw(d: Draw) -> Case:
+        shape = d.image()
+        return Case(layer, {}, shape, lambda: (sized(name, len(shape) - 1)(), (values(*shape),)))
+
+    return draw
+
+
+def around(layer: str, name: str) -> Callable[[Draw], Case]:
+    def draw(d: Draw) -> Case:
+        shape = d.image()
+        axes = len(shape) - 1
+        amount = d.number(0, 3) if d.flag() else d.sides(3, axes)
+        form = amount if isinstance(amount, int) or axes > 1 else amount[0]
+        written = form if d.flag() else amount
+        return Case(layer, {"p": written}, shape, lambda: (sized(name, axes)(form), (values(*shape),)))
+
+    return draw
+
+
+def upsampling(d: Draw) -> Case:
+    shape = d.image()
+    axes = len(shape) - 1
+    factor = d.number(1, 3) if axes == 1 else d.each(1, 3, axes)
+    return Case("upsampling", {"size": factor}, shape, lambda: (sized("UpSampling*", axes)(factor), (values(*shape),)))
+
+
+def resize(d: Draw) -> Case:
+    shape, size = d.image((2,)), (d.number(1, 9), d.number(1, 9))
+    make = lambda: (layers.Resizing(*size), (values(*shape),))
+    return Case("resize", {"height": size[0], "width": size[1]}, shape, make)
+
+
+# Shapes
+
+
+def reshape(d: Draw) -> Case:
+    shape = d.shape()
+    sizes = list(d.data.draw(st.permutations(list(shape))))
+    if len(sizes) > 1 and d.flag():
+        sizes[:2] = [sizes[0] * sizes[1]]
+    if d.flag():
+        sizes[d.number(0, len(sizes) - 1)] = -1
+    if d.rarely():
+        sizes[0] = d.number(1, 5)
+    return Case("reshape", {"*": tuple(sizes)}, shape, lambda: (layers.Reshape(tuple(sizes)), (values(*shape),)))
+
+
+def permute(d: Draw) -> Case:
+    shape = d.shape()
+    order = d.data.draw(st.permutations(list(range(len(shape)))))
+    make = lambda: (layers.Permute(tuple(axis + 1 for axis in order)), (values(*shape),))
+    return Case("permute", {"*": tuple(order)}, shape, make)
+
+
+def flatten(d: Draw) -> Case:
+    shape = d.shape()
+    assert math.prod(shape)
+    return Case("flatten", {}, shape, lambda: (layers.Flatten(), (values(*shape),)))
+
+
+def repeatvector(d: Draw) -> Case:
+    shape: Shape = d.shape(1, 1)
+    n = d.number(1, 5)
+    return Case("repeatvector", {"n": n}, shape, lambda: (layers.RepeatVector(n), (values(*shape),)))
+
+
+KERAS: dict[str, Callable[[Draw], Case]] = {
+    **{f.__name__: f for f in (conv, dwconv, separable, convT, upsampling, resize)},
+    **{f.__name__: f for f in (reshape, permute, flatten, repeatvector)},
+    **{"maxpool": pool("maxpool", "MaxPooling*"), "avgpool": pool("avgpool", "AveragePooling*")},
+    "adaptive_avgpool": adaptive("adaptive_avgpool", "AdaptiveAveragePooling*"),
+    "adaptive_maxpool": adaptive("adaptive_maxpool", "AdaptiveMaxPooling*"),
+    **{"gap": overall("gap", "GlobalAveragePooling*"), "gmp": overall("gmp", "GlobalMaxPooling*")},
+    **{"zeropad": around("zeropad", "ZeroPadding*"), "crop": around("crop", "Cropping*")},
+}

@@ -1,0 +1,51 @@
+"""The real model of every network that ships, and of every acceptance program, beside the network, layer by layer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import symparams as sp
+from symparams import SymparamsError, zoo
+
+ACCEPTANCE = Path(__file__).parents[3] / "shared" / "acceptance" / "programs"
+NO_NETWORK = {"resnet_blocks"}
+TOO_DEEP = {"billion"}
+PROGRAMS = [path for path in sorted(ACCEPTANCE.glob("*.arch")) if path.stem not in NO_NETWORK | TOO_DEEP]
+NETWORKS = [*(f"zoo:{name}" for name in zoo.names()), *map(str, PROGRAMS)]
+
+
+@pytest.mark.parametrize("name", NETWORKS, ids=lambda name: Path(name).stem)
+def test_network_equals_the_model(name: str) -> None:
+    from symparams.emit.verify import verify
+
+    net = sp.load(name)
+    pytest.importorskip(net.dialect) if not _demanded() else None
+    for found in verify(net, net.dialect, times=2):
+        assert not found.differences, (found.values, [*map(str, found.differences)])
+        assert found.layers or found.own
+
+
+def _demanded() -> bool:
+    import os
+
+    return bool(os.environ.get("SYMPARAMS_REQUIRE_FRAMEWORKS"))
+
+
+def test_a_difference_is_found() -> None:
+    """A rule whose weights are not those of the module that it names."""
+    if not _demanded():
+        pytest.importorskip("torch")
+    from symparams.emit.verify import verify
+
+    rule = 'layer off(out) on (*S, n) { weight kernel(out, n + 1)\noutput (*S, out)\nbuild torch "nn.Linear({n}, {out})" }'
+    (found,) = verify(sp.parse(f"{rule}\ninput(3) -> off(4)"), "torch")
+    assert [str(d) for d in found.differences] == ["off1: weights [(4, 4)] here, [(4,), (4, 3)] there"]
+
+
+def test_the_other_dialect_is_refused() -> None:
+    from symparams.emit.verify import verify
+
+    with pytest.raises(SymparamsError, match="dialect"):
+        next(verify(sp.parse("input(3) -> linear(4)"), "keras"))
