@@ -319,7 +319,7 @@ def _set_value(argument: Any) -> Value:
     from .evaluate.expressions import Scope, evaluate
 
     try:
-        return evaluate(argument.value, Scope({}))
+        return evaluate(argument.value, Scope({}, missing=lambda name: name.name))
     except SymparamsError as error:
         raise SymparamsError(f"--set {argument.name}: {error.message}") from None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import gcd, lcm
 
 from .conditions import AllOf, AnyOf, Condition, Relation, compare, divides, divisibility, never_negative, with_values
-from .division import floor_divide
+from .division import Floor, floor_divide
 from .polynomial import Expr, Quantity, Symbol, divide, expression, is_integer, multiply, symbols_of
 from .powers import substitute
 from .series import NoClosedForm
@@ -79,6 +79,8 @@ def _implies(stronger: Condition, weaker: Condition, order: list[Condition]) -> 
     if not (isinstance(stronger, Relation) and isinstance(weaker, Relation)):
         return isinstance(weaker, AnyOf) and stronger in weaker.conditions
     pair, other = divisibility(stronger), divisibility(weaker)
+    if pair and other and _floor_divides(pair, other):
+        return True
     if pair and other and pair[0] == other[0] and is_integer(divide(other[1], pair[1])):
         return not is_integer(divide(pair[1], other[1])) or order.index(stronger) < order.index(weaker)
     if pair and weaker.operator == ">=" and never_negative(pair[1] - 1):
@@ -89,6 +91,16 @@ def _implies(stronger: Condition, weaker: Condition, order: list[Condition]) -> 
         return False
     mutual = never_negative(stronger.difference - weaker.difference)
     return not mutual or order.index(stronger) < order.index(weaker)
+
+
+def _floor_divides(stronger: tuple[Quantity, Quantity], weaker: tuple[Quantity, Quantity]) -> bool:
+    """Whether 2 | floor(H/8) follows from 16 | H."""
+    (divisor, dividend), (other, floor) = stronger, weaker
+    atoms = list(floor.atoms()) if isinstance(floor, Expr) else []
+    if len(atoms) != 1 or not isinstance(atoms[0], Floor) or floor != expression(atoms[0]):
+        return False
+    atom = atoms[0]
+    return atom.numerator == dividend and is_integer(divide(divisor, multiply(other, atom.denominator)))
 
 
 def for_every_turn(condition: Condition, index: Symbol, turns: Quantity) -> tuple[Condition, ...]:

@@ -267,6 +267,8 @@ def _index(node: syntax.Index, scope: Scope) -> Value:
     value, index = evaluate(node.value, scope), evaluate(node.index, scope)
     if not isinstance(value, tuple):
         raise SymparamsError(f"only tuples have elements, not {describe(value)}", node.value.span)
+    if isinstance(index, Expr):
+        raise SymparamsError("which element depends on a value that is not known", node.index.span)
     if not isinstance(index, int) or isinstance(index, bool) or not -len(value) <= index < len(value):
         raise SymparamsError(f"there are {len(value)} elements, counted from 0", node.index.span)
     return value[index]

@@ -16,7 +16,7 @@ from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, 
 from .merges import merge
 from .model import Guard, Shape, Stage, Tensor
 from .repeats import MAX_UNROLLED, repeat, sweep
-from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, size_conditions, turns
+from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, shown, size_conditions, turns
 from .symbols import Symbols
 
 MAX_STAGES = 60_000
@@ -54,7 +54,7 @@ class Frame:
                 self.taken.add(label)
                 return label
             return self.numbered(label, "{}[{}]", 2)
-        return self.numbered(kind, "{}{}", 1)
+        return self.numbered(kind, "{}_{}" if kind[-1].isdigit() else "{}{}", 1)
 
     def numbered(self, base: str, form: str, first: int) -> str:
         number = self.counters.get(base, first)
@@ -216,11 +216,33 @@ class Flow:
             return apply_rule(rule, arguments, shape, memories, outer, self.layout)
         except SymparamsError as error:
             if error.position and error.span:
-                line, _ = error.position
-                error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}:{line}")
+                error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}")
             error.span = _argument_at_fault(item, error) or item.span
-            error.hint = error.hint or _axes_hint(arguments, shape)
+            fit = self.value_that_fits(error, rule, arguments, shape, memories, outer)
+            error.hint = "; ".join(filter(None, (error.hint, fit))) or _axes_hint(arguments, shape)
             raise
+
+    def value_that_fits(
+        self,
+        error: SymparamsError,
+        rule: syntax.Rule,
+        arguments: dict[str, Value],
+        shape: Shape,
+        memories: dict[str, Shape],
+        outer: Scope,
+    ) -> str | None:
+        """The nearest number for an argument at fault with which the rule can be applied."""
+        for name in error.names if isinstance(error, Refusal) else ():
+            given = arguments.get(name)
+            if not isinstance(given, int) or isinstance(given, bool):
+                continue
+            for value in sorted(range(2 * min(abs(given), 200) + 8), key=lambda v: abs(v - given)):
+                try:
+                    apply_rule(rule, {**arguments, name: value}, shape, memories, outer, self.layout)
+                except SymparamsError:
+                    continue
+                return f"{name} = {value} would do"
+        return None
 
     def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
         return {name.lstrip("*"): evaluate(value, scope) for name, value in bound}
@@ -384,14 +406,16 @@ class Flow:
     def assume(self, item: ir.Assume, frame: Frame, shape: Shape | None) -> Result:
         condition = truth(item.condition, frame.scope)
         if condition is False:
-            raise SymparamsError("this assumption does not hold for the values given", item.condition.span)
+            named = sorted({n.name for n in _names(item.condition)})
+            values = ", ".join(f"{name} = {shown(evaluate(syntax.Name(name), frame.scope))}" for name in named)
+            raise SymparamsError(f"this assumption does not hold for {values}", item.condition.span)
         self.symbols.facts += [part for part in conjuncts(condition) if part is not True]
         return shape, []
 
 
 def _argument_at_fault(item: ir.Layer, error: SymparamsError) -> Span | None:
     """The place of the first argument that a refused condition speaks of."""
-    names = error.names if isinstance(error, Refusal) else ()
+    names = error.names if isinstance(error, Refusal) else (error.span.text,) if error.span else ()
     return next((value.span for name, value in item.arguments if name in names), None)
 
 
@@ -399,6 +423,13 @@ def _axes_hint(arguments: dict[str, Value], shape: Shape) -> str | None:
     """Which arguments have a value for each axis, where an error may come from their number."""
     several = [f"{name} has {len(value)} values" for name, value in arguments.items() if isinstance(value, tuple)]
     return f"{listing(several)}; the input is {text.shape(shape)}" if several else None
+
+
+def _names(node: Node) -> Iterator[syntax.Name]:
+    if isinstance(node, syntax.Name):
+        yield node
+    for child in node.children():
+        yield from _names(child)
 
 
 def _labels(items: Iterable[Node]) -> Iterator[str]:

@@ -33,6 +33,11 @@ def _matched(
     shape: tuple[Any, ...], pattern: str, sizes: tuple[Any, ...]
 ) -> tuple[dict[str, Quantity], Condition, list[Group]]:
     """The size of each named axis, the condition under which that is so, and the groups of the result."""
+    if not isinstance(pattern, str):
+        raise SymparamsError("a pattern is a text in quotes", None, 'rearrange("c h w -> (h w) c")')
+    named = [size for size in sizes if isinstance(size, tuple) and len(size) == 2]
+    if len(named) < len(sizes):
+        raise SymparamsError("the sizes of axes are given by name", None, 'rearrange("c (h p) w -> (c p) h w", p=2)')
     left, right = _sides(pattern)
     if len(left) != len(shape):
         raise SymparamsError(f"the pattern {pattern!r} has {len(left)} axes on its left, the input has {len(shape)}")

@@ -153,30 +153,12 @@ class _Application:
             self.guard(condition)
 
     def refusal(self, part: Node, message: str | None) -> SymparamsError:
-        """The error for a condition that is not met: in words, with the values in it, and one that would do."""
+        """The error for a condition that is not met: in words, and with the values in it."""
         names = self.names_in(part)
         values = ", ".join(f"{name} = {shown(self.scope.names[name])}" for name in names)
         requirement = unparse(part)
         said = f"{message}, but" if message else f"it requires {requirement}, but"
-        fit = next((hint for name in names if (hint := self.value_that_fits(name, part))), None)
-        hint = "; ".join(filter(None, (f"it requires {requirement}" if message else None, fit)))
-        return Refusal(f"{self.rule.name}: {said} {values}", names, hint or None)
-
-    def value_that_fits(self, name: str, part: Node) -> str | None:
-        """The nearest number for an argument that was given with which the condition holds."""
-        given = self.scope.names[name]
-        if name not in self.given or not isinstance(given, int) or isinstance(given, bool):
-            return None
-        try:
-            for value in sorted(range(2 * abs(given) + 8), key=lambda v: abs(v - given)):
-                self.scope.names[name] = value
-                if truth(part, self.scope) is True:
-                    return f"{name} = {value} would do"
-        except SymparamsError:
-            pass
-        finally:
-            self.scope.names[name] = given
-        return None
+        return Refusal(f"{self.rule.name}: {said} {values}", names, f"it requires {requirement}" if message else None)
 
     def names_in(self, node: Node) -> list[str]:
         found: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""Random layers, and how Keras itself makes each, with the channels first as in the language."""
+"""Random layers, and how Keras itself makes each, with the channels where its configuration has them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 from keras import layers
 from oracle import Case, Draw, Found, Shape
 
-keras.config.set_image_data_format("channels_first")
-
 LONG = {
-    **{"k": "kernel_size", "s": "strides", "d": "dilation_rate", "g": "groups", "op": "output_padding", "out": "filters"},
-    **{"bias": "use_bias", "multiplier": "depth_multiplier", "sequences": "return_sequences"},
+    **{"k": "kernel_size", "s": "strides", "d": "dilation_rate", "g": "groups", "op": "output_padding"},
+    **{"out": "filters", "bias": "use_bias", "multiplier": "depth_multiplier", "sequences": "return_sequences"},
 }
 Sides = tuple[tuple[int, int], ...]
 
@@ -35,8 +33,24 @@ def look(layer: Any, *inputs: Any) -> Found:
     return Found(tuple(weights), tuple(state), tuple(output.shape[1:]))
 
 
-def values(*shape: int) -> torch.Tensor:
+def plain_values(*shape: int) -> torch.Tensor:
     return torch.zeros(2, *shape)
+
+
+def values(*shape: int) -> torch.Tensor:
+    """An input of channels and sizes."""
+    return torch.zeros(2, *shape) if channel_axis() == 1 else torch.zeros(2, *shape[1:], shape[0])
+
+
+def channel_axis() -> int:
+    return 1 if keras.config.image_data_format() == "channels_first" else -1
+
+
+def channels_last_only(layer: Any) -> Any:
+    """The layer for channels that come first: Keras has two layers that know no other order than channels last."""
+    if channel_axis() == -1:
+        return layer
+    return lambda x: layer(x.transpose(1, 2)).transpose(1, 2)
 
 
 def sized(name: str, axes: int) -> Any:
@@ -112,7 +126,7 @@ def convT(d: Draw) -> Case:
     axes = len(shape) - 1
     arguments: dict[str, Any] = {"out": d.number(1, 5), "k": d.each(1, 4, axes)}
     arguments |= d.some(s=d.each(1, 3, axes), op=d.each(0, 2, axes), p=d.one_of("same", "valid"), bias=d.flag())
-    if d.flag() and "s" not in arguments or d.rarely():
+    if ("s" not in arguments and d.flag()) or d.rarely():
         arguments["d"] = d.each(1, 2, axes)
     make = lambda **a: sized("Conv*Transpose", axes)(**long(a))
     return Case("convT", arguments, shape, lambda: (with_padding(arguments, axes, make), (values(*shape),)))
@@ -158,7 +172,12 @@ def around(layer: str, name: str) -> Callable[[Draw], Case]:
         amount = d.number(0, 3) if d.flag() else d.sides(3, axes)
         form = amount if isinstance(amount, int) or axes > 1 else amount[0]
         written = form if d.flag() else amount
-        return Case(layer, {"p": written}, shape, lambda: (sized(name, axes)(form), (values(*shape),)))
+
+        def make() -> Any:
+            real = sized(name, axes)(form)
+            return (channels_last_only(real) if (name, axes) == ("Cropping*", 1) else real), (values(*shape),)
+
+        return Case(layer, {"p": written}, shape, make)
 
     return draw
 
@@ -167,13 +186,41 @@ def upsampling(d: Draw) -> Case:
     shape = d.image()
     axes = len(shape) - 1
     factor = d.number(1, 3) if axes == 1 else d.each(1, 3, axes)
-    return Case("upsampling", {"size": factor}, shape, lambda: (sized("UpSampling*", axes)(factor), (values(*shape),)))
+
+    def make() -> Any:
+        real = sized("UpSampling*", axes)(factor)
+        return (channels_last_only(real) if axes == 1 else real), (values(*shape),)
+
+    return Case("upsampling", {"size": factor}, shape, make)
 
 
 def resize(d: Draw) -> Case:
     shape, size = d.image((2,)), (d.number(1, 9), d.number(1, 9))
     make = lambda: (layers.Resizing(*size), (values(*shape),))
     return Case("resize", {"height": size[0], "width": size[1]}, shape, make)
+
+
+# Normalisation of channels
+
+
+def bn(d: Draw) -> Case:
+    shape, options = d.shape(), d.some(scale=d.flag(), center=d.flag())
+    make = lambda: (layers.BatchNormalization(axis=channel_axis(), **options), (values(*shape),))
+    return Case("bn", options, shape, make)
+
+
+def groupnorm(d: Draw) -> Case:
+    shape = d.shape()
+    groups = -1 if d.rarely() else d.divisor(shape[0])
+    options = d.some(scale=d.flag(), center=d.flag())
+    make = lambda: (layers.GroupNormalization(groups, axis=channel_axis(), **options), (values(*shape),))
+    return Case("groupnorm", {"g": groups, **options}, shape, make)
+
+
+def instancenorm(d: Draw) -> Case:
+    shape, affine = d.shape(2, 4), d.flag()
+    make = lambda: (layers.GroupNormalization(-1, axis=channel_axis(), center=affine, scale=affine), (values(*shape),))
+    return Case("instancenorm", {"affine": affine}, shape, make)
 
 
 # Shapes
@@ -188,31 +235,32 @@ def reshape(d: Draw) -> Case:
         sizes[d.number(0, len(sizes) - 1)] = -1
     if d.rarely():
         sizes[0] = d.number(1, 5)
-    return Case("reshape", {"*": tuple(sizes)}, shape, lambda: (layers.Reshape(tuple(sizes)), (values(*shape),)))
+    return Case("reshape", {"*": tuple(sizes)}, shape, lambda: (layers.Reshape(tuple(sizes)), (plain_values(*shape),)))
 
 
 def permute(d: Draw) -> Case:
     shape = d.shape()
     order = d.data.draw(st.permutations(list(range(len(shape)))))
-    make = lambda: (layers.Permute(tuple(axis + 1 for axis in order)), (values(*shape),))
+    make = lambda: (layers.Permute(tuple(axis + 1 for axis in order)), (plain_values(*shape),))
     return Case("permute", {"*": tuple(order)}, shape, make)
 
 
 def flatten(d: Draw) -> Case:
     shape = d.shape()
     assert math.prod(shape)
-    return Case("flatten", {}, shape, lambda: (layers.Flatten(), (values(*shape),)))
+    return Case("flatten", {}, shape, lambda: (layers.Flatten(), (plain_values(*shape),)))
 
 
 def repeatvector(d: Draw) -> Case:
     shape: Shape = d.shape(1, 1)
     n = d.number(1, 5)
-    return Case("repeatvector", {"n": n}, shape, lambda: (layers.RepeatVector(n), (values(*shape),)))
+    return Case("repeatvector", {"n": n}, shape, lambda: (layers.RepeatVector(n), (plain_values(*shape),)))
 
 
-KERAS: dict[str, Callable[[Draw], Case]] = {
+SHAPES = {f.__name__: f for f in (reshape, permute, flatten, repeatvector)}
+IMAGES: dict[str, Callable[[Draw], Case]] = {
     **{f.__name__: f for f in (conv, dwconv, separable, convT, upsampling, resize)},
-    **{f.__name__: f for f in (reshape, permute, flatten, repeatvector)},
+    **{f.__name__: f for f in (bn, groupnorm, instancenorm)},
     **{"maxpool": pool("maxpool", "MaxPooling*"), "avgpool": pool("avgpool", "AveragePooling*")},
     "adaptive_avgpool": adaptive("adaptive_avgpool", "AdaptiveAveragePooling*"),
     "adaptive_maxpool": adaptive("adaptive_maxpool", "AdaptiveMaxPooling*"),

@@ -7,7 +7,8 @@ from typing import Any
 
 import torch
 from keras import layers
-from keras_cases import long, values
+from keras_cases import long
+from keras_cases import plain_values as values
 from oracle import Case, Draw
 
 
@@ -26,11 +27,6 @@ def embedding(d: Draw) -> Case:
 # Normalisation
 
 
-def bn(d: Draw) -> Case:
-    shape, options = d.shape(), d.some(scale=d.flag(), center=d.flag())
-    return Case("bn", options, shape, lambda: (layers.BatchNormalization(axis=1, **options), (values(*shape),)))
-
-
 def layernorm(d: Draw) -> Case:
     shape = d.shape()
     axes = d.number(1, len(shape))
@@ -46,20 +42,6 @@ def rmsnorm(d: Draw) -> Case:
     axes = d.number(1, len(shape))
     axis = -1 if axes == 1 else list(range(-axes, 0))
     return Case("rmsnorm", {"axes": axes}, shape, lambda: (layers.RMSNormalization(axis=axis), (values(*shape),)))
-
-
-def groupnorm(d: Draw) -> Case:
-    shape = d.shape()
-    groups = -1 if d.rarely() else d.divisor(shape[0])
-    options = d.some(scale=d.flag(), center=d.flag())
-    make = lambda: (layers.GroupNormalization(groups, axis=1, **options), (values(*shape),))
-    return Case("groupnorm", {"g": groups, **options}, shape, make)
-
-
-def instancenorm(d: Draw) -> Case:
-    shape, affine = d.shape(2, 4), d.flag()
-    make = lambda: (layers.GroupNormalization(-1, axis=1, center=affine, scale=affine), (values(*shape),))
-    return Case("instancenorm", {"affine": affine}, shape, make)
 
 
 def plain(layer: str, make: Callable[[], Any]) -> Callable[[Draw], Case]:
@@ -144,13 +126,13 @@ def softmax(d: Draw) -> Case:
 
 
 SAME_NAME = ["relu", "relu6", "celu", "gelu", "silu", "mish", "sigmoid", "tanh", "softplus", "softsign", "log_softmax"]
-SAME_NAME += ["sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "exponential", "selu", "glu", "threshold"]
+SAME_NAME += ["sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "exponential", "selu", "glu"]
 OTHER_NAME = {"hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid", "hardtanh": "hard_tanh"}
 OTHER_NAME |= {"logsigmoid": "log_sigmoid", "tanhshrink": "tanh_shrink", "softshrink": "soft_shrink"}
 OTHER_NAME |= {"hardshrink": "hard_shrink"}
 
 VECTORS: dict[str, Callable[[Draw], Case]] = {
-    **{f.__name__: f for f in (linear, embedding, bn, layernorm, rmsnorm, groupnorm, instancenorm)},
+    **{f.__name__: f for f in (linear, embedding, layernorm, rmsnorm)},
     **{"unitnorm": plain("unitnorm", layers.UnitNormalization)},
     "standardize": plain("standardize", lambda: layers.Normalization(axis=1)),
     "rnn": recurrent("rnn", layers.SimpleRNN),
@@ -159,5 +141,6 @@ VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{name: activation(name, other) for name, other in OTHER_NAME.items()},
     **{"leaky_relu": plain("leaky_relu", layers.LeakyReLU), "elu": plain("elu", layers.ELU)},
     **{"prelu": prelu, "softmax": softmax, "id": plain("id", layers.Identity)},
-    **{"dropout": plain("dropout", lambda: layers.Dropout(0.5)), "rescale": plain("rescale", lambda: layers.Rescaling(1))},
+    "dropout": plain("dropout", lambda: layers.Dropout(0.5)),
+    "rescale": plain("rescale", lambda: layers.Rescaling(1)),
 }

@@ -56,12 +56,16 @@ class Case(NamedTuple):
     make: Callable[[], tuple[Any, tuple[Any, ...]]]
     before: str = ""
 
-    def program(self, dialect: str) -> str:
+    def program(self, dialect: str, layout: str = "channels_first") -> str:
+        """The program in the language; with the channels last, the shape is written that way round."""
         flow = "" if not self.before else "x: "
         arguments = ", ".join(f"{name}={written(value)}" for name, value in self.arguments.items() if name[0] != "*")
         spread = ", ".join(map(written, self.arguments.get("*", ())))
         call = f"{self.layer}({', '.join(filter(None, (spread, arguments)))})"
-        return f"dialect {dialect}\n{self.before}{flow}input({', '.join(map(str, self.shape))})\n{call}\n"
+        sizes = ", ".join(map(str, self.shape))
+        if layout == "channels_last":
+            sizes = ", ".join(map(str, (*self.shape[1:], self.shape[0], f"{layout=!s}")))
+        return f"dialect {dialect}\n{self.before}{flow}input({sizes})\n{call}\n"
 
 
 def written(value: Any) -> str:
@@ -112,9 +116,15 @@ def _python(value: Any) -> Any:
     return float(value) if isinstance(value, Fraction) else value
 
 
-def compare(case: Case, dialect: str, look: Callable[..., Found], names: dict[str, Any]) -> None:
+def compare(
+    case: Case,
+    dialect: str,
+    look: Callable[..., Found],
+    names: dict[str, Any],
+    layout: str = "channels_first",
+) -> None:
     """Compare a layer with the real one, and with what its `build` statement makes, and count what came of it."""
-    program = case.program(dialect)
+    program = case.program(dialect, layout)
     note(program)
     ours = stated(program)
     theirs = found(look, case.make)

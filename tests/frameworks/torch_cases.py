@@ -168,9 +168,7 @@ def pool(layer: str, name: str, dilates: bool) -> Callable[[Draw], Case]:
             arguments |= d.some(d=d.each(1, 2, axes))
         if d.rarely():
             arguments[d.one_of("k", "s", "p")] = d.one_of(-1, 0, "same")
-        return Case(
-            layer, arguments, shape, lambda: (padded(arguments, axes, module(name, axes)), (values(*shape),))
-        )
+        return Case(layer, arguments, shape, lambda: (padded(arguments, axes, module(name, axes)), (values(*shape),)))
 
     return draw
 

@@ -20,7 +20,8 @@ def tokens(*shape: int) -> torch.Tensor:
 
 def linear(d: Draw) -> Case:
     shape, out, options = d.shape(), d.number(0 if d.rarely() else 1, 6), d.some(bias=d.flag())
-    return Case("linear", {"out": out, **options}, shape, lambda: (nn.Linear(shape[-1], out, **options), (values(*shape),)))
+    make = lambda: (nn.Linear(shape[-1], out, **options), (values(*shape),))
+    return Case("linear", {"out": out, **options}, shape, make)
 
 
 def bilinear(d: Draw) -> Case:
@@ -280,8 +281,8 @@ PLAIN = {
     **{"hardtanh": "Hardtanh", "rrelu": "RReLU", "dropout": "Dropout"},
 }
 GIVEN = {
-    **dict.fromkeys(["elu", "celu", "leaky_relu"], ["slope"]),
-    **dict.fromkeys(["softshrink", "hardshrink"], ["limit"]),
+    **dict.fromkeys(["elu", "celu", "leaky_relu"], ("slope",)),
+    **dict.fromkeys(["softshrink", "hardshrink"], ("limit",)),
     **{"hardtanh": ["low", "high"], "rrelu": ["lower", "upper"], "dropout": ["rate"]},
 }
 
