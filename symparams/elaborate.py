@@ -32,6 +32,10 @@ def elaborate(source: Source, library: Library, dialect: str | None = None) -> t
     return elaborator.program(dialect), elaborator.warnings
 
 
+def _sounds_like_padding(name: str) -> bool:
+    return name == "p" or name.startswith(("p_", "pad"))
+
+
 def check_dialect(name: str, span: Span | None = None) -> None:
     if name not in DIALECTS:
         hint = did_you_mean(name, DIALECTS) or f"the dialects are {listing(DIALECTS)}"
@@ -113,6 +117,7 @@ class _Elaborator:
         lets = [s.name for s in self.stages if isinstance(s, syntax.Let)]
         scope = frozenset(["dialect", *lets, *(p.name for p in parameters)])
         self.note_names_in_defaults(parameters, scope)
+        self.paddings |= {name for name in self.parameters if _sounds_like_padding(name)}
         body = self.body(self.stages, scope)
         definitions = tuple(self.definition(d, scope) for d in self.definitions.values())
         for function in self.functions.values():
@@ -166,7 +171,7 @@ class _Elaborator:
             if isinstance(current, syntax.Name) and current.name not in scope and current.name not in WORDS:
                 self.check_word(current)
                 self.free.setdefault(current.name, current.span)
-                if current.name == "p" or current.name.startswith(("p_", "pad")):
+                if _sounds_like_padding(current.name):
                     self.paddings.add(current.name)
             elif isinstance(current, syntax.Apply):
                 self.check_function(current)
@@ -299,7 +304,7 @@ class _Elaborator:
             if padding or nothing:
                 items = value.items if isinstance(value, syntax.Tuple) else (value,)
                 names = {item.name for item in items if isinstance(item, syntax.Name)}
-                self.paddings |= names - scope - WORDS
+                self.paddings |= names - (scope - self.parameters) - WORDS
 
     # The words of the language that are no layers
 

@@ -71,6 +71,7 @@ def layers_at(net: Network, values: dict[str, int]) -> dict[str, tuple[Any, ...]
             [(t.name, shape_at(t.shape, values), t.kind, t.trainable, t.tied) for t in layer.tensors],
         )
         for name, layer in net.layers.items()
+        if at(layer.count_quantity, values) != 0
     }
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import engine
 
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=_CHECKS, print_blob=True)
 settings.register_profile("ci", settings.get_profile("default"), max_examples=1_000)
+
+# A random program is made small in a few seconds or not at all; Hypothesis would try for five minutes.
+engine.MAX_SHRINKING_SECONDS = 15
+
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

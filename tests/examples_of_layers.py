@@ -13,15 +13,23 @@ VALUES = {
 _IMAGE = "input(C, H, W)"
 _SEQUENCE = "input(T, d)"
 
+_ELEMENTWISE = [
+    *("relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "hardswish", "hardsigmoid", "sigmoid"),
+    *("tanh", "softplus", "softsign", "softmax", "log_softmax", "hardtanh", "celu", "exponential", "hardshrink"),
+    *("logsigmoid", "rrelu", "softmin", "softshrink", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus"),
+    *("tanhshrink", "threshold", "droppath", "rescale", "unitnorm", "id"),
+]
+
 EXAMPLES: dict[str, list[str]] = {
-    # activations
-    **{
-        name: [f"{_IMAGE} -> {name}", f"input(n) -> {name}", f"{_SEQUENCE} -> {name}"]
-        for name in (
-            *("relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "hardswish", "hardsigmoid"),
-            *("sigmoid", "tanh", "softplus", "softsign", "softmax", "log_softmax", "hardtanh"),
-        )
-    },
+    # activations and others that change values alone
+    **{n: [f"{_IMAGE} -> {n}", f"input(n) -> {n}", f"{_SEQUENCE} -> {n}"] for n in _ELEMENTWISE},
+    "softmax2d": [f"{_IMAGE} -> softmax2d"],
+    "glu": [f"{_SEQUENCE} -> glu", f"{_IMAGE} -> glu(axis=0)"],
+    "prelu": [
+        f"{_IMAGE} -> prelu",
+        f"{_IMAGE} -> prelu(C)",
+        "dialect keras\ninput(H, W, C, layout=channels_last) -> prelu",
+    ],
     # attention
     "attention": [
         f"{_SEQUENCE} -> attention(h)",
@@ -29,6 +37,8 @@ EXAMPLES: dict[str, list[str]] = {
         f"{_SEQUENCE} -> attention(h, key_dim=5)",
         "m: input(U, e)\nx: input(T, d)\nattention(h, memory=m)",
     ],
+    "transformer_encoder": [f"{_SEQUENCE} -> transformer_encoder(h)", f"{_SEQUENCE} -> transformer_encoder(h, ff=4*d)"],
+    "transformer_decoder": ["m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, memory=m)"],
     # convolutions
     "conv": [
         f"{_IMAGE} -> conv(M, k, s, p, g=G)",
@@ -44,14 +54,42 @@ EXAMPLES: dict[str, list[str]] = {
         "input(C, L) -> convT(M, k, s, op=1, g=G)",
         f"dialect keras\n{_IMAGE} -> convT(M, k, s, p=same)",
     ],
+    "separable": [f"{_IMAGE} -> separable(M, k, s, p)", "dialect keras\ninput(C, L) -> separable(M, k, multiplier=q)"],
+    "unfold": [f"{_IMAGE} -> unfold(k, s, p)"],
+    "fold": ["input(C*k*k, (H - k + 1)*(W - k + 1)) -> fold((H, W), k)"],
+    "pixelshuffle": ["input(C*r**2, H, W) -> pixelshuffle(r)"],
+    "pixelunshuffle": ["input(C, r*H, r*W) -> pixelunshuffle(r)"],
+    "channelshuffle": [f"{_IMAGE} -> channelshuffle(G)"],
     # dense layers and embeddings
     "linear": ["input(n) -> linear(M)", f"{_SEQUENCE} -> linear(M, bias=false)"],
     "embedding": ["input(T) -> embedding(V, d)"],
     "position": ["input(T, d) -> position(V, d)"],
+    "bilinear": ["m: input(T, e)\nx: input(T, d)\nbilinear(M, other=m)"],
+    "embeddingbag": ["input(T) -> embeddingbag(V, d)"],
+    "squeeze_excite": [
+        f"{_IMAGE} -> squeeze_excite(q)",
+        "dialect keras\ninput(C, L) -> squeeze_excite(C//4, bias=false)",
+    ],
+    "moe": [f"{_SEQUENCE} -> moe(n, q, 4*d)", "input(d) -> moe(n, 1, M, bias=true, gated=false)"],
     # normalisation
     "bn": [f"{_IMAGE} -> bn", f"dialect keras\n{_IMAGE} -> bn(affine=false)", "input(n) -> bn(track=false)"],
     "layernorm": [f"{_SEQUENCE} -> layernorm", f"{_SEQUENCE} -> layernorm(bias=false)"],
+    "rmsnorm": [f"{_SEQUENCE} -> rmsnorm", f"{_SEQUENCE} -> rmsnorm(affine=false)"],
+    "groupnorm": [f"{_IMAGE} -> groupnorm(G)"],
+    "instancenorm": [f"{_IMAGE} -> instancenorm", f"{_IMAGE} -> instancenorm(affine=true, track=true)"],
+    "lrn": [f"{_IMAGE} -> lrn(5)"],
+    "standardize": [f"{_IMAGE} -> standardize"],
     # padding and pooling
+    **{n: [f"{_IMAGE} -> {n}(p)", f"{_IMAGE} -> {n}((1, 2))"] for n in ("constantpad", "reflectpad", "replicatepad")},
+    "circularpad": [f"{_IMAGE} -> circularpad(p)", "input(C, L) -> circularpad(2)"],
+    "crop": [f"{_IMAGE} -> crop(p)", "input(C, L) -> crop(1)"],
+    "upsample": [f"{_IMAGE} -> upsample(2)", f"{_IMAGE} -> upsample(size=64)", "input(C, L) -> upsample(1.5)"],
+    "upsampling": [f"{_IMAGE} -> upsampling(r)"],
+    "resize": [f"{_IMAGE} -> resize(e, d)"],
+    "lppool": [f"{_IMAGE} -> lppool(2, k, s)"],
+    "adaptive_avgpool": [f"{_IMAGE} -> adaptive_avgpool(6)", f"{_IMAGE} -> adaptive_avgpool((q, 3))"],
+    "adaptive_maxpool": [f"{_IMAGE} -> adaptive_maxpool(q)"],
+    "gmp": [f"{_IMAGE} -> gmp", "input(C, L) -> gmp"],
     "zeropad": [f"{_IMAGE} -> zeropad(p)", f"{_IMAGE} -> zeropad((1, 2))"],
     "maxpool": [
         f"{_IMAGE} -> maxpool(k, s, p)",
@@ -66,8 +104,18 @@ EXAMPLES: dict[str, list[str]] = {
         f"dialect keras\n{_SEQUENCE} -> lstm(n)",
         f"{_SEQUENCE} -> lstm(n, sequences=false)",
     ],
+    "gru": [
+        f"{_SEQUENCE} -> gru(n)",
+        f"dialect keras\n{_SEQUENCE} -> gru(n, reset_after=false)",
+        f"{_SEQUENCE} -> gru(n, layers=2, bidirectional=true)",
+    ],
+    "rnn": [f"{_SEQUENCE} -> rnn(n)", f"dialect keras\n{_SEQUENCE} -> rnn(n, bias=false)"],
     # shapes
-    "id": [f"{_IMAGE} -> id"],
+    "reshape": [f"{_IMAGE} -> reshape(C, H*W)", f"{_IMAGE} -> reshape(C, -1)"],
+    "permute": [f"{_IMAGE} -> permute(1, 2, 0)"],
+    "slice": [f"{_SEQUENCE} -> slice(0, 0, 1)", f"{_IMAGE} -> slice(1, q)", f"{_IMAGE} -> slice(-1, 1, q + 3)"],
+    "stack": ["m: input(T, d)\nx: input(T, d)\nstack(other=m)"],
+    "repeatvector": ["input(d) -> repeatvector(T)"],
     "flatten": [f"{_IMAGE} -> flatten"],
     "rearrange": [f'{_IMAGE} -> rearrange("c h w -> (h w) c")', f'{_IMAGE} -> rearrange("(c g) h w -> c g h w", g=2)'],
     "dropout": [f"{_IMAGE} -> dropout(0.2)", "input(n) -> dropout"],

@@ -72,7 +72,7 @@ class _Place:
             dilations.append(author.integer(1, 2) if dilates and 2 * (kernel - 1) < room else 1)
         arguments["k"] = self.each(kernels)
         same = author.integer(0, 3) == 0 and (pads == "any" or not self.torch)
-        if same and self.torch:
+        if (same and self.torch) or (not self.torch and set(dilations) != {1}):
             strides = [1] * len(strides)
         if set(strides) != {1} or author.often():
             arguments["s"] = self.each(strides)
@@ -108,12 +108,14 @@ def _dwconv(place: _Place) -> Layer:
 def _convT(place: _Place) -> Layer:
     if max(place.sizes) > 30:
         return Layer("relu6")
-    arguments: Arguments = {"out": place.number(1, 8), "k": place.number(1, 4), "s": place.number(1, 3)}
+    stride = place.author.integer(1, 3)
+    arguments: Arguments = {"out": place.number(1, 8), "k": place.number(1, 4), "s": place.write(stride)}
     if not place.torch and place.author.rarely():
         arguments["p"] = "same"
     elif place.author.often():
         arguments["p"] = place.number(0, 1, padding=True)
-        arguments["op"] = place.number(0, 1, padding=True)
+        if place.torch:
+            arguments["op"] = place.number(0, min(1, stride - 1), padding=True)
     place.flag(arguments, "bias")
     return Layer("convT", arguments)
 

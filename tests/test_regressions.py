@@ -9,11 +9,10 @@ import symparams as sp
 from symparams import SymparamsError
 
 
-def test_a_block_sees_the_value_that_a_name_has_now() -> None:
-    """A block is not remembered across a `let` that changes what is in it."""
-    net = sp.parse("def b { linear(x) }\ninput(8)\nlet x = 4\nb\nlet x = 5\nlinear(8) -> b")
-    assert net.output == (5,)
-    assert net.params == (8 * 4 + 4) + (4 * 8 + 8) + (8 * 5 + 5)
+def test_a_name_is_bound_once() -> None:
+    """A second `let` of a name would change what blocks mean halfway; it is refused."""
+    with pytest.raises(SymparamsError, match="bound already"):
+        sp.parse("def b { linear(x) }\ninput(8)\nlet x = 4\nb\nlet x = 5\nlinear(8) -> b")
 
 
 def test_a_repeat_that_may_not_run_at_all() -> None:
@@ -66,7 +65,7 @@ def test_two_facts_in_one_assumption_are_two_assumptions() -> None:
 def test_conditions_are_about_the_names_of_the_program(facts: str) -> None:
     """What an assumption puts in place of a symbol is not seen from outside."""
     net = sp.parse(f"input(4, H)\nassume {facts}\nmaxpool(2)")
-    assert net.symbols == ("H",)
+    assert tuple(net.symbols) == ("H",)
     assert {str(s) for condition in net.conditions for s in condition.free_symbols} == {"H"}
     assert net(H=128).output == (4, 64)
     for bad in (33, 100):
@@ -106,3 +105,10 @@ def test_keras_convolves_back_over_gaps() -> None:
     """Keras's transposed convolution with `valid` gives (n - 1)*s + max(k, s): with k < s the gaps are zeros."""
     net = sp.parse("dialect keras\ninput(5, 8) -> convT(2, 1, s=3, p=valid)")
     assert net.output == (2, 24)
+
+
+@pytest.mark.parametrize("one", ["1/2 + 1/2", "0.5 + 0.5", "1.5 - 0.5", "3/4 - -1/4", "-(-1/2) + 1/2"])
+def test_halves_add_up_to_a_whole_number(one: str) -> None:
+    """A sum of fractions that is whole is a whole number wherever one is needed."""
+    net = sp.parse(f"input(4, 4 + {one}) -> conv({one}, {one}, s={one})\nrepeat({one}) {{ linear(2*({one})) }}")
+    assert net.output == (1, 2)

@@ -319,9 +319,9 @@ def _elementwise(function: Callable[..., Quantity]) -> Callable[[Value], Value]:
 def _extreme(function: Callable[..., Quantity]) -> Callable[..., Value]:
     def apply(*values: Value) -> Value:
         if len(values) == 1 and isinstance(values[0], tuple):
-            return function(*map(as_quantity, values[0]))
+            values = values[0]
         if not values:
-            raise TypeError
+            raise SymparamsError("there is no least or largest of no values")
         result = values[0]
         for value in values[1:]:
             result = axiswise(lambda a, b: function(as_quantity(a), as_quantity(b)), result, value)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .. import ir, syntax
 from ..algebra.conditions import Condition, conjuncts
+from ..algebra.division import absorbed
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..library import Library
 from ..notation import text
@@ -174,7 +175,7 @@ class Flow:
         return shape
 
     def input(self, item: ir.Input, frame: Frame, shape: Shape | None) -> Result:
-        sizes = tuple(as_quantity(size) for size in items(item.shape, frame.scope))
+        sizes = tuple(absorbed(as_quantity(size)) for size in items(item.shape, frame.scope))
         for node, size in zip(item.shape, sizes):
             if (isinstance(size, int) and size < 1) or (not isinstance(size, int) and not hasattr(size, "terms")):
                 raise SymparamsError(f"a size of the input is {size}; sizes are whole numbers from 1", node.span)

@@ -41,6 +41,9 @@ def _matched(
     left, right = _sides(pattern)
     if len(left) != len(shape):
         raise SymparamsError(f"the pattern {pattern!r} has {len(left)} axes on its left, the input has {len(shape)}")
+    for name, size in sizes:
+        if isinstance(size, bool) or not isinstance(size, (int, Expr)) or (isinstance(size, int) and size < 1):
+            raise SymparamsError(f"the size of the axis {name!r} must be a whole number from 1")
     known: dict[str, Quantity] = {str(name): size for name, size in sizes}
     used = [name for group in left for name in group]
     unknown = [name for group in right for name in group if name not in used and name != "1"]

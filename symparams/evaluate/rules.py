@@ -92,11 +92,11 @@ def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, wha
 
 
 def puts_channels_first(pattern: syntax.Pattern | None) -> bool:
-    """Whether a pattern begins with the channels: (C, *S), three axes or more, or a first name with C."""
+    """Whether a pattern begins with the channels: by a first name with C, as in (C, *S), or in three axes or more."""
     axes = pattern.axes if pattern else ()
     if not axes or axes[0].variadic:
         return False
-    return any(a.variadic for a in axes) or len(axes) > 2 or axes[0].name[0] in "Cc"
+    return axes[0].name[0] in "Cc" or (len(axes) > 2 and not any(axis.variadic for axis in axes))
 
 
 def channels_to_front(shape: Shape) -> Shape:

@@ -39,7 +39,9 @@ def test_a_difference_is_found() -> None:
         pytest.importorskip("torch")
     from symparams.emit.verify import verify
 
-    rule = 'layer off(out) on (*S, n) { weight kernel(out, n + 1)\noutput (*S, out)\nbuild torch "nn.Linear({n}, {out})" }'
+    rule = (
+        'layer off(out) on (*S, n) { weight kernel(out, n + 1)\noutput (*S, out)\nbuild torch "nn.Linear({n}, {out})" }'
+    )
     (found,) = verify(sp.parse(f"{rule}\ninput(3) -> off(4)"), "torch")
     assert [str(d) for d in found.differences] == ["off1: weights [(4, 4)] here, [(4,), (4, 3)] there"]
 

@@ -151,6 +151,33 @@ class Attends(nn.Module):
         return self.real(x, memory, memory)[0]
 
 
+def grouped(d: Draw) -> Case:
+    """Attention with fewer key/value heads, or heads of a size of their own, as Llama has it: four linear maps."""
+    kv_heads = d.number(1, 3)
+    heads = kv_heads * d.number(1, 3)
+    shape = (d.number(1, 5), heads * d.number(1, 3))
+    key_dim, options = d.number(1, 5), d.some(bias=d.flag())
+
+    def make() -> Any:
+        linear = lambda n, out: nn.Linear(n, out, **options)
+        parts = [linear(shape[1], n * key_dim) for n in (heads, kv_heads, kv_heads)]
+        return Mixes(*parts, linear(heads * key_dim, shape[1])), (values(*shape),)
+
+    arguments = {"heads": heads, "kv_heads": kv_heads, "key_dim": key_dim, **options}
+    return Case("attention", arguments, shape, make)
+
+
+class Mixes(nn.Module):
+    def __init__(self, *parts: nn.Module):
+        super().__init__()
+        self.parts = nn.ModuleList(parts)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        query, key, value, out = self.parts
+        assert key(x).shape == value(x).shape
+        return out(query(x))
+
+
 def encoder(d: Draw) -> Case:
     heads, options = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9))
     shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
@@ -290,7 +317,7 @@ VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{f.__name__: f for f in (linear, bilinear, embedding, embeddingbag)},
     **{f.__name__: f for f in (bn, layernorm, rmsnorm, groupnorm, instancenorm, lrn)},
     **{"rnn": recurrent("rnn", nn.RNN), "lstm": recurrent("lstm", nn.LSTM), "gru": recurrent("gru", nn.GRU)},
-    **{"attention": attention, "transformer_encoder": encoder, "transformer_decoder": decoder},
+    **{"attention": attention, "grouped": grouped, "transformer_encoder": encoder, "transformer_decoder": decoder},
     **{name: activation(name, getattr(nn, real), *GIVEN.get(name, ())) for name, real in PLAIN.items()},
     "threshold": activation("threshold", lambda *values: nn.Threshold(*(values or (0, 0))), "limit", "value"),
     **{"softmax": along("softmax", nn.Softmax), "softmin": along("softmin", nn.Softmin)},

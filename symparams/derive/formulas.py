@@ -1,0 +1,403 @@
+"""A rule's statements as formulas: its own syntax, with its functions opened and its names as textbook symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple, Union
+
+from .. import syntax
+from ..algebra.polynomial import Expr, Quantity
+from ..errors import SymparamsError
+from ..evaluate.expressions import Scope, Value, axiswise, decide, evaluate, items, truth
+from ..evaluate.rules import puts_channels_first, turns
+from ..notation.tree import Order
+from . import names as textbook
+from .trace import Origin
+from .tree import (
+    ZERO,
+    Function,
+    Node,
+    Number,
+    Remainder,
+    Symbol,
+    floor_of,
+    from_quantity,
+    power_of,
+    product_of,
+    quotient_of,
+    remade,
+    sum_of,
+)
+
+
+class Word(NamedTuple):
+    """A value that is no number: a word or a truth value."""
+
+    value: Any
+
+
+# What an expression of a rule becomes: a formula, one for each axis, or a word.
+Shown = Union[Node, Word, tuple[Any, ...]]
+
+
+class Term(NamedTuple):
+    """A tensor's number of elements as a product."""
+
+    tensor: str
+    kind: str
+    node: Node
+
+
+class Formulas:
+    """What a rule says of one layer: terms of its parameters, sizes of its output, its work; `values` of the names.
+
+    `definitions` are names that the rule defines by a formula; `neutral` those that have a value that changes nothing.
+    """
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        self.terms: list[Term] = []
+        self.sizes: list[tuple[Symbol, Node]] = []
+        self.work: list[Node] = []
+        self.values: dict[str, Quantity] = {}
+        self.definitions: dict[str, Node] = {}
+        self.neutral: dict[Node, Node] = {}
+
+    def short(self, node: Node) -> Node:
+        """The formula without what changes nothing."""
+        return remade(node, self.neutral) if self.neutral else node
+
+
+class _Frame:
+    """Names with their values and with the formulas that are written for them."""
+
+    def __init__(self, scope: Scope, shown: dict[str, Shown], parent: _Frame | None = None):
+        self.scope = scope
+        self.shown = shown
+        self.parent = parent
+
+    def find(self, name: str) -> Shown | None:
+        frame: _Frame | None = self
+        while frame is not None:
+            if name in frame.shown:
+                return frame.shown[name]
+            frame = frame.parent
+        return None
+
+
+def formulas_of(origin: Origin, order: Order) -> Formulas:
+    """The formulas of the layer that comes from there."""
+    assert origin.rule is not None and origin.applied is not None
+    reader = _Reader(origin.rule, origin.applied.scope, order)
+    reader.section(origin.rule.section)
+    return reader.found
+
+
+class _Reader:
+    def __init__(self, rule: syntax.Rule, bound: Scope, order: Order):
+        self.rule = rule
+        self.order = order
+        self.found = Formulas(rule.name)
+        self.known = textbook.TEXTBOOK.get(rule.name, {})
+        axes = bound.names.get("*", 0)
+        self.axes = axes if isinstance(axes, int) else 0
+        self.spatial = puts_channels_first(rule.pattern)
+        patterns = [p for p in (rule.pattern, *(m.pattern for m in rule.memories)) if p]
+        flowing = {axis.name for p in patterns for axis in p.axes}
+        kept = {"*", "layout", *flowing, *(p.name for p in rule.parameters)}
+        scope = Scope({n: v for n, v in bound.names.items() if n in kept}, bound.parent)
+        self.frame = _Frame(scope, {})
+        for pattern in patterns:
+            self.bind_pattern(pattern)
+        for parameter in rule.parameters:
+            self.bind_parameter(parameter)
+
+    # Names
+
+    def bind_pattern(self, pattern: syntax.Pattern) -> None:
+        for axis in pattern.axes:
+            value = self.frame.scope.names[axis.name]
+            if not axis.variadic:
+                self.frame.shown[axis.name] = self.symbol(self.known.get(axis.name, axis.name), value)
+                continue
+            assert isinstance(value, tuple)
+            alone = len(pattern.axes) == 1
+            letters = textbook.size_names(len(value) + (not self.spatial and not alone), self.spatial)
+            marked = [f"{letter}_in" if self.spatial or alone else letter for letter in letters]
+            if axis.name != "S":
+                marked = [f"{axis.name}_{i + 1}" for i in range(len(value))]
+            self.frame.shown[axis.name] = tuple(self.symbol(n, v) for n, v in zip(marked, value))
+
+    def bind_parameter(self, parameter: syntax.Parameter) -> None:
+        value = self.frame.scope.names[parameter.name]
+        name = self.known.get(parameter.name, parameter.name)
+        shown: Shown = Word(value)
+        if _is_number(value):
+            shown = self.symbol(name, value)
+            self.note_neutral(shown, parameter, value)
+        elif isinstance(value, tuple) and value and all(map(_is_number, value)):
+            per_axis = [textbook.axis_name(name, i, len(value)) for i in range(len(value))]
+            shown = tuple(self.symbol(n, v) for n, v in zip(per_axis, value))
+            for symbol, size in zip(shown, value):
+                self.note_neutral(symbol, parameter, size)
+        elif isinstance(value, tuple):
+            shown = self.literal(value)
+        self.frame.shown[parameter.name] = shown
+
+    def note_neutral(self, symbol: Node, parameter: syntax.Parameter, value: Value) -> None:
+        if value == textbook.neutral(self.rule.name, parameter.name):
+            self.found.neutral[symbol] = Number(int(value))  # type: ignore[arg-type]
+
+    def symbol(self, name: str, value: Any) -> Symbol:
+        self.found.values[name] = value
+        return Symbol(name, True)
+
+    def literal(self, value: Value) -> Shown:
+        if isinstance(value, tuple):
+            return tuple(map(self.literal, value))
+        return from_quantity(value, self.order) if _is_number(value) else Word(value)  # type: ignore[arg-type]
+
+    # Statements
+
+    def section(self, section: syntax.Section) -> None:
+        for statement in section.statements:
+            handler = _STATEMENTS.get(type(statement))
+            if handler:
+                handler(self, statement)
+
+    def let(self, statement: syntax.Let) -> None:
+        value = evaluate(statement.value, self.frame.scope)
+        if _is_number(value) or isinstance(value, tuple):
+            shown = self.build(statement.value, self.frame)
+            name = self.known.get(statement.name)
+            if name and isinstance(shown, Node) and name not in self.found.values:
+                self.found.definitions[name] = shown
+                shown = self.symbol(name, value)
+                if value == textbook.neutral(self.rule.name, statement.name):
+                    self.found.neutral[shown] = Number(int(value))  # type: ignore[arg-type]
+        else:
+            shown = Word(value)
+        self.frame.scope.names[statement.name] = value
+        self.frame.shown[statement.name] = shown
+
+    def weight(self, statement: syntax.Weight) -> None:
+        scope = self.frame.scope
+        if statement.condition and not decide(truth(statement.condition, scope), statement.condition.span):
+            return
+        factors = [f for node in _as_taught(statement.shape) for f in self.sizes_of(node)]
+        self.found.terms.append(Term(statement.name, statement.kind, product_of(factors)))
+        if statement.name not in {p.name for p in self.rule.parameters}:
+            scope.names[statement.name] = items(statement.shape, scope)
+            self.frame.shown[statement.name] = tuple(factors)
+
+    def sizes_of(self, node: syntax.Node) -> list[Node]:
+        return [part for part in _leaves(self.items((node,), self.frame)) if isinstance(part, Node)]
+
+    def output(self, statement: syntax.Output) -> None:
+        shown = self.build(statement.shape, self.frame)
+        parts = list(_leaves(shown if isinstance(shown, tuple) else (shown,)))
+        letters = self.output_letters(len(parts))
+        self.found.sizes = [
+            (Symbol(f"{letter}_out", True), part) for letter, part in zip(letters, parts) if isinstance(part, Node)
+        ]
+
+    def output_letters(self, axes: int) -> tuple[str, ...]:
+        if self.spatial and axes > 1:
+            return "C", *textbook.size_names(axes - 1, True)
+        return textbook.size_names(axes, False)
+
+    def macs(self, statement: syntax.Macs) -> None:
+        shown = self.build(statement.count, self.frame)
+        if isinstance(shown, Node):
+            self.found.work.append(shown)
+
+    def loop(self, statement: syntax.RuleLoop) -> None:
+        for values in turns(statement.targets, statement.values, self.frame.scope):
+            self.frame.scope.names.update(zip(statement.targets, values))
+            for name, value in zip(statement.targets, values):
+                self.frame.shown[name] = self.literal(value)
+            self.section(statement.section)
+
+    def branch(self, statement: syntax.RuleBranch) -> None:
+        if decide(truth(statement.condition, self.frame.scope), statement.condition.span):
+            self.section(statement.then)
+        elif isinstance(statement.otherwise, syntax.RuleBranch):
+            self.branch(statement.otherwise)
+        elif statement.otherwise:
+            self.section(statement.otherwise)
+
+    # Expressions
+
+    def build(self, node: syntax.Node, frame: _Frame) -> Shown:
+        handler = _EXPRESSIONS.get(type(node))
+        shown = handler(self, node, frame) if handler else None
+        return self.literal(evaluate(node, frame.scope)) if shown is None else shown
+
+    def name(self, node: syntax.Name, frame: _Frame) -> Shown | None:
+        return frame.find(node.name)
+
+    def tuple(self, node: syntax.Tuple | syntax.List, frame: _Frame) -> Shown:
+        return self.items(node.items, frame)
+
+    def items(self, nodes: Iterable[syntax.Node], frame: _Frame) -> tuple[Any, ...]:
+        found: list[Shown] = []
+        for node in nodes:
+            if not isinstance(node, syntax.Splat):
+                found.append(self.build(node, frame))
+                continue
+            inner = self.build(node.value, frame)
+            found += inner if isinstance(inner, tuple) else self.for_each_axis(inner)
+        return tuple(found)
+
+    def for_each_axis(self, shown: Shown) -> list[Shown]:
+        """What stands for every axis, with a symbol for each."""
+        if not isinstance(shown, Symbol) or not shown.local:
+            return [shown] * self.axes
+        value = self.found.values[shown.name]
+        per_axis = [textbook.axis_name(shown.name, i, self.axes) for i in range(self.axes)]
+        return [self.symbol(name, value) for name in per_axis]
+
+    def addition(self, node: syntax.Addition, frame: _Frame) -> Shown:
+        result = self.build(node.first, frame)
+        for operator, operand in node.rest:
+            minus = operator == "-"
+            result = _axiswise(lambda a, b, m=minus: sum_of(((False, a), (m, b))), result, self.build(operand, frame))
+        return result
+
+    def multiplication(self, node: syntax.Multiplication, frame: _Frame) -> Shown:
+        result = self.build(node.first, frame)
+        for operator, operand in node.rest:
+            result = _axiswise(_PRODUCTS[operator], result, self.build(operand, frame))
+        return result
+
+    def sign(self, node: syntax.Sign, frame: _Frame) -> Shown:
+        shown = self.build(node.value, frame)
+        return _axiswise(lambda a, b: sum_of(((True, b),)), ZERO, shown) if node.operator == "-" else shown
+
+    def exponent(self, node: syntax.Exponent, frame: _Frame) -> Shown:
+        return _axiswise(power_of, self.build(node.base, frame), self.build(node.exponent, frame))
+
+    def conditional(self, node: syntax.Conditional, frame: _Frame) -> Shown:
+        chosen = decide(truth(node.condition, frame.scope), node.condition.span)
+        return self.build(node.then if chosen else node.otherwise, frame)
+
+    def index(self, node: syntax.Index, frame: _Frame) -> Shown | None:
+        shown, place = self.build(node.value, frame), evaluate(node.index, frame.scope)
+        return shown[place] if isinstance(shown, tuple) and isinstance(place, int) else None
+
+    def apply(self, node: syntax.Apply, frame: _Frame) -> Shown | None:
+        function = frame.scope.functions(node.function)
+        if function is None:
+            handler = _BUILT_IN.get(node.function)
+            return handler(*self.items(node.arguments, frame)) if handler else None
+        scope = Scope({}, frame.scope)
+        inner = _Frame(scope, {}, frame)
+        values = items(node.arguments, frame.scope)
+        for parameter, value, shown in zip(function.parameters, values, self.items(node.arguments, frame)):
+            scope.names[parameter.name], inner.shown[parameter.name] = value, shown
+        for parameter in function.parameters[len(values) :]:
+            assert parameter.default is not None
+            scope.names[parameter.name] = evaluate(parameter.default, scope)
+            inner.shown[parameter.name] = self.build(parameter.default, inner)
+        return self.build(function.value, inner)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, Fraction, Expr)) and not isinstance(value, bool)
+
+
+def _as_taught(shape: tuple[syntax.Node, ...]) -> list[syntax.Node]:
+    """A weight's sizes as a teacher names them: the kernel's sizes, what comes in, what goes out."""
+    spread = [node for node in shape if isinstance(node, syntax.Splat)]
+    others = [node for node in shape if not isinstance(node, syntax.Splat)]
+    if len(others) > 1 and isinstance(others[0], syntax.Name) and others[0].name == "out":
+        others = [*others[1:], others[0]]
+    return spread + others
+
+
+def _leaves(shown: Shown) -> Iterable[Shown]:
+    if isinstance(shown, tuple) and not isinstance(shown, Word):
+        for part in shown:
+            yield from _leaves(part)
+    else:
+        yield shown
+
+
+def _axiswise(operation: Callable[[Any, Any], Node], a: Shown, b: Shown) -> Shown:
+    if isinstance(a, Word) or isinstance(b, Word):
+        raise SymparamsError("a word is no part of a formula")
+    return axiswise(operation, a, b)  # type: ignore[arg-type,return-value]
+
+
+def _floored(a: Node, b: Node) -> Node:
+    if isinstance(a, Number) and isinstance(b, Number):
+        return Number(a.value // b.value)
+    return floor_of(quotient_of(a, b))
+
+
+def _sides(padding: Shown, axes: Number) -> Shown:
+    if isinstance(padding, Word):
+        padding = ZERO
+    each = padding if isinstance(padding, tuple) else (padding,) * axes.value
+    if len(each) == 2 * axes.value and not any(isinstance(side, tuple) for side in each):
+        each = tuple(zip(each[::2], each[1::2]))[::-1]
+    pairs = [side if isinstance(side, tuple) else (side, side) for side in each]
+    return tuple(before for before, _ in pairs), tuple(after for _, after in pairs)
+
+
+def _each(operation: Callable[[Node], Node]) -> Callable[[Shown], Shown]:
+    return lambda shown: _axiswise(lambda a, b: operation(b), ZERO, shown)
+
+
+def _function(name: str) -> Callable[..., Shown]:
+    def apply(*arguments: Shown) -> Shown:
+        if len(arguments) == 1 and isinstance(arguments[0], tuple):
+            arguments = arguments[0]
+        result = arguments[0]
+        for other in arguments[1:]:
+            result = _axiswise(lambda a, b: a if a == b else Function(name, (a, b)), result, other)
+        return result
+
+    return apply
+
+
+_PRODUCTS: Mapping[str, Callable[[Any, Any], Node]] = {
+    "*": lambda a, b: product_of((a, b)),
+    "/": quotient_of,
+    "//": _floored,
+    "%": Remainder,
+}
+_BUILT_IN: Mapping[str, Callable[..., Shown]] = {
+    "min": _function("min"),
+    "max": _function("max"),
+    "floor": _each(floor_of),
+    "ceil": _each(lambda node: floor_of(node, ceiling=True)),
+    "abs": _each(lambda node: Function("abs", (node,))),
+    "sqrt": _each(lambda node: Function("sqrt", (node,))),
+    "log2": _each(lambda node: Function("log2", (node,))),
+    "sum": lambda shown: sum_of((False, part) for part in shown),
+    "prod": product_of,
+    "sides": _sides,
+    "flat": lambda *shown: tuple(_leaves(shown)),
+}
+_STATEMENTS: Mapping[type[syntax.Node], Callable[[_Reader, Any], None]] = {
+    syntax.Let: _Reader.let,
+    syntax.Weight: _Reader.weight,
+    syntax.Output: _Reader.output,
+    syntax.Macs: _Reader.macs,
+    syntax.RuleLoop: _Reader.loop,
+    syntax.RuleBranch: _Reader.branch,
+}
+_EXPRESSIONS: Mapping[type[syntax.Node], Callable[[_Reader, Any, _Frame], Shown | None]] = {
+    syntax.Name: _Reader.name,
+    syntax.Tuple: _Reader.tuple,
+    syntax.List: _Reader.tuple,
+    syntax.Addition: _Reader.addition,
+    syntax.Multiplication: _Reader.multiplication,
+    syntax.Sign: _Reader.sign,
+    syntax.Exponent: _Reader.exponent,
+    syntax.Conditional: _Reader.conditional,
+    syntax.Index: _Reader.index,
+    syntax.Apply: _Reader.apply,
+}

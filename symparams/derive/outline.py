@@ -1,0 +1,344 @@
+"""What is derived of a network: its layers, each kind once, its blocks and repeats, and their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..algebra.polynomial import Quantity, total
+from ..algebra.powers import meant
+from ..evaluate.model import Figures, Shape, Stage
+from ..network import Network
+from . import names as textbook
+from .formulas import Formulas, formulas_of
+from .steps import FULL, Chain, Deriver
+from .trace import Origin, Tracer, origin_of
+from .tree import (
+    ZERO,
+    Label,
+    Node,
+    Number,
+    Relation,
+    Series,
+    Symbol,
+    Values,
+    from_quantity,
+    from_total,
+    locals_in,
+    product_of,
+    remade,
+    sum_of,
+)
+
+
+@dataclass
+class Derived:
+    """One figure: the values of the names in its formula, and the chain."""
+
+    given: list[Relation]
+    chain: Chain
+
+
+@dataclass
+class Part:
+    """A stage that is derived, or one that is like another, which then is `like`; `also` are those that are like it."""
+
+    name: str
+    stage: Stage
+    number: str = ""
+    like: Part | None = None
+    also: list[str] = field(default_factory=list)
+    input: tuple[Shape, ...] = ()
+    params: Derived | None = None
+    outputs: list[Derived] = field(default_factory=list)
+    macs: Derived | None = None
+    parts: list[Part] | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to derive."""
+        return self.parts is None and not (self.params or self.outputs or self.macs)
+
+    @property
+    def first(self) -> Part:
+        return self.like or self
+
+
+@dataclass
+class Outline:
+    """A network's parts, and its totals."""
+
+    parts: list[Part]
+    params: Chain | None
+    macs: Chain | None
+    symbols: dict[tuple[str, str], None]
+
+
+class Reader:
+    """Reads the parts of a network; `what` are the figures wanted: "params", "output", "macs"."""
+
+    def __init__(self, net: Network, what: Iterable[str], detail: str):
+        self.net = net
+        self.what = set(what)
+        self.tracer = Tracer(net)
+        self.output, self.stages = self.tracer.run()
+        bound = self.tracer.symbols.bound
+
+        def program(name: str) -> Quantity:
+            value = bound.get(name)
+            return value if value is not None else self.unknown(name)  # type: ignore[return-value]
+
+        self.deriver = Deriver(detail, net.order, program)
+        self.detail = detail
+        self.seen: dict[object, Part] = {}
+        self.symbols: dict[tuple[str, str], None] = {}
+        self.repeats = 0
+
+    def unknown(self, name: str) -> Quantity:
+        """A symbol that the program does not bind: a parameter without a value, or the number of a turn."""
+        from ..algebra.polynomial import Symbol as Unknown
+        from ..algebra.polynomial import expression
+
+        if name in self.net.symbols:
+            return expression(self.net.symbols._symbols[name])
+        return expression(Unknown(name, 0))
+
+    def outline(self) -> Outline:
+        parts = self.parts(self.stages, "")
+        number_all(parts, "")
+        sums = {what: self.sum(what, parts) for what in ("params", "macs") if what in self.what}
+        return Outline(parts, sums.get("params"), sums.get("macs"), self.symbols)
+
+    def parts(self, stages: Sequence[Stage], prefix: str) -> list[Part]:
+        return [self.part(stage, prefix) for stage in stages]
+
+    def part(self, stage: Stage, prefix: str) -> Part:
+        origin = origin_of(stage)
+        name = prefix + stage.name
+        key: object = (id(origin.applied) if origin and origin.applied else id(stage), stage.tensors)
+        if stage.children is not None:
+            key = (id(stage.children), stage.kind, stage.count, stage.index)
+            if stage.kind == "repeat" and not stage.name:
+                self.repeats += 1
+                name = f"{prefix}repeat{self.repeats}"
+        known = self.seen.get(key)
+        part = Part(name, stage, like=known)
+        if known:
+            known.also.append(name)
+            return part
+        self.seen[key] = part
+        if stage.children is not None:
+            inside = prefix if not stage.is_block else f"{name}."
+            part.parts = self.parts(stage.children, inside)
+            part.params = self.total_of("params", part)
+            part.macs = self.total_of("macs", part)
+        elif origin:
+            part.input = origin.inputs
+            self.layer(part, origin)
+        return part
+
+    # Layers
+
+    def layer(self, part: Part, origin: Origin) -> None:
+        stage = part.stage
+        if origin.rule is None:
+            part.outputs = [*self.joined(stage, origin)] if "output" in self.what else []
+            return
+        formulas = formulas_of(origin, self.net.order)
+        values = self.deriver.values()
+        values.local = formulas.values
+        if "params" in self.what and stage.tensors:
+            part.params = self.parameters(part, formulas, values)
+        if "output" in self.what:
+            part.outputs = list(self.sizes(stage, formulas, values))
+        if "macs" in self.what and formulas.work and stage.macs != 0:
+            part.macs = self.work(part, formulas, values)
+
+    def shown(self, node: Node, formulas: Formulas) -> Node:
+        return node if self.detail == FULL else formulas.short(node)
+
+    def parameters(self, part: Part, formulas: Formulas, values: Values) -> Derived | None:
+        tensors = part.stage.tensors
+        counted = [
+            self.shown(term.node, formulas)
+            for term, tensor in zip(formulas.terms, tensors, strict=True)
+            if tensor.tied is None and (tensor.kind == "weight" or self.net.dialect == "keras")
+        ]
+        if not counted:
+            return None
+        formula = sum_of((False, node) for node in counted)
+        return self.derived((label("P", part),), formula, formulas, values, self.figure("params", part.stage))
+
+    def work(self, part: Part, formulas: Formulas, values: Values) -> Derived:
+        named: dict[Node, Node] = {}
+        for symbol, node in formulas.sizes:
+            if not isinstance(node, (Symbol, Number)):
+                named[node] = symbol
+                values.local[symbol.name] = values.of(node)
+        formula = sum_of((False, remade(node, named)) for node in formulas.work)
+        formula = self.shown(formula, formulas)
+        return self.derived((label("M", part),), formula, formulas, values, part.stage.macs)
+
+    def sizes(self, stage: Stage, formulas: Formulas, values: Values) -> Iterable[Derived]:
+        """A chain for each size that is worked out; axes that are worked out alike have one together."""
+        groups: dict[tuple[object, ...], list[tuple[Symbol, Node]]] = {}
+        for symbol, full in formulas.sizes:
+            node = self.shown(full, formulas)
+            if isinstance(node, (Symbol, Number)):
+                continue
+            alike = _without_axis(node, symbol, values)
+            given = tuple(values.of(Symbol(name, True)) for name in locals_in(alike))
+            axis = {Symbol(name, True): Symbol("_in", True) for name in locals_in(alike) if name == _inflow(symbol)}
+            groups.setdefault((remade(alike, axis), given), []).append((symbol, node))
+        for members in groups.values():
+            symbol, node = members[0]
+            if len(members) > 1:
+                node = _without_axis(node, symbol, values)
+            targets = tuple(target for target, _ in members)
+            found = self.derived(targets, node, formulas, values, values.of(node), is_size=True)
+            found.given = [_of_all_axes(relation, targets) for relation in found.given]
+            yield found
+
+    def joined(self, stage: Stage, origin: Origin) -> Iterable[Derived]:
+        """The size of the axis on which flows are joined."""
+        if stage.kind != "concat":
+            return
+        for axis, (size, *parts) in enumerate(zip(stage.output, *origin.inputs)):
+            if size == total(parts) and size != parts[0]:
+                spatial = len(stage.output) > 1
+                channels = axis if self.tracer.layout == "channels_first" else (axis + 1) % len(stage.output)
+                letters = textbook.size_names(len(stage.output), False) if spatial else ("N",)
+                target = Symbol(f"{letters[channels]}_out", True)
+                self.symbols[target.name, "concat"] = None
+                terms = tuple((False, from_quantity(meant(part), self.net.order)) for part in parts)
+                formula = sum_as_written(terms)
+                values = self.deriver.values()
+                yield Derived([], self.deriver.chain((target,), formula, values, size))
+
+    def derived(
+        self,
+        targets: tuple[Node, ...],
+        formula: Node,
+        formulas: Formulas,
+        values: Values,
+        result: Quantity,
+        is_size: bool = False,
+    ) -> Derived:
+        chain = self.deriver.chain(targets, formula, values, result, is_size)
+        used = locals_in(formula)
+        for name in (*used, *(t.name for t in targets if isinstance(t, Symbol))):
+            self.symbols[name, formulas.rule] = None
+        return Derived(list(self.given(used, formulas, values)), chain)
+
+    def given(self, used: Iterable[str], formulas: Formulas, values: Values) -> Iterable[Relation]:
+        """What the names in a formula stand for; those with the same value and the same first letter together."""
+        groups: dict[tuple[str, Quantity], list[Symbol]] = {}
+        for name in used:
+            value = meant(values.local[name])
+            if name in formulas.definitions:
+                definition = formulas.definitions[name]
+                if self.detail != FULL:
+                    definition = formulas.short(definition)
+                put_in = self.deriver.put_in(definition, values)
+                sides = dict.fromkeys((Symbol(name, True), definition, put_in, from_total(value, self.net.order)))
+                yield Relation("=", tuple(sides))
+                continue
+            base = name.split("_")[0]
+            groups.setdefault((base if name.endswith(_AXES) else name, value), []).append(Symbol(name, True))
+        for (_, value), symbols in groups.items():
+            shown = from_total(value, self.net.order)
+            if shown != Symbol(symbols[0].name):
+                yield Relation("=", (*symbols, shown))
+
+    # Sums
+
+    def figure(self, what: str, stage: Stage, all_turns: bool = False) -> Quantity:
+        figures: Figures = stage.all_turns if all_turns else stage.figures
+        if what == "macs":
+            return figures.macs
+        return total((figures.trainable, figures.frozen, figures.state if self.net.dialect == "keras" else 0))
+
+    def total_of(self, what: str, part: Part) -> Derived | None:
+        """The sum over what is inside a block, or over the turns of a repeat."""
+        if what not in self.what or self.figure(what, part.stage) == 0:
+            return None
+        assert part.parts is not None
+        letter = "P" if what == "params" else "M"
+        values = self.deriver.values()
+        stage = part.stage
+        if stage.index is not None:
+            term = from_total(meant(self.figure(what, stage)), self.net.order)
+            last = from_quantity(meant(stage.count - 1), self.net.order)
+            formula: Node = Series(term, stage.index.name, last)
+        else:
+            formula = self.labelled(what, part.parts, values)
+            if stage.count != 1:
+                formula = product_of((from_quantity(meant(stage.count), self.net.order), formula))
+        result = self.figure(what, stage, all_turns=True)
+        return Derived([], self.deriver.chain((label(letter, part),), formula, values, result))
+
+    def labelled(self, what: str, parts: Sequence[Part], values: Values) -> Node:
+        """The sum of the figures of the parts, those that are equal counted."""
+        letter = "P" if what == "params" else "M"
+        terms: list[tuple[bool, Node]] = []
+        for part in parts:
+            value = self.figure(what, part.stage, all_turns=True)
+            if value != 0:
+                node = label(letter, part.first)
+                values.labels[letter, node.name] = value
+                terms.append((False, node))
+        return sum_of(terms) if terms else ZERO
+
+    def sum(self, what: str, parts: Sequence[Part]) -> Chain:
+        values = self.deriver.values()
+        formula = self.labelled(what, parts, values)
+        result = total(self.figure(what, part.stage, all_turns=True) for part in parts)
+        letter = Symbol("P" if what == "params" else "M", True)
+        return self.deriver.chain((letter,), formula, values, result)
+
+
+_AXES = ("_h", "_w", "_d", "_l", "_1", "_2", "_3")
+
+
+def label(letter: str, part: Part) -> Label:
+    return Label(letter, part.name)
+
+
+def sum_as_written(terms: tuple[tuple[bool, Node], ...]) -> Node:
+    from .tree import Sum
+
+    return Sum(terms) if len(terms) > 1 else terms[0][1]
+
+
+def _inflow(symbol: Symbol) -> str:
+    return symbol.name.removesuffix("_out") + "_in"
+
+
+def _of_all_axes(given: Relation, targets: tuple[Node, ...]) -> Relation:
+    """H_in = 32 as H_in = W_in = 32, where both axes are derived at once."""
+    first, *others = [Symbol(_inflow(t), True) for t in targets if isinstance(t, Symbol)]
+    return Relation("=", (first, *others, *given.sides[1:])) if given.sides[0] == first else given
+
+
+def _without_axis(node: Node, symbol: Symbol, values: Values) -> Node:
+    """The formula of one axis with k in place of k_h."""
+    letter = "_" + symbol.name[0].lower()
+    put: dict[Node, Node] = {}
+    for name in locals_in(node):
+        if name.endswith(letter) and not name.endswith("_in"):
+            base = name.removesuffix(letter)
+            values.local[base] = values.local[name]
+            put[Symbol(name, True)] = Symbol(base, True)
+    return remade(node, put) if put else node
+
+
+def number_all(parts: Iterable[Part], prefix: str) -> None:
+    """Number the parts that have a heading."""
+    place = 0
+    for part in parts:
+        if part.like or part.is_quiet:
+            continue
+        place += 1
+        part.number = f"{prefix}{place}"
+        if part.parts is not None:
+            number_all(part.parts, f"{part.number}.")

@@ -1,0 +1,155 @@
+"""Chains of equal expressions: the formula, the numbers put in, the arithmetic, the result, each proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..algebra.polynomial import Quantity
+from ..algebra.powers import meant, opened
+from ..algebra.series import same_size
+from ..errors import SymparamsError
+from ..notation.tree import Order
+from .tree import (
+    Ceiling,
+    Floor,
+    Function,
+    Label,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Remainder,
+    Series,
+    Sum,
+    Symbol,
+    Values,
+    from_quantity,
+    from_total,
+    mapped,
+)
+
+BRIEF, NORMAL, FULL = DETAILS = ("brief", "normal", "full")
+
+
+class WrongStep(AssertionError):
+    """An equality of a derivation that does not hold: a fault of this package, never of a program."""
+
+
+class Step(NamedTuple):
+    """One equality: what stood before, what stands now, and why they are equal."""
+
+    previous: Node
+    next: Node
+    reason: str
+
+
+class Chain(NamedTuple):
+    """What is derived, the steps to it, and its value."""
+
+    target: tuple[Node, ...]
+    steps: tuple[Step, ...]
+    value: Quantity
+
+    @property
+    def rows(self) -> tuple[Node, ...]:
+        return tuple(step.next for step in self.steps)
+
+
+class Deriver:
+    """Makes chains in the symbols of one program."""
+
+    def __init__(self, detail: str, order: Order, program: Callable[[str], Quantity]):
+        self.detail = detail
+        self.order = order
+        self.program = program
+
+    def values(self) -> Values:
+        return Values(self.program)
+
+    def chain(
+        self, target: tuple[Node, ...], formula: Node, values: Values, result: Quantity, is_size: bool = False
+    ) -> Chain:
+        """The steps from a formula to its value; those of a size are few. Raises WrongStep where one is not equal."""
+        result = meant(result)
+        rows: list[tuple[str, Node]] = [("formula", formula)]
+        put_in = self.put_in(formula, values)
+        rows.append(("substitute", put_in))
+        if self.detail != BRIEF:
+            inner = self.inner(put_in, values)
+            rows += [("simplify", inner), *([] if is_size else [("multiply", self.terms(inner, values))])]
+        elif formula != put_in:
+            rows.pop()
+        rows.append(("add", from_total(result, self.order)))
+        steps: list[Step] = []
+        previous = target[-1]
+        for reason, row in rows:
+            if steps and _plain(row) == _plain(previous):
+                continue
+            if not equal(values.of(row), result):
+                if reason in ("simplify", "multiply"):
+                    continue
+                raise WrongStep(f"{row} is not {result}")
+            steps.append(Step(previous, row, reason))
+            previous = row
+        return Chain(target, tuple(steps), result)
+
+    def put_in(self, node: Node, values: Values) -> Node:
+        """The formula with values in place of its own symbols, and times signs between them."""
+        if isinstance(node, Label) or (isinstance(node, Symbol) and node.local):
+            return from_quantity(meant(values.of(node)), self.order)
+        if isinstance(node, Series):
+            return node
+        node = mapped(node, lambda part: self.put_in(part, values))
+        return Product(_flat_factors(node), crossed=True) if isinstance(node, Product) else node
+
+    def evaluated(self, node: Node, values: Values) -> Node:
+        return from_quantity(values.of(node), self.order)
+
+    def inner(self, node: Node, values: Values) -> Node:
+        """The expression with its brackets, and what stands inside floors, worked out."""
+        if isinstance(node, Sum):
+            return mapped(node, lambda term: self.inner(term, values))
+        if isinstance(node, Product):
+            return mapped(node, lambda f: self.evaluated(f, values) if isinstance(f, Sum) else self.inner(f, values))
+        if isinstance(node, (Quotient, Function, Remainder)):
+            return mapped(node, lambda part: self.evaluated(part, values))
+        if isinstance(node, (Floor, Ceiling)):
+            inside = node.value
+            if isinstance(inside, Quotient):
+                return mapped(node, lambda part: self.inner(part, values))
+            return mapped(node, lambda part: self.evaluated(part, values))
+        return node
+
+    def terms(self, node: Node, values: Values) -> Node:
+        """The expression with each term of its sum worked out."""
+        if not isinstance(node, Sum):
+            return self.evaluated(node, values)
+        terms: list[tuple[bool, Node]] = []
+        for minus, term in node.terms:
+            value = self.evaluated(term, values)
+            if isinstance(value, Sum) and not minus:
+                terms += value.terms
+            elif value != Number(0):
+                terms.append((minus, value))
+        return Sum(tuple(terms)) if terms else Number(0)
+
+
+def equal(a: Quantity, b: Quantity) -> bool:
+    """Whether two quantities are equal: by their normal forms."""
+    a, b = meant(a), meant(b)
+    return a == b or opened(a) == opened(b) or opened(a - b) == 0 or same_size(a, b)
+
+
+def _flat_factors(node: Product) -> tuple[Node, ...]:
+    factors: list[Node] = []
+    for factor in node.factors:
+        factors += factor.factors if isinstance(factor, Product) else (factor,)
+    return tuple(factors)
+
+
+def _plain(node: Node) -> Node:
+    """The expression without its times signs: what differs in them alone says the same."""
+    if isinstance(node, Product):
+        return Product(tuple(map(_plain, node.factors)))
+    return mapped(node, _plain)
