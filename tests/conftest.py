@@ -10,7 +10,7 @@ from hypothesis.internal.conjecture import engine
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=_CHECKS, print_blob=True)
-settings.register_profile("ci", settings.get_profile("default"), max_examples=1_000)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=200)
 
 # A random program is made small in a few seconds or not at all; Hypothesis would try for five minutes.
 engine.MAX_SHRINKING_SECONDS = 15

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from checks import in_domain
+from checks import at, in_domain
 
 import symparams as sp
 from symparams import SymparamsError
@@ -112,3 +112,12 @@ def test_halves_add_up_to_a_whole_number(one: str) -> None:
     """A sum of fractions that is whole is a whole number wherever one is needed."""
     net = sp.parse(f"input(4, 4 + {one}) -> conv({one}, {one}, s={one})\nrepeat({one}) {{ linear(2*({one})) }}")
     assert net.output == (1, 2)
+
+
+@pytest.mark.parametrize("text", ["input(2, 6) -> attention(C + 1)", "input(d)\nfor i in 0..n { linear(a**i) }"])
+def test_a_sum_below_a_fraction_bar_stays_there(text: str) -> None:
+    """A sum that divides cannot be multiplied out."""
+    net = sp.parse(text)
+    values = {"C": 2, "d": 5, "n": 3, "a": 4}
+    known = {name: values[name] for name in net.symbols}
+    assert at(net.quantity("params"), known) == net(**known).params

@@ -157,13 +157,21 @@ def meant(value: Quantity) -> Quantity:
 
 
 def opened(value: Quantity, symbol: Symbol | None = None) -> Quantity:
-    """The value with its sums multiplied out: all of them, or those that hold a symbol."""
-    if not isinstance(value, Expr):
-        return value
-    sums = [a for a in value.atoms() if isinstance(a, Sum) and (symbol is None or symbol in a.symbols)]
-    if not sums:
-        return value
-    return opened(map_atoms(value, lambda atom: atom.parts()[0] if atom in sums else expression(atom)), symbol)
+    """The value with its sums multiplied out where they are factors: all of them, or those that hold a symbol."""
+    while isinstance(value, Expr):
+        opens = {
+            atom
+            for monomial in value.terms
+            for atom, exponent in monomial
+            if isinstance(atom, Sum) and exponent > 0 and (symbol is None or symbol in atom.symbols)
+        }
+        if not opens:
+            break
+        value = total(
+            product([c, *(power(a.parts()[0] if a in opens and e > 0 else expression(a), e) for a, e in m)])
+            for m, c in value.terms.items()
+        )
+    return value
 
 
 def shortest(value: Quantity) -> Quantity:

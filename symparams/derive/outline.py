@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..algebra.polynomial import Quantity, total
+from ..algebra.polynomial import Quantity, expression, total
+from ..algebra.polynomial import Symbol as Unknown
 from ..algebra.powers import meant
 from ..evaluate.model import Figures, Shape, Stage
 from ..network import Network
@@ -93,15 +94,11 @@ class Reader:
         self.seen: dict[object, Part] = {}
         self.symbols: dict[tuple[str, str], None] = {}
         self.repeats = 0
+        self.unbound = net.symbols._symbols
 
     def unknown(self, name: str) -> Quantity:
         """A symbol that the program does not bind: a parameter without a value, or the number of a turn."""
-        from ..algebra.polynomial import Symbol as Unknown
-        from ..algebra.polynomial import expression
-
-        if name in self.net.symbols:
-            return expression(self.net.symbols._symbols[name])
-        return expression(Unknown(name, 0))
+        return expression(self.unbound.get(name) or Unknown(name, 0))
 
     def outline(self) -> Outline:
         parts = self.parts(self.stages, "")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..algebra.polynomial import Quantity
-from ..algebra.powers import meant, opened
+from ..algebra.division import Floor as FloorAtom
+from ..algebra.division import whole_part
+from ..algebra.polynomial import Expr, Quantity, expression
+from ..algebra.powers import map_atoms, meant, opened
 from ..algebra.series import same_size
-from ..errors import SymparamsError
 from ..notation.tree import Order
 from .tree import (
     Ceiling,
@@ -136,9 +137,21 @@ class Deriver:
 
 
 def equal(a: Quantity, b: Quantity) -> bool:
-    """Whether two quantities are equal: by their normal forms."""
+    """Whether two quantities are equal: by their normal forms, at last with what is whole taken out of each floor."""
     a, b = meant(a), meant(b)
-    return a == b or opened(a) == opened(b) or opened(a - b) == 0 or same_size(a, b)
+    if a == b or opened(a) == opened(b) or same_size(a, b):
+        return True
+    return opened(_split(opened(a)) - _split(opened(b))) == 0
+
+
+def _split(value: Quantity) -> Quantity:
+    return map_atoms(value, lambda atom: _split_floor(atom) if isinstance(atom, FloorAtom) else expression(atom))
+
+
+def _split_floor(atom: FloorAtom) -> Quantity:
+    inside, behind = whole_part(atom)
+    rest = inside if isinstance(inside, Expr) else None
+    return expression(FloorAtom(rest, atom.denominator)) + behind if rest is not None else expression(atom)
 
 
 def _flat_factors(node: Product) -> tuple[Node, ...]:

@@ -35,6 +35,13 @@ class Own(layers.Layer):
         return (None, *self.size)
 '''
 
+_PADDED = """
+
+def Padded(sides, layer, **options):
+    pad = [layers.ZeroPadding1D, layers.ZeroPadding2D, layers.ZeroPadding3D][len(sides) - 1]
+    return keras.Sequential([pad(sides if len(sides) > 1 else sides[0]), layer], **options)
+"""
+
 
 def keras_source(net: Network) -> str:
     """Python source with a function `build` that returns the model. Raises SymparamsError where a symbol is left."""
@@ -43,7 +50,7 @@ def keras_source(net: Network) -> str:
 
 def render(operations: Sequence[Operation], name: str, layout: str) -> str:
     body = list(_body(operations, name))
-    own = _OWN if any("Own(" in line for line in body) else ""
+    own = "".join(part for name, part in (("Own(", _OWN), ("Padded(", _PADDED)) if any(name in line for line in body))
     lines = [
         _HEAD,
         f'keras.config.set_image_data_format("{layout}")',

@@ -147,6 +147,10 @@ def _arithmetic(operation: Callable[[Any, Any], Quantity]) -> Callable[[Value, V
     return apply
 
 
+def _normal(value: Quantity) -> Quantity:
+    return polynomial.whole(value) if isinstance(value, Fraction) else value
+
+
 def _compare(operator: str) -> Callable[[Value, Value], Value]:
     def one(a: Value, b: Value) -> Value:
         if isinstance(a, (str, bool)) or isinstance(b, (str, bool)):
@@ -164,8 +168,8 @@ def _compare(operator: str) -> Callable[[Value, Value], Value]:
 
 
 _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
-    "+": _arithmetic(lambda a, b: a + b),
-    "-": _arithmetic(lambda a, b: a - b),
+    "+": _arithmetic(lambda a, b: _normal(a + b)),
+    "-": _arithmetic(lambda a, b: _normal(a - b)),
     "*": _arithmetic(polynomial.multiply),
     "/": _arithmetic(polynomial.divide),
     "//": _arithmetic(division.floor_divide),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from .. import ir, syntax
-from ..algebra.conditions import Condition, conjuncts
+from ..algebra.conditions import Condition, all_of, conjuncts
 from ..algebra.division import absorbed
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..library import Library
@@ -176,14 +176,16 @@ class Flow:
 
     def input(self, item: ir.Input, frame: Frame, shape: Shape | None) -> Result:
         sizes = tuple(absorbed(as_quantity(size)) for size in items(item.shape, frame.scope))
-        for node, size in zip(item.shape, sizes):
-            if (isinstance(size, int) and size < 1) or (not isinstance(size, int) and not hasattr(size, "terms")):
-                raise SymparamsError(f"a size of the input is {size}; sizes are whole numbers from 1", node.span)
+        for size in sizes:
+            condition = all_of(size_conditions(size))
+            if condition is False:
+                fault = f"a size of the input is {text.inline(size)}; sizes are whole numbers from 1"
+                raise SymparamsError(fault, _span_of(item.shape) or item.span)
+            self.input_guards += [Guard(part, "input") for part in conjuncts(condition) if part is not True]
         name = item.label or ("x" if "x" not in self.inputs else f"x{len(self.inputs) + 1}")
         if name in self.inputs:
             raise SymparamsError(f"there is an input {name!r} already", item.span)
         self.layout = item.layout
-        self.input_guards += [Guard(c, "input") for size in sizes for c in size_conditions(size) if c is not True]
         stage = Stage(name, "input", sizes, item.span)
         sizes = self.record(stage, [], item, None)
         self.inputs[name] = sizes
@@ -424,6 +426,10 @@ def _axes_hint(arguments: dict[str, Value], shape: Shape) -> str | None:
     """Which arguments have a value for each axis, where an error may come from their number."""
     several = [f"{name} has {len(value)} values" for name, value in arguments.items() if isinstance(value, tuple)]
     return f"{listing(several)}; the input is {text.shape(shape)}" if several else None
+
+
+def _span_of(nodes: Sequence[Node]) -> Span | None:
+    return Span(nodes[0].span.source, nodes[0].span.start, nodes[-1].span.end) if nodes else None
 
 
 def _names(node: Node) -> Iterator[syntax.Name]:

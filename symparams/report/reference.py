@@ -40,6 +40,8 @@ def layer_page(name: str) -> str:
         facts = formulas(rule, dialect)
         if facts and facts.lines != shown:
             different = [line for line in facts.lines if line not in shown]
+            if not different:
+                continue
             lines += ["", f"In {dialect}, {facts.program}:" if not shown else f"In {dialect} differently:"]
             lines += [f"  {line}" for line in different]
             shown = facts.lines

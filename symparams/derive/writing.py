@@ -1,0 +1,292 @@
+"""The derivation of a network written out: which sentence, formula or table stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from ..algebra.polynomial import Expr, Quantity, symbols_of, total
+from ..algebra.powers import meant, shortest
+from ..evaluate.model import Shape, Stage
+from ..network import Network
+from ..notation.tree import condition_tree
+from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
+from .messages import Messages
+from .names import TEXTBOOK
+from .outline import Derived, Outline, Part, Reader
+from .tree import Node, Number, Symbol, Tuple, from_quantity, from_total, from_written
+
+MAX_NAMES = 12
+
+
+class Writer:
+    """Writes one document; `what` are the figures wanted, `only` the names of the layers, all where it is None."""
+
+    def __init__(self, net: Network, reader: Reader, outline: Outline, messages: Messages, only: Part | None = None):
+        self.net = net
+        self.reader = reader
+        self.outline = outline
+        self.messages = messages
+        self.what = reader.what
+        self.only = only
+        self.elements: list[Element] = []
+        self.stated = {condition: None for condition in net.guards}
+
+    # Pieces of text
+
+    def say(self, key: str, **values: Any) -> Line:
+        return flat(self.messages.parts(key, **values))
+
+    def paragraph(self, *sentences: Line) -> None:
+        kept = [sentence for sentence in sentences if sentence]
+        if kept:
+            self.elements.append(Paragraph(separated(kept, self.messages["sentence.separator"])))
+
+    def names(self, names: Sequence[str]) -> Line:
+        shown = [Code(name) for name in names[:MAX_NAMES]]
+        line = separated(shown, self.messages["list.separator"])
+        if len(names) > MAX_NAMES:
+            return flat((line, self.messages["list.separator"], self.say("list.more", count=str(len(names) - MAX_NAMES))))
+        return line
+
+    def formulas(self, nodes: Iterable[Node]) -> Line:
+        return separated([Math(node) for node in nodes], self.messages["comma"])
+
+    def shape(self, sizes: Shape) -> Math:
+        return Math(Tuple(tuple(from_quantity(meant(size), self.net.order) for size in sizes)))
+
+    def kind(self, kind: str) -> Line:
+        key = f"kind.{kind}"
+        return (self.messages[key],) if self.messages.has(key) else (Code(kind),)
+
+    # The whole
+
+    def document(self) -> Document:
+        name: Any = Code(self.net.name) if self.net.name else self.messages["untitled"]
+        title = self.say("title", name=name)
+        if self.only:
+            self.part(self.only, 2)
+            return Document(title, tuple(self.elements), self.messages.language)
+        inputs = separated([self.shape(s) for s in self.net.input_shapes.values()], self.messages["comma"])
+        self.paragraph(
+            self.say("summary", dialect=self.net.dialect, input=inputs, output=self.shape(self.net.output_shape))
+        )
+        self.symbols()
+        self.conditions()
+        self.elements.append(Heading(2, self.say("layers.heading")))
+        self.parts(self.outline.parts, 3)
+        self.where()
+        self.summary()
+        return Document(title, tuple(self.elements), self.messages.language)
+
+    def symbols(self) -> None:
+        rows: dict[Node, Line] = {}
+        for name in self.net.symbols:
+            rows[Symbol(name)] = self.say(self.role(name))
+        if "params" in self.what:
+            rows[Symbol("P", True)] = self.say("symbol.P")
+        if "macs" in self.what:
+            rows[Symbol("M", True)] = self.say("symbol.M")
+        seen: set[tuple[Node, Line]] = set()
+        pairs: list[tuple[Line, ...]] = []
+        for node, meaning in [*rows.items(), *self.formula_symbols()]:
+            if (node, meaning) not in seen:
+                seen.add((node, meaning))
+                pairs.append(((Math(node),), meaning))
+        if pairs:
+            header = (self.say("symbols.symbol"), self.say("symbols.meaning"))
+            self.elements += [Heading(2, self.say("symbols.heading")), Table(header, tuple(pairs))]
+
+    def formula_symbols(self) -> Iterator[tuple[Node, Line]]:
+        for name, rule in self.outline.symbols:
+            key = f"symbol.{name}"
+            known = self.messages.has(key) and (rule in TEXTBOOK or name.endswith(("_in", "_out")))
+            shown = self.say(key) if known else self.say("symbol.own", name=Code(name), rule=Code(rule))
+            yield Symbol(name, True), shown
+
+    def role(self, name: str) -> str:
+        if name in {p.name for p in self.net.program.parameters}:
+            return "symbol.parameter"
+        sizes = [size for shape in self.net.input_shapes.values() for size in shape]
+        return "symbol.input" if any(name == s.name for size in sizes for s in symbols_of(size)) else "symbol.program"
+
+    def conditions(self) -> None:
+        if self.net.guards:
+            self.paragraph(self.say("conditions"))
+            lines = tuple((Math(from_written(condition_tree(c, self.net.order))),) for c in self.net.guards)
+            self.elements.append(Bullets(lines))
+
+    # Parts
+
+    def parts(self, parts: Sequence[Part], level: int) -> None:
+        quiet: dict[str, None] = {}
+        reshaping: dict[str, None] = {}
+        for part in parts:
+            first = part.first
+            if first.is_quiet:
+                still = first.parts is None and (not first.input or first.stage.output in first.input)
+                (quiet if still and not first.stage.tensors else reshaping)[part.name] = None
+            elif not part.like:
+                self.part(part, level)
+        if quiet:
+            self.paragraph(self.say("quiet", names=self.names(list(quiet))))
+        if reshaping:
+            self.paragraph(self.say("quiet.counted", names=self.names(list(reshaping))))
+
+    def part(self, part: Part, level: int) -> None:
+        number = f"{part.number}  " if part.number else ""
+        if part.parts is None:
+            self.heading(level, number, Code(part.name), self.kind(part.stage.kind))
+            self.layer(part)
+            return
+        stage = part.stage
+        if stage.is_block:
+            self.heading(level, number, Code(part.name), self.say("block.heading", kind=Code(stage.kind)))
+            self.paragraph(self.flow(part), self.equals(part, "also.block"))
+        else:
+            count = Math(from_quantity(meant(stage.count), self.net.order))
+            self.heading(level, number, Code(part.name), self.say("repeat.heading", count=count))
+            if stage.index is not None:
+                self.paragraph(self.say("repeat.index", index=Math(Symbol(stage.index.name))))
+        self.parts(part.parts, min(level + 1, 5))
+        word = "block" if stage.is_block else "repeat"
+        for derived, key in ((part.params, f"{word}.sum"), (part.macs, f"{word}.macs")):
+            if derived:
+                self.paragraph(self.say(key))
+                self.elements.append(Display(derived.chain))
+
+    def heading(self, level: int, number: str, name: Code, kind: Line) -> None:
+        self.elements.append(Heading(level, flat((number, name, self.messages["colon"], " ", kind))))
+
+    def layer(self, part: Part) -> None:
+        self.paragraph(
+            self.flow(part),
+            self.say("no.parameters") if "params" in self.what and not part.stage.tensors else (),
+            *self.notes(part.stage),
+            self.equals(part, "also"),
+        )
+        if part.params:
+            self.derived(part.params, "given", "plain")
+        for output in part.outputs:
+            self.derived(output, "size.given", "size")
+        if part.macs:
+            self.derived(part.macs, "macs.given", "macs")
+
+    def derived(self, derived: Derived, given: str, plain: str) -> None:
+        values = self.formulas(derived.given)
+        self.paragraph(self.say(given, values=values) if values else self.say(plain))
+        self.elements.append(Display(derived.chain))
+
+    def flow(self, part: Part) -> Line:
+        output = self.shape(part.stage.output)
+        if not part.input:
+            return self.say("flow.out", output=output)
+        if part.input == (part.stage.output,):
+            return self.say("flow.same", output=output)
+        inputs = separated([self.shape(shape) for shape in part.input], self.messages["comma"])
+        return self.say("flow", input=inputs, output=output)
+
+    def equals(self, part: Part, key: str) -> Line:
+        return self.say(key, names=self.names(part.also)) if part.also else ()
+
+    def notes(self, stage: Stage) -> Iterator[Line]:
+        here = [g.condition for g in stage.guards if g.condition in self.stated]
+        if here:
+            nodes = [from_written(condition_tree(c, self.net.order)) for c in dict.fromkeys(here)]
+            yield self.say("condition.here", conditions=self.formulas(nodes))
+        states = [t.name for t in stage.tensors if t.kind == "state" and not t.tied]
+        if states and "params" in self.what:
+            yield self.say("state.keras" if self.net.dialect == "keras" else "state", names=self.names(states))
+        for tensor in stage.tensors:
+            if tensor.tied:
+                yield self.say("tied", weight=Code(tensor.name), other=Code(tensor.tied))
+        if any(t.kind == "weight" and not t.trainable for t in stage.tensors):
+            yield self.say("frozen")
+
+    # Tables and totals
+
+    def where(self) -> None:
+        """The table of the blocks that occur more than once."""
+        rows: list[tuple[Line, ...]] = []
+        for part in walk(self.outline.parts):
+            if part.parts is not None and part.stage.is_block and part.also:
+                count = from_total(meant(self.reader.figure("params", part.stage)), self.net.order)
+                each = (Math(count),)
+                names = self.names([part.name, *part.also])
+                rows.append(((Code(part.stage.kind),), (Code(part.name),), names, each))
+        if rows:
+            keys = ("where.block", "where.first", "where.all", "where.parameters")
+            self.elements.append(Heading(2, self.say("where.heading")))
+            self.elements.append(Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3})))
+
+    def summary(self) -> None:
+        for what, chain in (("params", self.outline.params), ("macs", self.outline.macs)):
+            if chain is None:
+                continue
+            name = "parameters" if what == "params" else "macs"
+            if what == "params":
+                self.elements.append(Heading(2, self.say("table.heading")))
+            self.table(what, f"table.{name}", chain.value)
+            if what == "params":
+                self.elements.append(Heading(2, self.say("total.heading")))
+            self.paragraph(self.say("total.none" if chain.value == 0 and what == "params" else f"total.{name}"))
+            self.elements.append(Display(chain))
+
+    def table(self, what: str, title: str, whole: Quantity) -> None:
+        rows: list[tuple[Line, ...]] = []
+        running: Quantity = 0
+        numeric = isinstance(whole, int) and whole > 0
+        listed = list(self.rows(what, self.outline.parts, lambda value: value, ()))
+        if len(listed) > 30:
+            listed = [row for row in listed if row[2] != 0]
+        for name, output, value, kind in listed:
+            running = total((running, value))
+            row = [name, kind, (self.shape(output),), self.count(value), self.count(running)]
+            share = (f"{Number(round(1000 * value / whole)).value / 10:.1f} %",) if numeric else ()  # type: ignore[operator]
+            rows.append((*row, *((share,) if numeric else ())))
+        keys = ["table.layer", "table.kind", "table.output", title, "table.running"]
+        last = [self.say("total.heading"), (), (), self.count(whole), ()]
+        if numeric:
+            keys.append("table.share")
+            last.append(("100 %",))
+        rows.append(tuple(last))
+        self.elements.append(Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3, 4, 5}), True))
+        if numeric:
+            self.paragraph(self.say("table.rounded"))
+
+    def count(self, value: Quantity) -> Line:
+        value = shortest(meant(value))
+        return (Math(from_total(value, self.net.order)),)
+
+    def rows(
+        self, what: str, parts: Sequence[Part], turns: Callable[[Quantity], Quantity], times: tuple[Quantity, ...]
+    ) -> Iterator[tuple[Line, Shape, Quantity, Line]]:
+        """The lines of the table: name, output, count in all turns, kind; repeats are opened, blocks are not."""
+        for part in parts:
+            stage = part.stage
+            if part.first.parts is not None and not stage.is_block:
+                def outer(value: Quantity, stage: Stage = stage) -> Quantity:
+                    from ..algebra.polynomial import multiply
+                    from ..algebra.series import sum_over
+
+                    inside = sum_over(value, stage.index, stage.count) if stage.index else multiply(value, stage.count)
+                    return turns(inside)
+
+                yield from self.rows(what, part.first.parts, outer, (*times, stage.count))
+                continue
+            value = turns(self.reader.figure(what, stage, all_turns=True))
+            name: Line = (Code(stage.name),)
+            for count in times:
+                node = from_quantity(meant(count), self.net.order)
+                name = flat((name, " × ", str(count) if isinstance(count, int) else Math(node)))
+            yield name, stage.output, value, self.kind(stage.kind)
+
+
+def walk(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        yield from walk(part.parts or ())
+
+
+def is_symbolic(value: Quantity) -> bool:
+    return isinstance(value, Expr)
