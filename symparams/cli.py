@@ -153,12 +153,16 @@ def verify(framework: str | None, times: int, **given: Any) -> None:
 
 @main.command()
 @click.argument("name", required=False)
-def layers(name: str | None) -> None:
-    """The layers, or one layer's rule, arguments and formulas."""
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", show_default=True)
+def layers(name: str | None, form: str) -> None:
+    """The layers, or one layer's arguments, formulas and rule; all pages as one document in Markdown."""
     with reported(False):
-        from .report.reference import layer_list, layer_page
+        from .report import reference
 
-        click.echo(layer_page(name) if name else layer_list())
+        if form == "markdown":
+            click.echo(reference.markdown_page(name) if name else reference.reference_document())
+        else:
+            click.echo(reference.layer_page(name) if name else reference.layer_list())
 
 
 @main.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from math import prod
 from typing import Any
 
 from brute_force import Measured
@@ -13,7 +14,7 @@ from symparams.algebra.conditions import Condition, with_values
 from symparams.algebra.polynomial import Quantity, symbols_of
 from symparams.algebra.powers import substitute
 from symparams.errors import Source
-from symparams.network import Counts, from_source
+from symparams.network import Counts, Layer, from_source
 
 COUNTS = ("params", "trainable", "non_trainable", "state", "macs")
 
@@ -68,11 +69,19 @@ def layers_at(net: Network, values: dict[str, int]) -> dict[str, tuple[Any, ...]
             at(layer.count_quantity, values),
             shape_at(layer.output_shape, values),
             counts_at(layer, values),
-            [(t.name, shape_at(t.shape, values), t.kind, t.trainable, t.tied) for t in layer.tensors],
+            elements_at(layer, values),
         )
         for name, layer in net.layers.items()
         if at(layer.count_quantity, values) != 0
     }
+
+
+def elements_at(layer: Layer, values: dict[str, int]) -> dict[tuple[Any, ...], int]:
+    """The elements of a row's tensors by what they are; a symbol may keep apart what a framework puts in one tensor."""
+    elements: Counter[tuple[Any, ...]] = Counter()
+    for tensor in layer.tensors:
+        elements[tensor.kind, tensor.trainable, tensor.tied is None] += prod(shape_at(tensor.shape, values))  # type: ignore[arg-type]
+    return elements
 
 
 def occurrences(net: Network) -> Counter[tuple[Any, ...]]:

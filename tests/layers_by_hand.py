@@ -116,6 +116,7 @@ def conv(
     channels, sizes = split(setting, shape)
     axes = spatial(sizes)
     need(g >= 1 and channels % g == 0 and out % g == 0, "the groups divide the channels")
+    not_both(setting, s, d)
     after = windows(setting, sizes, k, s, p, d)
     taps = prod(for_each(k, axes))
     kernel = Tensor((out, channels // g, *for_each(k, axes)))
@@ -137,6 +138,7 @@ def dwconv(
     channels, sizes = split(setting, shape)
     axes = spatial(sizes)
     need(multiplier >= 1, "the multiplier is at least 1")
+    not_both(setting, s, d)
     after = windows(setting, sizes, k, s, p, d)
     out = channels * multiplier
     kernel = Tensor((out, 1, *for_each(k, axes)))
@@ -151,7 +153,7 @@ def convT(
     k: Any,
     s: Any = 1,
     p: Any = 0,
-    op: Any = 0,
+    op: Any = None,
     d: Any = 1,
     g: int = 1,
     bias: bool = True,
@@ -159,6 +161,7 @@ def convT(
     channels, sizes = split(setting, shape)
     axes = spatial(sizes)
     need(g >= 1 and channels % g == 0 and out % g == 0, "the groups divide the channels")
+    not_both(setting, s, d)
     each = zip(sizes, *(for_each(v, axes) for v in (k, s, p, op, d)))
     after = tuple(laid_out(setting, *arguments) for arguments in each)
     kernel = Tensor((channels, out // g, *for_each(k, axes)))
@@ -166,16 +169,27 @@ def convT(
     return join(setting, out, after), [kernel, *([Tensor((out,))] if bias else [])], macs
 
 
-def laid_out(setting: Setting, size: int, kernel: int, stride: int, padding: Any, extra: int, dilation: int) -> int:
+def laid_out(
+    setting: Setting, size: int, kernel: int, stride: int, padding: Any, extra: int | None, dilation: int
+) -> int:
     """The places that a transposed convolution writes to on one axis, without those that the padding trims."""
-    need(kernel >= 1 and stride >= 1 and dilation >= 1 and extra >= 0, "kernels, strides and dilations are at least 1")
+    need(kernel >= 1 and stride >= 1 and dilation >= 1, "kernels, strides and dilations are at least 1")
+    if extra is not None:
+        need(0 <= extra < (max(stride, dilation) if setting.torch else stride), "what is added is less than the stride")
     if padding == "same":
         need(not setting.torch, "torch has no padding 'same' here")
         return size * stride
     around = 0 if padding == "valid" else padding
     need(around >= 0, "a padding is at least 0")
-    furthest = max(i * stride + t * dilation for i in range(size) for t in range(kernel))
-    return furthest + 1 - 2 * around + extra
+    written = {i * stride + t * dilation for i in range(size) for t in range(kernel)}
+    if extra is None and not setting.torch:  # Keras gives each input place all of its stride
+        written |= {i * stride + gap for i in range(size) for gap in range(stride)}
+    return max(written) + 1 - 2 * around + (extra or 0)
+
+
+def not_both(setting: Setting, stride: Any, dilation: Any) -> None:
+    largest = (max(value) if isinstance(value, tuple) else value for value in (stride, dilation))
+    need(setting.torch or min(largest) == 1, "Keras has no convolution with both stride and dilation")
 
 
 # Dense layers, embeddings, normalisation
@@ -254,11 +268,18 @@ def lstm(setting: Setting, shape: Shape, out: int, bias: bool = True, sequences:
 
 def maxpool(setting: Setting, shape: Shape, k: Any = 2, s: Any = None, p: Any = 0, d: Any = 1) -> Result:
     channels, sizes = split(setting, shape)
-    spatial(sizes)
+    axes = spatial(sizes)
+    for kernel, padding in zip(for_each(k, axes), for_each(p, axes)):
+        fits = isinstance(padding, str) or 2 * padding <= kernel
+        need(fits or not setting.torch, "the padding is at most half the window")
     return join(setting, channels, windows(setting, sizes, k, k if s is None else s, p, d)), [], 0
 
 
 def avgpool(setting: Setting, shape: Shape, k: Any = 2, s: Any = None, p: Any = 0) -> Result:
+    _, sizes = split(setting, shape)
+    if setting.torch and len(sizes) == 3:
+        fits = all(size >= kernel for size, kernel in zip(sizes, for_each(k, 3)))
+        need(fits, "in 3-D, torch wants an input as large as the window")
     return maxpool(setting, shape, k, s, p)
 
 

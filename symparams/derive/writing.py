@@ -30,7 +30,7 @@ class Writer:
         self.what = reader.what
         self.only = only
         self.elements: list[Element] = []
-        self.stated = {condition: None for condition in net.guards}
+        self.stated = dict.fromkeys(net.guards)
 
     # Pieces of text
 
@@ -46,7 +46,9 @@ class Writer:
         shown = [Code(name) for name in names[:MAX_NAMES]]
         line = separated(shown, self.messages["list.separator"])
         if len(names) > MAX_NAMES:
-            return flat((line, self.messages["list.separator"], self.say("list.more", count=str(len(names) - MAX_NAMES))))
+            return flat(
+                (line, self.messages["list.separator"], self.say("list.more", count=str(len(names) - MAX_NAMES)))
+            )
         return line
 
     def formulas(self, nodes: Iterable[Node]) -> Line:
@@ -265,6 +267,7 @@ class Writer:
         for part in parts:
             stage = part.stage
             if part.first.parts is not None and not stage.is_block:
+
                 def outer(value: Quantity, stage: Stage = stage) -> Quantity:
                     from ..algebra.polynomial import multiply
                     from ..algebra.series import sum_over

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ..algebra.conditions import Condition
 from ..algebra.polynomial import Quantity
 from .tree import (
     Add,
@@ -23,6 +24,7 @@ from .tree import (
     SumOver,
     Tree,
     Whole,
+    condition_tree,
     total_tree,
     tree,
 )
@@ -78,6 +80,10 @@ def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity]
 
 def inline(value: Quantity, order: Order | None = None) -> str:
     return render(tree(value, order))
+
+
+def condition(value: Condition, order: Order | None = None) -> str:
+    return render(condition_tree(value, order))
 
 
 def tuple_of(parts: Sequence[str]) -> str:

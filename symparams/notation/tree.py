@@ -337,7 +337,8 @@ def _base(atom: Atom, rank: _Rank) -> Tree:
         over, behind = whole_part(atom)
         inside = tree(over, order)
         floor = FloorOf(inside if atom.denominator == 1 else Div(inside, tree(atom.denominator, order)))
-        return _sum([(False, floor), *_signed_terms(behind, rank)]) if behind != 0 else floor
+        after = sorted(_signed_terms(behind, rank), key=lambda term: isinstance(term[1], Num))
+        return _sum([(False, floor), *after]) if after else floor
     if isinstance(atom, Series):
         term, turns = atom.parts()
         return SumOver(tree(term, order), atom.index.name, tree(turns - 1, order))

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .. import syntax
+from ..algebra.polynomial import Quantity
 from ..elaborate import DIALECTS
 from ..errors import Source, SymparamsError, did_you_mean
 from ..library import standard_library
 from ..network import Network, from_source
-from ..notation import text
+from ..notation import latex, text
 from ..unparse import unparse
 
 _SPACE = ("H", "W")
@@ -35,19 +36,38 @@ def layer_page(name: str) -> str:
     rule = find(name)
     lines = [f"{rule.name}: {documentation(rule)}", "", f"  {signature(rule)}", ""]
     lines += [f"  {line}" for line in _aliases(rule)]
-    shown: list[str] = []
-    for dialect in DIALECTS:
-        facts = formulas(rule, dialect)
-        if facts and facts.lines != shown:
-            different = [line for line in facts.lines if line not in shown]
-            if not different:
-                continue
-            lines += ["", f"In {dialect}, {facts.program}:" if not shown else f"In {dialect} differently:"]
-            lines += [f"  {line}" for line in different]
-            shown = facts.lines
-    lines += ["", "Example:", *(f"  {line}" for line in example(rule).split("\n"))]
-    lines += ["", "Rule:", *(f"  {line}" for line in standard_library().entries[rule.name].text.strip().split("\n"))]
+    for heading, facts in sections(rule):
+        lines += ["", f"{heading}:", *(f"  {fact.label:<10} {fact.text}" for fact in facts)]
+    lines += ["", "Example:", *_indented(example(rule)), "", "Rule:", *_indented(rule_text(rule))]
     return "\n".join(lines)
+
+
+def markdown_page(name: str) -> str:
+    """The same page in Markdown, with the formulas in LaTeX. Raises SymparamsError for a name that no layer has."""
+    rule = find(name)
+    lines = [f"## {rule.name}", "", documentation(rule), "", f"    {signature(rule)}", ""]
+    lines += [f"- {line}" for line in _aliases(rule)]
+    for heading, facts in sections(rule):
+        lines += ["", f"{heading}:", "", *(f"- {fact.label} ${fact.latex}$".replace("-  ", "- ") for fact in facts)]
+    lines += ["", "Example:", "", "```", example(rule), "```", "", "Rule:", "", "```", rule_text(rule), "```", ""]
+    return "\n".join(lines)
+
+
+def reference_document() -> str:
+    """The pages of all layers as one Markdown document."""
+    topics = standard_library().topics.items()
+    parts = ["# Layers\n"]
+    for source, names in topics:
+        parts += [f"# {source.removeprefix('layers/').removesuffix('.arch').title()}\n", *map(markdown_page, names)]
+    return "\n".join(parts)
+
+
+def rule_text(rule: syntax.Rule) -> str:
+    return standard_library().entries[rule.name].text.strip()
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}" for line in text.split("\n")]
 
 
 def find(name: str) -> syntax.Rule:
@@ -77,23 +97,34 @@ def _aliases(rule: syntax.Rule) -> Iterator[str]:
         yield f"{rule.name} is also {', '.join(names)}"
 
 
-class Formulas(NamedTuple):
-    """A program that applies the rule to symbols, and what it gives."""
+class Fact(NamedTuple):
+    """A line of a page: what it is about, and the formula in two notations."""
 
-    program: str
-    lines: list[str]
+    label: str
+    text: str
+    latex: str
 
 
-def formulas(rule: syntax.Rule, dialect: str) -> Formulas | None:
-    """The rule's formulas with as many of its arguments as symbols as it allows; None where it needs other values."""
-    for symbolic in _choices(rule):
-        program = _program(rule, symbolic)
+def sections(rule: syntax.Rule) -> Iterator[tuple[str, list[Fact]]]:
+    """The formulas under a heading for each dialect; in the second only what is different."""
+    known: list[Fact] = []
+    for dialect in DIALECTS:
+        program, facts = formulas(rule, dialect)
+        different = [fact for fact in facts if fact not in known]
+        if different:
+            yield f"In {dialect}, {program}" if not known else f"In {dialect} differently", different
+        known = known or facts
+
+
+def formulas(rule: syntax.Rule, dialect: str) -> tuple[str, list[Fact]]:
+    """A program that applies the rule, with as many arguments as symbols as it allows, and the formulas it gives."""
+    given = [s.program for s in rule.section.statements if isinstance(s, syntax.Example)]
+    for program in [*(_program(rule, symbolic) for symbolic in _choices(rule)), *given]:
         try:
-            net = from_source(Source("reference", program), dialect)
+            return program, list(_facts(from_source(Source("reference", program), dialect)))
         except SymparamsError:
             continue
-        return Formulas(program, list(_facts(net)))
-    return None
+    return "", []
 
 
 def _choices(rule: syntax.Rule) -> Iterator[Sequence[syntax.Parameter]]:
@@ -119,19 +150,26 @@ def _input_names(rule: syntax.Rule) -> list[str]:
     return names or ["C", "H", "W"]
 
 
-def _facts(net: Network) -> Iterator[str]:
+def _facts(net: Network) -> Iterator[Fact]:
     for layer in net.rows():
         for tensor in layer.tensors:
-            kind = "" if tensor.kind == "weight" else "  (state)"
-            yield f"{tensor.name:<10} {text.shape(tensor.shape, net.order)}{kind}"
+            label = tensor.name if tensor.kind == "weight" else f"{tensor.name} (state)"
+            yield _shape_fact(label, tensor.shape, net)
     sizes = list(net.output_shape)
     for name in ("params", "state", "macs"):
         value = net.quantity(name)
         if value != 0:
-            yield f"{name:<10} {text.total(value, net.order, sizes)}"
-    yield f"{'output':<10} {text.shape(sizes, net.order)}"
+            yield Fact(name, text.total(value, net.order, sizes), latex.total(value, net.order, sizes))
+    yield _shape_fact("output", sizes, net)
     for i, condition in enumerate(net.guards):
-        yield f"{'valid when' if i == 0 else '':<10} {text.condition(condition, net.order)}"
+        yield Fact(
+            "valid when" if i == 0 else "", text.condition(condition, net.order), latex.condition(condition, net.order)
+        )
+
+
+def _shape_fact(label: str, shape: Sequence[Quantity], net: Network) -> Fact:
+    inline = latex.tuple_of([latex.inline(size, net.order) for size in shape])
+    return Fact(label, text.shape(shape, net.order), inline)
 
 
 def example(rule: syntax.Rule) -> str:
@@ -139,5 +177,4 @@ def example(rule: syntax.Rule) -> str:
     for statement in rule.section.statements:
         if isinstance(statement, syntax.Example):
             return statement.program
-    found = formulas(rule, "torch") or formulas(rule, "keras")
-    return found.program if found else ""
+    return formulas(rule, "torch")[0] or formulas(rule, "keras")[0]

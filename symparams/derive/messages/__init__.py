@@ -21,7 +21,9 @@ class Messages:
 
     def __init__(self, language: str):
         if language not in languages():
-            raise SymparamsError(f"there is no language {language!r}", None, f"the languages are {listing(languages())}")
+            raise SymparamsError(
+                f"there is no language {language!r}", None, f"the languages are {listing(languages())}"
+            )
         self.language = language
         self.texts: dict[str, str] = {}
         with open(os.path.join(_FOLDER, f"{language}.txt"), encoding="utf-8") as file:
