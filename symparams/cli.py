@@ -166,6 +166,30 @@ def layers(name: str | None, form: str) -> None:
 
 
 @main.command()
+@program_options
+@click.option("--format", "target", metavar="FORMAT", help="text, markdown, github, latex, document, html or json.")
+@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file; its suffix picks the format.")
+@click.option("--what", metavar="FIGURES", default="params,output", help="params, output, macs or all.")
+@click.option("--layer", metavar="NAME", help="One layer or block alone.")
+@click.option("--detail", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True)
+@click.option("--lang", metavar="LANGUAGE", default="en", help="The language of the prose: en or zh.")
+@click.option("--thousands", type=click.Choice(["comma", "space", "none"]), default="comma", show_default=True)
+def derive(target: str | None, path: str | None, what: str, **given: Any) -> None:
+    """The derivation of the figures, step by step: for the terminal, for paper, for the web."""
+    with reported(False):
+        from .derive.files import format_for, replace_file, wanted
+
+        options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands")}
+        target = format_for(target, path)
+        figures = wanted(what)
+        text = network(**given).derive(figures, **options).to(target)
+        if path and path != "-":
+            replace_file(path, text)
+        else:
+            click.echo(text, nl=False)
+
+
+@main.command()
 def zoo() -> None:
     """The networks that ship with the package."""
     with reported(False):

@@ -264,6 +264,15 @@ class Network(Counts):
     def stages(self) -> tuple[Stage, ...]:
         return self.evaluated.stages
 
+    def derive(self, what: Iterable[str] = ("params", "output"), **options: Any) -> Any:
+        """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
+
+        `options` are those of the class Derivation: layer, detail, lang, thousands.
+        """
+        from .derive.derivation import Derivation
+
+        return Derivation(self, what, **options)
+
     def __str__(self) -> str:
         from .unparse import unparse
 

@@ -203,6 +203,7 @@ class _Run:
         self.rows: list[tuple[Any, ...]] = []
         self.frozen = False
         self.again = False
+        self.idle = False
 
     def start(self, values: dict[str, int]) -> Shape:
         self.top = Scope(values)
@@ -234,6 +235,7 @@ class _Run:
                 count = scope.value(node.count)
                 if count < 0:
                     raise Refused("a repeat runs a number of times")
+                self.idle = self.idle or count == 0
                 for _ in range(count):
                     shape = self.body(node.body, shape, scope.inner())
                 return shape
@@ -319,7 +321,9 @@ def shape_after(network: Network, node: Node, shape: Shape, scope: Scope) -> Sha
     return run.body([node], shape, scope)
 
 
-def stretches(network: Network, values: dict[str, int]) -> bool:
-    """Whether some size is 1 where flows are multiplied: there a 1 may stand for any size."""
-    rows = measure(network, values).layers
-    return any(kind == "mul" for kind, *_ in rows) and any(1 in output for _, output, *_ in rows)
+def at_the_edge(network: Network, values: dict[str, int]) -> bool:
+    """Whether a network can be built though its formulas need not hold: a 1 stretches, a repeat is idle."""
+    run = _Run(network)
+    run.body(network.body, run.start(values), run.top)
+    products = any(kind == "mul" for kind, *_ in run.rows)
+    return run.idle or (products and any(1 in output for _, output, *_ in run.rows))

@@ -62,7 +62,10 @@ def put_in(net: Network, values: dict[str, int]) -> Network:
 
 
 def layers_at(net: Network, values: dict[str, int]) -> dict[str, tuple[Any, ...]]:
-    """Each row of a network at values: what it is, how often it occurs, what it puts out, its figures."""
+    """Each row of a network at values: what it is, how often it occurs, its output, figures and kinds of tensors.
+
+    The tensors' shapes may differ: torch keeps the query, key and value of attention in one where their sizes agree.
+    """
     return {
         name: (
             layer.layer,

@@ -138,7 +138,6 @@ def dwconv(
     channels, sizes = split(setting, shape)
     axes = spatial(sizes)
     need(multiplier >= 1, "the multiplier is at least 1")
-    not_both(setting, s, d)
     after = windows(setting, sizes, k, s, p, d)
     out = channels * multiplier
     kernel = Tensor((out, 1, *for_each(k, axes)))

@@ -24,8 +24,8 @@ STAGES = (
     {"notation"},
     {"evaluate"},
     {"pipeline"},
-    {"zoo", "network"},
-    {"report", "emit"},
+    {"zoo", "network", "derive"},
+    {"report", "emit", "derive"},
     {"cli"},
     {"__main__"},
 )

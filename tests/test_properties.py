@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from brute_force import Refused, measure, stretches
+from brute_force import Refused, at_the_edge, measure
 from checks import assert_becomes, assert_is, at, counts_at, in_domain, layers_at, put_in, shape_at, symbolic
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,9 +28,9 @@ def test_closed_forms_are_right_at_the_values_drawn(drawn: Drawn) -> None:
 
 @given(programs())
 def test_conditions_hold_at_the_values_drawn(drawn: Drawn) -> None:
-    """The domain of the closed forms holds every point at which the network can be built, but where a 1 stretches."""
+    """The domain of the closed forms holds every point at which the network can be built, but for the edge."""
     net = symbolic(drawn.text, drawn.defaults or ())
-    assert in_domain(net, drawn.values) or stretches(drawn.network, drawn.values)
+    assert in_domain(net, drawn.values) or at_the_edge(drawn.network, drawn.values)
 
 
 @given(programs(), st.data())
@@ -50,7 +50,7 @@ def test_other_values_agree_or_are_refused(drawn: Drawn, data: st.DataObject) ->
     if in_domain(net, values):
         assert_becomes(net, expected, values)
     else:
-        assert stretches(drawn.network, values), "the conditions refuse a network that can be built"
+        assert at_the_edge(drawn.network, values), "the conditions refuse a network that can be built"
 
 
 @given(programs(), st.data())

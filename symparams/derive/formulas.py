@@ -237,7 +237,7 @@ class _Reader:
     def name(self, node: syntax.Name, frame: _Frame) -> Shown | None:
         return frame.find(node.name)
 
-    def tuple(self, node: syntax.Tuple | syntax.List, frame: _Frame) -> Shown:
+    def tuple_(self, node: syntax.Tuple | syntax.List, frame: _Frame) -> Shown:
         return self.items(node.items, frame)
 
     def items(self, nodes: Iterable[syntax.Node], frame: _Frame) -> tuple[Any, ...]:
@@ -261,8 +261,8 @@ class _Reader:
     def addition(self, node: syntax.Addition, frame: _Frame) -> Shown:
         result = self.build(node.first, frame)
         for operator, operand in node.rest:
-            minus = operator == "-"
-            result = _axiswise(lambda a, b, m=minus: sum_of(((False, a), (m, b))), result, self.build(operand, frame))
+            operation = _difference if operator == "-" else _sum
+            result = _axiswise(operation, result, self.build(operand, frame))
         return result
 
     def multiplication(self, node: syntax.Multiplication, frame: _Frame) -> Shown:
@@ -273,7 +273,7 @@ class _Reader:
 
     def sign(self, node: syntax.Sign, frame: _Frame) -> Shown:
         shown = self.build(node.value, frame)
-        return _axiswise(lambda a, b: sum_of(((True, b),)), ZERO, shown) if node.operator == "-" else shown
+        return _axiswise(_difference, ZERO, shown) if node.operator == "-" else shown
 
     def exponent(self, node: syntax.Exponent, frame: _Frame) -> Shown:
         return _axiswise(power_of, self.build(node.base, frame), self.build(node.exponent, frame))
@@ -294,8 +294,9 @@ class _Reader:
         scope = Scope({}, frame.scope)
         inner = _Frame(scope, {}, frame)
         values = items(node.arguments, frame.scope)
-        for parameter, value, shown in zip(function.parameters, values, self.items(node.arguments, frame)):
-            scope.names[parameter.name], inner.shown[parameter.name] = value, shown
+        written = self.items(node.arguments, frame)
+        for parameter, value, argument in zip(function.parameters, values, written):
+            scope.names[parameter.name], inner.shown[parameter.name] = value, argument
         for parameter in function.parameters[len(values) :]:
             assert parameter.default is not None
             scope.names[parameter.name] = evaluate(parameter.default, scope)
@@ -328,6 +329,14 @@ def _axiswise(operation: Callable[[Any, Any], Node], a: Shown, b: Shown) -> Show
     if isinstance(a, Word) or isinstance(b, Word):
         raise SymparamsError("a word is no part of a formula")
     return axiswise(operation, a, b)  # type: ignore[arg-type,return-value]
+
+
+def _sum(a: Node, b: Node) -> Node:
+    return sum_of(((False, a), (False, b)))
+
+
+def _difference(a: Node, b: Node) -> Node:
+    return sum_of(((False, a), (True, b)))
 
 
 def _floored(a: Node, b: Node) -> Node:
@@ -391,8 +400,8 @@ _STATEMENTS: Mapping[type[syntax.Node], Callable[[_Reader, Any], None]] = {
 }
 _EXPRESSIONS: Mapping[type[syntax.Node], Callable[[_Reader, Any, _Frame], Shown | None]] = {
     syntax.Name: _Reader.name,
-    syntax.Tuple: _Reader.tuple,
-    syntax.List: _Reader.tuple,
+    syntax.Tuple: _Reader.tuple_,
+    syntax.List: _Reader.tuple_,
     syntax.Addition: _Reader.addition,
     syntax.Multiplication: _Reader.multiplication,
     syntax.Sign: _Reader.sign,

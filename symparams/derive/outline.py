@@ -10,6 +10,7 @@ from ..algebra.polynomial import Symbol as Unknown
 from ..algebra.powers import meant
 from ..evaluate.model import Figures, Shape, Stage
 from ..network import Network
+from ..syntax import Rule
 from . import names as textbook
 from .formulas import Formulas, formulas_of
 from .steps import FULL, Chain, Deriver
@@ -47,6 +48,7 @@ class Part:
     name: str
     stage: Stage
     number: str = ""
+    rule: Rule | None = None
     like: Part | None = None
     also: list[str] = field(default_factory=list)
     input: tuple[Shape, ...] = ()
@@ -58,7 +60,8 @@ class Part:
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to derive."""
-        return self.parts is None and not (self.params or self.outputs or self.macs)
+        tied = any(tensor.tied for tensor in self.stage.tensors)
+        return self.parts is None and not (self.params or self.outputs or self.macs or tied)
 
     @property
     def first(self) -> Part:
@@ -112,7 +115,7 @@ class Reader:
     def part(self, stage: Stage, prefix: str) -> Part:
         origin = origin_of(stage)
         name = prefix + stage.name
-        key: object = (id(origin.applied) if origin and origin.applied else id(stage), stage.tensors)
+        key: object = _key(origin, stage)
         if stage.children is not None:
             key = (id(stage.children), stage.kind, stage.count, stage.index)
             if stage.kind == "repeat" and not stage.name:
@@ -130,7 +133,7 @@ class Reader:
             part.params = self.total_of("params", part)
             part.macs = self.total_of("macs", part)
         elif origin:
-            part.input = origin.inputs
+            part.input, part.rule = origin.inputs, origin.rule
             self.layer(part, origin)
         return part
 
@@ -185,7 +188,9 @@ class Reader:
                 continue
             alike = _without_axis(node, symbol, values)
             given = tuple(values.of(Symbol(name, True)) for name in locals_in(alike))
-            axis = {Symbol(name, True): Symbol("_in", True) for name in locals_in(alike) if name == _inflow(symbol)}
+            axis: dict[Node, Node] = {
+                Symbol(name, True): Symbol("_in", True) for name in locals_in(alike) if name == _inflow(symbol)
+            }
             groups.setdefault((remade(alike, axis), given), []).append((symbol, node))
         for members in groups.values():
             symbol, node = members[0]
@@ -278,10 +283,11 @@ class Reader:
         """The sum of the figures of the parts, those that are equal counted."""
         letter = "P" if what == "params" else "M"
         terms: list[tuple[bool, Node]] = []
+        names: dict[int, Part] = {}
         for part in parts:
             value = self.figure(what, part.stage, all_turns=True)
             if value != 0:
-                node = label(letter, part.first)
+                node = label(letter, names.setdefault(id(part.first), part))
                 values.labels[letter, node.name] = value
                 terms.append((False, node))
         return sum_of(terms) if terms else ZERO
@@ -297,8 +303,17 @@ class Reader:
 _AXES = ("_h", "_w", "_d", "_l", "_1", "_2", "_3")
 
 
+def _key(origin: Origin | None, stage: Stage) -> object:
+    """What layers have in common that are derived once: rule, arguments, input, and what is counted."""
+    if origin is None or origin.rule is None or origin.applied is None:
+        return id(stage)
+    names = origin.applied.scope.names
+    arguments = tuple((p.name, type(names[p.name]), names[p.name]) for p in origin.rule.parameters)
+    return origin.rule.name, arguments, origin.inputs, stage.tensors, stage.output, stage.macs
+
+
 def label(letter: str, part: Part) -> Label:
-    return Label(letter, part.name)
+    return Label(letter, part.stage.name or part.name)
 
 
 def sum_as_written(terms: tuple[tuple[bool, Node], ...]) -> Node:

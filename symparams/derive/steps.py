@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ..algebra.division import Floor as FloorAtom
@@ -75,34 +75,31 @@ class Deriver:
         result = meant(result)
         rows: list[tuple[str, Node]] = [("formula", formula)]
         put_in = self.put_in(formula, values)
-        rows.append(("substitute", put_in))
+        if self.detail != BRIEF or formula == put_in:
+            rows.append(("substitute", put_in))
         if self.detail != BRIEF:
             inner = self.inner(put_in, values)
-            rows += [("simplify", inner), *([] if is_size else [("multiply", self.terms(inner, values))])]
-        elif formula != put_in:
-            rows.pop()
+            rows.append(("simplify", inner))
+            if isinstance(inner, Sum) and not is_size:
+                rows.append(("multiply", self.terms(inner, values)))
         rows.append(("add", from_total(result, self.order)))
         steps: list[Step] = []
-        previous = target[-1]
-        for reason, row in rows:
-            if steps and _plain(row) == _plain(previous):
-                continue
+        for reason, row in without_repetitions(rows):
             if not equal(values.of(row), result):
-                if reason in ("simplify", "multiply"):
-                    continue
                 raise WrongStep(f"{row} is not {result}")
-            steps.append(Step(previous, row, reason))
-            previous = row
+            steps.append(Step(steps[-1].next if steps else target[-1], row, reason))
         return Chain(target, tuple(steps), result)
 
     def put_in(self, node: Node, values: Values) -> Node:
         """The formula with values in place of its own symbols, and times signs between them."""
         if isinstance(node, Label) or (isinstance(node, Symbol) and node.local):
-            return from_quantity(meant(values.of(node)), self.order)
+            return from_total(meant(values.of(node)), self.order)
         if isinstance(node, Series):
             return node
         node = mapped(node, lambda part: self.put_in(part, values))
-        return Product(_flat_factors(node), crossed=True) if isinstance(node, Product) else node
+        if isinstance(node, Sum):
+            return Sum(tuple(_opened(node.terms)))
+        return Product(node.factors, crossed=True) if isinstance(node, Product) else node
 
     def evaluated(self, node: Node, values: Values) -> Node:
         return from_quantity(values.of(node), self.order)
@@ -154,15 +151,34 @@ def _split_floor(atom: FloorAtom) -> Quantity:
     return expression(FloorAtom(rest, atom.denominator)) + behind if rest is not None else expression(atom)
 
 
-def _flat_factors(node: Product) -> tuple[Node, ...]:
-    factors: list[Node] = []
-    for factor in node.factors:
-        factors += factor.factors if isinstance(factor, Product) else (factor,)
-    return tuple(factors)
+def without_repetitions(rows: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+    """The rows without those that say the same as the one before, but for the order: the last word is not repeated."""
+    kept: list[tuple[str, Node]] = []
+    for reason, row in rows:
+        if kept and _sorted(row) == _sorted(kept[-1][1]):
+            if kept[-1][0] != "formula":
+                kept[-1] = (kept[-1][0], row)
+            continue
+        kept.append((reason, row))
+    return kept
 
 
-def _plain(node: Node) -> Node:
-    """The expression without its times signs: what differs in them alone says the same."""
+def _opened(terms: Iterable[tuple[bool, Node]]) -> Iterator[tuple[bool, Node]]:
+    for minus, term in terms:
+        if isinstance(term, Sum) and not minus:
+            yield from _opened(term.terms)
+        else:
+            yield minus, term
+
+
+def _sorted(node: Node) -> Node:
+    """The expression in an order of its own, without times signs: what differs in these alone says the same."""
+    node = mapped(node, _sorted)
+    if isinstance(node, Sum):
+        return Sum(tuple(sorted(_opened(node.terms), key=repr)))
     if isinstance(node, Product):
-        return Product(tuple(map(_plain, node.factors)))
-    return mapped(node, _plain)
+        factors: list[Node] = []
+        for factor in node.factors:
+            factors += factor.factors if isinstance(factor, Product) else (factor,)
+        return Product(tuple(sorted(factors, key=repr)))
+    return node

@@ -5,6 +5,7 @@ The functions `sum_of`, `product_of`, `quotient_of` and `floor_of` leave out wha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -37,11 +38,10 @@ class Symbol(Node):
 
 @dataclass(frozen=True)
 class Label(Node):
-    """A figure of a layer, such as P with the layer's name as its index; `number` is the layer's place."""
+    """A figure of a layer, such as P with the layer's name as its index."""
 
     letter: str
     name: str
-    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,11 @@ def product_of(factors: Iterable[Node]) -> Node:
             others.append(factor)
     if number == 0:
         return ZERO
+    counts = Counter(factor for factor in others if isinstance(factor, Symbol) and factor.local)
+    if any(count > 1 for count in counts.values()):
+        powers = {symbol: power_of(symbol, Number(count)) for symbol, count in counts.items()}
+        firsts = [f for i, f in enumerate(others) if f not in others[:i] or f not in counts]
+        others = [powers.get(factor, factor) for factor in firsts]  # type: ignore[call-overload]
     kept = ([Number(number)] if number != 1 or not others else []) + others
     return kept[0] if len(kept) == 1 else Product(tuple(kept))
 

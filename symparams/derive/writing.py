@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from ..algebra.polynomial import Expr, Quantity, symbols_of, total
+from ..algebra.polynomial import Quantity, symbols_of, total
 from ..algebra.powers import meant, shortest
 from ..evaluate.model import Shape, Stage
 from ..network import Network
@@ -14,7 +14,7 @@ from .document import Bullets, Code, Display, Document, Element, Heading, Line, 
 from .messages import Messages
 from .names import TEXTBOOK
 from .outline import Derived, Outline, Part, Reader
-from .tree import Node, Number, Symbol, Tuple, from_quantity, from_total, from_written
+from .tree import Node, Symbol, Tuple, from_quantity, from_total, from_written
 
 MAX_NAMES = 12
 
@@ -82,24 +82,23 @@ class Writer:
         return Document(title, tuple(self.elements), self.messages.language)
 
     def symbols(self) -> None:
-        rows: dict[Node, Line] = {}
+        rows: dict[Symbol, Line] = {}
         for name in self.net.symbols:
             rows[Symbol(name)] = self.say(self.role(name))
         if "params" in self.what:
             rows[Symbol("P", True)] = self.say("symbol.P")
         if "macs" in self.what:
             rows[Symbol("M", True)] = self.say("symbol.M")
-        seen: set[tuple[Node, Line]] = set()
-        pairs: list[tuple[Line, ...]] = []
+        meanings: dict[str, dict[Line, Node]] = {}
         for node, meaning in [*rows.items(), *self.formula_symbols()]:
-            if (node, meaning) not in seen:
-                seen.add((node, meaning))
-                pairs.append(((Math(node),), meaning))
+            meanings.setdefault(node.name, {}).setdefault(meaning, node)
+        separator = self.messages["semicolon"]
+        pairs = [((Math(next(iter(m.values()))),), separated(list(m), separator)) for m in meanings.values()]
         if pairs:
             header = (self.say("symbols.symbol"), self.say("symbols.meaning"))
             self.elements += [Heading(2, self.say("symbols.heading")), Table(header, tuple(pairs))]
 
-    def formula_symbols(self) -> Iterator[tuple[Node, Line]]:
+    def formula_symbols(self) -> Iterator[tuple[Symbol, Line]]:
         for name, rule in self.outline.symbols:
             key = f"symbol.{name}"
             known = self.messages.has(key) and (rule in TEXTBOOK or name.endswith(("_in", "_out")))
@@ -244,7 +243,7 @@ class Writer:
         for name, output, value, kind in listed:
             running = total((running, value))
             row = [name, kind, (self.shape(output),), self.count(value), self.count(running)]
-            share = (f"{Number(round(1000 * value / whole)).value / 10:.1f} %",) if numeric else ()  # type: ignore[operator]
+            share = (percent(value, whole),) if numeric else ()
             rows.append((*row, *((share,) if numeric else ())))
         keys = ["table.layer", "table.kind", "table.output", title, "table.running"]
         last = [self.say("total.heading"), (), (), self.count(whole), ()]
@@ -291,5 +290,8 @@ def walk(parts: Iterable[Part]) -> Iterator[Part]:
         yield from walk(part.parts or ())
 
 
-def is_symbolic(value: Quantity) -> bool:
-    return isinstance(value, Expr)
+def percent(value: Quantity, whole: Quantity) -> str:
+    """A share, rounded to a tenth of a per cent; what is there at all is not shown as nothing."""
+    assert isinstance(value, int) and isinstance(whole, int)
+    tenths = (2000 * value + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10} %" if tenths or not value else "< 0.1 %"

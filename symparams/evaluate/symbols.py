@@ -48,7 +48,7 @@ class Symbols:
         sizes = value if isinstance(value, tuple) else (value,)
         for size in sizes:
             known = isinstance(size, (int, Fraction)) and not isinstance(size, Expr)
-            if known and not isinstance(size, bool) and (isinstance(size, Fraction) or size < least):
+            if known and (isinstance(size, (bool, Fraction)) or size < least):
                 kind = "a whole number from 0" if least == 0 else "a positive whole number"
                 raise SymparamsError(f"{name} is {kind}; {name} = {size} cannot be put in")
         return value

@@ -87,14 +87,6 @@ def gpt2_parts(name: str, shape: Shape) -> list[Shape]:
     return fused(3, "c_attn.weight", "c_attn.bias")(name, turned)
 
 
-def mixtral_parts(name: str, shape: Shape) -> list[Shape]:
-    """Mixtral keeps the gate and up matrices of all experts in one tensor."""
-    if not name.endswith("gate_up_proj"):
-        return [shape]
-    experts, both, d = shape
-    return [(experts, both // 2, d)] * 2
-
-
 def renamed(values: dict[str, Any], **names: str) -> dict[str, Any]:
     """Our parameters by the framework's names."""
     return {names[name]: value for name, value in values.items() if name in names}
@@ -212,7 +204,7 @@ def decoders() -> Iterator[Case]:
         yield Case("llama2", values, model, ids("input_ids", length=4096))
     for values in [{}, {"L": 56, "d": 6144, "h": 48, "f": 16384}]:
         model = Model("MixtralForCausalLM", "MixtralConfig", renamed(values, **words))
-        yield Case("mixtral", values, model, ids("input_ids", length=4096), parts=mixtral_parts)
+        yield Case("mixtral", values, model, ids("input_ids", length=4096))
 
     pythias: list[dict[str, Any]] = [
         {},

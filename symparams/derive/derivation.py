@@ -1,0 +1,130 @@
+"""A network's derivation as an object, with a method for each target."""
+
+from __future__ import annotations
+
+import json as json_module
+from collections.abc import Iterable
+from functools import cached_property
+
+from ..errors import SymparamsError, did_you_mean, listing
+from ..network import Network
+from .document import Document
+from .messages import Messages
+from .outline import Outline, Part, Reader
+from .render.latex_notation import LatexNotation, aliases_for
+from .render.notation import THOUSANDS
+from .render.text_notation import TextNotation
+from .steps import DETAILS
+from .writing import Writer, walk
+
+WHAT = ("params", "output", "macs")
+FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")
+SUFFIXES = {"txt": "text", "md": "markdown", "qmd": "markdown", "tex": "document", "html": "html", "json": "json"}
+
+
+class Derivation:
+    """How the figures of a network come about, step by step.
+
+    `what` names the figures: "params", "output", "macs"; `layer` a layer or block, for that one alone; `detail` is
+    "brief", "normal" or "full", `lang` the language of the prose, `thousands` "comma", "space" or "none".
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        what: Iterable[str] = ("params", "output"),
+        layer: str | None = None,
+        detail: str = "normal",
+        lang: str = "en",
+        thousands: str = "comma",
+    ):
+        self.net = net
+        self.what = tuple(what)
+        for given, known in ((self.what, WHAT), ((detail,), DETAILS), ((thousands,), THOUSANDS)):
+            for word in given:
+                if word not in known:
+                    raise SymparamsError(f"{word!r} is none of {listing(known)}")
+        self.detail = detail
+        self.layer = layer
+        self.thousands = thousands
+        self.messages = Messages(lang)
+        self.reader = Reader(net, self.what, detail)
+        self.outline: Outline = self.reader.outline()
+
+    @cached_property
+    def document(self) -> Document:
+        """The derivation as headings, paragraphs, formulas and tables."""
+        return Writer(self.net, self.reader, self.outline, self.messages, self.only).document()
+
+    @property
+    def only(self) -> Part | None:
+        """The part that is asked for. Raises SymparamsError where there is none of that name."""
+        if self.layer is None:
+            return None
+        parts = {part.name: part for part in walk(self.outline.parts)}
+        if self.layer in parts:
+            return parts[self.layer].first
+        for part in parts.values():
+            if self.layer in part.also:
+                return part
+        hint = did_you_mean(self.layer, parts) or "symparams FILE lists the layers"
+        raise SymparamsError(f"the network has no layer {self.layer!r}", None, hint)
+
+    def to(self, target: str) -> str:
+        """The text in a format. Raises SymparamsError for one that does not exist."""
+        if target not in FORMATS:
+            raise SymparamsError(f"there is no format {target!r}", None, f"the formats are {listing(FORMATS)}")
+        text: str = self.tex() if target == "document" else getattr(self, target)()
+        return text
+
+    def notation(self) -> LatexNotation:
+        numbers = {part.stage.name: part.number for part in walk(self.outline.parts) if part.number}
+        return LatexNotation(self.thousands, aliases_for(self.net.symbols), numbers)
+
+    def text(self) -> str:
+        """Unicode text for a terminal."""
+        from .render.text import Text
+
+        return Text(TextNotation(self.thousands)).render(self.document)
+
+    def markdown(self) -> str:
+        """Markdown with $$ blocks, for notebooks, MyST, Quarto and VS Code."""
+        from .render.markdown import Markdown
+
+        return Markdown(self.notation()).render(self.document)
+
+    def github(self) -> str:
+        """Markdown with math fences, for GitHub."""
+        from .render.markdown import GitHub
+
+        return GitHub(self.notation()).render(self.document)
+
+    def latex(self) -> str:
+        """A LaTeX fragment to be put into a document."""
+        from .render.latex import Latex
+
+        return Latex(self.notation()).render(self.document)
+
+    def tex(self) -> str:
+        """A complete LaTeX document."""
+        from .render.latex import LatexDocument
+
+        return LatexDocument(self.notation()).render(self.document)
+
+    def html(self) -> str:
+        """One HTML page that needs nothing else."""
+        from .render.html import Html
+        from .render.mathml_notation import MathmlNotation
+
+        return Html(MathmlNotation(self.thousands)).render(self.document)
+
+    def json(self) -> str:
+        """The steps as one JSON object."""
+        from .render.json_form import Record
+
+        record = Record(self.notation(), TextNotation(self.thousands))
+        content = record.part(self.only) if self.only else record.outline(self.outline, self.what)
+        return json_module.dumps({"name": self.net.name, **content}, ensure_ascii=False, indent=2) + "\n"
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()

@@ -1,0 +1,1 @@
+"""A derivation in each target: one small renderer each."""

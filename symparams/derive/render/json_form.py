@@ -1,0 +1,58 @@
+"""The derivation as data: parts, chains and steps, with each expression as text and as LaTeX."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..outline import Derived, Outline, Part
+from ..steps import Chain
+from ..tree import Node
+from .latex_notation import LatexNotation
+from .text_notation import TextNotation
+
+
+class Record:
+    """Makes objects for JSON."""
+
+    def __init__(self, latex: LatexNotation, text: TextNotation):
+        self.latex = latex
+        self.text = text
+
+    def outline(self, outline: Outline, what: tuple[str, ...]) -> dict[str, Any]:
+        record: dict[str, Any] = {"parts": [self.part(part) for part in outline.parts]}
+        for name, chain in (("params", outline.params), ("macs", outline.macs)):
+            if name in what and chain:
+                record[name] = self.chain(chain)
+        return record
+
+    def part(self, part: Part) -> dict[str, Any]:
+        record: dict[str, Any] = {"name": part.name, "layer": part.stage.kind}
+        if part.like:
+            return {**record, "equal_to": part.like.name}
+        figures = {"params": part.params, "macs": part.macs}
+        record |= {name: self.derived(derived) for name, derived in figures.items() if derived}
+        if part.outputs:
+            record["output"] = [self.derived(derived) for derived in part.outputs]
+        if part.also:
+            record["equal"] = part.also
+        if part.stage.count != 1:
+            record["count"] = str(part.stage.count)
+        if part.parts is not None:
+            record["parts"] = [self.part(inner) for inner in part.parts]
+        span = part.rule.span if part.rule else None
+        if span is not None:
+            record["rule"] = {"source": span.source.name, "start": span.start, "end": span.end}
+        return record
+
+    def derived(self, derived: Derived) -> dict[str, Any]:
+        return {"where": [self.expression(given) for given in derived.given], **self.chain(derived.chain)}
+
+    def chain(self, chain: Chain) -> dict[str, Any]:
+        steps = [
+            {"reason": s.reason, "previous": self.expression(s.previous), "next": self.expression(s.next)}
+            for s in chain.steps
+        ]
+        return {"target": [self.expression(node) for node in chain.target], "steps": steps}
+
+    def expression(self, node: Node) -> dict[str, str]:
+        return {"text": self.text.show(node), "latex": self.latex.show(node)}

@@ -1,0 +1,142 @@
+"""LaTeX: a fragment to \\input, and a document that compiles as it is."""
+
+from __future__ import annotations
+
+import re
+
+from ..document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table
+from ..tree import Tuple
+from .latex_notation import LatexNotation
+from .layout import Layout
+
+_LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "paragraph"}
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "×": r"$\times$",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+}
+# Longer tables may break over pages, for which LaTeX has to run twice.
+MAX_ROWS = 34
+_PACKAGES = r"\usepackage{amsmath,amssymb,booktabs,longtable,array}"
+
+
+def escaped(text: str) -> str:
+    return "".join(_ESCAPES.get(character, character) for character in text)
+
+
+class Latex(Layout):
+    """A fragment: what stands between \\begin{document} and \\end{document}."""
+
+    def __init__(self, notation: LatexNotation):
+        self.notation = notation
+
+    def render(self, document: Document) -> str:
+        note = "% Needs the packages amsmath, amssymb, booktabs, longtable and array."
+        return f"{note}\n\n{self.elements(document)}"
+
+    def elements(self, document: Document) -> str:
+        """The elements, formulas in the paragraph that speaks of them: so no page breaks between the two."""
+        text = ""
+        previous: Element | None = None
+        for element in document.elements:
+            together = isinstance(element, Display) and isinstance(previous, Paragraph)
+            text += ("" if not text else "\n" if together else "\n\n") + self.element(element)
+            previous = element
+        return text + "\n"
+
+    def inline(self, formula: Math) -> str:
+        node = formula.node
+        if not isinstance(node, Tuple) or self.notation.width(node) < 100:
+            return f"${self.notation.show(node)}$"
+        sizes = ["$" + self.notation.show(size) for size in node.items]
+        return "$(" + ",$ ".join(sizes).removeprefix("$") + ")$"
+
+    def code(self, text: str) -> str:
+        return rf"\texttt{{{re.sub(r'([._])', breakable, escaped(text))}}}"
+
+    def prose(self, text: str) -> str:
+        return escaped(text)
+
+    def heading(self, element: Heading) -> str:
+        return rf"\{_LEVELS[min(element.level, 5)]}*{{{self.line(element.line)}}}"
+
+    def bullets(self, element: Bullets) -> str:
+        items = "\n".join(rf"\item {self.line(line)}" for line in element.lines)
+        return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
+
+    def display(self, element: Display) -> str:
+        return f"\\[\n{self.notation.display(element.chain)}\n\\]"
+
+    def table(self, element: Table) -> str:
+        kept = self.columns_that_fit(element)
+        widths = self.widths(element)
+        columns = "".join("r" if i in element.right else self.column(widths[i], len(kept)) for i in kept)
+        rows = [" & ".join(self.line(row[i]) for i in kept) + r" \\" for row in element.rows]
+        if element.totals:
+            rows.insert(-1, r"\midrule")
+        head = " & ".join(self.line(element.header[i]) for i in kept) + r" \\"
+        body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
+        if len(rows) <= MAX_ROWS:
+            table = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", *body, r"\end{tabular}"]
+            return "\n".join([r"\begin{center}", *table, r"\end{center}"])
+        body.insert(3, r"\endhead")
+        return "\n".join([rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}", *body, r"\end{longtable}"])
+
+    def column(self, width: float, columns: int) -> str:
+        return rf">{{\raggedright\arraybackslash}}p{{{0.92 / columns:.2f}\linewidth}}" if width > 170 else "l"
+
+    def widths(self, element: Table) -> list[float]:
+        rows = (element.header, *element.rows)
+        return [max(self.line_width(row[i]) for row in rows) for i in range(len(element.header))]
+
+    def columns_that_fit(self, element: Table) -> list[int]:
+        """The columns that go on a page: the running total, then the kind and the output are left out first."""
+        widths = self.widths(element)
+        kept = list(range(len(widths)))
+        for unneeded in (4, 1, 2):
+            if sum(min(widths[i], 170) if i not in element.right else widths[i] for i in kept) + 12 * len(kept) <= 440:
+                break
+            if element.totals and unneeded in kept:
+                kept.remove(unneeded)
+        return kept
+
+    def line_width(self, line: Line) -> float:
+        width = 0.0
+        for part in line:
+            if isinstance(part, Math):
+                width += self.notation.width(part.node)
+            else:
+                width += 5.3 * len(part.text) if isinstance(part, Code) else 5.2 * len(part)
+        return width
+
+
+def breakable(match: re.Match[str]) -> str:
+    return match.group() + r"\allowbreak{}"
+
+
+class LatexDocument(Latex):
+    """A complete document; Chinese, and names in other scripts, need xelatex with ctex."""
+
+    def render(self, document: Document) -> str:
+        body = self.elements(document)
+        title = self.line(document.title)
+        engine = "" if (title + body).isascii() else "% !TEX program = xelatex\n"
+        fonts = "\\usepackage[T1]{fontenc}\n\\usepackage{lmodern}\n" if not engine else "\\usepackage{ctex}\n"
+        return (
+            f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[margin=2.5cm]{{geometry}}\n"
+            f"{_PACKAGES}\n\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
+            f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n"
+            "\\begin{document}\n\n"
+            f"\\begin{{center}}\n{{\\LARGE {title}}}\n\\end{{center}}\n\n{body}\n\\end{{document}}\n"
+        )

@@ -1,0 +1,201 @@
+"""LaTeX within the subset that pdflatex, KaTeX, MathJax and GitHub all render."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from ...notation import latex as names
+from ..steps import Chain
+from ..tree import (
+    Ceiling,
+    Floor,
+    Function,
+    Junction,
+    Label,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Remainder,
+    Series,
+    Sum,
+    Symbol,
+    Tuple,
+)
+from .notation import Notation, Token
+
+_RELATIONS = {
+    ">=": r"\ge",
+    "<=": r"\le",
+    "!=": r"\ne",
+    "|": r"\mid",
+    "not |": r"\nmid",
+}
+# Widths in points, at 10 pt.
+_DIGIT, _LETTER, _SIGN, _RELATION, _SMALL = 5.0, 5.8, 12.5, 13.5, 0.72
+
+
+class LatexNotation(Notation):
+    """Rows are as wide as a page of A4 with margins of 2.5 cm, at 10 pt."""
+
+    limit = 430.0
+    sign_width = _SIGN
+
+    def __init__(
+        self, thousands: str = "comma", aliases: dict[str, str] | None = None, numbers: dict[str, str] | None = None
+    ):
+        self.thousands = {"comma": "{,}", "space": r"\,", "none": ""}[thousands]
+        self.aliases = aliases or {}
+        self.numbers = numbers or {}
+
+    def symbol(self, node: Symbol) -> str:
+        if not node.local and node.name in self.aliases:
+            return self.aliases[node.name]
+        return safe_symbol(node.name) or r"\mathrm{x}"
+
+    def label(self, node: Label) -> str:
+        parts = [part for part in re.split(r"_+", node.name) if part]
+        if parts and all(re.fullmatch(r"[A-Za-z0-9.\[\]]+", part) for part in parts):
+            return rf"{node.letter}_{{\mathrm{{{','.join(parts)}}}}}"
+        return rf"{node.letter}_{{{self.numbers.get(node.name, '?')}}}"
+
+    def brackets(self, text: str) -> str:
+        return rf"\left({text}\right)" if r"\frac" in text or r"\sum" in text or r"\left" in text else f"({text})"
+
+    def joined(self, factors: Sequence[Node], crossed: bool) -> str:
+        text = self.factor(factors[0])
+        for previous, factor in pairwise(factors):
+            text += self.sign_between(previous, factor, crossed) + self.factor(factor)
+        return text
+
+    def sign_between(self, previous: Node, factor: Node, crossed: bool) -> str:
+        if crossed:
+            return r" \times "
+        if isinstance(factor, Number) or (isinstance(factor, Power) and isinstance(factor.base, Number)):
+            return r" \cdot "
+        return r"\, " if isinstance(previous, Quotient) or isinstance(factor, Label) else " "
+
+    def quotient(self, node: Quotient) -> str:
+        return rf"\frac{{{self.show(node.over)}}}{{{self.show(node.under)}}}"
+
+    def power(self, node: Power) -> str:
+        base = self.show(node.base)
+        if not isinstance(node.base, (Number, Symbol)) or "_" in base:
+            base = self.brackets(base) if not isinstance(node.base, Symbol) else f"{{{base}}}"
+        return f"{base}^{{{self.show(node.exponent)}}}"
+
+    def enclosed(self, node: Floor | Ceiling) -> str:
+        kind = "floor" if isinstance(node, Floor) else "ceil"
+        return rf"\left\l{kind} {self.show(node.value)} \right\r{kind}"
+
+    def remainder(self, node: Remainder) -> str:
+        return rf"{self.factor(node.dividend)} \bmod {self.factor(node.divisor)}"
+
+    def function(self, node: Function) -> str:
+        arguments = ", ".join(map(self.show, node.arguments))
+        if node.name == "sqrt":
+            return rf"\sqrt{{{arguments}}}"
+        if node.name == "abs":
+            return rf"\left\vert {arguments} \right\vert"
+        name = r"\log_{2}" if node.name == "log2" else rf"\{node.name}"
+        return rf"{name} \left({arguments}\right)"
+
+    def series(self, node: Series) -> str:
+        index = self.symbol(Symbol(node.index))
+        return rf"\sum_{{{index}=0}}^{{{self.show(node.last)}}} {self.factor(node.term)}"
+
+    def relation(self, node: Relation) -> str:
+        if node.operator.endswith("in Z"):
+            return rf"{self.factor(node.sides[0])} {chr(92)}{'notin' if node.operator != 'in Z' else 'in'} \mathbb{{Z}}"
+        return f" {_RELATIONS.get(node.operator, node.operator)} ".join(map(self.show, node.sides))
+
+    def junction(self, node: Junction) -> str:
+        return (r" \lor " if node.word == "or" else r" \land ").join(map(self.show, node.parts))
+
+    def tuple(self, node: Tuple) -> str:
+        return self.brackets(", ".join(map(self.show, node.items)))
+
+    # Widths and rows
+
+    def width(self, node: Node) -> float:
+        if isinstance(node, Number):
+            digits = len(str(node.value))
+            return digits * _DIGIT + (digits - 1) // 3 * 3
+        if isinstance(node, (Symbol, Label)):
+            return _name_width(self.show(node))
+        if isinstance(node, Sum):
+            brackets = sum(8.0 for minus, term in node.terms if minus and isinstance(term, Sum))
+            return brackets + sum(self.width(t) for _, t in node.terms) + _SIGN * (len(node.terms) - 1)
+        if isinstance(node, Product):
+            brackets = sum(10.0 for f in node.factors if isinstance(f, Sum))
+            between = _SIGN if node.crossed else 2.5
+            return brackets + sum(map(self.width, node.factors)) + between * (len(node.factors) - 1)
+        if isinstance(node, Quotient):
+            return max(self.width(node.over), self.width(node.under)) + 4
+        if isinstance(node, Power):
+            return self.width(node.base) + _SMALL * self.width(node.exponent) + 1
+        if isinstance(node, (Floor, Ceiling)):
+            return self.width(node.value) + 13
+        if isinstance(node, Series):
+            return max(18, _SMALL * (self.width(node.last) + 16)) + self.width(node.term) + 14
+        if isinstance(node, Function):
+            return 30 + sum(self.width(a) + 6 for a in node.arguments)
+        if isinstance(node, Tuple):
+            return 10 + sum(self.width(item) + 5 for item in node.items)
+        if isinstance(node, Remainder):
+            return self.width(node.dividend) + self.width(node.divisor) + 32
+        if isinstance(node, Relation):
+            return sum(self.width(side) + _RELATION for side in node.sides)
+        return sum(self.width(part) + _RELATION for part in getattr(node, "parts", ()))
+
+    def between(self, crossed: bool) -> Token:
+        return Token(r" \times " if crossed else r"\, ", _SIGN if crossed else 2, False)
+
+    def open_bracket(self) -> Token:
+        return Token(r"\bigl(", 5, False)
+
+    def close_bracket(self) -> Token:
+        return Token(r"\bigr)", 5, False)
+
+    def display(self, chain: Chain) -> str:
+        """The rows of a chain as `aligned`, one row for each line of source."""
+        rows = [self.row(lines) for lines in self.rows(chain)]
+        body = " \\\\\n".join(rows)
+        return f"\\begin{{aligned}}\n{self.target(chain)} {body}\n\\end{{aligned}}"
+
+    def row(self, lines: Sequence[str]) -> str:
+        return " \\\\\n".join(["&= " + lines[0], *(r"&\quad {}" + line for line in lines[1:])])
+
+
+def _name_width(shown: str) -> float:
+    base, _, index = shown.partition("_")
+    letters = len(re.sub(r"\\[a-z]+|[{}]", "x" if "\\mathrm" not in base else "", base)) or 1
+    small = len(re.sub(r"\\mathrm|[{}]", "", index))
+    return letters * _LETTER + small * _LETTER * _SMALL
+
+
+def safe_symbol(name: str) -> str | None:
+    """A symbol in ASCII, None where its name has other letters than those and Greek ones."""
+    shown = names.symbol(name)
+    return shown if shown.isascii() and name.strip("_") else None
+
+
+def aliases_for(symbols: Iterable[str]) -> dict[str, str]:
+    """What stands for symbols that LaTeX has no letters for, and for a second one that would look like another."""
+    aliases: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in symbols:
+        shown = safe_symbol(name)
+        if shown is not None and shown not in taken:
+            taken.add(shown)
+            continue
+        number = len(aliases) + 1
+        while f"x_{{{number}}}" in taken:
+            number += 1
+        aliases[name] = f"x_{{{number}}}"
+        taken.add(aliases[name])
+    return aliases

@@ -1,0 +1,220 @@
+"""Formulas in a notation: what all of them share, brackets and where a long row may break."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from ..steps import Chain
+from ..tree import (
+    ONE,
+    Ceiling,
+    Floor,
+    Function,
+    Junction,
+    Label,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Remainder,
+    Series,
+    Sum,
+    Symbol,
+    Tuple,
+)
+
+THOUSANDS = ("comma", "space", "none")
+
+
+class Token(NamedTuple):
+    """A piece of a long row; one that `opens` may stand first in a line."""
+
+    text: str
+    width: float
+    opens: bool
+
+
+class Notation:
+    """A printer of expressions. `limit` is the width of a row, in the unit of `width`."""
+
+    limit: float = 100
+    thousands = ","
+    minus = "-"
+    plus = "+"
+
+    def show(self, node: Node) -> str:
+        return _SHOW[type(node)](self, node)
+
+    # What a notation says for itself
+
+    def number(self, node: Number) -> str:
+        return f"{node.value:,}".replace(",", self.thousands)
+
+    def symbol(self, node: Symbol) -> str:
+        raise NotImplementedError
+
+    def label(self, node: Label) -> str:
+        raise NotImplementedError
+
+    def brackets(self, text: str) -> str:
+        return f"({text})"
+
+    def joined(self, factors: Sequence[Node], crossed: bool) -> str:
+        raise NotImplementedError
+
+    def quotient(self, node: Quotient) -> str:
+        raise NotImplementedError
+
+    def power(self, node: Power) -> str:
+        raise NotImplementedError
+
+    def enclosed(self, node: Floor | Ceiling) -> str:
+        raise NotImplementedError
+
+    def remainder(self, node: Remainder) -> str:
+        raise NotImplementedError
+
+    def function(self, node: Function) -> str:
+        raise NotImplementedError
+
+    def series(self, node: Series) -> str:
+        raise NotImplementedError
+
+    def relation(self, node: Relation) -> str:
+        raise NotImplementedError
+
+    def junction(self, node: Junction) -> str:
+        raise NotImplementedError
+
+    def width(self, node: Node) -> float:
+        return len(self.show(node))
+
+    # What all share
+
+    def sum(self, node: Sum) -> str:
+        parts: list[str] = []
+        for i, (minus, term) in enumerate(node.terms):
+            text = self.factor(term) if minus else self.show(term)
+            if i == 0:
+                parts.append(self.minus + text if minus else text)
+            else:
+                parts.append(f" {self.minus if minus else self.plus} {text}")
+        return "".join(parts)
+
+    def product(self, node: Product) -> str:
+        return self.joined(node.factors, node.crossed)
+
+    def tuple(self, node: Tuple) -> str:
+        return self.brackets(", ".join(map(self.show, node.items)))
+
+    def factor(self, node: Node) -> str:
+        text = self.show(node)
+        return self.brackets(text) if isinstance(node, (Sum, Remainder, Series)) else text
+
+    # Rows
+
+    def lines(self, node: Node, room: float) -> list[str]:
+        """The expression in lines of no more than that width, broken before + and -."""
+        if self.width(node) <= room:
+            return [self.show(node)]
+        lines: list[list[str]] = [[]]
+        left = room
+        tokens = self.tokens(node, room)
+        for i, token in enumerate(tokens):
+            ahead = token.width
+            for following in tokens[i + 1 :]:
+                if following.opens:
+                    break
+                ahead += following.width
+            if token.opens and ahead > left and lines[-1]:
+                lines.append([])
+                left = room * 0.94
+            lines[-1].append(token.text)
+            left -= token.width
+        return ["".join(parts).strip() for parts in lines]
+
+    def tokens(self, node: Node, room: float) -> list[Token]:
+        """The pieces of what is too wide."""
+        if isinstance(node, Sum):
+            return self.sum_tokens(node, room)
+        if self.width(node) <= room * 0.7:
+            return [self.whole(node)]
+        if isinstance(node, Quotient) and isinstance(node.over, (Sum, Product)):
+            return self.tokens(Product((Quotient(ONE, node.under), node.over)), room)
+        if isinstance(node, Product):
+            found: list[Token] = []
+            run: list[Node] = []
+            for factor in node.factors:
+                if not isinstance(factor, (Sum, Product)):
+                    run.append(factor)
+                    continue
+                if run:
+                    found += [self.whole(Product(tuple(run), node.crossed)), self.between(node.crossed)]
+                run = []
+                found += [self.open_bracket(), *self.sum_tokens_of(factor, room), self.close_bracket()]
+            if run:
+                found += [self.between(node.crossed)] if found else []
+                found.append(self.whole(Product(tuple(run), node.crossed)))
+            return found
+        return [self.whole(node)]
+
+    def sum_tokens_of(self, node: Node, room: float) -> list[Token]:
+        return self.sum_tokens(node, room) if isinstance(node, Sum) else self.tokens(node, room)
+
+    def sum_tokens(self, node: Sum, room: float) -> list[Token]:
+        found: list[Token] = []
+        for i, (minus, term) in enumerate(node.terms):
+            sign = self.minus if minus else self.plus
+            if i == 0:
+                found += [Token(self.minus, self.sign_width, False)] if minus else []
+            else:
+                found.append(Token(f" {sign} ", self.sign_width, True))
+            if minus and isinstance(term, Sum):
+                found += [self.open_bracket(), *self.sum_tokens(term, room), self.close_bracket()]
+            else:
+                found += self.tokens(term, room)
+        return found
+
+    sign_width = 3.0
+
+    def whole(self, node: Node) -> Token:
+        return Token(self.show(node), self.width(node), False)
+
+    def between(self, crossed: bool) -> Token:
+        return Token(" × " if crossed else "·", 3, False)
+
+    def open_bracket(self) -> Token:
+        return Token("(", 1, False)
+
+    def close_bracket(self) -> Token:
+        return Token(")", 1, False)
+
+    def target(self, chain: Chain) -> str:
+        return " = ".join(map(self.show, chain.target))
+
+    def rows(self, chain: Chain) -> list[list[str]]:
+        """The rows of a chain, each in its lines."""
+        room = self.limit - sum(self.width(node) + 3 * self.sign_width for node in chain.target)
+        return [self.lines(row, max(room, self.limit / 2)) for row in chain.rows]
+
+
+_SHOW: dict[type, Callable[[Notation, Any], str]] = {
+    Number: lambda n, node: n.number(node),
+    Symbol: lambda n, node: n.symbol(node),
+    Label: lambda n, node: n.label(node),
+    Sum: lambda n, node: n.sum(node),
+    Product: lambda n, node: n.product(node),
+    Quotient: lambda n, node: n.quotient(node),
+    Power: lambda n, node: n.power(node),
+    Floor: lambda n, node: n.enclosed(node),
+    Ceiling: lambda n, node: n.enclosed(node),
+    Remainder: lambda n, node: n.remainder(node),
+    Function: lambda n, node: n.function(node),
+    Series: lambda n, node: n.series(node),
+    Tuple: lambda n, node: n.tuple(node),
+    Relation: lambda n, node: n.relation(node),
+    Junction: lambda n, node: n.junction(node),
+}

@@ -1,0 +1,87 @@
+"""Unicode for the terminal: k_h·k_w·C_in·C_out + C_out, 3 × 3 × 32 × 64 + 64."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ...errors import display_width
+from ..tree import (
+    Ceiling,
+    Floor,
+    Function,
+    Junction,
+    Label,
+    Node,
+    Number,
+    Power,
+    Quotient,
+    Relation,
+    Remainder,
+    Series,
+    Symbol,
+)
+from .notation import Notation
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+RELATIONS = {">=": "≥", "<=": "≤", "!=": "≠", "|": "|", "not |": "∤"}
+
+
+class TextNotation(Notation):
+    minus = "−"
+
+    def __init__(self, thousands: str = "comma"):
+        self.thousands = {"comma": ",", "space": "\u202f", "none": ""}[thousands]
+
+    def symbol(self, node: Symbol) -> str:
+        return node.name
+
+    def label(self, node: Label) -> str:
+        return f"{node.letter}[{node.name}]"
+
+    def joined(self, factors: Sequence[Node], crossed: bool) -> str:
+        text = self.factor(factors[0])
+        for previous, factor in pairwise(factors):
+            name = factor.base if isinstance(factor, Power) else factor
+            together = isinstance(previous, Number) and isinstance(name, Symbol)
+            text += (" × " if crossed else "" if together else "·") + self.factor(factor)
+        return text
+
+    def quotient(self, node: Quotient) -> str:
+        under = self.show(node.under)
+        simple = isinstance(node.under, (Number, Symbol, Power, Floor, Ceiling, Function, Label))
+        over = self.show(node.over)
+        over = over if isinstance(node.over, (Number, Symbol, Power, Floor, Ceiling, Function, Label)) else f"({over})"
+        return f"{over}/{under if simple else f'({under})'}"
+
+    def power(self, node: Power) -> str:
+        base = self.show(node.base)
+        base = base if isinstance(node.base, (Number, Symbol, Floor, Function)) else f"({base})"
+        if isinstance(node.exponent, Number):
+            return base + str(node.exponent.value).translate(_SUPERSCRIPTS)
+        exponent = self.show(node.exponent)
+        return f"{base}^{exponent}" if isinstance(node.exponent, Symbol) else f"{base}^({exponent})"
+
+    def enclosed(self, node: Floor | Ceiling) -> str:
+        inside = self.show(node.value)
+        return f"⌊{inside}⌋" if isinstance(node, Floor) else f"⌈{inside}⌉"
+
+    def remainder(self, node: Remainder) -> str:
+        return f"{self.factor(node.dividend)} mod {self.factor(node.divisor)}"
+
+    def function(self, node: Function) -> str:
+        return f"{node.name}({', '.join(map(self.show, node.arguments))})"
+
+    def series(self, node: Series) -> str:
+        return f"Σ[{node.index}=0..{self.show(node.last)}] {self.factor(node.term)}"
+
+    def relation(self, node: Relation) -> str:
+        if node.operator.endswith("in Z"):
+            return f"{self.factor(node.sides[0])} {'∉' if node.operator.startswith('not') else '∈'} ℤ"
+        return f" {RELATIONS.get(node.operator, node.operator)} ".join(map(self.show, node.sides))
+
+    def junction(self, node: Junction) -> str:
+        return f" {node.word} ".join(map(self.show, node.parts))
+
+    def width(self, node: Node) -> float:
+        return display_width(self.show(node))
