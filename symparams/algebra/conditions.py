@@ -243,6 +243,8 @@ def _without_floor(difference: Quantity) -> Quantity:
         return difference
     atom = monomial[0][0]
     assert isinstance(atom, Floor)
+    if not is_at_least(atom.denominator, 1):
+        return difference
     rest = difference - coefficient * expression(atom)
     if coefficient == 1:
         return _without_floor(atom.numerator + multiply(atom.denominator, rest))

@@ -119,9 +119,9 @@ class Function(Atom):
 
 def floor_divide(a: Quantity, b: Quantity) -> Quantity:
     """floor(a/b). Raises SymparamsError for a divisor of 0."""
+    if b == 0:
+        raise SymparamsError("division by 0")
     if not isinstance(a, Expr) and not isinstance(b, Expr):
-        if b == 0:
-            raise SymparamsError("division by 0")
         return whole(a // b)
     if b == 1 and is_integer(a):
         return a
@@ -130,7 +130,7 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
         over, under = -over, -under
     if under == 1 and is_integer(over):
         return over
-    if not is_integer(over) or not is_integer(under):
+    if not is_integer(over) or not is_integer(under) or not is_at_least(under, 1):
         if not symbols_of(over) and not symbols_of(under):
             return _whole_below(over, under)
         return _floor_atom(over, under)
@@ -250,7 +250,7 @@ def remainder(a: Quantity, b: Quantity) -> Quantity:
         return whole(a % b)
     if b == 0:
         raise SymparamsError("division by 0")
-    if not is_integer(a) or not is_integer(b) or not _plain(a, b):
+    if not is_integer(a) or not is_integer(b) or not is_at_least(b, 1) or not _plain(a, b):
         return expression(Remainder(a, b))
     _, rest = _split(a, b)
     if rest == 0 or _between_zero_and(rest, b):

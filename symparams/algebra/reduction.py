@@ -7,7 +7,7 @@ from math import gcd, lcm
 
 from .conditions import AllOf, AnyOf, Condition, Relation, compare, divides, divisibility, never_negative, with_values
 from .division import Floor, floor_divide
-from .polynomial import Expr, Quantity, Symbol, divide, expression, is_integer, multiply, symbols_of
+from .polynomial import Expr, Quantity, Symbol, divide, expression, is_integer, multiply, symbols_of, terms_of
 from .powers import substitute
 from .series import NoClosedForm
 
@@ -117,11 +117,25 @@ def for_every_turn(condition: Condition, index: Symbol, turns: Quantity) -> tupl
             return (first,)
         if never_negative(-step):
             return (last,)
-        if index not in symbols_of(step):
+        if index not in symbols_of(step) or _is_about_one_size(condition, index):
             return first, last
     if isinstance(condition, Relation) and (parts := _divisible_steps(condition, index)) is not None:
         return parts
     raise NoClosedForm("a condition changes irregularly with the turns")
+
+
+def _is_about_one_size(condition: Relation, index: Symbol) -> bool:
+    """Whether a condition bounds one rounded size from below.
+
+    Sizes that a monotone map x -> floor((x + a)/b) takes from turn to turn only grow or only shrink, so that it holds
+    in every turn where it holds in the first and in the last.
+    """
+    difference = condition.left - condition.right
+    held = [(m, c) for m, c in terms_of(difference) if any(index in atom.symbols for atom, _ in m)]
+    if len(held) != 1:
+        return False
+    ((monomial, coefficient),) = held
+    return coefficient > 0 and len(monomial) == 1 and isinstance(monomial[0][0], Floor) and monomial[0][1] == 1
 
 
 def _divisible_steps(condition: Relation, index: Symbol) -> tuple[Condition, ...] | None:

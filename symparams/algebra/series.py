@@ -14,6 +14,7 @@ from .polynomial import (
     Monomial,
     Number,
     Quantity,
+    Size,
     Symbol,
     collected,
     divide,
@@ -167,8 +168,13 @@ def _floors(values: Sequence[Quantity], index: Symbol) -> Quantity | None:
         return None
     shift = divide(next_over - over, under)
     turn = power(factor, expression(index))
-    shifted = over + product([shift, under, divide(turn - 1, factor - 1)])
+    shifted = over + product([shift, under, divide(turn - 1, _at_least_one(factor - 1))])
     return floor_divide(shifted, multiply(under, turn))
+
+
+def _at_least_one(value: Quantity) -> Quantity:
+    """A divisor that is stated to be positive by a condition of its own."""
+    return expression(Size(value)) if isinstance(value, Expr) else value
 
 
 def _as_fraction(value: Quantity) -> tuple[Quantity | None, Quantity]:

@@ -35,10 +35,11 @@ from .tree import (
 
 @dataclass
 class Derived:
-    """One figure: the values of the names in its formula, and the chain."""
+    """One figure: the values of the names in its formula, and the chain; `likewise` where the one before is like it."""
 
     given: list[Relation]
     chain: Chain
+    likewise: bool = False
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Reader:
             value = bound.get(name)
             return value if value is not None else self.unknown(name)  # type: ignore[return-value]
 
-        self.deriver = Deriver(detail, net.order, program)
+        self.deriver = Deriver(detail, net.order, program, net.guards)
         self.detail = detail
         self.seen: dict[object, Part] = {}
         self.symbols: dict[tuple[str, str], None] = {}
@@ -181,25 +182,31 @@ class Reader:
 
     def sizes(self, stage: Stage, formulas: Formulas, values: Values) -> Iterable[Derived]:
         """A chain for each size that is worked out; axes that are worked out alike have one together."""
-        groups: dict[tuple[object, ...], list[tuple[Symbol, Node]]] = {}
+        groups: dict[Node, dict[object, list[tuple[Symbol, Node]]]] = {}
         for symbol, full in formulas.sizes:
             node = self.shown(full, formulas)
-            if isinstance(node, (Symbol, Number)):
-                continue
             alike = _without_axis(node, symbol, values)
+            if self.detail != FULL and values.local.get("k") == 1:
+                alike = remade(alike, {Symbol("k", True): Number(1)})
+            if isinstance(alike, (Symbol, Number)) or isinstance(node, (Symbol, Number)):
+                continue
             given = tuple(values.of(Symbol(name, True)) for name in locals_in(alike))
-            axis: dict[Node, Node] = {
-                Symbol(name, True): Symbol("_in", True) for name in locals_in(alike) if name == _inflow(symbol)
-            }
-            groups.setdefault((remade(alike, axis), given), []).append((symbol, node))
-        for members in groups.values():
-            symbol, node = members[0]
-            if len(members) > 1:
-                node = _without_axis(node, symbol, values)
-            targets = tuple(target for target, _ in members)
-            found = self.derived(targets, node, formulas, values, values.of(node), is_size=True)
-            found.given = [_of_all_axes(relation, targets) for relation in found.given]
-            yield found
+            inflow: dict[Node, Node] = {Symbol(_inflow(symbol), True): Symbol("_in", True)}
+            groups.setdefault(remade(alike, inflow), {}).setdefault(given, []).append((symbol, node))
+        for alike_groups in groups.values():
+            first, *others = [self.size(members, formulas, values) for members in alike_groups.values()]
+            yield first
+            for other in others:
+                other.likewise = True
+                yield other
+
+    def size(self, members: list[tuple[Symbol, Node]], formulas: Formulas, values: Values) -> Derived:
+        symbol, node = members[0]
+        targets = tuple(target for target, _ in members)
+        node = _without_axis(node, symbol, values)
+        found = self.derived(targets, node, formulas, values, values.of(node), is_size=True)
+        found.given = [_of_all_axes(relation, targets) for relation in found.given]
+        return found
 
     def joined(self, stage: Stage, origin: Origin) -> Iterable[Derived]:
         """The size of the axis on which flows are joined."""

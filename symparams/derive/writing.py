@@ -14,7 +14,7 @@ from .document import Bullets, Code, Display, Document, Element, Heading, Line, 
 from .messages import Messages
 from .names import TEXTBOOK
 from .outline import Derived, Outline, Part, Reader
-from .tree import Node, Symbol, Tuple, from_quantity, from_total, from_written
+from .tree import Node, Relation, Symbol, Tuple, from_quantity, from_total, from_written
 
 MAX_NAMES = 12
 
@@ -157,7 +157,7 @@ class Writer:
                 self.elements.append(Display(derived.chain))
 
     def heading(self, level: int, number: str, name: Code, kind: Line) -> None:
-        self.elements.append(Heading(level, flat((number, name, self.messages["colon"], " ", kind))))
+        self.elements.append(Heading(level, self.say("heading", number=number, name=name, kind=kind)))
 
     def layer(self, part: Part) -> None:
         self.paragraph(
@@ -169,7 +169,11 @@ class Writer:
         if part.params:
             self.derived(part.params, "given", "plain")
         for output in part.outputs:
-            self.derived(output, "size.given", "size")
+            if output.likewise:
+                sides = (*output.chain.target, output.chain.rows[-1])
+                self.paragraph(self.say("size.likewise", size=Math(Relation("=", sides))))
+            else:
+                self.derived(output, "size.given", "size")
         if part.macs:
             self.derived(part.macs, "macs.given", "macs")
 

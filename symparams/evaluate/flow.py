@@ -139,7 +139,9 @@ class Flow:
         self.symbols.bind_parameters(self.program.parameters, self.scope)
         self.symbols.note_assumptions(self.program.body, self.scope)
         self.frame.reserved.update(_labels(self.program.body))
-        return self.body(self.program.body, self.frame, None)
+        result = self.body(self.program.body, self.frame, None)
+        self.symbols.check_values()
+        return result
 
     # Stages
 

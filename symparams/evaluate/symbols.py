@@ -53,6 +53,11 @@ class Symbols:
                 raise SymparamsError(f"{name} is {kind}; {name} = {size} cannot be put in")
         return value
 
+    def check_values(self) -> None:
+        """Check the values of names too that the program names in a part that is not run."""
+        for name in self.names & set(self.values):
+            self.checked(name)
+
     def bind_parameters(self, parameters: Sequence[syntax.Parameter], scope: Scope) -> None:
         """Give each parameter of the net its value: the one put in, its default, or a symbol."""
         for parameter in parameters:

@@ -30,7 +30,8 @@ class Messages:
             for line in file:
                 key, equals, text = line.rstrip("\n").partition(" =")
                 if equals and not line.startswith("#"):
-                    self.texts[key] = text.removeprefix(" ")
+                    text = text.strip()
+                    self.texts[key] = text[1:-1] if text[:1] == text[-1:] == '"' else text
 
     def has(self, key: str) -> bool:
         return key in self.texts

@@ -9,7 +9,7 @@ from ..tree import Tuple
 from .latex_notation import LatexNotation
 from .layout import Layout
 
-_LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "paragraph"}
+_LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "subsubsection"}
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -83,6 +83,8 @@ class Latex(Layout):
         widths = self.widths(element)
         columns = "".join("r" if i in element.right else self.column(widths[i], len(kept)) for i in kept)
         rows = [" & ".join(self.line(row[i]) for i in kept) + r" \\" for row in element.rows]
+        if any(r"\frac" in row for row in rows):
+            rows = [part for row in rows for part in (r"\addlinespace[3pt]", row)]
         if element.totals:
             rows.insert(-1, r"\midrule")
         head = " & ".join(self.line(element.header[i]) for i in kept) + r" \\"

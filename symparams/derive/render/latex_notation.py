@@ -84,8 +84,8 @@ class LatexNotation(Notation):
 
     def power(self, node: Power) -> str:
         base = self.show(node.base)
-        if not isinstance(node.base, (Number, Symbol)) or "_" in base:
-            base = self.brackets(base) if not isinstance(node.base, Symbol) else f"{{{base}}}"
+        if not isinstance(node.base, (Number, Symbol)):
+            base = self.brackets(base)
         return f"{base}^{{{self.show(node.exponent)}}}"
 
     def enclosed(self, node: Floor | Ceiling) -> str:

@@ -53,6 +53,10 @@ def _mo(sign: str) -> str:
     return f"<mo>{escape(sign)}</mo>"
 
 
+def _fence(sign: str) -> str:
+    return f'<mo lspace="0" rspace="0">{sign}</mo>'
+
+
 class MathmlNotation(LatexNotation):
     """Widths are those of the LaTeX notation, so that rows break at the same places."""
 
@@ -83,7 +87,7 @@ class MathmlNotation(LatexNotation):
         return f"<msub><mi>{node.letter}</mi>{_index(node.name)}</msub>"
 
     def brackets(self, text: str) -> str:
-        return f"<mrow>{_mo('(')}{text}{_mo(')')}</mrow>"
+        return f"<mrow>{_fence('(')}{text}{_fence(')')}</mrow>"
 
     def joined(self, factors: Sequence[Node], crossed: bool) -> str:
         parts = [self.factor(factors[0])]
