@@ -36,7 +36,7 @@ class Counts:
     figures: Figures
 
     def quantity(self, name: str) -> Quantity:
-        """A count in the package's own algebra: "params", "trainable", "non_trainable", "state" or "macs"."""
+        """A count in the package's own algebra: "params", "trainable", "non_trainable", "state", "macs" or "active"."""
         figures = self.figures
         counted_state = figures.state if self.dialect == "keras" else 0
         value = {
@@ -45,6 +45,7 @@ class Counts:
             "non_trainable": lambda: total((figures.frozen, counted_state)),
             "state": lambda: figures.state,
             "macs": lambda: figures.macs,
+            "active": lambda: total((figures.trainable, figures.frozen, counted_state, -figures.idle)),
         }[name]()
         return shortest(meant(value))
 
@@ -67,6 +68,11 @@ class Counts:
     def state(self) -> Any:
         """Elements of tensors that are no weights, such as the moving mean of a batch normalisation."""
         return _sympy(self.quantity("state"))
+
+    @property
+    def active(self) -> Any:
+        """The parameters that work on one vector: all but those of the experts that are not chosen."""
+        return _sympy(self.quantity("active"))
 
     @property
     def macs(self) -> Any:

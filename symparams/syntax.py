@@ -302,6 +302,12 @@ class Macs(Node):
     count: Node
 
 
+class Idle(Node):
+    """How many of the parameters take no part in the work on one vector, as the experts that are not chosen."""
+
+    count: Node
+
+
 class Build(Node):
     """How a framework's own layer is made: Python with expressions of the rule between braces."""
 

@@ -226,6 +226,11 @@ def _(node: syntax.Macs) -> str:
 
 
 @unparse.register
+def _(node: syntax.Idle) -> str:
+    return f"idle {unparse(node.count)}"
+
+
+@unparse.register
 def _(node: syntax.Build) -> str:
     return f"build {node.target} {unparse(syntax.Text(node.template))}"
 

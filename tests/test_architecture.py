@@ -49,6 +49,10 @@ def imported_stages(path: Path) -> set[str]:
     return found
 
 
+# The public object hands over to what is built on it, when it is asked to.
+FACADE = {"network": {"derive"}}
+
+
 def test_every_module_has_a_stage() -> None:
     assert {stage_of(path) for path in MODULES} == set(RANK)
 
@@ -56,7 +60,8 @@ def test_every_module_has_a_stage() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_come_from_the_left(path: Path) -> None:
     own = stage_of(path)
-    assert not {other for other in imported_stages(path) if RANK[other] > RANK[own]}
+    later = {other for other in imported_stages(path) if RANK[other] > RANK[own]}
+    assert later <= FACADE.get(own, set())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -121,3 +121,13 @@ def test_a_sum_below_a_fraction_bar_stays_there(text: str) -> None:
     values = {"C": 2, "d": 5, "n": 3, "a": 4}
     known = {name: values[name] for name in net.symbols}
     assert at(net.quantity("params"), known) == net(**known).params
+
+
+def test_the_parameters_at_work_in_a_mixture_of_experts() -> None:
+    """Of all experts' parameters, those of the ones that are not chosen are idle: checked against one expert less."""
+    mixture = "input(T, d) -> moe(E, k, f) -> linear(n)"
+    net = sp.parse(mixture)
+    values = {"T": 5, "d": 8, "E": 6, "k": 2, "f": 16, "n": 3}
+    expert = 2 * 16 * 8 + 8 * 16
+    assert net(**values).active == net(**values).params - (6 - 2) * expert
+    assert sp.parse("input(d) -> linear(n)").active == sp.parse("input(d) -> linear(n)").params

@@ -85,6 +85,32 @@ class GroupedAttention(nn.Module):
         return self.out(mixed.transpose(1, 2).flatten(2))
 
 
+class Experts(nn.Module):
+    """A mixture of experts: for each vector the nets that a router scores highest, weighted by softmax."""
+
+    def __init__(self, dim: int, experts: int, active: int, width: int, bias: bool, gated: bool):
+        super().__init__()
+        wide = 2 * width if gated else width
+        self.active, self.gated = active, gated
+        self.router = nn.Parameter(torch.empty(experts, dim))
+        self.up = nn.Parameter(torch.empty(experts, wide, dim))
+        self.down = nn.Parameter(torch.empty(experts, dim, width))
+        self.up_bias = nn.Parameter(torch.empty(experts, wide)) if bias else None
+        self.down_bias = nn.Parameter(torch.empty(experts, dim)) if bias else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        scores, chosen = (x @ self.router.T).topk(self.active, -1)
+        shares = x.new_zeros(*x.shape[:-1], len(self.router)).scatter(-1, chosen, scores.softmax(-1))
+        hidden = torch.einsum("...d,ewd->...ew", x, self.up)
+        hidden = hidden if self.up_bias is None else hidden + self.up_bias
+        if self.gated:
+            gate, hidden = hidden.chunk(2, -1)
+            hidden = nn.functional.silu(gate) * hidden
+        out = torch.einsum("...ew,edw->...ed", hidden, self.down)
+        out = out if self.down_bias is None else out + self.down_bias
+        return (shares.unsqueeze(-1) * out).sum(-2)
+
+
 class Reshape(nn.Module):
     """The values of each example in another shape."""
 

@@ -210,7 +210,14 @@ class Flow:
             tensors = self.tie(item, tensors, frame)
         name = frame.name_for(item.label, item.rule)
         stage = Stage(
-            name, item.rule, applied.output, item.span, tensors=tensors, macs=applied.macs, guards=applied.guards
+            name,
+            item.rule,
+            applied.output,
+            item.span,
+            tensors=tensors,
+            macs=applied.macs,
+            idle=applied.idle,
+            guards=applied.guards,
         )
         return self.record(stage, [shape, *memories.values()], item, applied), [stage]
 

@@ -37,12 +37,13 @@ class Guard(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Numbers of elements (trainable, frozen, state) and of multiply-accumulates (macs)."""
+    """Numbers of elements (trainable, frozen, state; idle ones of those) and of multiply-accumulates (macs)."""
 
     trainable: Quantity = 0
     frozen: Quantity = 0
     state: Quantity = 0
     macs: Quantity = 0
+    idle: Quantity = 0
 
     @staticmethod
     def sum(items: Iterable[Figures]) -> Figures:
@@ -72,6 +73,7 @@ class Stage:
         *,
         tensors: tuple[Tensor, ...] = (),
         macs: Quantity = 0,
+        idle: Quantity = 0,
         guards: tuple[Guard, ...] = (),
         children: tuple[Stage, ...] | None = None,
         is_block: bool = False,
@@ -84,6 +86,7 @@ class Stage:
         self.span = span
         self.tensors = tensors
         self.macs = macs
+        self.idle = idle
         self.guards = guards
         self.children = children
         self.is_block = is_block
@@ -101,6 +104,7 @@ class Stage:
             total(t.elements for t in counted if t.kind == "weight" and not t.trainable),
             total(t.elements for t in counted if t.kind == "state"),
             self.macs,
+            self.idle,
         )
 
     @cached_property

@@ -25,6 +25,7 @@ class Applied(NamedTuple):
     output: Shape
     tensors: tuple[Tensor, ...]
     macs: Quantity
+    idle: Quantity
     guards: tuple[Guard, ...]
     builds: dict[str, str]
     scope: Scope
@@ -127,6 +128,7 @@ class _Application:
         self.output: Shape = shape
         self.tensors: list[Tensor] = []
         self.macs: Quantity = 0
+        self.idle: Quantity = 0
         self.guards: list[Guard] = []
         self.builds: dict[str, str] = {}
 
@@ -137,7 +139,7 @@ class _Application:
 
     def result(self) -> Applied:
         guards = tuple(dict.fromkeys(self.guards))
-        return Applied(self.output, tuple(self.tensors), self.macs, guards, self.builds, self.scope)
+        return Applied(self.output, tuple(self.tensors), self.macs, self.idle, guards, self.builds, self.scope)
 
     def ignore(self, statement: Node) -> None:
         pass
@@ -194,6 +196,9 @@ class _Application:
     def set_macs(self, statement: syntax.Macs) -> None:
         self.macs = self.macs + quantity(statement.count, self.scope)
 
+    def set_idle(self, statement: syntax.Idle) -> None:
+        self.idle = self.idle + quantity(statement.count, self.scope)
+
     def sizes(self, values: Sequence[Value], what: str) -> Shape:
         """The values as sizes: whole and at least 1."""
         shape = tuple(absorbed(as_quantity(value)) for value in values)
@@ -234,6 +239,7 @@ _STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
     syntax.Weight: _Application.weight,
     syntax.Output: _Application.set_output,
     syntax.Macs: _Application.set_macs,
+    syntax.Idle: _Application.set_idle,
     syntax.Build: _Application.build,
     syntax.RuleLoop: _Application.loop,
     syntax.RuleBranch: _Application.branch,

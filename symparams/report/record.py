@@ -51,7 +51,8 @@ def is_trained(tensor: Tensor) -> bool:
 
 
 def _counts(counts: Counts, net: Network) -> dict[str, int | str]:
-    return {name: python.jsonable(counts.quantity(name), net.order) for name in COUNTS}
+    names = [*COUNTS, "active"] if counts.figures.idle != 0 else COUNTS
+    return {name: python.jsonable(counts.quantity(name), net.order) for name in names}
 
 
 def _sizes(shape: Shape, net: Network) -> list[int | str]:

@@ -70,9 +70,9 @@ def _size(size: Quantity, net: Network) -> str:
 
 def _totals(net: Network) -> Iterator[tuple[str, str]]:
     sizes = [size for size in net.output_shape if isinstance(size, Expr)]
-    for name in ("params", "trainable", "non_trainable", "state", "macs"):
+    for name in ("params", "active", "trainable", "non_trainable", "state", "macs"):
         value = net.quantity(name)
-        expected = net.quantity("params") if name == "trainable" else 0
+        expected = net.quantity("params") if name in ("active", "trainable") else 0
         if name == "params" or value != expected:
             yield name.replace("_", "-"), text.total(value, net.order, sizes)
     yield "output", text.shape(net.output_shape, net.order)

@@ -23,4 +23,10 @@ KNOWN: list[Known] = [
         "LPPool1d computes with its kernel size as a number, and fails for a tuple of one, which MaxPool1d takes",
         lambda arguments, shape: len(shape) == 2 and isinstance(arguments["k"], tuple),
     ),
+    Known(
+        "avgpool",
+        "keras",
+        "on the torch backend Keras pads in torch's 3-D average pooling, which wants the window in the input itself",
+        lambda arguments, shape: len(shape) == 4 and arguments.get("p") == "same",
+    ),
 ]

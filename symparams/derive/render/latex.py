@@ -6,7 +6,7 @@ import re
 
 from ..document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table
 from ..tree import Tuple
-from .latex_notation import LatexNotation
+from .latex_notation import LatexNotation, safe_symbol
 from .layout import Layout
 
 _LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "subsubsection"}
@@ -28,11 +28,25 @@ _ESCAPES = {
 }
 # Longer tables may break over pages, for which LaTeX has to run twice.
 MAX_ROWS = 34
+# Widths in points: of a formula in a line of text, and of a table.
+LINE, PAGE = 420.0, 445.0
+# What ctex's fonts hold beyond ASCII: Latin letters with accents, Chinese and Japanese, wide punctuation.
+_SET = re.compile("[\u00c0-\u017f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _PACKAGES = r"\usepackage{amsmath,amssymb,booktabs,longtable,array}"
 
 
 def escaped(text: str) -> str:
-    return "".join(_ESCAPES.get(character, character) for character in text)
+    """Text for LaTeX. Letters of scripts that the fonts of a Chinese document lack are written as their numbers."""
+    return "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isascii() or _SET.match(character):
+        return character
+    greek = safe_symbol(character)
+    return f"${greek}$" if greek else f"U+{ord(character):04X}"
 
 
 class Latex(Layout):
@@ -43,7 +57,7 @@ class Latex(Layout):
 
     def render(self, document: Document) -> str:
         note = "% Needs the packages amsmath, amssymb, booktabs, longtable and array."
-        return f"{note}\n\n{self.elements(document)}"
+        return f"{note}\n{{\\sloppy\n\n{self.elements(document)}\n}}\n"
 
     def elements(self, document: Document) -> str:
         """The elements, formulas in the paragraph that speaks of them: so no page breaks between the two."""
@@ -57,7 +71,10 @@ class Latex(Layout):
 
     def inline(self, formula: Math) -> str:
         node = formula.node
-        if not isinstance(node, Tuple) or self.notation.width(node) < 100:
+        width = self.notation.width(node)
+        if width > LINE:
+            return f"${self.notation.within(node, LINE)}$"
+        if not isinstance(node, Tuple) or width < 100:
             return f"${self.notation.show(node)}$"
         sizes = ["$" + self.notation.show(size) for size in node.items]
         return "$(" + ",$ ".join(sizes).removeprefix("$") + ")$"
@@ -79,10 +96,9 @@ class Latex(Layout):
         return f"\\[\n{self.notation.display(element.chain)}\n\\]"
 
     def table(self, element: Table) -> str:
-        kept = self.columns_that_fit(element)
-        widths = self.widths(element)
-        columns = "".join("r" if i in element.right else self.column(widths[i], len(kept)) for i in kept)
-        rows = [" & ".join(self.line(row[i]) for i in kept) + r" \\" for row in element.rows]
+        kept, widths = self.columns_that_fit(element)
+        columns = "".join("r" if i in element.right else self.column(widths[i], element) for i in kept)
+        rows = [" & ".join(self.cell(row[i], widths[i]) for i in kept) + r" \\" for row in element.rows]
         if any(r"\frac" in row for row in rows):
             rows = [part for row in rows for part in (r"\addlinespace[3pt]", row)]
         if element.totals:
@@ -95,23 +111,32 @@ class Latex(Layout):
         body.insert(3, r"\endhead")
         return "\n".join([rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}", *body, r"\end{longtable}"])
 
-    def column(self, width: float, columns: int) -> str:
-        return rf">{{\raggedright\arraybackslash}}p{{{0.92 / columns:.2f}\linewidth}}" if width > 170 else "l"
+    def column(self, width: float, element: Table) -> str:
+        if element.totals or width <= 170:
+            return "l"
+        return rf">{{\raggedright\arraybackslash}}p{{{min(width, 200):.0f}pt}}"
 
-    def widths(self, element: Table) -> list[float]:
+    def cell(self, line: Line, room: float) -> str:
+        """A cell, with a formula that is wider than the column in several lines."""
+        if len(line) == 1 and isinstance(line[0], Math) and self.notation.width(line[0].node) > room:
+            return f"${self.notation.within(line[0].node, room)}$"
+        return self.line(line)
+
+    def columns_that_fit(self, element: Table) -> tuple[list[int], list[float]]:
+        """The columns that go on a page, with their widths: the running total, the kind, the output go first."""
         rows = (element.header, *element.rows)
-        return [max(self.line_width(row[i]) for row in rows) for i in range(len(element.header))]
-
-    def columns_that_fit(self, element: Table) -> list[int]:
-        """The columns that go on a page: the running total, then the kind and the output are left out first."""
-        widths = self.widths(element)
+        widths = [max(self.line_width(row[i]) for row in rows) for i in range(len(element.header))]
         kept = list(range(len(widths)))
+        if not element.totals:
+            return kept, widths
         for unneeded in (4, 1, 2):
-            if sum(min(widths[i], 170) if i not in element.right else widths[i] for i in kept) + 12 * len(kept) <= 440:
-                break
-            if element.totals and unneeded in kept:
+            if sum(widths[i] + 12 for i in kept) <= PAGE:
+                return kept, widths
+            if unneeded in kept:
                 kept.remove(unneeded)
-        return kept
+        others = sum(widths[i] + 12 for i in kept if i != 3)
+        widths[3] = min(widths[3], max(PAGE - others - 12, 150))
+        return kept, widths
 
     def line_width(self, line: Line) -> float:
         width = 0.0
@@ -138,7 +163,7 @@ class LatexDocument(Latex):
         return (
             f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[margin=2.5cm]{{geometry}}\n"
             f"{_PACKAGES}\n\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
-            f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n"
+            f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n\\sloppy\n"
             "\\begin{document}\n\n"
             f"\\begin{{center}}\n{{\\LARGE {title}}}\n\\end{{center}}\n\n{body}\n\\end{{document}}\n"
         )

@@ -161,6 +161,35 @@ class LatexNotation(Notation):
     def close_bracket(self) -> Token:
         return Token(r"\bigr)", 5, False)
 
+    def tokens(self, node: Node, room: float) -> list[Token]:
+        if isinstance(node, Tuple):
+            found = [Token("(", 4, False)]
+            for i, item in enumerate(node.items):
+                found += [Token(", ", 5, False), Token("", 0, True)] if i else []
+                found += self.tokens(item, room)
+            return [*found, Token(")", 4, False)]
+        if isinstance(node, Relation) and len(node.sides) > 1:
+            sign = f" {_RELATIONS.get(node.operator, node.operator)} "
+            found = self.tokens(node.sides[0], room)
+            for side in node.sides[1:]:
+                found += [Token(sign, _RELATION, True), *self.tokens(side, room)]
+            return found
+        if isinstance(node, Junction):
+            found = self.tokens(node.parts[0], room)
+            for part in node.parts[1:]:
+                found += [Token(r" \lor " if node.word == "or" else r" \land ", _RELATION, True)]
+                found += self.tokens(part, room)
+            return found
+        return super().tokens(node, room)
+
+    def within(self, node: Node, room: float) -> str:
+        """The expression for a line of text, in several lines where it is wider."""
+        lines = self.lines(node, room)
+        if len(lines) == 1:
+            return lines[0]
+        body = " \\\\ ".join("&" + (line if i == 0 else r"\quad {}" + line) for i, line in enumerate(lines))
+        return rf"\begin{{aligned}}[t]{body}\end{{aligned}}"
+
     def display(self, chain: Chain) -> str:
         """The rows of a chain as `aligned`, one row for each line of source."""
         rows = [self.row(lines) for lines in self.rows(chain)]

@@ -1,0 +1,112 @@
+"""The real engines that render derivations; a test that needs one is skipped where it is missing.
+
+With SYMPARAMS_REQUIRE_ENGINES=1 a missing engine is a failure.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PLACES = [os.environ.get("SYMPARAMS_NODE_MODULES", ""), "/usr/local/lib/node_modules", "/usr/lib/node_modules"]
+MAX_OVERFULL = 5.0
+
+
+def program(*names: str) -> str:
+    """The path of an installed program."""
+    for name in names:
+        path = shutil.which(name)
+        if path:
+            return path
+    return _missing(" or ".join(names))
+
+
+def node_modules(package: str) -> Path:
+    """The folder of node modules that has a package."""
+    for place in PLACES:
+        if place and (Path(place) / package).exists():
+            return Path(place)
+    _missing(f"the node package {package}")
+    raise AssertionError
+
+
+def _missing(what: str) -> str:
+    if os.environ.get("SYMPARAMS_REQUIRE_ENGINES") == "1":
+        pytest.fail(f"{what} is not installed")
+    pytest.skip(f"{what} is not installed")
+
+
+def compile_latex(engine: str, source: str, folder: Path) -> str:
+    """Compile a document; the log. Fails at an error, at a character without a glyph and at an overfull line."""
+    path = folder / "document.tex"
+    path.write_text(source, encoding="utf-8")
+    command = [program(engine), "-interaction=nonstopmode", "-halt-on-error", path.name]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=600)
+    log = (folder / "document.log").read_text(encoding="utf-8", errors="replace")
+    assert done.returncode == 0, log[-3000:]
+    assert "Missing character" not in log, re.findall(r"Missing character.*", log)[:5]
+    part, faults = "", []
+    for line in log.split("\n"):
+        part = line if line.startswith("PART ") else part
+        found = re.match(r"Overfull \\hbox \((\d+\.\d+)pt too wide\)", line)
+        if found and float(found.group(1)) > MAX_OVERFULL:
+            faults.append(f"{part}: {line}")
+    assert not faults, "\n".join(faults[:20])
+    return log
+
+
+KATEX = """
+const katex = require(process.argv[2] + '/katex');
+const formulas = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const faults = [];
+for (const [text, display] of formulas) {
+  try { katex.renderToString(text, {displayMode: display, strict: 'error', throwOnError: true}); }
+  catch (error) { faults.push(text + '\\n  ' + error.message); }
+}
+console.log(JSON.stringify(faults));
+"""
+
+MATHJAX = """
+require(process.argv[2] + '/mathjax').init({loader: {load: ['input/tex', 'output/svg']}}).then((MathJax) => {
+  const formulas = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+  const faults = [];
+  for (const [text, display] of formulas) {
+    const shown = MathJax.startup.adaptor.outerHTML(MathJax.tex2svg(text, {display}));
+    if (/merror|data-mjx-error/.test(shown)) faults.push(text);
+  }
+  console.log(JSON.stringify(faults));
+});
+"""
+
+
+def faults_of(script: str, package: str, formulas: list[tuple[str, bool]]) -> list[str]:
+    """The formulas, (text, is display), that an engine in node cannot render."""
+    place = node_modules(package)
+    command = [program("node"), "-e", script.replace("process.argv[2]", json.dumps(str(place)))]
+    done = subprocess.run(command, input=json.dumps(formulas), capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+def page_text(path: Path, folder: Path) -> str:
+    """The page as the browser has built it, with the network off."""
+    command = [
+        program("chromium", "chromium-browser", "google-chrome"),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={folder}",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--dump-dom",
+        path.as_uri(),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout

@@ -1,0 +1,75 @@
+"""The networks whose derivations are rendered and read back: zoo, acceptance programs, random ones, odd ones."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from hypothesis import given, settings
+
+import symparams as sp
+from symparams import SymparamsError, zoo
+from symparams.network import Network
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+ACCEPTANCE = Path(__file__).parents[3] / "shared" / "acceptance" / "programs"
+RANDOM = int(os.environ.get("SYMPARAMS_RANDOM_PROGRAMS", "40"))
+
+ODD = {
+    "names": "net 网络_1\ninput(3, 8, 8)\n卷积: conv(4, 3)\nconv_1_a: conv(é_x, 3)\nα: conv(β, 1)\n"
+    "straße: conv(c_in_1, 1)\nслой_2: conv(שלום, 1)",
+    "wide": "input(3, 32, 32)\n" + "\n".join(f"a_rather_long_name_{i}: conv({i + 5}, 3, p=1)" for i in range(25)),
+    "own rule": "layer twice(n_x, bias=true) on (C) {\n  weight w(n_x, C)\n  weight b(n_x) if bias\n"
+    "  output (2*n_x,)\n}\ninput(d)\ntwice(m)\ntwice(7, bias=false)",
+    "sum": "input(c, 8, 8)\nfor i in 0..n { conv(c + (i + 1)*g, 3, p=1) }",
+    "reals": "net thin(a=0.5)\ninput(3, H, W)\nconv(floor(32*a), 3, s=2, p=1)\nupsample(2)",
+    "frozen": "input(T)\ne: embedding(V, d)\nfreeze { lstm(n, 2, bidirectional=true) }\nlinear(d)\nlinear(V, tied=e)",
+}
+
+
+@cache
+def fixed_networks() -> dict[str, Network]:
+    """The zoo and the acceptance programs, as they are and with all parameters free, and programs with odd names."""
+    sources = {f"zoo {name}": f"zoo:{name}" for name in zoo.names()}
+    if ACCEPTANCE.exists():
+        sources |= {path.stem: str(path) for path in sorted(ACCEPTANCE.glob("*.arch"))}
+    found = {name: sp.parse(text) for name, text in ODD.items()}
+    for name, source in sources.items():
+        try:
+            net = sp.load(source)
+        except SymparamsError:
+            continue
+        found[name] = net
+        freed = [p.name for p in net.program.parameters if p.default is not None]
+        if freed:
+            try:
+                found[f"{name} free"] = net.free(*freed)
+            except SymparamsError:
+                continue
+    return found
+
+
+@cache
+def random_networks() -> dict[str, Network]:
+    """Random programs, the same ones in every run."""
+    from checks import symbolic
+    from strategies import Drawn, programs
+
+    found: dict[str, Network] = {}
+
+    @settings(max_examples=RANDOM, database=None, derandomize=True)
+    @given(programs())
+    def collect(drawn: Drawn) -> None:
+        found[f"random {len(found) + 1}"] = symbolic(drawn.text, drawn.defaults or ())
+
+    collect()
+    return found
+
+
+def all_networks() -> Iterator[tuple[str, Network]]:
+    yield from fixed_networks().items()
+    yield from random_networks().items()
