@@ -23,6 +23,7 @@ class Unknown(Exception):
 class Parser:
     def __init__(self, text: str, values: Mapping[str, Fraction]):
         text = re.sub(r"\\(left|right|bigl|bigr)\s*(\\[lr](?:floor|ceil)|\\vert|[()])", r"\2", text)
+        text = text.replace("{}", "")
         self.tokens = [t for t in _TOKEN.findall(text) if t not in _IGNORED]
         self.place = 0
         self.values = dict(values)
@@ -46,10 +47,7 @@ class Parser:
         if self.peek() in ("-", "+"):
             self.take()
         value = sign * self.product()
-        while self.peek() in ("+", "-", "{"):
-            if self.peek() == "{":
-                self.take(), self.take("}")
-                continue
+        while self.peek() in ("+", "-"):
             sign = 1 if self.take() == "+" else -1
             value += sign * self.product()
         return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -72,9 +73,8 @@ def givens(block: str, program: dict[str, Fraction]) -> dict[str, Fraction]:
     """The values that a sentence gives to the names of the formula after it."""
     found: dict[str, Fraction] = {}
     waiting: list[list[str]] = []
-    if block.startswith("- "):
-        return found
-    for formula in inline_formulas(block):
+    sentence = re.search(r"[Ww]ith (.*):$", block, re.S)
+    for formula in inline_formulas(sentence.group(1) if sentence else ""):
         sides = formula.split(" = ")
         if len(sides) < 2 or formula.startswith("("):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...errors import display_width
 from ..document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table
 from ..tree import Tuple
 from .latex_notation import LatexNotation, safe_symbol
@@ -29,7 +30,9 @@ _ESCAPES = {
 # Longer tables may break over pages, for which LaTeX has to run twice.
 MAX_ROWS = 34
 # Widths in points: of a formula in a line of text, and of a table.
-LINE, PAGE = 420.0, 445.0
+LINE, PAGE = 360.0, 445.0
+# From this width on, a column of names may have several lines in a row.
+WIDE = 70.0
 # What ctex's fonts hold beyond ASCII: Latin letters with accents, Chinese and Japanese, wide punctuation.
 _SET = re.compile("[\u00c0-\u017f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _PACKAGES = r"\usepackage{amsmath,amssymb,booktabs,longtable,array}"
@@ -57,7 +60,7 @@ class Latex(Layout):
 
     def render(self, document: Document) -> str:
         note = "% Needs the packages amsmath, amssymb, booktabs, longtable and array."
-        return f"{note}\n{{\\sloppy\n\n{self.elements(document)}\n}}\n"
+        return f"{note}\n{{\\raggedright\n\n{self.elements(document)}\n}}\n"
 
     def elements(self, document: Document) -> str:
         """The elements, formulas in the paragraph that speaks of them: so no page breaks between the two."""
@@ -112,9 +115,17 @@ class Latex(Layout):
         return "\n".join([rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}", *body, r"\end{longtable}"])
 
     def column(self, width: float, element: Table) -> str:
-        if element.totals or width <= 170:
-            return "l"
-        return rf">{{\raggedright\arraybackslash}}p{{{min(width, 200):.0f}pt}}"
+        return "l" if element.totals or width < WIDE else rf">{{\raggedright\arraybackslash}}p{{{width:.0f}pt}}"
+
+    def shrunk(self, widths: list[float], element: Table) -> list[float]:
+        """The widths of columns of names, those that are wide made as narrow as the page needs."""
+        wide = [i for i, width in enumerate(widths) if width >= WIDE and i not in element.right]
+        room = PAGE - sum(width + 12 for i, width in enumerate(widths) if i not in wide) - 12 * len(wide)
+        fitted = list(widths)
+        for place, i in enumerate(sorted(wide, key=lambda i: widths[i])):
+            fitted[i] = min(widths[i], room / (len(wide) - place))
+            room -= fitted[i]
+        return fitted
 
     def cell(self, line: Line, room: float) -> str:
         """A cell, with a formula that is wider than the column in several lines."""
@@ -128,7 +139,7 @@ class Latex(Layout):
         widths = [max(self.line_width(row[i]) for row in rows) for i in range(len(element.header))]
         kept = list(range(len(widths)))
         if not element.totals:
-            return kept, widths
+            return kept, self.shrunk(widths, element)
         for unneeded in (4, 1, 2):
             if sum(widths[i] + 12 for i in kept) <= PAGE:
                 return kept, widths
@@ -144,7 +155,8 @@ class Latex(Layout):
             if isinstance(part, Math):
                 width += self.notation.width(part.node)
             else:
-                width += 5.3 * len(part.text) if isinstance(part, Code) else 5.2 * len(part)
+                text = part.text if isinstance(part, Code) else part
+                width += sum(5.4 * (6 if _escaped(c).startswith("U+") else display_width(c)) for c in text)
         return width
 
 
@@ -163,7 +175,7 @@ class LatexDocument(Latex):
         return (
             f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[margin=2.5cm]{{geometry}}\n"
             f"{_PACKAGES}\n\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
-            f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n\\sloppy\n"
+            f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n\\raggedright\n"
             "\\begin{document}\n\n"
             f"\\begin{{center}}\n{{\\LARGE {title}}}\n\\end{{center}}\n\n{body}\n\\end{{document}}\n"
         )

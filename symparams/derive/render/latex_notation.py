@@ -36,6 +36,7 @@ _RELATIONS = {
     "not |": r"\nmid",
 }
 # Widths in points, at 10 pt.
+_WIDE = {"M": 10.8, "W": 10.8, "m": 8.8, "w": 7.4, ",": 3.0, "i": 3.5, "l": 3.2, "t": 4.0, "f": 5.0}
 _DIGIT, _LETTER, _SIGN, _RELATION, _SMALL = 5.0, 5.8, 12.5, 13.5, 0.72
 
 
@@ -116,7 +117,7 @@ class LatexNotation(Notation):
     def junction(self, node: Junction) -> str:
         return (r" \lor " if node.word == "or" else r" \land ").join(map(self.show, node.parts))
 
-    def tuple(self, node: Tuple) -> str:
+    def tuple_(self, node: Tuple) -> str:
         return self.brackets(", ".join(map(self.show, node.items)))
 
     # Widths and rows
@@ -131,7 +132,7 @@ class LatexNotation(Notation):
             brackets = sum(8.0 for minus, term in node.terms if minus and isinstance(term, Sum))
             return brackets + sum(self.width(t) for _, t in node.terms) + _SIGN * (len(node.terms) - 1)
         if isinstance(node, Product):
-            brackets = sum(10.0 for f in node.factors if isinstance(f, Sum))
+            brackets = sum(10.0 for f in node.factors if isinstance(f, (Sum, Remainder, Series)))
             between = _SIGN if node.crossed else 2.5
             return brackets + sum(map(self.width, node.factors)) + between * (len(node.factors) - 1)
         if isinstance(node, Quotient):
@@ -153,7 +154,11 @@ class LatexNotation(Notation):
         return sum(self.width(part) + _RELATION for part in getattr(node, "parts", ()))
 
     def between(self, crossed: bool) -> Token:
-        return Token(r" \times " if crossed else r"\, ", _SIGN if crossed else 2, False)
+        return Token(r" \times " if crossed else r"\, ", _SIGN if crossed else 2, crossed)
+
+    def fences(self, floor: bool) -> tuple[str, str]:
+        kind = "floor" if floor else "ceil"
+        return rf"\bigl\l{kind} ", rf" \bigr\r{kind}"
 
     def open_bracket(self) -> Token:
         return Token(r"\bigl(", 5, False)
@@ -202,9 +207,12 @@ class LatexNotation(Notation):
 
 def _name_width(shown: str) -> float:
     base, _, index = shown.partition("_")
-    letters = len(re.sub(r"\\[a-z]+|[{}]", "x" if "\\mathrm" not in base else "", base)) or 1
-    small = len(re.sub(r"\\mathrm|[{}]", "", index))
-    return letters * _LETTER + small * _LETTER * _SMALL
+    return _letters_width(base) + _SMALL * _letters_width(index)
+
+
+def _letters_width(shown: str) -> float:
+    letters = re.sub(r"\\mathrm|[{}]", "", re.sub(r"\\(?!mathrm)[A-Za-z]+", "x", shown))
+    return sum(_WIDE.get(c, 7.6 if c.isupper() else _LETTER) for c in letters)
 
 
 def safe_symbol(name: str) -> str | None:

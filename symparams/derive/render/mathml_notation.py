@@ -128,7 +128,7 @@ class MathmlNotation(LatexNotation):
         sign = f"<munderover>{_mo('∑')}{below}<mrow>{self.show(node.last)}</mrow></munderover>"
         return f"<mrow>{sign}{self.factor(node.term)}</mrow>"
 
-    def tuple(self, node: object) -> str:
+    def tuple_(self, node: object) -> str:
         return self.brackets(_mo(",").join(map(self.show, node.items)))  # type: ignore[attr-defined]
 
     def relation(self, node: Relation) -> str:
@@ -142,6 +142,10 @@ class MathmlNotation(LatexNotation):
 
     def between(self, crossed: bool) -> Token:
         return super().between(crossed)._replace(text=_mo("×" if crossed else "\u2062"))
+
+    def fences(self, floor: bool) -> tuple[str, str]:
+        left, right = _NAMES["floor" if floor else "ceil"]
+        return _mo(left), _mo(right)
 
     def open_bracket(self) -> Token:
         return super().open_bracket()._replace(text=_mo("("))

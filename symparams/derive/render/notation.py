@@ -107,7 +107,7 @@ class Notation:
     def product(self, node: Product) -> str:
         return self.joined(node.factors, node.crossed)
 
-    def tuple(self, node: Tuple) -> str:
+    def tuple_(self, node: Tuple) -> str:
         return self.brackets(", ".join(map(self.show, node.items)))
 
     def factor(self, node: Node) -> str:
@@ -142,27 +142,33 @@ class Notation:
             return self.sum_tokens(node, room)
         if self.width(node) <= room * 0.7:
             return [self.whole(node)]
-        if isinstance(node, Quotient) and isinstance(node.over, (Sum, Product)):
+        if isinstance(node, (Floor, Ceiling)):
+            left, right = self.fences(isinstance(node, Floor))
+            return [Token(left, 6, False), *self.tokens(node.value, room), Token(right, 6, False)]
+        if isinstance(node, Quotient) and node.over != ONE:
             return self.tokens(Product((Quotient(ONE, node.under), node.over)), room)
         if isinstance(node, Product):
-            found: list[Token] = []
-            run: list[Node] = []
-            for factor in node.factors:
-                if not isinstance(factor, (Sum, Product)):
-                    run.append(factor)
-                    continue
-                if run:
-                    found += [self.whole(Product(tuple(run), node.crossed)), self.between(node.crossed)]
-                run = []
-                found += [self.open_bracket(), *self.sum_tokens_of(factor, room), self.close_bracket()]
-            if run:
-                found += [self.between(node.crossed)] if found else []
-                found.append(self.whole(Product(tuple(run), node.crossed)))
-            return found
+            return self.product_tokens(node, room)
         return [self.whole(node)]
 
-    def sum_tokens_of(self, node: Node, room: float) -> list[Token]:
-        return self.sum_tokens(node, room) if isinstance(node, Sum) else self.tokens(node, room)
+    def product_tokens(self, node: Product, room: float) -> list[Token]:
+        """Factors that are wide in pieces, the others together; times signs where two wide ones meet."""
+        groups: list[list[Node]] = []
+        for factor in node.factors:
+            small = self.width(factor) < room * 0.3
+            if small and groups and self.width(Product((*groups[-1], factor), node.crossed)) < room * 0.6:
+                groups[-1].append(factor)
+            else:
+                groups.append([factor])
+        found: list[Token] = []
+        for i, group in enumerate(groups):
+            piece = group[0] if len(group) == 1 else Product(tuple(group), node.crossed)
+            opening = isinstance(piece, Sum)
+            inside = self.sum_tokens(piece, room) if isinstance(piece, Sum) else self.tokens(piece, room)
+            if i:
+                found.append(self.between(node.crossed or not opening or len(groups) > 2))
+            found += [self.open_bracket(), *inside, self.close_bracket()] if opening else inside
+        return found
 
     def sum_tokens(self, node: Sum, room: float) -> list[Token]:
         found: list[Token] = []
@@ -184,7 +190,10 @@ class Notation:
         return Token(self.show(node), self.width(node), False)
 
     def between(self, crossed: bool) -> Token:
-        return Token(" × " if crossed else "·", 3, False)
+        return Token(" × " if crossed else "·", 3, crossed)
+
+    def fences(self, floor: bool) -> tuple[str, str]:
+        return ("⌊", "⌋") if floor else ("⌈", "⌉")
 
     def open_bracket(self) -> Token:
         return Token("(", 1, False)
@@ -214,7 +223,7 @@ _SHOW: dict[type, Callable[[Notation, Any], str]] = {
     Remainder: lambda n, node: n.remainder(node),
     Function: lambda n, node: n.function(node),
     Series: lambda n, node: n.series(node),
-    Tuple: lambda n, node: n.tuple(node),
+    Tuple: lambda n, node: n.tuple_(node),
     Relation: lambda n, node: n.relation(node),
     Junction: lambda n, node: n.junction(node),
 }
