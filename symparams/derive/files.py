@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 
 from ..errors import SymparamsError, listing
@@ -31,6 +32,14 @@ def wanted(what: str) -> tuple[str, ...]:
         if word not in (*WHAT, "all"):
             raise SymparamsError(f"{word!r} cannot be derived", None, f"choose from {listing((*WHAT, 'all'))}")
     return WHAT if "all" in words or not words else tuple(words)
+
+
+def put_out(path: str | None, text: str) -> None:
+    """Write to a file, or to standard output. Raises SymparamsError where the file cannot be written."""
+    if path and path != "-":
+        replace_file(path, text)
+    else:
+        sys.stdout.write(text)
 
 
 def replace_file(path: str, text: str) -> None:

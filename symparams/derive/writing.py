@@ -52,7 +52,10 @@ class Writer:
         return line
 
     def formulas(self, nodes: Iterable[Node]) -> Line:
-        return separated([Math(node) for node in nodes], self.messages["comma"])
+        return self.listed([Math(node) for node in nodes])
+
+    def listed(self, parts: Sequence[Any]) -> Line:
+        return separated(parts, self.messages["comma"])
 
     def shape(self, sizes: Shape) -> Math:
         return Math(Tuple(tuple(from_quantity(meant(size), self.net.order) for size in sizes)))
@@ -284,7 +287,7 @@ class Writer:
             name: Line = (Code(stage.name),)
             for count in times:
                 node = from_quantity(meant(count), self.net.order)
-                name = flat((name, " × ", str(count) if isinstance(count, int) else Math(node)))
+                name = flat((name, " × ", Math(node)))
             yield name, stage.output, value, self.kind(stage.kind)
 
 

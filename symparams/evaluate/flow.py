@@ -20,7 +20,7 @@ from .repeats import MAX_UNROLLED, repeat, sweep
 from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, shown, size_conditions, turns
 from .symbols import Symbols
 
-MAX_STAGES = 60_000
+MAX_STAGES = 30_000
 MAX_DEPTH = 50
 
 

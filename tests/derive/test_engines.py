@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from engines import KATEX, MATHJAX, compile_latex, faults_of, page_text
+from engines import KATEX, MATHJAX, compile_latex, faults_of, node_modules, page_text
 from networks import all_networks, fixed_networks
 from test_truth import WHAT
 
@@ -62,6 +62,7 @@ def formulas(markdown: str) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize(("engine", "package"), [(KATEX, "katex"), (MATHJAX, "mathjax")], ids=["katex", "mathjax"])
 def test_formulas_render_in_browsers(engine: str, package: str) -> None:
+    node_modules(package)
     found = [f for _, net in all_networks() for f in formulas(net.derive(WHAT, thousands="space").github())]
     found += [f for _, net in all_networks() for f in formulas(net.derive(WHAT).github())]
     faults = faults_of(engine, package, list(dict.fromkeys(found)))

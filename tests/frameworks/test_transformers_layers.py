@@ -14,6 +14,8 @@ from torch_cases import look, values  # noqa: E402
 from transformers import MixtralConfig  # noqa: E402
 from transformers.models.mixtral.modeling_mixtral import MixtralSparseMoeBlock  # noqa: E402
 
+from symparams.emit.torch_parts import Experts  # noqa: E402
+
 
 @given(data=st.data())
 def test_mixture_of_experts_is_that_of_mixtral(data: st.DataObject) -> None:
@@ -27,4 +29,4 @@ def test_mixture_of_experts_is_that_of_mixtral(data: st.DataObject) -> None:
         return MixtralSparseMoeBlock(config), (values(*shape),)
 
     arguments = {"experts": experts, "active": active, "ff": ff}
-    compare(Case("moe", arguments, shape, make), "torch", look, {})
+    compare(Case("moe", arguments, shape, make), "torch", look, {"Experts": Experts})

@@ -1,0 +1,155 @@
+"""The command, its faults, its files, its languages, and what stands in a derivation."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import symparams as sp
+from symparams.cli import main
+from symparams.derive.derivation import FORMATS
+from symparams.derive.messages import Messages, languages
+
+CIFAR = (
+    "input(3, 32, 32)\nconv1: conv(32, 3, p=1) -> relu -> maxpool(2)\nconv2: conv(64, 3, p=1) -> relu -> maxpool(2)\n"
+)
+CIFAR += "flatten\nfc1: linear(128) -> relu\nfc2: linear(10)"
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["derive", *arguments])
+    return done.exit_code, done.output
+
+
+def test_steps_are_those_of_the_blackboard() -> None:
+    text = sp.parse(CIFAR).derive().markdown()
+    steps = [
+        r"P_{\mathrm{conv2}} &= k_{h} k_{w} C_{\mathrm{in}} C_{\mathrm{out}} + C_{\mathrm{out}} \\",
+        r"&= 3 \times 3 \times 32 \times 64 + 64 \\",
+        r"&= 18{,}432 + 64 \\",
+        "&= 18{,}496",
+    ]
+    assert "\n".join(steps) in text
+    assert "P &= P_{\\mathrm{conv1}} + P_{\\mathrm{conv2}} + P_{\\mathrm{fc1}} + P_{\\mathrm{fc2}}" in text
+    assert "&= 545{,}098" in text
+
+
+def test_sizes_leave_out_what_says_nothing() -> None:
+    net = sp.parse("input(3, 32, 32) -> conv(8, 3, p=1)")
+    assert "H_out = W_out = H_in + 2p − k + 1" in net.derive().text()
+    assert "⌊(H_in + 2p − d·(k − 1) − 1)/s⌋ + 1" in net.derive(detail="full").text()
+    assert "d·(k − 1)" in sp.parse("input(3, 32, 32) -> conv(8, 3, d=2)").derive().text()
+
+
+def test_symbols_stay_symbols() -> None:
+    text = sp.parse("input(C, H, W) -> conv(64, 3)").derive().text()
+    assert "= 3 × 3 × C × 64 + 64\n" in text
+    assert "= 576C + 64\n" in text
+
+
+def test_equal_layers_are_derived_once() -> None:
+    text = sp.parse("input(8, 9, 9)\nconv(8, 3, p=1)\nconv(8, 3, p=1)\nconv(8, kernel_size=3, p=1)").derive().text()
+    assert text.count("P[conv1] =") == 1 and "Equal to it: conv2, conv3." in text
+    assert "P = 3·P[conv1]" in text
+
+
+def test_depth_is_a_factor_or_a_sum() -> None:
+    assert (
+        "L·(12d² + 13d)"
+        in sp.parse(
+            "input(T, d)\nrepeat(L) {\n residual { attention(1) } -> layernorm\n"
+            " residual { linear(4*d) -> gelu -> linear(d) } -> layernorm\n}"
+        )
+        .derive()
+        .text()
+    )
+    dense = sp.parse("input(C, H, W)\nrepeat(n) { concat { id } { conv(g, 3, p=1, bias=false) } }")
+    assert r"\sum_{i=0}^{n - 1}" in dense.derive().markdown()
+
+
+@pytest.mark.parametrize("target", FORMATS)
+@pytest.mark.parametrize("detail", ["brief", "normal", "full"])
+def test_every_format_in_every_language(target: str, detail: str) -> None:
+    net = sp.zoo.resnet50()
+    for language in languages():
+        assert "bn1" in net.derive(("params", "output", "macs"), detail=detail, lang=language).to(target)
+
+
+def test_json_holds_steps_with_reasons() -> None:
+    record = json.loads(sp.parse(CIFAR).derive().json())
+    conv = record["parts"][0]
+    assert [step["reason"] for step in conv["params"]["steps"]] == ["formula", "substitute", "multiply", "add"]
+    assert conv["params"]["steps"][-1]["next"]["text"] == "896"
+    assert conv["rule"]["source"].endswith("convolution.arch")
+
+
+def test_languages_have_the_same_messages() -> None:
+    assert set(Messages("en").texts) == set(Messages("zh").texts)
+    for key, text in Messages("en").texts.items():
+        assert sorted(_places(text)) == sorted(_places(Messages("zh")[key])), key
+
+
+def _places(text: str) -> list[str]:
+    return [part.split("}")[0] for part in text.split("{")[1:]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-e", CIFAR, "--layer", "conv3"], "no layer 'conv3'"),
+        (["-e", CIFAR, "--format", "pdf"], "no format 'pdf'"),
+        (["-e", CIFAR, "--lang", "xx"], "no language 'xx'"),
+        (["-e", CIFAR, "--what", "flops"], "'flops' cannot be derived"),
+        (["-e", CIFAR, "-o", "sheet.odt"], "'sheet.odt' does not say"),
+        (["-e", CIFAR, "-o", "/nowhere/sheet.md"], "cannot write '/nowhere/sheet.md'"),
+        (["-e", CIFAR, "-o", ".", "--format", "text"], "cannot write '.'"),
+    ],
+)
+def test_faults_are_said_clearly(arguments: list[str], said: str) -> None:
+    status, output = run(*arguments)
+    assert status == 1 and said in output and "Traceback" not in output
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sheet.md"
+    path.write_text("old")
+    assert run("-e", CIFAR, "-o", str(path))[0] == 0
+    assert path.read_text().startswith("# Derivation")
+    path.write_text("old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", fail)
+    assert run("-e", CIFAR, "-o", str(path))[0] == 1
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_one_layer_alone() -> None:
+    status, output = run("-e", CIFAR, "--layer", "fc1")
+    assert status == 0 and "P[fc1]" in output and "conv1" not in output
+
+
+def test_exercise_has_blanks_and_solutions() -> None:
+    sheet = ["exercise", "-e", "input(C, H, W) -> conv(M, 3, g=G) -> linear(10)", "--seed", "4"]
+    problem = CliRunner().invoke(main, sheet).output
+    solved = CliRunner().invoke(main, [*sheet, "--solutions"]).output
+    assert problem == CliRunner().invoke(main, sheet).output
+    assert "Given C = " in problem and "......" in problem and "P[" not in problem
+    assert "P[conv1] =" in solved and problem.rstrip("\n") in solved
+
+
+def test_resnet50_takes_less_than_a_second() -> None:
+    command = [sys.executable, "-m", "symparams", "derive", "zoo:resnet50", "--free", "w", "--format", "latex"]
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 1.0
