@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from .. import syntax
 from ..algebra.conditions import with_values
 from ..algebra.polynomial import Quantity, Symbol
 from ..errors import SymparamsError
@@ -38,7 +39,8 @@ class Exercise(Derivation):
         writer = Writer(self.net, self.reader, self.outline, self.messages)
         elements: list[Element] = [Paragraph(writer.say("exercise.task"))]
         inputs = [writer.shape(shape) for shape in self.net.input_shapes.values()]
-        given: list[Any] = [Math(Relation("=", (Name(n), Number(v)))) for n, v in self.values.items()]
+        values = {**defaults(self.net), **self.values}
+        given: list[Any] = [Math(Relation("=", (Name(n), Number(v)))) for n, v in values.items()]
         elements.append(Paragraph(writer.say("exercise.input", input=writer.listed(inputs))))
         if given:
             elements.append(Paragraph(writer.say("exercise.values", values=writer.listed(given))))
@@ -52,7 +54,7 @@ class Exercise(Derivation):
     def blanks(self, writer: Writer) -> Table:
         rows: list[tuple[Line, ...]] = []
         for layer in self.net.rows():
-            source = " ".join(layer.row.stage.span.text.split())
+            source = " ".join(layer.row.stage.span.text.split()).removeprefix(f"{layer.row.stage.name}: ")
             shown = Code(source) if len(source) <= 40 else Code(layer.layer)
             name: Line = (Code(layer.name),)
             if layer.count_quantity != 1:
@@ -70,6 +72,17 @@ def exercise(net: Network, seed: int = 1, solutions: bool = False, lang: str = "
     """
     values = drawn(net, seed)
     return Exercise(net(**values) if values else net, values, solutions, lang)
+
+
+def defaults(net: Network) -> dict[str, int]:
+    """The numbers that the network's parameters have, as far as its first line tells them."""
+    found: dict[str, int] = {}
+    for parameter in net.program.parameters:
+        default = parameter.default.value if isinstance(parameter.default, syntax.Number) else None
+        value = net.values.get(parameter.name, default)
+        if isinstance(value, int) and parameter.name not in net.symbols:
+            found[parameter.name] = value
+    return found
 
 
 def drawn(net: Network, seed: int) -> dict[str, int]:

@@ -1,0 +1,71 @@
+"""Commands that show the figures of a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from .programs import json_option, network, print_json, program_options, reported
+
+
+@click.command(hidden=True)
+@program_options
+@click.option("--depth", type=click.IntRange(min=0), help="How deep blocks are opened.")
+@json_option
+def show(depth: int | None, as_json: bool, **given: Any) -> None:
+    """The table of a program: layers, output sizes, parameters; totals; conditions."""
+    with reported(as_json):
+        net = network(**given)
+        if as_json:
+            from ..report.record import network_record
+
+            print_json(network_record(net, depth))
+        else:
+            from ..report.tables import show_network
+
+            show_network(net, 0 if depth is None else depth)
+
+
+def expression_command(name: str, what: str) -> click.Command:
+    @click.command(name, help=f"{what}, as one expression for scripts.")
+    @program_options
+    @click.option(
+        "--format", "notation", type=click.Choice(["text", "python", "latex"]), default="text", show_default=True
+    )
+    @json_option
+    def command(notation: str, as_json: bool, **given: Any) -> None:
+        with reported(as_json):
+            from ..report.expressions import expression
+
+            net = network(**given)
+            if as_json:
+                from ..report.record import network_record
+
+                print_json({name: network_record(net, 0)[name]})
+            else:
+                click.echo(expression(net, name, notation))
+
+    return command
+
+
+params = expression_command("params", "The number of parameters")
+output = expression_command("output", "The output shape")
+macs = expression_command("macs", "The multiply-accumulates for one input")
+
+
+@click.command()
+@program_options
+@json_option
+def tensors(as_json: bool, **given: Any) -> None:
+    """Every tensor: name, shape, number of elements, whether it is trained."""
+    with reported(as_json):
+        net = network(**given)
+        if as_json:
+            from ..report.record import tensor_record
+
+            print_json([{"layer": row.name, **tensor_record(t, net)} for row in net.rows() for t in row.tensors])
+        else:
+            from ..report.tables import show_tensors
+
+            show_tensors(net)

@@ -1,0 +1,104 @@
+"""What the commands share: the program that they are about, its values, and how faults are shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+
+from ..errors import Source, SymparamsError
+
+MAX_INPUT = 8_000_000
+
+
+def program_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What every command that reads a program takes."""
+    options = (
+        click.argument("file", required=False),
+        click.option("-e", "text", metavar="PROGRAM", help="The program itself, instead of a file."),
+        click.option("--set", "settings", metavar="NAME=VALUE,...", multiple=True, help="Put values in."),
+        click.option("--free", "freed", metavar="NAME,...", multiple=True, help="Make parameters symbols again."),
+        click.option("--dialect", type=click.Choice(["torch", "keras"]), help="Count as this framework does."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def json_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
+
+
+def network(
+    file: str | None, text: str | None, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None
+) -> Any:
+    """The network that a command is about."""
+    from ..network import from_source
+
+    names = [name.strip() for part in freed for name in part.split(",") if name.strip()]
+    net = from_source(program_source(file, text), dialect, dict(values(settings)), names)
+    for warning in net.warnings:
+        click.echo(warning.show().replace("error:", "warning:", 1), err=True)
+    return net
+
+
+def program_source(file: str | None, text: str | None) -> Source:
+    if (file is None) == (text is None):
+        raise click.UsageError("give one program: a FILE, `-` for standard input, or -e PROGRAM")
+    if text is not None:
+        return Source("-e", text)
+    assert file is not None
+    if file == "-":
+        try:
+            return Source("<stdin>", sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise SymparamsError("standard input is not text in UTF-8") from None
+    if file.startswith("zoo:"):
+        from .. import zoo as networks
+
+        return networks.source(file[4:])
+    from ..sources import read
+
+    return read(file)
+
+
+def values(settings: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Names and values of `--set`: what stands between the brackets of a call."""
+    if not settings:
+        return []
+    from ..network import read_values
+
+    return read_values(",".join(settings))
+
+
+class reported:
+    """Shows a fault of the program or its values, as JSON or as text, and ends with status 1."""
+
+    def __init__(self, as_json: bool):
+        self.as_json = as_json
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, SymparamsError):
+            self.fail(error)
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            self.fail(SymparamsError(f"cannot write: {error.strerror or error}"))
+        if isinstance(error, (RecursionError, MemoryError)):
+            self.fail(SymparamsError("the program is too large or nested too deeply"))
+
+    def fail(self, error: SymparamsError) -> NoReturn:
+        if self.as_json:
+            print_json({"error": error.as_dict()})
+        else:
+            click.echo(error.show(), err=True)
+        sys.exit(1)
+
+
+def print_json(record: Any) -> None:
+    import json
+
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
