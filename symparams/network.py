@@ -279,6 +279,16 @@ class Network(Counts):
 
         return Derivation(self, what, **options)
 
+    def why(self, name: str | None = None) -> Any:
+        """What the parameters depend on, how strongly and in which layers; printed, it is text.
+
+        `name` is a symbol, a layer, or one of "params", "trainable", "non_trainable" and "state". Raises SymparamsError
+        for a name that the network does not have.
+        """
+        from .report.why import Explanation
+
+        return Explanation(self, name)
+
     def __str__(self) -> str:
         from .unparse import unparse
 

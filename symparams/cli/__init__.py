@@ -14,6 +14,7 @@ COMMANDS = {
     "output": "figures",
     "macs": "figures",
     "tensors": "figures",
+    "why": "questions",
     "derive": "derivations",
     "exercise": "derivations",
     "layers": "reference",

@@ -44,26 +44,26 @@ def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
 
 def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
     times = layer.count_quantity
-    name = layer.name if times == 1 else f"{layer.name} ×{_times(times, net)}"
+    name = layer.name if times == 1 else f"{layer.name} ×{times_text(times, net)}"
     params = layer.quantity("params")
-    formula = _formula(layer, net)
+    written = formula(layer, net)
     shown = text.total(params, net.order)
-    return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if formula == shown else formula
+    return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if written == shown else written
 
 
-def _times(times: Quantity, net: Network) -> str:
-    return text.number(times) if isinstance(times, int) else _size(times, net)
+def times_text(times: Quantity, net: Network) -> str:
+    return text.number(times) if isinstance(times, int) else size_as_factor(times, net)
 
 
-def _formula(layer: Layer, net: Network) -> str:
+def formula(layer: Layer, net: Network) -> str:
     """The parameters as the sum of the products of the tensors' sizes."""
     counted = [t for t in layer.tensors if t.tied is None and (t.kind == "weight" or net.dialect == "keras")]
     ties = [f"tied to {t.tied}" for t in layer.tensors if t.tied]
-    products = " + ".join("·".join(_size(size, net) for size in t.shape) for t in counted)
+    products = " + ".join("·".join(size_as_factor(size, net) for size in t.shape) for t in counted)
     return "; ".join(part for part in (products, *ties) if part)
 
 
-def _size(size: Quantity, net: Network) -> str:
+def size_as_factor(size: Quantity, net: Network) -> str:
     shown = text.inline(size, net.order)
     return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
 
@@ -82,13 +82,13 @@ def _totals(net: Network) -> Iterator[tuple[str, str]]:
 
 def show_tensors(net: Network) -> None:
     """Print every tensor: name, shape, number of elements, whether it is trained."""
-    rows = [_tensor_cells(layer, tensor, net) for layer in net.rows() for tensor in layer.tensors]
+    rows = [tensor_cells(layer, tensor, net) for layer in net.rows() for tensor in layer.tensors]
     show_table(net.name or "", TENSOR_COLUMNS, rows)
 
 
-def _tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
+def tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
     times = layer.count_quantity
-    name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{_times(times, net)}")
+    name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{times_text(times, net)}")
     shape = text.shape(tensor.shape, net.order)
     count = f"tied to {tensor.tied}" if tensor.tied else text.total(tensor.elements, net.order)
     return name, shape, count, "yes" if is_trained(tensor) else "no" if tensor.kind == "weight" else "no (state)"
@@ -125,13 +125,19 @@ def _show_rich(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[
 
 
 def _show_plain(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-    lines = [tuple(column.title for column in columns), *rows]
-    widths = [max(display_width(line[i]) for line in lines) for i in range(len(columns))]
     if heading:
         print(heading)
+    for line in plain_lines(columns, rows):
+        print(line)
+
+
+def plain_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table in aligned columns, its titles first."""
+    lines = [tuple(column.title for column in columns), *rows]
+    widths = [max(display_width(line[i]) for line in lines) for i in range(len(columns))]
     for line in lines:
         padded = (_padded(cell, width, column.right) for cell, width, column in zip(line, widths, columns))
-        print("  ".join(padded).rstrip())
+        yield "  ".join(padded).rstrip()
 
 
 def _padded(cell: str, width: int, right: bool) -> str:

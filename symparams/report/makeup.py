@@ -1,0 +1,241 @@
+"""Of which tensors the parameters are made: those of the network by what is asked for, and those of one layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ..algebra.polynomial import Quantity, total
+from ..errors import SymparamsError, listing
+from ..evaluate.model import Tensor
+from ..network import Layer, Network
+from ..notation import text
+from .dependence import Contribution, contributions, occurrence, over_all_turns
+from .subject import PARTS
+from .tables import TENSOR_COLUMNS, Column, formula, plain_lines, size_as_factor, tensor_cells, times_text
+
+GROUP_COLUMNS = (Column("layers"), Column("tensors"), Column("formula"), Column("elements", True))
+
+
+class Group(NamedTuple):
+    """Layers of one kind with the tensors, of the same names in each, that are asked for; `elements` in all of them."""
+
+    layers: tuple[Layer, ...]
+    tensors: tuple[Tensor, ...]
+    elements: Quantity
+
+
+def belongs(tensor: Tensor, part: str, dialect: str) -> bool:
+    """Whether a tensor is counted in "params", "trainable", "non_trainable" or "state"."""
+    counted = tensor.kind == "weight" or dialect == "keras"
+    trained = tensor.kind == "weight" and tensor.trainable
+    return (
+        tensor.tied is None
+        and {
+            "params": counted,
+            "trainable": trained,
+            "non_trainable": counted and not trained,
+            "state": tensor.kind == "state",
+        }[part]
+    )
+
+
+def groups(net: Network, part: str, layers: Iterable[Layer] | None = None) -> list[Group]:
+    """The tensors of a part, layers of one kind together."""
+    found: dict[tuple[object, ...], list[tuple[Layer, tuple[Tensor, ...]]]] = {}
+    for layer in [added.layer for added in contributions(net)] if layers is None else layers:
+        tensors = tuple(t for t in layer.tensors if belongs(t, part, net.dialect))
+        if tensors and layer.count_quantity != 0:
+            key = (layer.layer, *((t.name, t.kind) for t in tensors))
+            found.setdefault(key, []).append((layer, tensors))
+    return [
+        Group(
+            tuple(layer for layer, _ in pairs),
+            pairs[0][1],
+            total(over_all_turns(layer, total(t.elements for t in tensors)) for layer, tensors in pairs),
+        )
+        for pairs in found.values()
+    ]
+
+
+def layers_text(layers: Sequence[Layer], net: Network, most: int = 5) -> str:
+    """Layers in few words: by name where there is one of a kind, else how many there are."""
+    kinds: dict[str, list[Layer]] = {}
+    for layer in layers:
+        kinds.setdefault(layer.layer, []).append(layer)
+    words = [_kind_text(kind, alike, net) for kind, alike in kinds.items()]
+    return listing(words if len(words) <= most else [*words[: most - 1], f"{len(words) - most + 1} kinds more"])
+
+
+def _kind_text(kind: str, layers: Sequence[Layer], net: Network) -> str:
+    often = total(layer.count_quantity for layer in layers)
+    if len(layers) == 1:
+        return layers[0].name if often == 1 else f"{layers[0].name} ×{times_text(often, net)}"
+    return f"{size_as_factor(often, net)} {kind}"
+
+
+def part_page(net: Network, part: str) -> Iterator[str]:
+    """Which tensors a part is made of: in a sentence, then as a table where there are several groups of layers."""
+    found = groups(net, part)
+    yield part_sentence(net, part, found)
+    if len(found) > 1:
+        rows = [
+            (layers_text(g.layers, net), _names(g.tensors), _formula(g, net), _total(g.elements, net)) for g in found
+        ]
+        yield "\n".join(plain_lines(GROUP_COLUMNS, rows))
+
+
+def _group_table(net: Network, found: Iterable[Group]) -> str:
+    rows = [(layers_text(g.layers, net), _names(g.tensors), _formula(g, net), _total(g.elements, net)) for g in found]
+    return "\n".join(plain_lines(GROUP_COLUMNS, rows))
+
+
+def part_sentence(net: Network, part: str, found: Sequence[Group]) -> str:
+    """What a part is made of, in one sentence or two."""
+    if not found:
+        return _nothing(net, part)
+    count = _total(net.quantity(part), net)
+    what = PARTS[part]
+    if len(found) == 1 and len(found[0].layers) == 1 and found[0].layers[0].count_quantity == 1:
+        return f"The {count} {what} are {_those_of_one_layer(net, part, found[0])}"
+    owners = listing(f"{_owner(g, part, net)} ({_names(g.tensors)})" for g in found[:4])
+    more = f" and {len(found) - 4} more groups of layers" if len(found) > 4 else ""
+    return f"The {count} {what} are those of {owners}{more}.{_not_counted(net, part)}"
+
+
+def _owner(group: Group, part: str, net: Network) -> str:
+    frozen = part == "non_trainable" and all(t.kind == "weight" for t in group.tensors)
+    return f"{layers_text(group.layers, net)}{', frozen' if frozen else ''}"
+
+
+def _nothing(net: Network, part: str) -> str:
+    if part == "non_trainable" and net.quantity("state") != 0:
+        return f"No parameter is non-trainable. {part_sentence(net, 'state', groups(net, 'state'))}"
+    return f"The network has no {PARTS[part]}."
+
+
+def _those_of_one_layer(net: Network, part: str, group: Group) -> str:
+    (layer,) = group.layers
+    kind = "state" if all(t.kind == "state" for t in group.tensors) else "weights"
+    frozen = "frozen " if part == "non_trainable" and kind == "weights" else ""
+    sentence = f"the {frozen}{kind} of {layer.name}, {_sized(group.tensors, net)}"
+    if len(group.tensors) > 1:
+        sentence += f": {_counted(group.tensors, net)}"
+    sentence += f".{_not_counted(net, part)}"
+    every = [t for t in layer.tensors if belongs(t, "params", net.dialect)]
+    others = [t for t in every if t not in group.tensors]
+    if part == "non_trainable" and others:
+        sentence += (
+            f" With {_sized(others, net)}, which {'is' if len(others) == 1 else 'are'} trained, "
+            f"{layer.name} has {_counted(every, net)} parameters."
+        )
+    return sentence
+
+
+def _not_counted(net: Network, part: str) -> str:
+    if part != "state":
+        return ""
+    return f" {'Keras counts' if net.dialect == 'keras' else 'Torch does not count'} them as parameters."
+
+
+def _sized(tensors: Sequence[Tensor], net: Network) -> str:
+    return listing(f"{t.name} ({_total(t.elements, net)})" for t in tensors)
+
+
+def _counted(tensors: Sequence[Tensor], net: Network) -> str:
+    """The elements of tensors together: 4·32 = 128 where all have as many, else their sum."""
+    sizes = [t.elements for t in tensors]
+    together = _total(total(sizes), net)
+    if len(set(sizes)) == 1 and len(sizes) > 1:
+        written = f"{len(sizes)}·{size_as_factor(sizes[0], net)}"
+        return together if written.replace("·", "") == together else f"{written} = {together}"
+    written = " + ".join(_total(size, net) for size in sizes)
+    return together if written == together else f"{written} = {together}"
+
+
+def _names(tensors: Sequence[Tensor]) -> str:
+    return listing(t.name for t in tensors)
+
+
+def _formula(group: Group, net: Network) -> str:
+    """The product of the sizes of each tensor, where the group is a single layer."""
+    if len(group.layers) > 1:
+        return ""
+    products = " + ".join("·".join(size_as_factor(size, net) for size in t.shape) for t in group.tensors)
+    return products if group.layers[0].count_quantity == 1 else f"{products} each"
+
+
+def _total(value: Quantity, net: Network) -> str:
+    return text.total(value, net.order)
+
+
+def layer_page(net: Network, name: str) -> Iterator[str]:
+    """Why a layer, or a block, has its number of parameters: its formula, its tensors, what they depend on."""
+    layers = [added.layer for added in contributions(net)]
+    inside = [layer for layer in layers if layer.name == name or layer.name.startswith(f"{name}.")]
+    if len(inside) > 1 or inside[0].name != name:
+        yield from _block_page(net, name, inside)
+        return
+    (layer,) = inside
+    often = "" if layer.count_quantity == 1 else f", and occurs {times_text(layer.count_quantity, net)} times"
+    if not layer.tensors:
+        yield f"{name} ({layer.layer}) has no parameters{often}: its rule states no weight."
+        return
+    if all(tensor.tied for tensor in layer.tensors):
+        yield f"{name} ({layer.layer}) has no parameters of its own: its weight is {formula(layer, net)}."
+        return
+    yield f"{name} ({layer.layer}) has {params_text(layer, net)} parameters{often}."
+    rule = _rule_formula(net, name)
+    if rule:
+        yield rule
+    yield "\n".join(plain_lines(TENSOR_COLUMNS, [tensor_cells(layer, tensor, net) for tensor in layer.tensors]))
+    if net.symbols:
+        yield _depends(net, layer)
+
+
+def params_text(layer: Layer, net: Network) -> str:
+    """The parameters of one occurrence of a layer: 64·3·7·7 + 64 = 9,472."""
+    counted = [t for t in layer.tensors if belongs(t, "params", net.dialect)]
+    shown = _total(layer.quantity("params"), net)
+    if len(counted) > 1 and all(len(t.shape) == 1 for t in counted):
+        return _counted(counted, net)
+    product = formula(layer, net)
+    return product if sorted(product) == sorted(shown) else f"{product} = {shown}"
+
+
+def _block_page(net: Network, name: str, inside: Sequence[Layer]) -> Iterator[str]:
+    found = groups(net, "params", inside)
+    count = _total(total(g.elements for g in found), net)
+    yield f"{name} is a block of {len(inside)} layers with {count} parameters."
+    if found:
+        yield _group_table(net, found)
+
+
+def _rule_formula(net: Network, name: str) -> str | None:
+    """The formula of a layer's rule in the names of textbooks, and the values of those names."""
+    from ..derive.derivation import Derivation
+    from ..derive.render.text_notation import TextNotation
+
+    try:
+        part = Derivation(net, ["params"], layer=name).only
+    except SymparamsError:
+        return None
+    if part is None or part.first.params is None:
+        return None
+    derived, notation = part.first.params, TextNotation()
+    given = listing(map(notation.show, derived.given))
+    return f"The rule: {notation.show(derived.chain.rows[0])}{f', with {given}' if given else ''}."
+
+
+def _depends(net: Network, layer: Layer) -> str:
+    """Which of the network's symbols the layer's parameters depend on, and how strongly."""
+    found = [occurrence(net, name, [Contribution(layer, layer.quantity("params"))]) for name in net.symbols]
+    held = [
+        f"{o.name} ({how.manner if how.degree is None else f'degree {how.degree}'})"
+        for o in found
+        for _, how in o.layers
+    ]
+    others = [o.name for o in found if not o.layers]
+    parts = [f"depend on {listing(held)}"] if held else []
+    parts += [f"do not depend on {listing(others, 'or')}"] if others else []
+    return f"Its parameters {', and '.join(parts)}."

@@ -1,0 +1,65 @@
+"""What a name asks about: a symbol, a layer or a block, or a part of the tensors."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .. import syntax
+from ..errors import SymparamsError, did_you_mean
+from ..network import Network
+from .dependence import contributions
+from .input_sizes import of_any_size
+
+# The words that name a part of the tensors, with what it is called in a sentence.
+PARTS = {
+    "params": "parameters",
+    "trainable": "trainable parameters",
+    "non_trainable": "non-trainable parameters",
+    "state": "elements of state",
+}
+
+
+class Subject(NamedTuple):
+    """What is asked about: `kind` is "symbol", "layer", "part", or "nothing" for a name that is in no formula.
+
+    `net` is the network in which it is a symbol, `value` the value that it has in the network that was asked about.
+    """
+
+    kind: str
+    name: str
+    net: Network
+    value: object = None
+
+
+def subject_of(net: Network, name: str) -> Subject:
+    """The subject with this name. Raises SymparamsError where the network has none."""
+    if name in net.symbols:
+        return Subject("symbol", name, net)
+    layers = [c.layer.name for c in contributions(net)]
+    if any(layer == name or layer.startswith(f"{name}.") for layer in layers):
+        return Subject("layer", name, net)
+    if name in PARTS:
+        return Subject("part", name, net)
+    defaults = {p.name: p.default for p in net.program.parameters}
+    if name in defaults or name in net.values:
+        return _symbol(name, net.free(name), net.values.get(name, _number(defaults.get(name))))
+    found = of_any_size(net)
+    if found and name in found.sizes:
+        if found.fault:
+            raise found.fault
+        return _symbol(name, found.net, found.sizes[name])
+    if name in net.program.names:
+        return Subject("nothing", name, net, net.evaluated.symbols.values.get(name))
+    known = [*net.symbols, *layers, *PARTS, *defaults, *(found.sizes if found else ())]
+    hint = did_you_mean(name, known) or "'symparams FILE' lists the layers"
+    raise SymparamsError(f"the network has no symbol or layer {name!r}", None, hint)
+
+
+def _symbol(name: str, net: Network, value: object) -> Subject:
+    if name in net.symbols:
+        return Subject("symbol", name, net, value)
+    return Subject("nothing", name, net, net.evaluated.symbols.values.get(name))
+
+
+def _number(default: syntax.Node | None) -> object:
+    return default.value if isinstance(default, syntax.Number) else None
