@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..algebra.polynomial import Quantity, total
+from ..algebra.polynomial import Expr, Quantity, total
 from ..errors import SymparamsError, listing
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
@@ -14,6 +14,7 @@ from .dependence import Contribution, contributions, occurrence, over_all_turns
 from .subject import PARTS
 from .tables import TENSOR_COLUMNS, Column, formula, plain_lines, size_as_factor, tensor_cells, times_text
 
+LONGEST_FORMULA = 240
 GROUP_COLUMNS = (Column("layers"), Column("tensors"), Column("formula"), Column("elements", True))
 
 
@@ -79,14 +80,13 @@ def part_page(net: Network, part: str) -> Iterator[str]:
     found = groups(net, part)
     yield part_sentence(net, part, found)
     if len(found) > 1:
-        rows = [
-            (layers_text(g.layers, net), _names(g.tensors), _formula(g, net), _total(g.elements, net)) for g in found
-        ]
-        yield "\n".join(plain_lines(GROUP_COLUMNS, rows))
+        yield _group_table(net, found)
 
 
 def _group_table(net: Network, found: Iterable[Group]) -> str:
-    rows = [(layers_text(g.layers, net), _names(g.tensors), _formula(g, net), _total(g.elements, net)) for g in found]
+    rows = [
+        (layers_text(g.layers, net), _names(g.tensors), _formula(g, net), count_text(g.elements, net)) for g in found
+    ]
     return "\n".join(plain_lines(GROUP_COLUMNS, rows))
 
 
@@ -94,7 +94,7 @@ def part_sentence(net: Network, part: str, found: Sequence[Group]) -> str:
     """What a part is made of, in one sentence or two."""
     if not found:
         return _nothing(net, part)
-    count = _total(net.quantity(part), net)
+    count = count_text(net.quantity(part), net)
     what = PARTS[part]
     if len(found) == 1 and len(found[0].layers) == 1 and found[0].layers[0].count_quantity == 1:
         return f"The {count} {what} are {_those_of_one_layer(net, part, found[0])}"
@@ -139,17 +139,17 @@ def _not_counted(net: Network, part: str) -> str:
 
 
 def _sized(tensors: Sequence[Tensor], net: Network) -> str:
-    return listing(f"{t.name} ({_total(t.elements, net)})" for t in tensors)
+    return listing(f"{t.name} ({count_text(t.elements, net)})" for t in tensors)
 
 
 def _counted(tensors: Sequence[Tensor], net: Network) -> str:
     """The elements of tensors together: 4·32 = 128 where all have as many, else their sum."""
     sizes = [t.elements for t in tensors]
-    together = _total(total(sizes), net)
+    together = count_text(total(sizes), net)
     if len(set(sizes)) == 1 and len(sizes) > 1:
         written = f"{len(sizes)}·{size_as_factor(sizes[0], net)}"
         return together if written.replace("·", "") == together else f"{written} = {together}"
-    written = " + ".join(_total(size, net) for size in sizes)
+    written = " + ".join(count_text(size, net) for size in sizes)
     return together if written == together else f"{written} = {together}"
 
 
@@ -165,8 +165,13 @@ def _formula(group: Group, net: Network) -> str:
     return products if group.layers[0].count_quantity == 1 else f"{products} each"
 
 
-def _total(value: Quantity, net: Network) -> str:
-    return text.total(value, net.order)
+def count_text(value: Quantity, net: Network) -> str:
+    """A count as a formula of at most a few lines: the rest of a longer one is left out."""
+    written = text.total(value, net.order, [size for size in net.output_shape if isinstance(size, Expr)])
+    if len(written) <= LONGEST_FORMULA or not isinstance(value, Expr):
+        return written
+    kept = written[: written.rindex(" + ", 0, LONGEST_FORMULA)] if " + " in written[:LONGEST_FORMULA] else ""
+    return f"{kept} + … ({len(value.terms)} terms)".removeprefix(" + ")
 
 
 def layer_page(net: Network, name: str) -> Iterator[str]:
@@ -196,7 +201,7 @@ def layer_page(net: Network, name: str) -> Iterator[str]:
 def params_text(layer: Layer, net: Network) -> str:
     """The parameters of one occurrence of a layer: 64·3·7·7 + 64 = 9,472."""
     counted = [t for t in layer.tensors if belongs(t, "params", net.dialect)]
-    shown = _total(layer.quantity("params"), net)
+    shown = count_text(layer.quantity("params"), net)
     if len(counted) > 1 and all(len(t.shape) == 1 for t in counted):
         return _counted(counted, net)
     product = formula(layer, net)
@@ -205,7 +210,7 @@ def params_text(layer: Layer, net: Network) -> str:
 
 def _block_page(net: Network, name: str, inside: Sequence[Layer]) -> Iterator[str]:
     found = groups(net, "params", inside)
-    count = _total(total(g.elements for g in found), net)
+    count = count_text(total(g.elements for g in found), net)
     yield f"{name} is a block of {len(inside)} layers with {count} parameters."
     if found:
         yield _group_table(net, found)

@@ -7,10 +7,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..algebra.conditions import Relation, divisibility
-from ..algebra.polynomial import Expr, Quantity, total
+from ..algebra.polynomial import total
 from ..errors import SymparamsError, listing
 from ..network import Layer, Network
-from ..notation import text
 from . import makeup
 from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
 from .input_sizes import AnySize, of_any_size
@@ -77,7 +76,7 @@ def _without_trace(asked: Subject) -> Iterator[str]:
 def _overview(net: Network) -> Iterator[str]:
     found = dependencies(net)
     held = [o for o in found if o.layers]
-    yield f"{net.name or 'network'} ({net.dialect}): params = {_total(net.quantity('params'), net)}"
+    yield f"{net.name or 'network'} ({net.dialect}): params = {makeup.count_text(net.quantity('params'), net)}"
     if held:
         yield "\n".join(plain_lines(SYMBOL_COLUMNS, [_symbol_cells(o, net) for o in held]))
     size = of_any_size(net)
@@ -97,7 +96,7 @@ def _symbol_cells(found: Occurrence, net: Network) -> tuple[str, ...]:
     layers = makeup.layers_text([c.layer for c, _ in found.layers], net, 4)
     if found.total is None:
         return found.name, "cancels", "", layers
-    slope = "" if found.total.derivative is None else _total(found.total.derivative, net)
+    slope = "" if found.total.derivative is None else makeup.count_text(found.total.derivative, net)
     return found.name, _degree(found.total), _shortened(slope), layers
 
 
@@ -121,14 +120,16 @@ def _absent(found: Iterable[Occurrence]) -> Iterator[str]:
 
 
 def _what_to_free(net: Network) -> Iterator[str]:
-    names = [p.name for p in net.program.parameters if _can_be_free(net, p.name)]
+    names = [p.name for p in net.program.parameters]
+    if not _can_be_free(net, names):
+        names = [name for name in names if _can_be_free(net, [name])]
     if names:
         yield f"The network has no symbols; '--free {','.join(names)}' makes its parameters symbols."
 
 
-def _can_be_free(net: Network, name: str) -> bool:
+def _can_be_free(net: Network, names: Iterable[str]) -> bool:
     try:
-        return bool(net.free(name).symbols)
+        return bool(net.free(*names).symbols)
     except SymparamsError:
         return False
 
@@ -176,8 +177,10 @@ def _for_every(net: Network, names: Sequence[str]) -> str:
     layers = [c.layer for c in contributions(net) if c.params != 0]
     if 1 <= len(layers) <= 2 and all(layer.count_quantity == 1 for layer in layers):
         shown = listing(f"{layer.name} has {makeup.params_text(layer, net)}" for layer in layers)
+    elif isinstance(net.quantity("params"), int):
+        shown = f"params = {makeup.count_text(net.quantity('params'), net)}"
     else:
-        shown = f"params = {_total(net.quantity('params'), net)}"
+        shown = "params is the same"
     return f"{shown} for every {listing(names)}."
 
 
@@ -189,7 +192,7 @@ def _symbol_page(asked: Subject) -> Iterator[str]:
     name, net = asked.name, asked.net
     stands = "" if asked.value is None else f" ({name} is {asked.value} here)"
     found = occurrence(net, name)
-    params = _total(net.quantity("params"), net)
+    params = makeup.count_text(net.quantity("params"), net)
     if not found.layers:
         yield f"No parameter formula holds {name}{stands}: {_for_every(net, [name])}"
         yield _elsewhere(found, "only ")
@@ -209,9 +212,9 @@ def _symbol_page(asked: Subject) -> Iterator[str]:
 def _slopes(net: Network, how: Dependence) -> Iterator[str]:
     parts = []
     if how.derivative is not None:
-        parts.append(f"the derivative is {_total(how.derivative, net)}")
+        parts.append(f"the derivative is {makeup.count_text(how.derivative, net)}")
     if how.one_more is not None and not _in_steps(net, how):
-        parts.append(f"one more {how.symbol.name} adds {_total(how.one_more, net)}")
+        parts.append(f"one more {how.symbol.name} adds {makeup.count_text(how.one_more, net)}")
     if parts:
         sentence = ", and ".join(parts)
         yield f"{sentence[0].upper()}{sentence[1:]}."
@@ -232,7 +235,7 @@ def _by_degree(net: Network, found: Occurrence) -> Iterator[tuple[str, ...]]:
         alike.setdefault((-(how.degree or 0), _degree(how)), []).append(contribution)
     for (_, degree), layers in sorted(alike.items()):
         together = total(c.params for c in layers)
-        yield degree, makeup.layers_text([c.layer for c in layers], net), _total(together, net)
+        yield degree, makeup.layers_text([c.layer for c in layers], net), makeup.count_text(together, net)
 
 
 def _others(net: Network, found: Occurrence) -> str:
@@ -245,8 +248,3 @@ def _others(net: Network, found: Occurrence) -> str:
 
 def _elsewhere(found: Occurrence, how: str) -> str:
     return f"It stands {how}in {listing(found.elsewhere or ['the size of the input'])}."
-
-
-def _total(value: Quantity, net: Network) -> str:
-    sizes = [size for size in net.output_shape if isinstance(size, Expr)]
-    return text.total(value, net.order, sizes)
