@@ -31,8 +31,12 @@ class AnySize(NamedTuple):
     @property
     def forced(self) -> list[str]:
         """The sizes that the conditions leave a single value for."""
-        known = self.net.evaluated.symbols.values
-        return [name for name in self.sizes if name in known and isinstance(self.sizes[name], int)]
+        return [name for name in self.sizes if name in forced_values(self.net)]
+
+
+def forced_values(net: Network) -> dict[str, object]:
+    """The symbols that the conditions leave a single value for, with it."""
+    return {name: value for name, value in net.evaluated.symbols.values.items() if name not in net.values}
 
 
 def of_any_size(net: Network) -> AnySize | None:

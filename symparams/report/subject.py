@@ -8,7 +8,7 @@ from .. import syntax
 from ..errors import SymparamsError, did_you_mean
 from ..network import Network
 from .dependence import contributions
-from .input_sizes import of_any_size
+from .input_sizes import forced_values, of_any_size
 
 # The words that name a part of the tensors, with what it is called in a sentence.
 PARTS = {
@@ -33,7 +33,8 @@ class Subject(NamedTuple):
 
 def subject_of(net: Network, name: str) -> Subject:
     """The subject with this name. Raises SymparamsError where the network has none."""
-    if name in net.symbols:
+    forced = forced_values(net)
+    if name in net.symbols and name not in forced:
         return Subject("symbol", name, net)
     layers = [c.layer.name for c in contributions(net)]
     if any(layer == name or layer.startswith(f"{name}.") for layer in layers):
@@ -49,16 +50,17 @@ def subject_of(net: Network, name: str) -> Subject:
             raise found.fault
         return _symbol(name, found.net, found.sizes[name])
     if name in net.program.names:
-        return Subject("nothing", name, net, net.evaluated.symbols.values.get(name))
+        return Subject("nothing", name, net, forced.get(name))
     known = [*net.symbols, *layers, *PARTS, *defaults, *(found.sizes if found else ())]
     hint = did_you_mean(name, known) or "'symparams FILE' lists the layers"
     raise SymparamsError(f"the network has no symbol or layer {name!r}", None, hint)
 
 
 def _symbol(name: str, net: Network, value: object) -> Subject:
-    if name in net.symbols:
+    forced = forced_values(net)
+    if name in net.symbols and name not in forced:
         return Subject("symbol", name, net, value)
-    return Subject("nothing", name, net, net.evaluated.symbols.values.get(name))
+    return Subject("nothing", name, net, forced.get(name))
 
 
 def _number(default: syntax.Node | None) -> object:

@@ -12,7 +12,7 @@ from ..errors import SymparamsError, listing
 from ..network import Layer, Network
 from . import makeup
 from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
-from .input_sizes import AnySize, of_any_size
+from .input_sizes import AnySize, forced_values, of_any_size
 from .subject import Subject, subject_of
 from .tables import Column, plain_lines
 
@@ -65,7 +65,7 @@ def _page(net: Network, name: str) -> Iterator[str]:
 
 def _without_trace(asked: Subject) -> Iterator[str]:
     if asked.value is not None:
-        yield f"{asked.name} is {asked.value}: the conditions leave no other value for it."
+        yield f"{asked.name} can only be {asked.value}: the conditions leave no other value for it."
     else:
         yield f"{asked.name} is in none of the formulas: parameters, output, work and conditions are without it."
 
@@ -80,10 +80,15 @@ def _overview(net: Network) -> Iterator[str]:
     if held:
         yield "\n".join(plain_lines(SYMBOL_COLUMNS, [_symbol_cells(o, net) for o in held]))
     size = of_any_size(net)
-    sizes = set(size.sizes) if size else set()
+    forced = forced_values(net)
+    sizes = {*(size.sizes if size else ()), *forced}
     yield from _absent([o for o in found if not o.layers and o.name not in sizes])
+    for name in [o.name for o in found if o.name in forced]:
+        yield from _without_trace(Subject("nothing", name, net, forced[name]))
     if size:
         yield from _about_sizes(size)
+    elif not net.symbols:
+        yield makeup.part_sentence(net, "params", makeup.groups(net, "params"))
     if not net.symbols:
         yield from _what_to_free(net)
     for part in ("non_trainable", "state"):
@@ -144,7 +149,7 @@ def _about_sizes(found: AnySize) -> Iterator[str]:
         return
     net, names = found.net, list(found.sizes)
     if found.forced:
-        yield f"{listing(found.forced)} can have no other value: the conditions ask for it."
+        yield f"The conditions leave no other value for {listing(found.forced)}, the size of the input."
         return
     numbers = {name: size for name, size in found.sizes.items() if isinstance(size, int)}
     which = listing(f"{name} = {size}" for name, size in numbers.items())
@@ -181,7 +186,8 @@ def _for_every(net: Network, names: Sequence[str]) -> str:
         shown = f"params = {makeup.count_text(net.quantity('params'), net)}"
     else:
         shown = "params is the same"
-    return f"{shown} for every {listing(names)}."
+    held = {symbol.name for guard in net.guards for symbol in guard.symbols}  # type: ignore[union-attr]
+    return f"{shown} for every {listing(names)}{' within the conditions' if held & set(names) else ''}."
 
 
 # One symbol
