@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import compress
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..algebra.polynomial import Expr, Quantity
 from ..errors import display_width
@@ -14,6 +15,10 @@ from ..network import Layer, Network
 from ..notation import text
 from ..notation.tree import Add, Div, Mod, tree
 from .record import is_trained
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 # Terminals with fewer columns are not shown the formulas, which would fold letter by letter.
 NARROW = 70
@@ -28,13 +33,33 @@ LAYER_COLUMNS = (Column("layer"), Column("kind"), Column("output"), Column("para
 TENSOR_COLUMNS = (Column("tensor"), Column("shape"), Column("count", True), Column("trainable"))
 
 
+Shown = tuple[Sequence[Column], Sequence[Sequence[str]]]
+
+
 def show_network(net: Network, depth: int | None) -> None:
     """Print the table of a network, its totals, and the conditions under which they hold."""
     heading = f"{net.name or 'network'} ({net.dialect})"
-    show_table(heading, LAYER_COLUMNS, [*_inputs(net), *(_layer_cells(layer, net) for layer in net.rows(depth))])
+    layers = list(net.rows(depth))
+    rows = [*_inputs(net), *(_layer_cells(layer, net) for layer in layers)]
+    show_table(heading, *(_with_shares(net, layers, rows) if sys.stdout.isatty() else (LAYER_COLUMNS, rows)))
     print()
     for name, value in _totals(net):
         print(f"{name:<14} {value}")
+
+
+def _with_shares(net: Network, layers: Sequence[Layer], rows: Sequence[tuple[str, ...]]) -> Shown:
+    """The table with a bar for the share of each layer in the parameters, as long as the terminal has room for one."""
+    from .bars import LENGTHS, share_text, shares
+
+    columns = (*LAYER_COLUMNS, Column("share"))
+    parts = shares(net, layers)
+    before = [""] * (len(rows) - len(layers))
+    for length in LENGTHS if parts else ():
+        bars = before + [share_text(part, length, sys.stdout.encoding or "ascii") for part in parts or ()]
+        wider = [(*row, bar) for row, bar in zip(rows, bars)]
+        if _fits(columns, wider):
+            return columns, wider
+    return LAYER_COLUMNS, rows
 
 
 def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
@@ -46,9 +71,9 @@ def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
     times = layer.count_quantity
     name = layer.name if times == 1 else f"{layer.name} ×{times_text(times, net)}"
     params = layer.quantity("params")
-    written = formula(layer, net)
+    products = formula(layer, net)
     shown = text.total(params, net.order)
-    return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if written == shown else written
+    return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if products == shown else products
 
 
 def times_text(times: Quantity, net: Network) -> str:
@@ -96,32 +121,49 @@ def tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
 
 def show_table(heading: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """Print a table, without its empty columns: by rich on a terminal, in plain aligned columns elsewhere."""
-    cells = [tuple(row) for row in rows]
-    used = [i for i in range(len(columns)) if any(row[i] for row in cells)]
-    kept = [columns[i] for i in used]
-    cells = [tuple(row[i] for i in used) for row in cells]
+    shown = _without_empty_columns(columns, list(rows))
     if sys.stdout.isatty():
-        _show_rich(heading, kept, cells)
+        console = _console()
+        console.print(_rich_table(heading, console.width, *shown))
     else:
-        _show_plain(heading, kept, cells)
+        _show_plain(heading, *shown)
 
 
-def _show_rich(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
+def _without_empty_columns(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Shown:
+    return _kept([any(row[i] for row in rows) for i in range(len(columns))], columns, rows)
+
+
+def _kept(which: Sequence[bool], columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Shown:
+    return list(compress(columns, which)), [tuple(compress(row, which)) for row in rows]
+
+
+def _console() -> Console:
     from rich.console import Console
+
+    return Console(highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
+
+
+def _fits(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the terminal shows the table without folding a cell."""
+    console = _console()
+    table = _rich_table("", console.width, *_without_empty_columns(columns, rows))
+    roomy = console.options.update(max_width=10 * console.width)
+    return console.measure(table, options=roomy).maximum <= console.width
+
+
+def _rich_table(heading: str, width: int, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Table:
+    from rich import box
     from rich.table import Table
 
-    console = Console(highlight=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    if width < NARROW:
+        columns, rows = _kept([column.title != "formula" for column in columns], columns, rows)
     table = Table(title=heading or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    if console.width < NARROW:
-        kept = [i for i, column in enumerate(columns) if column.title != "formula"]
-        columns, rows = [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
     for column in columns:
-        style = {"params": "bold", "formula": "dim", "kind": "dim"}.get(column.title)
+        style = {"params": "bold", "formula": "dim", "kind": "dim", "share": "cyan"}.get(column.title)
         table.add_column(column.title, justify="right" if column.right else "left", overflow="fold", style=style)
     for row in rows:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))
-    console.print(table)
+    return table
 
 
 def _show_plain(heading: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
