@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Each command with the module that has it, in the order of the help; a module is read when its command is called.
 COMMANDS = {
@@ -21,6 +25,17 @@ COMMANDS = {
     "zoo": "reference",
     "emit": "frameworks",
     "verify": "frameworks",
+    "completion": "completion",
+}
+
+# The commands by what they are for, as the help lists them.
+TOPICS = {
+    "Figures": ("params", "output", "macs", "tensors"),
+    "Explanations": ("why", "derive", "exercise"),
+    "Pictures": ("plot", "draw"),
+    "Frameworks": ("emit", "verify"),
+    "Reference": ("layers", "zoo"),
+    "At the prompt": ("repl", "completion"),
 }
 
 
@@ -33,14 +48,46 @@ class Program(click.Group):
             args = ["show", *args]
         return super().parse_args(ctx, args or ["--help"])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> Any:
         return getattr(import_module(f".{COMMANDS[name]}", __package__), name) if name in COMMANDS else None
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, COMMANDS))
+        for topic, names in TOPICS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names if name in COMMANDS]
+            if commands:
+                with formatter.section(topic):
+                    formatter.write_dl([(name.ljust(width), c.get_short_help_str(200)) for name, c in commands])
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, or a program in place of one, with the options that its table takes."""
+        show = self.get_command(ctx, "show")
+        items = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            known = {item.value for item in items}
+            return items + [i for i in show.shell_complete(ctx, incomplete) if i.value not in known]
+        return items + show.params[0].shell_complete(ctx, incomplete)
+
+
+if "_SYMPARAMS_COMPLETE" in os.environ:
+    import_module(".completion", __package__)
+
+
+@click.group(
+    cls=Program,
+    epilog="'symparams COMMAND --help' shows the options of a command, and an example.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="symparams", message="%(prog)s %(version)s")
 def main() -> None:
     """Closed forms of a network's parameter counts and output sizes.
@@ -50,5 +97,5 @@ def main() -> None:
     symparams -e 'input(C,H,W) -> conv(M,k)'    the same for a program on the command line
     symparams zoo:resnet50 --free w             a network that ships with the package
 
-    FILE may be `-` for standard input.
+    The program may be `-` for standard input. 'symparams show --help' lists the options of the table.
     """

@@ -2,45 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
+from ..errors import listing
+from .completers import in_list, layer_of_program, output_file, words
 from .programs import network, program_options, reported
+from .progress import Progress
+
+output_option = click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    help="Write to a file; its suffix picks the format.",
+    shell_complete=output_file,
+)
+lang_option = click.option(
+    "--lang",
+    metavar="LANGUAGE",
+    default="en",
+    help="The language of the prose: en or zh.",
+    shell_complete=words("en", "zh"),
+)
 
 
-@click.command()
+def format_option(*formats: str) -> Callable[..., Any]:
+    return click.option(
+        "--format", "target", metavar="FORMAT", help=f"{listing(formats, 'or')}.", shell_complete=words(*formats)
+    )
+
+
+@click.command(short_help="The derivation of the figures, step by step.")
 @program_options
-@click.option("--format", "target", metavar="FORMAT", help="text, markdown, github, latex, document, html or json.")
-@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file; its suffix picks the format.")
-@click.option("--what", metavar="FIGURES", default="params,output", help="params, output, macs or all.")
-@click.option("--layer", metavar="NAME", help="One layer or block alone.")
-@click.option("--detail", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True)
-@click.option("--lang", metavar="LANGUAGE", default="en", help="The language of the prose: en or zh.")
-@click.option("--thousands", type=click.Choice(["comma", "space", "none"]), default="comma", show_default=True)
+@format_option("text", "markdown", "github", "latex", "document", "html", "json")
+@output_option
+@click.option(
+    "--what",
+    metavar="FIGURES",
+    default="params,output",
+    help="params, output, macs or all.",
+    shell_complete=in_list(lambda context: ("params", "output", "macs", "all")),
+)
+@click.option("--layer", metavar="NAME", help="One layer or block alone.", shell_complete=layer_of_program)
+@click.option(
+    "--detail",
+    type=click.Choice(["brief", "normal", "full"]),
+    default="normal",
+    show_default=True,
+    help="How many steps are written.",
+)
+@lang_option
+@click.option(
+    "--thousands",
+    type=click.Choice(["comma", "space", "none"]),
+    default="comma",
+    show_default=True,
+    help="What stands between groups of three digits.",
+)
 def derive(target: str | None, path: str | None, what: str, **given: Any) -> None:
-    """The derivation of the figures, step by step: for the terminal, for paper, for the web."""
+    """The derivation of the figures, step by step: for the terminal, for paper, for the web.
+
+    \b
+    Examples:
+      symparams derive net.arch
+      symparams derive net.arch --layer conv1 --what params --format latex
+      symparams derive net.arch -o net.html --lang zh
+    """
     with reported(False):
         from ..derive.files import format_for, put_out, wanted
 
         options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands")}
         target = format_for(target, path)
         figures = wanted(what)
-        put_out(path, network(**given).derive(figures, **options).to(target))
+        with Progress("deriving"):
+            written = network(**given).derive(figures, **options).to(target)
+        put_out(path, written)
 
 
-@click.command()
+@click.command(short_help="A problem sheet with blanks, and its solution.")
 @program_options
 @click.option("--seed", type=int, default=1, show_default=True, help="Which numbers are drawn for the symbols.")
 @click.option("--solutions", is_flag=True, help="With the worked solution.")
-@click.option("--format", "target", metavar="FORMAT", help="text, markdown, github, latex, document or html.")
-@click.option("-o", "--output", "path", metavar="FILE", help="Write to a file; its suffix picks the format.")
-@click.option("--lang", metavar="LANGUAGE", default="en", help="The language of the prose: en or zh.")
+@format_option("text", "markdown", "github", "latex", "document", "html")
+@output_option
+@lang_option
 def exercise(seed: int, solutions: bool, target: str | None, path: str | None, lang: str, **given: Any) -> None:
-    """A problem sheet: the network with blanks for sizes and parameters, with numbers drawn for its symbols."""
+    """A problem sheet: the network with blanks for sizes and parameters, with numbers drawn for its symbols.
+
+    \b
+    Examples:
+      symparams exercise net.arch
+      symparams exercise net.arch --seed 7 --solutions -o sheet.tex
+    """
     with reported(False):
         from ..derive.exercise import exercise as sheet
         from ..derive.files import format_for, put_out
 
         target = format_for(target, path)
-        put_out(path, sheet(network(**given), seed, solutions, lang).to(target))
+        with Progress("drawing numbers"):
+            written = sheet(network(**given), seed, solutions, lang).to(target)
+        put_out(path, written)

@@ -9,12 +9,19 @@ import click
 from .programs import json_option, network, print_json, program_options, reported
 
 
-@click.command(hidden=True)
+@click.command(hidden=True, short_help="The table of a program.")
 @program_options
 @click.option("--depth", type=click.IntRange(min=0), help="How deep blocks are opened.")
 @json_option
 def show(depth: int | None, as_json: bool, **given: Any) -> None:
-    """The table of a program: layers, output sizes, parameters; totals; conditions."""
+    """The table of a program: layers, output sizes, parameters; totals; conditions. The word `show` may be left out.
+
+    \b
+    Examples:
+      symparams net.arch --depth 1
+      symparams zoo:resnet50 --free w,n --set H=224,W=224
+      symparams -e 'input(C, H, W) -> conv(M, k)' --json
+    """
     with reported(as_json):
         net = network(**given)
         if as_json:
@@ -27,11 +34,20 @@ def show(depth: int | None, as_json: bool, **given: Any) -> None:
             show_network(net, 0 if depth is None else depth)
 
 
-def expression_command(name: str, what: str) -> click.Command:
-    @click.command(name, help=f"{what}, as one expression for scripts.")
+def expression_command(name: str, what: str, example: str) -> click.Command:
+    @click.command(
+        name,
+        short_help=f"{what}, as one expression.",
+        help=f"{what}, as one expression for scripts.\n\n\b\nExamples:\n  symparams {name} net.arch\n  {example}",
+    )
     @program_options
     @click.option(
-        "--format", "notation", type=click.Choice(["text", "python", "latex"]), default="text", show_default=True
+        "--format",
+        "notation",
+        type=click.Choice(["text", "python", "latex"]),
+        default="text",
+        show_default=True,
+        help="How the expression is written.",
     )
     @json_option
     def command(notation: str, as_json: bool, **given: Any) -> None:
@@ -49,16 +65,28 @@ def expression_command(name: str, what: str) -> click.Command:
     return command
 
 
-params = expression_command("params", "The number of parameters")
-output = expression_command("output", "The output shape")
-macs = expression_command("macs", "The multiply-accumulates for one input")
+params = expression_command(
+    "params", "The number of parameters", "symparams params zoo:resnet50 --free w --format python"
+)
+output = expression_command(
+    "output", "The output shape", "symparams output -e 'input(3, H, W) -> conv(64, 7, s=2)' --set H=224,W=224"
+)
+macs = expression_command(
+    "macs", "The multiply-accumulates for one input", "symparams macs zoo:resnet50 --set H=224,W=224"
+)
 
 
-@click.command()
+@click.command(short_help="Every tensor: name, shape, elements, whether it is trained.")
 @program_options
 @json_option
 def tensors(as_json: bool, **given: Any) -> None:
-    """Every tensor: name, shape, number of elements, whether it is trained."""
+    """Every tensor: name, shape, number of elements, whether it is trained.
+
+    \b
+    Examples:
+      symparams tensors net.arch
+      symparams tensors net.arch --dialect keras --json
+    """
     with reported(as_json):
         net = network(**given)
         if as_json:

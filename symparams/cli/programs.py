@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from ..errors import Source, SymparamsError
+from . import completers
 
 MAX_INPUT = 8_000_000
 
@@ -16,10 +17,24 @@ MAX_INPUT = 8_000_000
 def program_options(command: Callable[..., None]) -> Callable[..., None]:
     """What every command that reads a program takes."""
     options = (
-        click.argument("file", required=False),
+        click.argument("file", required=False, shell_complete=completers.program),
         click.option("-e", "text", metavar="PROGRAM", help="The program itself, instead of a file."),
-        click.option("--set", "settings", metavar="NAME=VALUE,...", multiple=True, help="Put values in."),
-        click.option("--free", "freed", metavar="NAME,...", multiple=True, help="Make parameters symbols again."),
+        click.option(
+            "--set",
+            "settings",
+            metavar="NAME=VALUE,...",
+            multiple=True,
+            help="Put values in.",
+            shell_complete=completers.in_list(completers.names_in_program, "="),
+        ),
+        click.option(
+            "--free",
+            "freed",
+            metavar="NAME,...",
+            multiple=True,
+            help="Make parameters symbols again.",
+            shell_complete=completers.in_list(completers.parameters_of_program),
+        ),
         click.option("--dialect", type=click.Choice(["torch", "keras"]), help="Count as this framework does."),
     )
     for option in reversed(options):

@@ -6,23 +6,26 @@ from typing import Any
 
 import click
 
+from .completers import subject
 from .programs import json_option, network, print_json, program_options, reported
 
 
-@click.command()
+@click.command(short_help="What the parameters depend on, and what they are made of.")
 @program_options
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=subject)
 @json_option
 def why(name: str | None, as_json: bool, **given: Any) -> None:
     """What the parameters depend on, and what they are made of.
 
-    NAME asks about one symbol, one layer, or params, trainable, non_trainable or state.
+    NAME asks about one symbol, a size of the input (H, W), one layer or block, or about params, trainable,
+    non_trainable or state.
 
     \b
-    symparams why net.arch               each symbol: how strongly, in which layers
-    symparams why net.arch H             one symbol, or a size of the input
-    symparams why net.arch conv1         a layer: its formula and its tensors
-    symparams why net.arch non_trainable
+    Examples:
+      symparams why net.arch
+      symparams why net.arch conv1
+      symparams why -e 'input(440, 340, 3, layout=channels_last) -> conv(64, 7, s=2)' H
+      symparams why zoo:resnet50v2 non_trainable
     """
     with reported(as_json):
         from ..report.why import explain

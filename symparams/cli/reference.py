@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import click
 
+from . import completers
 from .programs import reported
 
 
-@click.command()
-@click.argument("name", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", show_default=True)
+@click.command(short_help="The layers, or one layer's arguments, formulas and rule.")
+@click.argument("name", required=False, shell_complete=completers.layer)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Text, or a document.",
+)
 def layers(name: str | None, form: str) -> None:
-    """The layers, or one layer's arguments, formulas and rule; all pages as one document in Markdown."""
+    """The layers, or one layer's arguments, formulas and rule; all pages as one document in Markdown.
+
+    \b
+    Examples:
+      symparams layers
+      symparams layers conv
+      symparams layers Conv2D --format markdown
+    """
     with reported(False):
         from ..report import reference
 
@@ -21,9 +36,15 @@ def layers(name: str | None, form: str) -> None:
             click.echo(reference.layer_page(name) if name else reference.layer_list())
 
 
-@click.command()
+@click.command(short_help="The networks that ship with the package.")
 def zoo() -> None:
-    """The networks that ship with the package."""
+    """The networks that ship with the package, with their symbols and parameters.
+
+    \b
+    Examples:
+      symparams zoo
+      symparams zoo:vgg
+    """
     with reported(False):
         from ..report.tables import show_zoo
 
