@@ -111,10 +111,11 @@ def _network(context: click.Context) -> Any:
     from ..network import from_source
     from .programs import program_source
 
-    file, text = context.params.get("file"), context.params.get("text")
-    if file == "-" or (file is None and text is None):
+    text = context.params.get("text")
+    file = None if text else context.params.get("file") or next(iter(context.args), None)
+    if file == "-" or not (file or text):
         return None
     try:
-        return from_source(program_source(None if text else file, text), context.params.get("dialect"))
+        return from_source(program_source(file, text), context.params.get("dialect"))
     except (SymparamsError, click.UsageError):
         return None

@@ -77,10 +77,11 @@ class Bash(BashComplete):
     def complete(self) -> str:
         """The completions, without what bash takes for words of their own before the cursor."""
         words, incomplete = self.get_completion_args()
+        value = incomplete.partition("=")[2] if incomplete.startswith("--") else incomplete
         breaks = os.environ.get("COMP_BREAKS", "")
-        known = max((incomplete.rfind(letter) + 1 for letter in ":=" if letter in breaks), default=0)
+        known = max((value.rfind(letter) + 1 for letter in ":=" if letter in breaks), default=0)
         items = self.get_completions(words, incomplete)
-        return "\n".join(self.format_completion(_without(item, incomplete[:known])) for item in items)
+        return "\n".join(self.format_completion(_without(item, value[:known])) for item in items)
 
 
 def _without(item: CompletionItem, beginning: str) -> CompletionItem:
