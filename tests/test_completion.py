@@ -164,7 +164,7 @@ def test_bash_adds_no_blank_where_the_word_goes_on() -> None:
     needs("bash")
     code = f"""
 {script("bash")}
-compopt() {{ printf 'compopt %s\\n' "$*"; }}
+compopt() {{ echo "$2"; }}
 COMP_LINE='symparams params net.arch --set wi'
 COMP_POINT=${{#COMP_LINE}}
 _symparams_completion symparams
