@@ -49,6 +49,7 @@ def offered(*words: str) -> list[str]:
         (["params", "zoo:len"], ["zoo:lenet5", "zoo:lenet5_original"]),
         (["net.arch", "--dep"], ["--depth"]),
         (["--vers"], ["--version"]),
+        (["--he"], ["--help"]),
         (["--fr"], ["--free"]),
         (["params", "net.arch", "--free", ""], ["width", "n"]),
         (["params", "net.arch", "--free", "width,"], ["width,n"]),

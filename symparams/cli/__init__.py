@@ -43,10 +43,10 @@ class Program(click.Group):
     """A group whose first argument may be a program instead of a command: then its table is shown."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = args[0] if args else "--help"
-        if first not in COMMANDS and first not in ("--help", "-h", "--version"):
-            args = ["show", *args]
-        return super().parse_args(ctx, args or ["--help"])
+        if not args:
+            return super().parse_args(ctx, [] if ctx.resilient_parsing else ["--help"])
+        table = args[0] not in COMMANDS and args[0] not in ("--help", "-h", "--version")
+        return super().parse_args(ctx, ["show", *args] if table else args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import symparams as sp
 from symparams import SymparamsError, zoo
+from symparams.cli import main
 
 ACCEPTANCE = Path(__file__).parents[3] / "shared" / "acceptance" / "programs"
 NO_NETWORK = {"resnet_blocks"}
@@ -51,3 +53,25 @@ def test_the_other_dialect_is_refused() -> None:
 
     with pytest.raises(SymparamsError, match="dialect"):
         next(verify(sp.parse("input(3) -> linear(4)"), "keras"))
+
+
+def test_several_programs_have_a_line_each(tmp_path: Path) -> None:
+    """Differences and faults do not keep the others from being compared, and show in the exit status."""
+    if not _demanded():
+        pytest.importorskip("torch")
+    (tmp_path / "broken.arch").write_text("input(3) -> linar(4)\n", encoding="utf-8")
+    words = ["verify", "zoo:lenet5", str(tmp_path / "broken.arch"), "zoo:alexnet", "--with", "torch"]
+    result = CliRunner().invoke(main, words)
+    lines = [line for line in result.stdout.splitlines() if " torch: " in line]
+    assert [line.split()[0] for line in lines] == ["zoo:lenet5", "zoo:alexnet"]
+    assert all("all equal" in line for line in lines)
+    assert "'linar'" in result.stdout and result.exit_code == 1
+
+
+def test_examples_of_the_help() -> None:
+    if not _demanded():
+        pytest.importorskip("torch")
+    result = CliRunner().invoke(main, ["verify", "zoo:lenet5", "zoo:alexnet", "--times", "1"])
+    assert result.exit_code == 0, result.output
+    result = CliRunner().invoke(main, ["emit", "zoo:lenet5", "--to", "keras"])
+    assert result.exit_code == 0 and "layers.Conv2D(6, " in result.output
