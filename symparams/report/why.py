@@ -219,14 +219,14 @@ def _slopes(net: Network, how: Dependence) -> Iterator[str]:
     parts = []
     if how.derivative is not None:
         parts.append(f"the derivative is {makeup.count_text(how.derivative, net)}")
-    if how.one_more is not None and not _in_steps(net, how):
+    if how.one_more is not None and not _cannot_grow_by_one(net, how):
         parts.append(f"one more {how.symbol.name} adds {makeup.count_text(how.one_more, net)}")
     if parts:
         sentence = ", and ".join(parts)
         yield f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _in_steps(net: Network, how: Dependence) -> bool:
+def _cannot_grow_by_one(net: Network, how: Dependence) -> bool:
     """Whether conditions keep the symbol from growing by 1, as one that something has to divide."""
     return any(
         isinstance(g, Relation) and how.symbol in g.symbols and (g.operator == "==" or divisibility(g) is not None)
