@@ -12,6 +12,7 @@ from .errors import Source, Span, SymparamsError, did_you_mean, listing
 from .library import Library
 from .parsing import parse
 from .sources import read
+from .spelling import chosen_spellings
 from .syntax import Node
 
 DIALECTS = ("torch", "keras")
@@ -51,6 +52,7 @@ class _Elaborator:
         self.rules: dict[str, syntax.Rule] = {}
         self.aliases: dict[str, str] = {}
         self.definitions: dict[str, syntax.Definition] = {}
+        self.spellings: list[syntax.Latex] = []
         self.stages: list[Node] = []
         self.used: set[str] = set()
         self.parameters: set[str] = set()
@@ -91,6 +93,8 @@ class _Elaborator:
                 raise SymparamsError("a program has one dialect", statement.span)
             check_dialect(statement.name, statement.span)
             self.dialect = statement.name
+        elif isinstance(statement, syntax.Latex):
+            self.spellings.append(statement)
         else:
             self.stages.append(statement)
 
@@ -127,6 +131,7 @@ class _Elaborator:
             self.rule_names(rule, scope)
         if self.net:
             self.warn_of_likely_typos()
+        chosen_spellings(self.spellings, [*self.parameters, *self.free])
         return ir.Program(
             self.net.name if self.net else None,
             parameters,
@@ -135,6 +140,7 @@ class _Elaborator:
             tuple(self.rules.values()),
             definitions,
             body,
+            tuple(self.spellings),
             frozenset(self.free),
             frozenset(self.paddings),
         )

@@ -6,7 +6,7 @@ what the text nests stays nested. Expressions and definitions are nodes of the s
 
 from __future__ import annotations
 
-from .syntax import Assume, Definition, Function, Let, Node, Parameter, Rule
+from .syntax import Assume, Definition, Function, Latex, Let, Node, Parameter, Rule
 
 __all__ = ["Assume", "Let"]
 
@@ -14,7 +14,10 @@ Bound = tuple[tuple[str, Node], ...]
 
 
 class Program(Node):
-    """A network: `names` are the unbound names in it, which are symbols; `paddings` those of them that may be 0."""
+    """A network: `names` are the unbound names in it, which are symbols; `paddings` those of them that may be 0.
+
+    `spellings` say how some of them are written in LaTeX.
+    """
 
     name: str | None
     parameters: tuple[Parameter, ...]
@@ -23,6 +26,7 @@ class Program(Node):
     rules: tuple[Rule, ...]
     definitions: tuple[Definition, ...]
     body: tuple[Node, ...]
+    spellings: tuple[Latex, ...]
     names: frozenset[str]
     paddings: frozenset[str]
 

@@ -21,6 +21,7 @@ from .evaluate.model import Figures, Row, Shape, Stage, Tensor, rows
 from .evaluate.symbols import Symbols
 from .pipeline import Evaluated, compile_source, evaluate_program, not_too_deep
 from .sources import read
+from .spelling import chosen_spellings, spellings
 
 MAX_ROWS = 100_000
 
@@ -251,6 +252,13 @@ class Network(Counts):
     def order(self) -> Mapping[str, int]:
         """The rank of each symbol in formulas."""
         return self.symbols_.order
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """The LaTeX of each symbol, no two alike: as the program sets it, or as a mathematician writes the name."""
+        program = self.program
+        chosen = chosen_spellings(program.spellings, {*program.names, *(p.name for p in program.parameters)})
+        return spellings(self.order, chosen)
 
     @cached_property
     def layers(self) -> dict[str, Layer]:

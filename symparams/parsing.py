@@ -243,6 +243,10 @@ class _Builder:
     def text(self, children: Children) -> Node:
         return self.make(syntax.Text, children, str(children[0])[1:-1])
 
+    def latex(self, children: Children) -> Node:
+        name, text = children
+        return self.make(syntax.Latex, children, str(name), self.text([text]))
+
     def doc(self, children: Children) -> Node:
         return self.make(syntax.Doc, children, str(children[0])[1:-1])
 
@@ -351,8 +355,8 @@ _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
     (r"≤", "write '<='"),
     (r"≥", "write '>='"),
     (r"≠", "write '!='"),
-    (r"(def|layer|fn|net|use|dialect)\b", "this belongs at the top of the program, on a line of its own"),
 )
+_AT_THE_TOP = r"(def|layer|fn|net|use|dialect|latex)"
 
 
 def _syntax_hint(expected: set[str], source: Source, span: Span) -> str | None:
@@ -360,6 +364,8 @@ def _syntax_hint(expected: set[str], source: Source, span: Span) -> str | None:
     before = source.text[: span.start].rstrip(" \t")
     if re.match(r"[^\W\d]", rest) and before[-1:].isdigit() and span.start == len(before):
         return "a product is written with '*': 3*x"
+    if re.match(rf"{_AT_THE_TOP}\b", rest) or re.search(rf"(^|\W){_AT_THE_TOP}$", before):
+        return "this belongs at the top of the program, on a line of its own"
     for pattern, hint in _ENGLISH_HINTS:
         if re.match(pattern, rest):
             return hint

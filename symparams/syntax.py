@@ -185,6 +185,13 @@ class Words(Node):
     names: tuple[str, ...]
 
 
+class Latex(Node):
+    """How a symbol is written in LaTeX."""
+
+    name: str
+    text: Text
+
+
 class Use(Node):
     path: str
 

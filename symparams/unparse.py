@@ -172,6 +172,11 @@ def _head(word: str, name: str, parameters: Sequence[Node], pattern: Node | None
 
 
 @unparse.register
+def _(node: syntax.Latex) -> str:
+    return f"latex {node.name} = {unparse(node.text)}"
+
+
+@unparse.register
 def _(node: syntax.Function) -> str:
     return f"fn {node.name}({_list(node.parameters)}) = {unparse(node.value)}"
 
@@ -360,5 +365,5 @@ def _(node: ir.Group) -> str:
 def _(node: ir.Program) -> str:
     head = [_head("net", node.name, node.parameters)] if node.name else []
     head.append(f"dialect {node.dialect}")
-    definitions = [*node.functions, *node.rules, *node.definitions]
+    definitions = [*node.spellings, *node.functions, *node.rules, *node.definitions]
     return "\n".join([*head, *map(unparse, definitions), *map(unparse, node.body)]) + "\n"

@@ -28,6 +28,9 @@ NASTY: dict[str, str] = {
     "a conditional chain": f"input({'1 if true else ' * 5_000}2)",
     "index upon index": f"let a = (1, 2)\ninput(a{'[0]' * 5_000})",
     "functions in functions": f"input({'abs(' * 95}1{')' * 95})",
+    "braces in a symbol's LaTeX": f'latex C = "{"C_{" * 5_000}"\ninput(C)',
+    "indices of indices in LaTeX": f'latex C = "{"a_{" * 19}{"}" * 19}"\ninput(C)',
+    "many symbols written alike": "\n".join(f'latex c{i} = "C"' for i in range(2_000)) + "\ninput(c1)",
     # numbers
     "a long number": f"input({'9' * 100_000})",
     "a long decimal": f"input(3) -> dropout(0.{'1' * 100_000})",

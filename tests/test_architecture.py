@@ -17,7 +17,7 @@ STAGES = (
     {"syntax"},
     {"lexing"},
     {"parsing"},
-    {"library", "sources", "ir", "unparse"},
+    {"library", "sources", "spelling", "ir", "unparse"},
     {"binding"},
     {"elaborate"},
     {"algebra"},

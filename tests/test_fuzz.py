@@ -49,6 +49,7 @@ TOKENS = [
         "layer",
         "net",
         "use",
+        "latex",
     ),
     *("dialect", "torch", "keras", "on", "weight", "state", "require", "output", "macs", "also", "not", "and"),
     *(

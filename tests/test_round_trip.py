@@ -30,6 +30,7 @@ TEXTS = [
     "  if n == 1 { state s(C) } else if n == 2 { weight v(*more, C) } else { macs 3 }\n  output (C, *S)\n}\n"
     "x: input(4, 5)\nTwice(2, 3, other=x)",
     "def f(c, k=3) on (C, *S) { for i in 0..c { conv(C, k, p=same) } }\ninput(4, 5, 6) -> f(2) -> f(c=1, k=1)",
+    "latex C = 'c^{\\prime}'\nlatex: input(C) -> linear(latex) -> concat(latex)",
     "for_x: input(8)\nfor (a, b) in [(1, 2), (3, 4)] { linear(a*b) -> add { id } { relu } { let z = a\nlinear(z*b) } }",
 ]
 

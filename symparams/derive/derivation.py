@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json as json_module
 from collections.abc import Iterable
-from functools import cached_property
+from typing import TypeVar
 
 from ..errors import SymparamsError, did_you_mean, listing
 from ..network import Network
+from .clashes import clashes
 from .document import Document
 from .messages import Messages
 from .outline import Outline, Part, Reader
-from .render.latex_notation import LatexNotation, aliases_for
-from .render.notation import THOUSANDS
+from .render.latex_notation import LatexNotation
+from .render.layout import Layout
+from .render.notation import THOUSANDS, Notation
 from .render.text_notation import TextNotation
 from .steps import DETAILS
 from .writing import Writer, walk
+
+N = TypeVar("N", bound=Notation)
 
 WHAT = ("params", "output", "macs")
 FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")
@@ -51,10 +55,12 @@ class Derivation:
         self.reader = Reader(net, self.what, detail)
         self.outline: Outline = self.reader.outline()
 
-    @cached_property
-    def document(self) -> Document:
-        """The derivation as headings, paragraphs, formulas and tables."""
-        return Writer(self.net, self.reader, self.outline, self.messages, self.only).document()
+    def document(self, notation: Notation) -> Document:
+        """The derivation as headings, paragraphs, formulas and tables, for a notation."""
+        return self.writer(notation).document()
+
+    def writer(self, notation: Notation) -> Writer:
+        return Writer(self.net, self.reader, self.outline, self.messages, notation.symbol, self.only)
 
     @property
     def only(self) -> Part | None:
@@ -79,50 +85,60 @@ class Derivation:
 
     def notation(self) -> LatexNotation:
         numbers = {part.stage.name: part.number for part in walk(self.outline.parts) if part.number}
-        return LatexNotation(self.thousands, aliases_for(self.net.symbols), numbers)
+        return self.without_clashes(LatexNotation(self.thousands, self.net.spellings, numbers))
+
+    def text_notation(self) -> TextNotation:
+        return self.without_clashes(TextNotation(self.thousands))
+
+    def without_clashes(self, notation: N) -> N:
+        notation.clashing = clashes(self.outline, notation.symbol)
+        return notation
+
+    def rendered(self, layout: Layout) -> str:
+        return layout.render(self.document(layout.notation))
 
     def text(self) -> str:
         """Unicode text for a terminal."""
         from .render.text import Text
 
-        return Text(TextNotation(self.thousands)).render(self.document)
+        return self.rendered(Text(self.text_notation()))
 
     def markdown(self) -> str:
         """Markdown with $$ blocks, for notebooks, MyST, Quarto and VS Code."""
         from .render.markdown import Markdown
 
-        return Markdown(self.notation()).render(self.document)
+        return self.rendered(Markdown(self.notation()))
 
     def github(self) -> str:
         """Markdown with math fences, for GitHub."""
         from .render.markdown import GitHub
 
-        return GitHub(self.notation()).render(self.document)
+        return self.rendered(GitHub(self.notation()))
 
     def latex(self) -> str:
         """A LaTeX fragment to be put into a document."""
         from .render.latex import Latex
 
-        return Latex(self.notation()).render(self.document)
+        return self.rendered(Latex(self.notation()))
 
     def tex(self) -> str:
         """A complete LaTeX document."""
         from .render.latex import LatexDocument
 
-        return LatexDocument(self.notation()).render(self.document)
+        return self.rendered(LatexDocument(self.notation()))
 
     def html(self) -> str:
         """One HTML page that needs nothing else."""
         from .render.html import Html
         from .render.mathml_notation import MathmlNotation
 
-        return Html(MathmlNotation(self.thousands)).render(self.document)
+        return self.rendered(Html(MathmlNotation(self.thousands)))
 
     def json(self) -> str:
         """The steps as one JSON object."""
         from .render.json_form import Record
 
-        record = Record(self.notation(), TextNotation(self.thousands))
+        record = Record(self.notation(), self.text_notation())
         content = record.part(self.only) if self.only else record.outline(self.outline, self.what)
         return json_module.dumps({"name": self.net.name, **content}, ensure_ascii=False, indent=2) + "\n"
 

@@ -12,6 +12,7 @@ from ..errors import SymparamsError
 from ..network import Network
 from .derivation import Derivation
 from .document import Code, Document, Element, Heading, Line, Math, Paragraph, Table
+from .render.notation import Notation
 from .tree import Number, Relation
 from .tree import Symbol as Name
 from .writing import Writer
@@ -33,10 +34,9 @@ class Exercise(Derivation):
             raise SymparamsError("an exercise has no JSON", None, "'symparams derive --format json' has the solution")
         return super().to(target)
 
-    @property
-    def document(self) -> Document:
+    def document(self, notation: Notation) -> Document:
         """The problem, and with `solutions` the derivation after it."""
-        writer = Writer(self.net, self.reader, self.outline, self.messages)
+        writer = self.writer(notation)
         elements: list[Element] = [Paragraph(writer.say("exercise.task"))]
         inputs = [writer.shape(shape) for shape in self.net.input_shapes.values()]
         values = {**defaults(self.net), **self.values}

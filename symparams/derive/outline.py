@@ -255,9 +255,7 @@ class Reader:
             base = name.split("_")[0]
             groups.setdefault((base if name.endswith(_AXES) else name, value), []).append(Symbol(name, True))
         for (_, value), symbols in groups.items():
-            shown = from_total(value, self.net.order)
-            if shown != Symbol(symbols[0].name):
-                yield Relation("=", (*symbols, shown))
+            yield Relation("=", (*symbols, from_total(value, self.net.order)))
 
     # Sums
 

@@ -10,6 +10,8 @@ from ..algebra.powers import meant, shortest
 from ..evaluate.model import Shape, Stage
 from ..network import Network
 from ..notation.tree import condition_tree
+from ..spelling import spelled
+from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
 from .messages import Messages
 from .names import TEXTBOOK
@@ -20,14 +22,23 @@ MAX_NAMES = 12
 
 
 class Writer:
-    """Writes one document; `what` are the figures wanted, `only` the names of the layers, all where it is None."""
+    """Writes one document; `written` says how a symbol looks, `only` is the one part that is wanted, None for all."""
 
-    def __init__(self, net: Network, reader: Reader, outline: Outline, messages: Messages, only: Part | None = None):
+    def __init__(
+        self,
+        net: Network,
+        reader: Reader,
+        outline: Outline,
+        messages: Messages,
+        written: Written,
+        only: Part | None = None,
+    ):
         self.net = net
         self.reader = reader
         self.outline = outline
         self.messages = messages
         self.what = reader.what
+        self.written = written
         self.only = only
         self.elements: list[Element] = []
         self.stated = dict.fromkeys(net.guards)
@@ -87,14 +98,14 @@ class Writer:
     def symbols(self) -> None:
         rows: dict[Symbol, Line] = {}
         for name in self.net.symbols:
-            rows[Symbol(name)] = self.say(self.role(name))
+            rows[Symbol(name)] = self.meaning(name)
         if "params" in self.what:
             rows[Symbol("P", True)] = self.say("symbol.P")
         if "macs" in self.what:
             rows[Symbol("M", True)] = self.say("symbol.M")
         meanings: dict[str, dict[Line, Node]] = {}
         for node, meaning in [*rows.items(), *self.formula_symbols()]:
-            meanings.setdefault(node.name, {}).setdefault(meaning, node)
+            meanings.setdefault(self.written(node), {}).setdefault(meaning, node)
         separator = self.messages["semicolon"]
         pairs = [((Math(next(iter(m.values()))),), separated(list(m), separator)) for m in meanings.values()]
         if pairs:
@@ -107,6 +118,12 @@ class Writer:
             known = self.messages.has(key) and (rule in TEXTBOOK or name.endswith(("_in", "_out")))
             shown = self.say(key) if known else self.say("symbol.own", name=Code(name), rule=Code(rule))
             yield Symbol(name, True), shown
+
+    def meaning(self, name: str) -> Line:
+        """What a symbol of the program is, with its name where that cannot be seen."""
+        role = self.say(self.role(name))
+        seen = self.written(Symbol(name)) in (name, spelled(name))
+        return role if seen else self.say("symbol.typed", role=role, name=Code(name))
 
     def role(self, name: str) -> str:
         if name in {p.name for p in self.net.program.parameters}:
@@ -181,7 +198,7 @@ class Writer:
             self.derived(part.macs, "macs.given", "macs")
 
     def derived(self, derived: Derived, given: str, plain: str) -> None:
-        values = self.formulas(derived.given)
+        values = self.formulas(said(derived.given, self.written))
         self.paragraph(self.say(given, values=values) if values else self.say(plain))
         self.elements.append(Display(derived.chain))
 

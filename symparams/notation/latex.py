@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Quantity
+from ..spelling import spelled
 from .tree import (
     Add,
     Call,
@@ -29,151 +29,95 @@ from .tree import (
     tree,
 )
 
-_GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "pi",
-    "rho",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "chi",
-    "psi",
-    "omega",
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Xi",
-    "Pi",
-    "Sigma",
-    "Upsilon",
-    "Phi",
-    "Psi",
-    "Omega",
-]
-_LETTERS = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
-        [f"\\{name}" for name in _GREEK],
-    )
-)
 _RELATIONS = {">=": r"\ge", "<=": r"\le", "<": "<", ">": ">", "==": "=", "!=": r"\ne"}
 
 
-def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
-    return render(total_tree(value, order, sizes))
+Names = Mapping[str, str]
 
 
-def inline(value: Quantity, order: Order | None = None) -> str:
-    return render(tree(value, order))
+def total(
+    value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = (), names: Names | None = None
+) -> str:
+    """A count; `names` are the LaTeX of symbols, that is the usual one for those that are not in it."""
+    return _Printer(names).render(total_tree(value, order, sizes))
 
 
-def condition(value: Condition, order: Order | None = None) -> str:
-    return render(condition_tree(value, order))
+def inline(value: Quantity, order: Order | None = None, names: Names | None = None) -> str:
+    return _Printer(names).render(tree(value, order))
+
+
+def condition(value: Condition, order: Order | None = None, names: Names | None = None) -> str:
+    return _Printer(names).render(condition_tree(value, order))
 
 
 def tuple_of(parts: Sequence[str]) -> str:
     return rf"\left({', '.join(parts)}\right)"
 
 
-def render(node: Tree) -> str:
-    if isinstance(node, Num):
-        return f"{node.value:,}".replace(",", "{,}")
-    if isinstance(node, Name):
-        return symbol(node.name)
-    if isinstance(node, Add):
-        (negative, first), *rest = node.terms
-        text = f"-{_factor(first)}" if negative else render(first)
-        return text + "".join(f" {'-' if minus else '+'} {_factor(term)}" for minus, term in rest)
-    if isinstance(node, Mul):
-        return _product(node)
-    if isinstance(node, Div):
-        return rf"\frac{{{render(node.over)}}}{{{render(node.under)}}}"
-    if isinstance(node, Pow):
-        base = render(node.base)
-        return f"{base if isinstance(node.base, (Num, Name)) else _brackets(base)}^{{{render(node.exponent)}}}"
-    if isinstance(node, FloorOf):
-        return rf"\left\lfloor {render(node.value)} \right\rfloor"
-    if isinstance(node, Mod):
-        return rf"{_factor(node.dividend)} \bmod {_factor(node.divisor)}"
-    if isinstance(node, SumOver):
-        return rf"\sum_{{{symbol(node.turn)}=0}}^{{{render(node.last)}}} {_factor(node.term)}"
-    if isinstance(node, Call):
-        return _call(node)
-    if isinstance(node, Compare):
-        return f"{render(node.left)} {_RELATIONS[node.operator]} {render(node.right)}"
-    if isinstance(node, Divides):
-        bar = r"\mid" if node.holds else r"\nmid"
-        return f"{_factor(node.divisor)} {bar} {_factor(node.dividend)}"
-    if isinstance(node, Whole):
-        return rf"{_factor(node.value)} {chr(92)}{'in' if node.holds else 'notin'} \mathbb{{Z}}"
-    assert isinstance(node, Junction)
-    word = r"\land" if node.word == "and" else r"\lor"
-    return f" {word} ".join(map(render, node.parts))
+class _Printer:
+    def __init__(self, names: Names | None):
+        self.names = names or {}
 
+    def symbol(self, name: str) -> str:
+        return self.names.get(name) or spelled(name)
 
-def symbol(name: str) -> str:
-    """A name as a mathematician writes it: C_in with an upright index, alpha and α as the Greek letter."""
-    head, *indices = [part for part in name.split("_") if part] or [name]
-    letter = _letter(head)
-    if not indices:
-        return letter
-    shown = ",".join(i if len(i) == 1 or i.isdigit() else rf"\mathrm{{{_safe(i)}}}" for i in map(str, indices))
-    return f"{letter}_{{{shown}}}"
+    def render(self, node: Tree) -> str:
+        if isinstance(node, Num):
+            return f"{node.value:,}".replace(",", "{,}")
+        if isinstance(node, Name):
+            return self.symbol(node.name)
+        if isinstance(node, Add):
+            (negative, first), *rest = node.terms
+            text = f"-{self.factor(first)}" if negative else self.render(first)
+            return text + "".join(f" {'-' if minus else '+'} {self.factor(term)}" for minus, term in rest)
+        if isinstance(node, Mul):
+            return self.product(node)
+        if isinstance(node, Div):
+            return rf"\frac{{{self.render(node.over)}}}{{{self.render(node.under)}}}"
+        if isinstance(node, Pow):
+            base = self.render(node.base)
+            bare = isinstance(node.base, (Num, Name)) and "^" not in base
+            return f"{base if bare else _brackets(base)}^{{{self.render(node.exponent)}}}"
+        if isinstance(node, FloorOf):
+            return rf"\left\lfloor {self.render(node.value)} \right\rfloor"
+        if isinstance(node, Mod):
+            return rf"{self.factor(node.dividend)} \bmod {self.factor(node.divisor)}"
+        if isinstance(node, SumOver):
+            return rf"\sum_{{{self.symbol(node.turn)}=0}}^{{{self.render(node.last)}}} {self.factor(node.term)}"
+        if isinstance(node, Call):
+            return self.call(node)
+        if isinstance(node, Compare):
+            return f"{self.render(node.left)} {_RELATIONS[node.operator]} {self.render(node.right)}"
+        if isinstance(node, Divides):
+            bar = r"\mid" if node.holds else r"\nmid"
+            return f"{self.factor(node.divisor)} {bar} {self.factor(node.dividend)}"
+        if isinstance(node, Whole):
+            return rf"{self.factor(node.value)} {chr(92)}{'in' if node.holds else 'notin'} \mathbb{{Z}}"
+        assert isinstance(node, Junction)
+        word = r"\land" if node.word == "and" else r"\lor"
+        return f" {word} ".join(map(self.render, node.parts))
 
+    def factor(self, node: Tree) -> str:
+        text = self.render(node)
+        return _brackets(text) if isinstance(node, (Add, Mod, SumOver)) else text
 
-def _letter(head: str) -> str:
-    if head in _GREEK:
-        return f"\\{head}"
-    if len(head) == 1:
-        return _LETTERS.get(head, _safe(head))
-    match = re.fullmatch(r"([A-Za-z])(\d+)", head)
-    return f"{match.group(1)}_{{{match.group(2)}}}" if match else rf"\mathrm{{{_safe(head)}}}"
+    def product(self, node: Mul) -> str:
+        text = self.factor(node.factors[0])
+        for factor in node.factors[1:]:
+            numeric = isinstance(factor, Num) or (isinstance(factor, Pow) and isinstance(factor.base, Num))
+            text += (r" \cdot " if numeric else " ") + self.factor(factor)
+        return text
 
-
-def _safe(text: str) -> str:
-    return "".join(_LETTERS.get(c, c) for c in text)
+    def call(self, node: Call) -> str:
+        arguments = ", ".join(map(self.render, node.arguments))
+        if node.function == "sqrt":
+            return rf"\sqrt{{{arguments}}}"
+        if node.function == "abs":
+            return rf"\left|{arguments}\right|"
+        if node.function == "log2":
+            return rf"\log_{{2}} \left({arguments}\right)"
+        return rf"\{node.function}\left({arguments}\right)"
 
 
 def _brackets(text: str) -> str:
     return rf"\left({text}\right)"
-
-
-def _factor(node: Tree) -> str:
-    text = render(node)
-    return _brackets(text) if isinstance(node, (Add, Mod, SumOver)) else text
-
-
-def _product(node: Mul) -> str:
-    text = _factor(node.factors[0])
-    for _previous, factor in zip(node.factors, node.factors[1:]):
-        between = (
-            r" \cdot " if isinstance(factor, Num) or (isinstance(factor, Pow) and isinstance(factor.base, Num)) else " "
-        )
-        text += between + _factor(factor)
-    return text
-
-
-def _call(node: Call) -> str:
-    arguments = ", ".join(map(render, node.arguments))
-    if node.function == "sqrt":
-        return rf"\sqrt{{{arguments}}}"
-    if node.function == "abs":
-        return rf"\left|{arguments}\right|"
-    if node.function == "log2":
-        return rf"\log_{{2}} \left({arguments}\right)"
-    return rf"\{node.function}\left({arguments}\right)"

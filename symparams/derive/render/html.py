@@ -41,6 +41,8 @@ th { border-bottom: 1px solid; font-weight: 600; }
 
 
 class Html(Layout):
+    notation: MathmlNotation
+
     def __init__(self, notation: MathmlNotation):
         self.notation = notation
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..clashes import said
 from ..outline import Derived, Outline, Part
 from ..steps import Chain
 from ..tree import Node
@@ -45,7 +46,8 @@ class Record:
         return record
 
     def derived(self, derived: Derived) -> dict[str, Any]:
-        return {"where": [self.expression(given) for given in derived.given], **self.chain(derived.chain)}
+        given = said(derived.given, self.latex.symbol)
+        return {"where": [self.expression(relation) for relation in given], **self.chain(derived.chain)}
 
     def chain(self, chain: Chain) -> dict[str, Any]:
         steps = [

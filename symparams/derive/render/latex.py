@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from ...errors import display_width
+from ...spelling import spelled
 from ..document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table
 from ..tree import Tuple
-from .latex_notation import LatexNotation, safe_symbol
+from .latex_notation import LatexNotation
 from .layout import Layout
 
 _LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "subsubsection"}
@@ -48,12 +49,14 @@ def _escaped(character: str) -> str:
         return _ESCAPES[character]
     if character.isascii() or _SET.match(character):
         return character
-    greek = safe_symbol(character)
-    return f"${greek}$" if greek else f"U+{ord(character):04X}"
+    greek = spelled(character)
+    return f"${greek}$" if greek.isascii() else f"U+{ord(character):04X}"
 
 
 class Latex(Layout):
     """A fragment: what stands between \\begin{document} and \\end{document}."""
+
+    notation: LatexNotation
 
     def __init__(self, notation: LatexNotation):
         self.notation = notation

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from ...notation import latex as names
+from ...spelling import spelled
 from ..steps import Chain
 from ..tree import (
     Ceiling,
@@ -51,21 +51,22 @@ class LatexNotation(Notation):
     sign_width = _SIGN
 
     def __init__(
-        self, thousands: str = "comma", aliases: dict[str, str] | None = None, numbers: dict[str, str] | None = None
+        self, thousands: str = "comma", names: Mapping[str, str] | None = None, numbers: dict[str, str] | None = None
     ):
         self.thousands = {"comma": "{,}", "space": r"\,", "none": ""}[thousands]
-        self.aliases = aliases or {}
+        self.names = names or {}
         self.numbers = numbers or {}
 
     def symbol(self, node: Symbol) -> str:
-        if not node.local and node.name in self.aliases:
-            return self.aliases[node.name]
-        return safe_symbol(node.name) or r"\mathrm{x}"
+        if node.local:
+            return spelled(self.own_name(node.name))
+        return self.names.get(node.name) or spelled(node.name)
 
     def label(self, node: Label) -> str:
-        parts = [part for part in re.split(r"_+", node.name) if part]
-        if parts and all(re.fullmatch(r"[A-Za-z0-9.\[\]]+", part) for part in parts):
-            return rf"{node.letter}_{{\mathrm{{{','.join(parts)}}}}}"
+        parts = node.name.split("_")
+        named = rf"{node.letter}_{{\mathrm{{{','.join(parts)}}}}}"
+        if all(re.fullmatch(r"[A-Za-z0-9.\[\]]+", part) for part in parts) and named not in self.names.values():
+            return named
         return rf"{node.letter}_{{{self.numbers.get(node.name, '?')}}}"
 
     def brackets(self, text: str) -> str:
@@ -89,7 +90,7 @@ class LatexNotation(Notation):
 
     def power(self, node: Power) -> str:
         base = self.show(node.base)
-        if not isinstance(node.base, (Number, Symbol)):
+        if not isinstance(node.base, (Number, Symbol)) or "^" in base:
             base = self.brackets(base)
         return f"{base}^{{{self.show(node.exponent)}}}"
 
@@ -219,26 +220,3 @@ def _name_width(shown: str) -> float:
 def _letters_width(shown: str) -> float:
     letters = re.sub(r"\\mathrm|[{}]", "", re.sub(r"\\(?!mathrm)[A-Za-z]+", "x", shown))
     return sum(_WIDE.get(c, 7.6 if c.isupper() else _LETTER) for c in letters)
-
-
-def safe_symbol(name: str) -> str | None:
-    """A symbol in ASCII, None where its name has other letters than those and Greek ones."""
-    shown = names.symbol(name)
-    return shown if shown.isascii() and name.strip("_") else None
-
-
-def aliases_for(symbols: Iterable[str]) -> dict[str, str]:
-    """What stands for symbols that LaTeX has no letters for, and for a second one that would look like another."""
-    aliases: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in symbols:
-        shown = safe_symbol(name)
-        if shown is not None and shown not in taken:
-            taken.add(shown)
-            continue
-        number = len(aliases) + 1
-        while f"x_{{{number}}}" in taken:
-            number += 1
-        aliases[name] = f"x_{{{number}}}"
-        taken.add(aliases[name])
-    return aliases

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ..document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table
+from .notation import Notation
 
 
 class Layout:
-    """Renders a document element by element; a target says how each looks."""
+    """Renders a document element by element; a target says how each looks, its notation how formulas do."""
+
+    notation: Notation
 
     def render(self, document: Document) -> str:
         return self.joined([self.title(document.title), *map(self.element, document.elements)])

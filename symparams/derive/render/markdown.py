@@ -12,6 +12,8 @@ from .layout import Layout
 class Markdown(Layout):
     """Displays between $$ on lines of their own, with blank lines around and none inside."""
 
+    notation: LatexNotation
+
     def __init__(self, notation: LatexNotation):
         self.notation = notation
 

@@ -38,9 +38,13 @@ class Token(NamedTuple):
 
 
 class Notation:
-    """A printer of expressions. `limit` is the width of a row, in the unit of `width`."""
+    """A printer of expressions. `limit` is the width of a row, in the unit of `width`.
+
+    `clashing` are the formulas' own names that would be mistaken for symbols of the program.
+    """
 
     limit: float = 100
+    clashing: frozenset[str] = frozenset()
     thousands = ","
     minus = "-"
     plus = "+"
@@ -55,6 +59,10 @@ class Notation:
 
     def symbol(self, node: Symbol) -> str:
         raise NotImplementedError
+
+    def own_name(self, name: str) -> str:
+        """One of the formulas' own names, longer where it would be mistaken for a symbol of the program."""
+        return name + ("" if name not in self.clashing else "_total" if name in ("P", "M") else "_layer")
 
     def label(self, node: Label) -> str:
         raise NotImplementedError

@@ -9,6 +9,8 @@ from .text_notation import TextNotation
 
 
 class Text(Layout):
+    notation: TextNotation
+
     def __init__(self, notation: TextNotation):
         self.notation = notation
 

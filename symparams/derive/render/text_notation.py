@@ -34,7 +34,7 @@ class TextNotation(Notation):
         self.thousands = {"comma": ",", "space": "\u202f", "none": ""}[thousands]
 
     def symbol(self, node: Symbol) -> str:
-        return node.name
+        return self.own_name(node.name) if node.local else node.name
 
     def label(self, node: Label) -> str:
         return f"{node.letter}[{node.name}]"

@@ -1,0 +1,55 @@
+"""Where a formula's own name would be written like another symbol of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from .outline import Derived, Outline, Part
+from .tree import Node, Relation, Symbol, children
+
+Written = Callable[[Symbol], str]
+
+
+def clashes(outline: Outline, written: Written) -> frozenset[str]:
+    """The formulas' own names that stand beside a symbol of the program that is written alike and has another value."""
+    found: set[str] = set()
+    for derived in _all_derived(outline):
+        rows = derived.chain.rows
+        symbols = list(_symbols((*rows, *derived.given)))
+        values: dict[Symbol, Node | None] = {symbol: None for symbol in symbols if symbol.local}
+        for end in (Relation("=", (*derived.chain.target, rows[-1])), *derived.given):
+            values |= {side: end.sides[-1] for side in end.sides[:-1] if isinstance(side, Symbol)}
+        others = {written(symbol): symbol for symbol in symbols if not symbol.local}
+        for symbol, value in values.items():
+            other = others.get(written(symbol))
+            if other is not None and other != value:
+                found.add(symbol.name)
+    return frozenset(found)
+
+
+def said(given: Iterable[Relation], written: Written) -> Iterator[Relation]:
+    """What names stand for, without what is written alike on both sides."""
+    for relation in given:
+        shown = {written(side) if isinstance(side, Symbol) else side: side for side in reversed(relation.sides)}
+        if len(shown) > 1:
+            yield Relation(relation.operator, tuple(reversed(shown.values())))
+
+
+def _all_derived(outline: Outline) -> Iterator[Derived]:
+    yield from _within(outline.parts)
+    yield from (Derived([], chain) for chain in (outline.params, outline.macs) if chain)
+
+
+def _within(parts: Iterable[Part]) -> Iterator[Derived]:
+    for part in parts:
+        yield from (derived for derived in (part.params, *part.outputs, part.macs) if derived)
+        yield from _within(part.parts or ())
+
+
+def _symbols(nodes: Iterable[Node]) -> Iterator[Symbol]:
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Symbol):
+            yield node
+        pending += children(node)
