@@ -297,6 +297,15 @@ class Network(Counts):
 
         return Explanation(self, name)
 
+    def exercise(self, seed: int | None = None, **options: Any) -> Any:
+        """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
+
+        `options`: solutions, lang, thousands. Raises SymparamsError where no numbers meet the conditions.
+        """
+        from .derive.exercise import exercise
+
+        return exercise(self, seed, **options)
+
     def __str__(self) -> str:
         from .unparse import unparse
 

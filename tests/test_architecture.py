@@ -25,6 +25,7 @@ STAGES = (
     {"evaluate"},
     {"pipeline"},
     {"zoo", "network", "derive"},
+    {"draws"},
     {"report", "emit", "derive"},
     {"cli"},
     {"__main__"},

@@ -84,18 +84,21 @@ def derive(target: str | None, path: str | None, what: str, **given: Any) -> Non
 
 @click.command(short_help="A problem sheet with blanks, and its solution.")
 @program_options
-@click.option("--seed", type=int, default=1, show_default=True, help="Which numbers are drawn for the symbols.")
+@click.option("--seed", type=int, help="Draw numbers for the symbols; without it the answers are formulas.")
 @click.option("--solutions", is_flag=True, help="With the worked solution.")
 @format_option("text", "markdown", "github", "latex", "document", "html")
 @output_option
 @lang_option
-def exercise(seed: int, solutions: bool, target: str | None, path: str | None, lang: str, **given: Any) -> None:
-    """A problem sheet: the network with blanks for sizes and parameters, with numbers drawn for its symbols.
+def exercise(seed: int | None, solutions: bool, target: str | None, path: str | None, lang: str, **given: Any) -> None:
+    """A problem sheet: the network with blanks for sizes and parameters.
+
+    With --seed, numbers that meet the conditions are drawn for the symbols, always the same for a seed. --free makes
+    the parameters of a network symbols, --set fixes some.
 
     \b
     Examples:
       symparams exercise net.arch
-      symparams exercise net.arch --seed 7 --solutions -o sheet.tex
+      symparams exercise zoo:resnet50 --free w,n --seed 7 --solutions -o sheet.tex
     """
     with reported(False):
         from ..derive.exercise import exercise as sheet

@@ -24,7 +24,12 @@ class Math:
     node: Node
 
 
-Inline = Union[str, Code, Math]
+@dataclass(frozen=True)
+class Blank:
+    """A place in which a figure is to be written."""
+
+
+Inline = Union[str, Code, Math, Blank]
 Line = tuple[Inline, ...]
 
 
@@ -61,7 +66,14 @@ class Table:
     totals: bool = False
 
 
-Element = Union[Heading, Paragraph, Bullets, Display, Table]
+@dataclass(frozen=True)
+class Listing:
+    """A program."""
+
+    text: str
+
+
+Element = Union[Heading, Paragraph, Bullets, Display, Table, Listing]
 
 
 @dataclass(frozen=True)

@@ -1,112 +1,197 @@
-"""Problem sheets: a network with numbers for its symbols and blanks for what is to be found, and the solution."""
+"""Problem sheets: a network, what is given, tables with blanks for what is to be found, and the solution."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from .. import syntax
-from ..algebra.conditions import with_values
-from ..algebra.polynomial import Quantity, Symbol
+from .. import ir, syntax
+from ..algebra.polynomial import Quantity, total
+from ..draws import admissible
 from ..errors import SymparamsError
+from ..evaluate.expressions import Value
+from ..evaluate.rules import shown
 from ..network import Network
+from ..unparse import unparse
 from .derivation import Derivation
-from .document import Code, Document, Element, Heading, Line, Math, Paragraph, Table
+from .document import Blank, Code, Document, Element, Heading, Line, Listing, Paragraph, Table
+from .outline import Part
 from .render.notation import Notation
-from .tree import Number, Relation
-from .tree import Symbol as Name
-from .writing import Writer
+from .trace import given_to, origin_of
+from .tree import Relation, Symbol, from_total
+from .writing import Writer, walk
 
-ATTEMPTS = 5_000
-BLANK = "." * 12
+# Tables of more rows leave out the layers in which there is nothing to find.
+FEW_ROWS = 20
 
 
 class Exercise(Derivation):
-    """A problem sheet, in every format of a derivation but JSON."""
+    """A problem sheet, in every format of a derivation but JSON. `values` are the numbers that were drawn."""
 
-    def __init__(self, net: Network, values: dict[str, int], solutions: bool, lang: str):
-        super().__init__(net, lang=lang)
-        self.values = values
+    def __init__(self, net: Network, values: Mapping[str, Any], solutions: bool, lang: str, thousands: str):
+        super().__init__(net, lang=lang, thousands=thousands)
+        self.values = dict(values)
         self.solutions = solutions
 
-    def to(self, target: str) -> str:
-        if target == "json":
-            raise SymparamsError("an exercise has no JSON", None, "'symparams derive --format json' has the solution")
-        return super().to(target)
+    def json(self) -> str:
+        raise SymparamsError("an exercise has no JSON", None, "'symparams derive --format json' has the solution")
 
     def document(self, notation: Notation) -> Document:
-        """The problem, and with `solutions` the derivation after it."""
+        """The problem, and with `solutions` the answers and the derivation after it."""
         writer = self.writer(notation)
-        elements: list[Element] = [Paragraph(writer.say("exercise.task"))]
-        inputs = [writer.shape(shape) for shape in self.net.input_shapes.values()]
-        values = {**defaults(self.net), **self.values}
-        given: list[Any] = [Math(Relation("=", (Name(n), Number(v)))) for n, v in values.items()]
-        elements.append(Paragraph(writer.say("exercise.input", input=writer.listed(inputs))))
-        if given:
-            elements.append(Paragraph(writer.say("exercise.values", values=writer.listed(given))))
-        elements.append(self.blanks(writer))
+        sheet = _Sheet(writer)
+        elements = [*sheet.problem(), *sheet.tables(sheet.blank)]
         if self.solutions:
-            elements.append(Heading(2, writer.say("exercise.solution")))
-            elements += writer.document().elements
+            elements += [Heading(2, writer.say("exercise.answers")), *map(_deeper, sheet.tables(sheet.answer))]
+            elements += [Heading(2, writer.say("exercise.solution")), *map(_deeper, writer.document().elements)]
         name: Any = Code(self.net.name) if self.net.name else self.messages["untitled"]
         return Document(writer.say("exercise.title", name=name), tuple(elements), self.messages.language)
 
-    def blanks(self, writer: Writer) -> Table:
-        rows: list[tuple[Line, ...]] = []
-        for layer in self.net.rows():
-            source = " ".join(layer.row.stage.span.text.split()).removeprefix(f"{layer.row.stage.name}: ")
-            shown = Code(source) if len(source) <= 40 else Code(layer.layer)
-            name: Line = (Code(layer.name),)
-            if layer.count_quantity != 1:
-                name = (Code(layer.name), f" × {layer.count_quantity}")
-            rows.append((name, (shown,), (BLANK,), (BLANK,)))
-        rows.append((writer.say("total.heading"), (), (), (BLANK,)))
-        keys = ("table.layer", "exercise.program", "table.output", "table.parameters")
-        return Table(tuple(map(writer.say, keys)), tuple(rows), frozenset({3}))
 
+def exercise(
+    net: Network, seed: int | None = None, solutions: bool = False, lang: str = "en", thousands: str = "comma"
+) -> Exercise:
+    """A problem sheet for a network: with a seed, numbers are drawn for its symbols within its conditions.
 
-def exercise(net: Network, seed: int = 1, solutions: bool = False, lang: str = "en") -> Exercise:
-    """A problem sheet for a network, with numbers drawn for the symbols that it has within its conditions.
-
-    Raises SymparamsError where no numbers are found.
+    Without a seed symbols stay symbols, and the answers are formulas. Raises SymparamsError where no numbers are found.
     """
-    values = drawn(net, seed)
-    return Exercise(net(**values) if values else net, values, solutions, lang)
+    values, concrete = ({}, net) if seed is None else admissible(net, random.Random(seed))
+    return Exercise(concrete, values, solutions, lang, thousands)
 
 
-def defaults(net: Network) -> dict[str, int]:
-    """The numbers that the network's parameters have, as far as its first line tells them."""
-    found: dict[str, int] = {}
-    for parameter in net.program.parameters:
-        default = parameter.default.value if isinstance(parameter.default, syntax.Number) else None
-        value = net.values.get(parameter.name, default)
-        if isinstance(value, int) and parameter.name not in net.symbols:
-            found[parameter.name] = value
-    return found
+class _Sheet:
+    """The elements of a problem sheet."""
+
+    def __init__(self, writer: Writer):
+        self.writer = writer
+        self.net = writer.net
+        self.parts = writer.outline.parts
+        self.say = writer.say
+        self.definitions = {definition.name: definition for definition in writer.net.program.definitions}
+
+    # What is given
+
+    def problem(self) -> Iterator[Element]:
+        writer, net = self.writer, self.net
+        task = [self.say("exercise.task")]
+        if net.symbols:
+            symbols = writer.formulas(Symbol(name) for name in net.symbols)
+            task.append(self.say("exercise.task.symbols", symbols=symbols))
+        yield self.paragraph(*task)
+        inputs = writer.listed([writer.shape(shape) for shape in net.input_shapes.values()])
+        values = writer.formulas(
+            Relation("=", (Symbol(name), from_total(value, net.order))) for name, value in self.numbers().items()
+        )
+        given = [self.say("exercise.values", values=values)] if values else []
+        if any(tensor.kind == "state" for stage in net.stages for tensor in stage.all_tensors()):
+            given.append(self.say(f"exercise.counting.{net.dialect}"))
+        yield Heading(2, self.say("exercise.given"))
+        yield self.paragraph(self.say("exercise.input", input=inputs), *given)
+        yield from writer.conditions()
+        yield Heading(2, self.say("exercise.network"))
+        yield Listing(unparse(self.program()))
+        if signatures := self.signatures():
+            layers = writer.listed([Code(text) for text in signatures])
+            yield self.paragraph(self.say("exercise.defaults", layers=layers))
+
+    def paragraph(self, *sentences: Line) -> Paragraph:
+        return Paragraph(self.writer.sentences(sentences))
+
+    def numbers(self) -> dict[str, int | Fraction]:
+        """The numbers that the parameters of the network and its symbols have."""
+        scope = self.writer.reader.tracer
+        bound: dict[str, Value] = {**self.net.values, **scope.scope.names}
+        names = dict.fromkeys((*(p.name for p in self.net.program.parameters), *self.net.values))
+        found = {name: bound.get(name) for name in names}
+        return {n: v for n, v in found.items() if isinstance(v, (int, Fraction)) and not isinstance(v, bool)}
+
+    def program(self) -> ir.Program:
+        """The program without the defaults of parameters whose numbers are given, and without what is for LaTeX."""
+        program, numbers = self.net.program, self.numbers()
+        parameters: list[syntax.Parameter] = []
+        for parameter in program.parameters:
+            value = self.writer.reader.tracer.scope.names.get(parameter.name)
+            kept = None if parameter.name in numbers or parameter.name in self.net.symbols else shown(value or False)
+            default = None if kept is None else syntax.Name(kept)
+            parameters.append(syntax.Parameter(parameter.name, default, parameter.variadic))
+        fields = dict(zip(program.fields, program.contents()), parameters=tuple(parameters), spellings=())
+        return ir.Program(*fields.values())
+
+    def signatures(self) -> list[str]:
+        """The standard layers with their arguments and defaults, those that have any."""
+        own = {rule.name for rule in self.net.program.rules}
+        rules = {part.rule.name: part.rule for part in walk(self.parts) if part.rule and part.rule.name not in own}
+        used = [rule for rule in rules.values() if any(p.default for p in rule.parameters)]
+        return [f"{rule.name}({', '.join(map(unparse, rule.parameters))})" for rule in used]
+
+    # Tables
+
+    def blank(self, value: Any) -> Line:
+        return (Blank(),)
+
+    def answer(self, value: Any) -> Line:
+        return (self.writer.shape(value),) if isinstance(value, tuple) else self.writer.count(value)
+
+    def tables(self, cell: Any) -> Iterator[Element]:
+        """A table for each kind of block, inner ones first, and one for the whole network."""
+        shown: dict[str, list[Part]] = {}
+        for part in _blocks(self.parts):
+            kind = part.stage.kind
+            shown.setdefault(f"def {kind}" if kind in self.definitions else part.name, []).append(part)
+        for first, *others in shown.values():
+            yield Heading(3, self.say("exercise.block", name=Code(first.name)))
+            names = [name for part in (first, *others) for name in (part.name, *part.also)][1:]
+            if names:
+                yield self.paragraph(self.say("exercise.block.also", names=self.writer.names(names)))
+            assert first.parts is not None
+            yield from self.table(first.parts, cell, running=False)
+        yield Heading(3, self.say("exercise.whole"))
+        yield from self.table(self.parts, cell, running=True)
+
+    def table(self, parts: list[Part], cell: Any, running: bool) -> Iterator[Element]:
+        entries = list(self.writer.rows("params", parts, lambda value: value, ()))
+        if len(entries) > FEW_ROWS:
+            told = [entry for entry in entries if not _keeps_all(entry.part)]
+            if len(told) < len(entries):
+                yield self.paragraph(self.say("exercise.left.out"))
+            entries = told
+        rows: list[tuple[Line, ...]] = []
+        sum_: Quantity = 0
+        for entry in entries:
+            sum_ = total((sum_, entry.value))
+            row = (entry.name, (self.call(entry.part),), cell(entry.part.stage.output), cell(entry.value))
+            rows.append((*row, cell(sum_)) if running else row)
+        rows.append((self.say("exercise.sum"), (), (), cell(sum_), *(((),) if running else ())))
+        keys = ["table.layer", "exercise.program", "table.output", "table.parameters", "table.running"][: 4 + running]
+        yield Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3, 4}))
+
+    def call(self, part: Part) -> Code:
+        """A layer or block with its arguments as they are worked out."""
+        stage, origin = part.stage, origin_of(part.stage)
+        texts = list(origin.item.others) if origin and isinstance(origin.item, ir.Merge) else []
+        called = origin.rule if origin else self.definitions.get(stage.kind)
+        required = {p.name for p in called.parameters if p.default is None} if called else set()
+        for name, value in given_to(stage).items():
+            texts.append(shown(value) if name in required else f"{name}={shown(value)}")
+        return Code(stage.kind + (f"({', '.join(texts)})" if texts else ""))
 
 
-def drawn(net: Network, seed: int) -> dict[str, int]:
-    """Numbers for the symbols of a network that meet its conditions, the same for the same seed."""
-    symbols: dict[str, Symbol] = net.symbols._symbols
-    choice = random.Random(seed)
-    for _ in range(ATTEMPTS if symbols else 0):
-        values = {name: _number(symbol, choice) for name, symbol in symbols.items()}
-        put: dict[Symbol, Quantity] = {symbol: values[name] for name, symbol in symbols.items()}
-        if all(with_values(condition, put) is True for condition in net.guards):
-            try:
-                net(**values)
-            except SymparamsError:
-                continue
-            return values
-    if symbols:
-        raise SymparamsError("no numbers were found that meet the conditions", None, "give some symbols a value: --set")
-    return {}
+def _blocks(parts: list[Part]) -> Iterator[Part]:
+    """The blocks that are told apart, inner ones first."""
+    for part in parts:
+        if part.parts is not None:
+            yield from _blocks(part.parts)
+            if part.stage.is_block:
+                yield part
 
 
-def _number(symbol: Symbol, choice: random.Random) -> int:
-    """A number as it stands in exercises: small, or one that computers like."""
-    least = symbol.lower or 0
-    if least == 0:
-        return choice.randint(0, 3)
-    small = symbol.name[0].islower()
-    return max(least, choice.choice((1, 2, 3, 4, 5, 8) if small else (3, 8, 12, 16, 20, 24, 28, 32, 48, 64)))
+def _keeps_all(part: Part) -> bool:
+    first = part.first
+    return first.is_quiet and bool(first.input) and first.input == (first.stage.output,)
+
+
+def _deeper(element: Element) -> Element:
+    return replace(element, level=element.level + 1) if isinstance(element, Heading) else element

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..evaluate.flow import Flow
+from .. import ir
+from ..evaluate.expressions import Value
+from ..evaluate.flow import Flow, Frame, Result
 from ..evaluate.model import Shape, Stage
 from ..evaluate.rules import Applied
 from ..evaluate.symbols import Symbols
@@ -33,12 +35,24 @@ class Tracer(Flow):
         )
         self.layouts: dict[str, str] = {}
 
+    def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
+        after, made = super().item(item, frame, shape)
+        if isinstance(item, (ir.Layer, ir.Block)):
+            vars(made[-1])["given"] = self.arguments(item.arguments, frame.scope)
+        return after, made
+
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
         rule = None
         if applied is not None:
             rule = self.rules.get(stage.kind) or self.library.rule(stage.kind)
         vars(stage)["origin"] = Origin(item, rule, applied, tuple(inputs))
         return stage.output
+
+
+def given_to(stage: Stage) -> dict[str, Value]:
+    """The arguments that a layer or a block was given, as they were worked out."""
+    found: dict[str, Value] = vars(stage).get("given", {})
+    return found
 
 
 def origin_of(stage: Stage) -> Origin | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..algebra.polynomial import Quantity, symbols_of, total
 from ..algebra.powers import meant, shortest
@@ -19,6 +19,14 @@ from .outline import Derived, Outline, Part, Reader
 from .tree import Node, Relation, Symbol, Tuple, from_quantity, from_total, from_written
 
 MAX_NAMES = 12
+
+
+class Entry(NamedTuple):
+    """A line of a table: the name, with how often it occurs, and the count in all turns."""
+
+    name: Line
+    part: Part
+    value: Quantity
 
 
 class Writer:
@@ -49,9 +57,12 @@ class Writer:
         return flat(self.messages.parts(key, **values))
 
     def paragraph(self, *sentences: Line) -> None:
-        kept = [sentence for sentence in sentences if sentence]
-        if kept:
-            self.elements.append(Paragraph(separated(kept, self.messages["sentence.separator"])))
+        line = self.sentences(sentences)
+        if line:
+            self.elements.append(Paragraph(line))
+
+    def sentences(self, sentences: Iterable[Line]) -> Line:
+        return separated([sentence for sentence in sentences if sentence], self.messages["sentence.separator"])
 
     def names(self, names: Sequence[str]) -> Line:
         shown = [Code(name) for name in names[:MAX_NAMES]]
@@ -88,7 +99,7 @@ class Writer:
             self.say("summary", dialect=self.net.dialect, input=inputs, output=self.shape(self.net.output_shape))
         )
         self.symbols()
-        self.conditions()
+        self.elements += self.conditions()
         self.elements.append(Heading(2, self.say("layers.heading")))
         self.parts(self.outline.parts, 3)
         self.where()
@@ -131,11 +142,10 @@ class Writer:
         sizes = [size for shape in self.net.input_shapes.values() for size in shape]
         return "symbol.input" if any(name == s.name for size in sizes for s in symbols_of(size)) else "symbol.program"
 
-    def conditions(self) -> None:
+    def conditions(self) -> Iterator[Element]:
         if self.net.guards:
-            self.paragraph(self.say("conditions"))
-            lines = tuple((Math(from_written(condition_tree(c, self.net.order))),) for c in self.net.guards)
-            self.elements.append(Bullets(lines))
+            yield Paragraph(self.say("conditions"))
+            yield Bullets(tuple((Math(from_written(condition_tree(c, self.net.order))),) for c in self.net.guards))
 
     # Parts
 
@@ -263,10 +273,17 @@ class Writer:
         numeric = isinstance(whole, int) and whole > 0
         listed = list(self.rows(what, self.outline.parts, lambda value: value, ()))
         if len(listed) > 30:
-            listed = [row for row in listed if row[2] != 0]
-        for name, output, value, kind in listed:
+            listed = [entry for entry in listed if entry.value != 0]
+        for entry in listed:
+            stage, value = entry.part.stage, entry.value
             running = total((running, value))
-            row = [name, kind, (self.shape(output),), self.count(value), self.count(running)]
+            row = [
+                entry.name,
+                self.kind(stage.kind),
+                (self.shape(stage.output),),
+                self.count(value),
+                self.count(running),
+            ]
             share = (percent(value, whole),) if numeric else ()
             rows.append((*row, *((share,) if numeric else ())))
         keys = ["table.layer", "table.kind", "table.output", title, "table.running"]
@@ -285,8 +302,8 @@ class Writer:
 
     def rows(
         self, what: str, parts: Sequence[Part], turns: Callable[[Quantity], Quantity], times: tuple[Quantity, ...]
-    ) -> Iterator[tuple[Line, Shape, Quantity, Line]]:
-        """The lines of the table: name, output, count in all turns, kind; repeats are opened, blocks are not."""
+    ) -> Iterator[Entry]:
+        """The lines of a table of parts: repeats are opened, blocks are not."""
         for part in parts:
             stage = part.stage
             if part.first.parts is not None and not stage.is_block:
@@ -305,7 +322,7 @@ class Writer:
             for count in times:
                 node = from_quantity(meant(count), self.net.order)
                 name = flat((name, " × ", Math(node)))
-            yield name, stage.output, value, self.kind(stage.kind)
+            yield Entry(name, part, value)
 
 
 def walk(parts: Iterable[Part]) -> Iterator[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ..document import Bullets, Display, Document, Heading, Line, Math, Paragraph, Table, plain
+from ..document import Bullets, Display, Document, Heading, Line, Listing, Math, Paragraph, Table, plain
 from .layout import Layout
 from .mathml_notation import MathmlNotation
 
@@ -32,6 +32,9 @@ mtd:first-child { text-align: right; }
 table { border-collapse: collapse; font-size: 0.95em; border-top: 2px solid; border-bottom: 2px solid; }
 th, td { padding: 0.25rem 0.7rem; text-align: left; vertical-align: top; }
 th { border-bottom: 1px solid; font-weight: 600; }
+pre { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--code);
+  padding: 0.6rem 0.8rem; border-radius: 0.25em; }
+.blank { display: inline-block; min-width: 6.5em; height: 1.5em; border-bottom: 1px solid var(--soft); }
 .r { text-align: right; white-space: nowrap; }
 .total td { border-top: 1px solid; font-weight: 600; }
 @media print { body { max-width: none; font-size: 10.5pt; padding: 0; } h2, h3, h4 { break-after: avoid; }
@@ -42,6 +45,7 @@ th { border-bottom: 1px solid; font-weight: 600; }
 
 class Html(Layout):
     notation: MathmlNotation
+    blank = '<span class="blank"></span>'
 
     def __init__(self, notation: MathmlNotation):
         self.notation = notation
@@ -81,6 +85,9 @@ class Html(Layout):
 
     def display(self, element: Display) -> str:
         return f'<div class="wide">{self.notation.display(element.chain)}</div>'
+
+    def listing(self, element: Listing) -> str:
+        return f'<pre class="wide">{escape(element.text.rstrip())}</pre>'
 
     def table(self, element: Table) -> str:
         head = self.row(element.header, "th", element)

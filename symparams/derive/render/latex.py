@@ -6,7 +6,7 @@ import re
 
 from ...errors import display_width
 from ...spelling import spelled
-from ..document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table
+from ..document import Blank, Bullets, Code, Display, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
 from ..tree import Tuple
 from .latex_notation import LatexNotation
 from .layout import Layout
@@ -28,6 +28,8 @@ _ESCAPES = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
 }
+# The width in points of a place to write in.
+BLANK = 62.0
 # Longer tables may break over pages, for which LaTeX has to run twice.
 MAX_ROWS = 34
 # Widths in points: of a formula in a line of text, and of a table.
@@ -57,6 +59,7 @@ class Latex(Layout):
     """A fragment: what stands between \\begin{document} and \\end{document}."""
 
     notation: LatexNotation
+    blank = rf"\rule{{0pt}}{{16pt}}\rule{{{BLANK:.0f}pt}}{{0.4pt}}"
 
     def __init__(self, notation: LatexNotation):
         self.notation = notation
@@ -100,6 +103,11 @@ class Latex(Layout):
 
     def display(self, element: Display) -> str:
         return f"\\[\n{self.notation.display(element.chain)}\n\\]"
+
+    def listing(self, element: Listing) -> str:
+        """The lines of a program; one that is too long goes on below, further to the right."""
+        lines = [rf"\hangindent=4em {indented(line)}\par" for line in element.text.splitlines()]
+        return "\n".join(["{\\small\\setlength{\\parskip}{0pt}", *lines, "}"])
 
     def table(self, element: Table) -> str:
         kept, widths = self.columns_that_fit(element)
@@ -157,10 +165,18 @@ class Latex(Layout):
         for part in line:
             if isinstance(part, Math):
                 width += self.notation.width(part.node)
+            elif isinstance(part, Blank):
+                width += BLANK
             else:
                 text = part.text if isinstance(part, Code) else part
                 width += sum(5.4 * (6 if _escaped(c).startswith("U+") else display_width(c)) for c in text)
         return width
+
+
+def indented(line: str) -> str:
+    words = line.lstrip()
+    code = " ".join(rf"\texttt{{{escaped(word)}}}" for word in words.split(" "))
+    return rf"\hspace*{{{(len(line) - len(words)) / 2:g}em}}{code}"
 
 
 def breakable(match: re.Match[str]) -> str:

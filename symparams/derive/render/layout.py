@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table
+from ..document import Blank, Bullets, Code, Display, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
 from .notation import Notation
 
 
@@ -13,6 +13,7 @@ class Layout:
     """Renders a document element by element; a target says how each looks, its notation how formulas do."""
 
     notation: Notation
+    blank = ""
 
     def render(self, document: Document) -> str:
         return self.joined([self.title(document.title), *map(self.element, document.elements)])
@@ -28,6 +29,8 @@ class Layout:
         for part in line:
             if isinstance(part, Math):
                 shown.append(self.inline(part))
+            elif isinstance(part, Blank):
+                shown.append(self.blank)
             else:
                 shown.append(self.code(part.text) if isinstance(part, Code) else self.prose(part))
         return "".join(shown)
@@ -59,6 +62,9 @@ class Layout:
     def table(self, element: Table) -> str:
         raise NotImplementedError
 
+    def listing(self, element: Listing) -> str:
+        raise NotImplementedError
+
 
 _ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
     Heading: lambda layout, e: layout.heading(e),
@@ -66,4 +72,5 @@ _ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
     Bullets: lambda layout, e: layout.bullets(e),
     Display: lambda layout, e: layout.display(e),
     Table: lambda layout, e: layout.table(e),
+    Listing: lambda layout, e: layout.listing(e),
 }

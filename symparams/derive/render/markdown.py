@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..document import Bullets, Display, Heading, Line, Math, Table
+from ..document import Bullets, Display, Heading, Line, Listing, Math, Table
 from .latex_notation import LatexNotation
 from .layout import Layout
 
@@ -13,6 +13,7 @@ class Markdown(Layout):
     """Displays between $$ on lines of their own, with blank lines around and none inside."""
 
     notation: LatexNotation
+    blank = r"\_" * 10
 
     def __init__(self, notation: LatexNotation):
         self.notation = notation
@@ -37,6 +38,9 @@ class Markdown(Layout):
 
     def display(self, element: Display) -> str:
         return f"$$\n{self.notation.display(element.chain)}\n$$"
+
+    def listing(self, element: Listing) -> str:
+        return f"```text\n{element.text.rstrip()}\n```"
 
     def table(self, element: Table) -> str:
         marks = ["---:" if i in element.right else "---" for i in range(len(element.header))]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ...errors import display_width
-from ..document import Bullets, Display, Heading, Line, Math, Table
+from ..document import Bullets, Display, Heading, Line, Listing, Math, Table
 from .layout import Layout
 from .text_notation import TextNotation
 
 
 class Text(Layout):
     notation: TextNotation
+    blank = "_" * 14
 
     def __init__(self, notation: TextNotation):
         self.notation = notation
@@ -41,6 +42,9 @@ class Text(Layout):
             start = f"  {target}" if not lines else margin
             lines += [f"{start} = {row[0]}", *(f"{margin}     {line}" for line in row[1:])]
         return "\n".join(lines)
+
+    def listing(self, element: Listing) -> str:
+        return "\n".join(f"  {line}" for line in element.text.splitlines())
 
     def table(self, element: Table) -> str:
         rows = [[self.line(cell) for cell in row] for row in (element.header, *element.rows)]
