@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from .. import ir, syntax
-from ..algebra.polynomial import Quantity, total
+from ..algebra.polynomial import Expr, Quantity, total
 from ..draws import admissible
 from ..errors import SymparamsError
 from ..evaluate.expressions import Value
@@ -43,9 +43,9 @@ class Exercise(Derivation):
         """The problem, and with `solutions` the answers and the derivation after it."""
         writer = self.writer(notation)
         sheet = _Sheet(writer)
-        elements = [*sheet.problem(), *sheet.tables(sheet.blank)]
+        elements = [*sheet.problem(), Heading(2, writer.say("exercise.tables")), *sheet.tables(sheet.blank)]
         if self.solutions:
-            elements += [Heading(2, writer.say("exercise.answers")), *map(_deeper, sheet.tables(sheet.answer))]
+            elements += [Heading(2, writer.say("exercise.answers")), *sheet.tables(sheet.answer)]
             elements += [Heading(2, writer.say("exercise.solution")), *map(_deeper, writer.document().elements)]
         name: Any = Code(self.net.name) if self.net.name else self.messages["untitled"]
         return Document(writer.say("exercise.title", name=name), tuple(elements), self.messages.language)
@@ -102,23 +102,23 @@ class _Sheet:
 
     def numbers(self) -> dict[str, int | Fraction]:
         """The numbers that the parameters of the network and its symbols have."""
-        scope = self.writer.reader.tracer
-        bound: dict[str, Value] = {**self.net.values, **scope.scope.names}
+        bound: dict[str, Value] = {**self.net.values, **self.writer.reader.tracer.scope.names}
         names = dict.fromkeys((*(p.name for p in self.net.program.parameters), *self.net.values))
         found = {name: bound.get(name) for name in names}
         return {n: v for n, v in found.items() if isinstance(v, (int, Fraction)) and not isinstance(v, bool)}
 
     def program(self) -> ir.Program:
-        """The program without the defaults of parameters whose numbers are given, and without what is for LaTeX."""
-        program, numbers = self.net.program, self.numbers()
-        parameters: list[syntax.Parameter] = []
-        for parameter in program.parameters:
-            value = self.writer.reader.tracer.scope.names.get(parameter.name)
-            kept = None if parameter.name in numbers or parameter.name in self.net.symbols else shown(value or False)
-            default = None if kept is None else syntax.Name(kept)
-            parameters.append(syntax.Parameter(parameter.name, default, parameter.variadic))
-        fields = dict(zip(program.fields, program.contents()), parameters=tuple(parameters), spellings=())
+        """The program with the values of its parameters as their defaults, and without what is for LaTeX."""
+        program, parameters = self.net.program, tuple(map(self.parameter, self.net.program.parameters))
+        fields = dict(zip(program.fields, program.contents()), parameters=parameters, spellings=())
         return ir.Program(*fields.values())
+
+    def parameter(self, parameter: syntax.Parameter) -> syntax.Parameter:
+        value = self.writer.reader.tracer.scope.names[parameter.name]
+        default: syntax.Node | None = syntax.Name(shown(value))
+        if isinstance(value, Expr):
+            default = None if parameter.name in self.net.symbols else parameter.default
+        return syntax.Parameter(parameter.name, default, parameter.variadic)
 
     def signatures(self) -> list[str]:
         """The standard layers with their arguments and defaults, those that have any."""
@@ -141,10 +141,11 @@ class _Sheet:
         for part in _blocks(self.parts):
             kind = part.stage.kind
             shown.setdefault(f"def {kind}" if kind in self.definitions else part.name, []).append(part)
-        for first, *others in shown.values():
+        for alike in shown.values():
+            first = max(alike, key=lambda part: len(part.parts or ()))
             yield Heading(3, self.say("exercise.block", name=Code(first.name)))
-            names = [name for part in (first, *others) for name in (part.name, *part.also)][1:]
-            if names:
+            names = [name for part in alike for name in (part.name, *part.also) if name != first.name]
+            if names and cell == self.blank:
                 yield self.paragraph(self.say("exercise.block.also", names=self.writer.names(names)))
             assert first.parts is not None
             yield from self.table(first.parts, cell, running=False)

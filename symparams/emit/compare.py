@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..errors import SymparamsError
+from ..draws import admissible
 from ..network import Network
 from .graph import Operation
 
@@ -27,30 +27,11 @@ def sizes_of(op: Operation, kind: str) -> list[tuple[int, ...]]:
     return sorted(tuple(map(int, t.shape)) for t in op.tensors if t.kind == kind)  # type: ignore[arg-type]
 
 
-MAX_DRAWS = 400
-
-
 def with_random_values(net: Network, times: int, seed: int = 0) -> Iterator[Network]:
     """The network with admissible values for its symbols, drawn several times; itself where it has none.
 
     Raises SymparamsError where no values that fit its conditions are found.
     """
-    if not net.symbols:
-        yield net
-        return
-    rng = random.Random(seed)
-    for _ in range(times):
-        yield _drawn(net, rng)
-
-
-def _drawn(net: Network, rng: random.Random) -> Network:
-    for attempt in range(MAX_DRAWS):
-        widest = 8 if attempt % 4 == 0 else 64 if attempt % 4 < 3 else 300
-        values = {name: rng.randint(1, widest) for name in net.symbols}
-        try:
-            return net(**values)
-        except SymparamsError:
-            continue
-    raise SymparamsError(
-        f"no values for {', '.join(net.symbols)} were found that meet the conditions", None, "use --set"
-    )
+    choice = random.Random(seed)
+    for _ in range(times if net.symbols else 1):
+        yield admissible(net, choice)[1]

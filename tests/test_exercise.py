@@ -1,0 +1,149 @@
+"""Problem sheets: what is drawn, what is given, what is asked, and that the answers are those of the network.
+
+With UPDATE_GOLDEN=1 the sheet in `sheets/` is written anew, for a person to look at.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import symparams as sp
+from symparams import SymparamsError, zoo
+from symparams.algebra.conditions import with_values
+from symparams.cli import main
+from symparams.derive.derivation import FORMATS
+from symparams.derive.messages import languages
+from symparams.draws import admissible
+from symparams.network import Network
+from symparams.spelling import spelled
+
+GOLDEN = Path(__file__).parent / "sheets" / "grouped.md"
+GROUPED = (
+    "net grouped(C=8, n)\ndef unit(c, s=1) on (B, *S) {\n  residual { conv(c, 3, s, p=1, g=G) -> bn } {\n"
+    "    if s != 1 or B != c { conv(c, 1, s) }\n  }\n  relu\n}\n"
+    "input(3, H, W)\nconv(C, 3, p=1)\nrepeat(3) { unit(C) }\nunit(2*C, 2)\ngap -> linear(n)"
+)
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["exercise", *arguments])
+    return done.exit_code, done.output
+
+
+def freed(name: str) -> Network:
+    """A network of the zoo with all parameters freed that can be symbols."""
+    net = sp.load(f"zoo:{name}")
+    for parameter in net.program.parameters:
+        if parameter.default is not None:
+            try:
+                net = net.free(parameter.name)
+            except SymparamsError:
+                continue
+    return net
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_numbers_meet_the_conditions(name: str) -> None:
+    net = freed(name)
+    for seed in range(3):
+        values, concrete = admissible(net, random.Random(seed))
+        symbols = {symbol: values[name] for name, symbol in net.symbols._symbols.items()}
+        assert all(with_values(condition, dict(symbols)) is True for condition in net.guards)
+        assert not concrete.symbols and isinstance(concrete.quantity("params"), int)
+        assert all(value <= 5_000 for value in values.values())
+
+
+CHAINS = (
+    "input(C, H, W)\nassume H % 32 == 0\nassume W % 96 == 0\nassume H > 200\nconv(M, k, g=G) -> conv(N, 1, g=M)",
+    "input(T, d) -> attention(h) -> linear(e) -> attention(g, kv_heads=m)",
+    "input(C, H, W) -> pixelshuffle(r) -> conv(8, k, s) -> pixelshuffle(r)",
+    "input(c)\nassume c % 2 == 1\nassume c % 3 == 1\nassume c % 5 == 4\nassume c % 7 == 6\nlinear(3)",
+)
+
+
+@pytest.mark.parametrize("program", CHAINS)
+def test_hard_conditions_are_met(program: str) -> None:
+    net = sp.parse(program)
+    assert {tuple(admissible(net, random.Random(seed))[0].values()) for seed in range(5)}
+
+
+def test_what_cannot_be_drawn_is_said() -> None:
+    status, text = run("-e", "input(c)\nassume c % 4999 == 4998\nassume c > 5000\nlinear(3)", "--seed", "1")
+    assert status == 1 and "no numbers for c were found that meet the conditions" in text and "--set" in text
+
+
+def test_the_same_seed_gives_the_same_sheet() -> None:
+    sheets = [run("-e", GROUPED, "--seed", seed)[1] for seed in ("4", "4", "5", "6")]
+    assert sheets[0] == sheets[1] and len(set(sheets)) == 3
+
+
+def test_the_answers_are_those_of_the_network() -> None:
+    for name in ("resnet50", "gpt2", "unet", "densenet"):
+        sheet = freed(name).exercise(seed=2, solutions=True)
+        net = sheet.net
+        answers = sheet.text().split("Answers\n-------")[1].split("The whole network")[1].split("\nSolution")[0]
+        rows = [re.split(r"  +", line.strip()) for line in answers.split("\n") if line.startswith("  ")]
+        stages = {stage.name: stage for stage in net.stages}
+        for row in rows[2:-1]:
+            stage = stages.get(row[0].split(" × ")[0])
+            assert stage is None or row[-3] == f"({', '.join(f'{size:,}' for size in stage.output)})"
+        assert rows[-2][-1] == rows[-1][-1] == f"{net.quantity('params'):,}"
+        assert sum(int(row[-2].replace(",", "")) for row in rows[2:-1]) == net.quantity("params")
+
+
+def test_what_is_given_makes_the_network() -> None:
+    """The program on the sheet, with the numbers on the sheet, is the network that the answers are of."""
+    for name in zoo.names():
+        sheet = freed(name).exercise(seed=1)
+        text = sheet.markdown()
+        program = text.split("```text\n")[1].split("```")[0]
+        values = dict(re.findall(r"\$(\S+) = (\S+?)\$", text.split("## The network")[0]))
+        net = sp.parse(program)
+        given = {name: int(values[spelled(name)].replace("{,}", "")) for name in net.symbols}
+        assert net(**given).quantity("params") == sheet.net.quantity("params"), name
+        assert net(**given).output_shape == sheet.net.output_shape
+
+
+def test_values_can_be_fixed() -> None:
+    text = sp.parse(GROUPED)(n=7, G=4).exercise(seed=1).text()
+    assert "n = 7" in text and "G = 4" in text
+
+
+def test_without_a_seed_the_answers_are_formulas() -> None:
+    status, text = run("-e", GROUPED, "--solutions")
+    assert status == 0 and "The answers are formulas in" in text and "G | 8" in text
+    assert "72·8/G" in text or "576/G" in text
+
+
+def test_a_network_without_symbols_is_the_same_for_every_seed() -> None:
+    net = "input(3, 8, 8) -> conv(4, 3)"
+    assert run("-e", net, "--seed", "1") == run("-e", net, "--seed", "2") == run("-e", net)
+
+
+@pytest.mark.parametrize("target", sorted(set(FORMATS) - {"json"}))
+@pytest.mark.parametrize("language", languages())
+def test_every_format_in_every_language(target: str, language: str) -> None:
+    net = sp.load("zoo:resnet50").free("w")
+    problem = net.exercise(seed=1, lang=language).to(target)
+    solved = net.exercise(seed=1, lang=language, solutions=True).to(target)
+    assert "bottleneck1" in problem and problem.count("\n") < 200 < solved.count("\n")
+
+
+def test_there_is_no_json() -> None:
+    assert run("-e", GROUPED, "--format", "json")[0] == 1
+    with pytest.raises(SymparamsError, match="no JSON"):
+        sp.parse(GROUPED).exercise().json()
+
+
+def test_sheet_looks_as_it_did() -> None:
+    text = sp.parse(GROUPED).free("C").exercise(seed=4).markdown()
+    if os.environ.get("UPDATE_GOLDEN"):
+        GOLDEN.parent.mkdir(exist_ok=True)
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
