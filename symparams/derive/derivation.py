@@ -12,7 +12,7 @@ from .clashes import clashes
 from .document import Document
 from .messages import Messages
 from .outline import Outline, Part, Reader
-from .render.latex_notation import LatexNotation
+from .render.latex_notation import ANY_LENGTH, LatexNotation
 from .render.layout import Layout
 from .render.notation import THOUSANDS, Notation
 from .render.text_notation import TextNotation
@@ -130,9 +130,10 @@ class Derivation:
     def html(self) -> str:
         """One HTML page that needs nothing else."""
         from .render.html import Html
-        from .render.mathml_notation import MathmlNotation
 
-        return self.rendered(Html(MathmlNotation(self.thousands)))
+        notation = self.notation()
+        notation.most = ANY_LENGTH
+        return self.rendered(Html(notation))
 
     def json(self) -> str:
         """The steps as one JSON object."""

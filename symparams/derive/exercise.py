@@ -48,7 +48,7 @@ class Exercise(Derivation):
             elements += [Heading(2, writer.say("exercise.answers")), *sheet.tables(sheet.answer)]
             elements += [Heading(2, writer.say("exercise.solution")), *map(_deeper, writer.document().elements)]
         name: Any = Code(self.net.name) if self.net.name else self.messages["untitled"]
-        return Document(writer.say("exercise.title", name=name), tuple(elements), self.messages.language)
+        return Document(writer.say("exercise.title", name=name), tuple(elements), self.messages["language"])
 
 
 def exercise(

@@ -93,7 +93,7 @@ class Writer:
         title = self.say("title", name=name)
         if self.only:
             self.part(self.only, 2)
-            return Document(title, tuple(self.elements), self.messages.language)
+            return Document(title, tuple(self.elements), self.messages["language"])
         inputs = separated([self.shape(s) for s in self.net.input_shapes.values()], self.messages["comma"])
         self.paragraph(
             self.say("summary", dialect=self.net.dialect, input=inputs, output=self.shape(self.net.output_shape))
@@ -104,7 +104,7 @@ class Writer:
         self.parts(self.outline.parts, 3)
         self.where()
         self.summary()
-        return Document(title, tuple(self.elements), self.messages.language)
+        return Document(title, tuple(self.elements), self.messages["language"])
 
     def symbols(self) -> None:
         rows: dict[Symbol, Line] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from ..document import Bullets, Display, Document, Heading, Line, Listing, Math, Paragraph, Table, plain
+from .latex_notation import LatexNotation
 from .layout import Layout
-from .mathml_notation import MathmlNotation
+from .mathml import mathml
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1a1a1a; --page: #fdfdfb; --soft: #6b6b6b; --line: #c9c9c4; --code: #f0efe9; }
@@ -32,7 +33,7 @@ mtd:first-child { text-align: right; }
 table { border-collapse: collapse; font-size: 0.95em; border-top: 2px solid; border-bottom: 2px solid; }
 th, td { padding: 0.25rem 0.7rem; text-align: left; vertical-align: top; }
 th { border-bottom: 1px solid; font-weight: 600; }
-pre { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--code);
+pre.wide { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--code);
   padding: 0.6rem 0.8rem; border-radius: 0.25em; }
 .blank { display: inline-block; min-width: 6.5em; height: 1.5em; border-bottom: 1px solid var(--soft); }
 .r { text-align: right; white-space: nowrap; }
@@ -44,17 +45,16 @@ pre { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; back
 
 
 class Html(Layout):
-    notation: MathmlNotation
+    notation: LatexNotation
     blank = '<span class="blank"></span>'
 
-    def __init__(self, notation: MathmlNotation):
+    def __init__(self, notation: LatexNotation):
         self.notation = notation
 
     def render(self, document: Document) -> str:
         body = self.joined([self.title(document.title), *map(self.element, document.elements)])
-        language = "zh-CN" if document.language == "zh" else document.language
         return (
-            f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+            f'<!DOCTYPE html>\n<html lang="{document.language}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{escape(plain(document.title))}</title>\n<style>{_STYLE}</style>\n</head>\n"
             f"<body>\n{body}</body>\n</html>\n"
@@ -64,7 +64,7 @@ class Html(Layout):
         return f"<h1>{self.line(line)}</h1>"
 
     def inline(self, formula: Math) -> str:
-        return self.notation.inline(formula.node)
+        return mathml(self.notation.show(formula.node))
 
     def code(self, text: str) -> str:
         return f"<code>{escape(text)}</code>"
@@ -84,7 +84,7 @@ class Html(Layout):
         return f"<ul>{items}</ul>"
 
     def display(self, element: Display) -> str:
-        return f'<div class="wide">{self.notation.display(element.chain)}</div>'
+        return f'<div class="wide">{mathml(self.notation.display(element.chain), True)}</div>'
 
     def listing(self, element: Listing) -> str:
         return f'<pre class="wide">{escape(element.text.rstrip())}</pre>'

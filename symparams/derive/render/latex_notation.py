@@ -41,13 +41,14 @@ _DIGIT, _LETTER, _SIGN, _RELATION, _SMALL = 5.0, 5.8, 12.5, 13.5, 0.72
 
 
 # MathJax reads no more characters in one formula than about 5,000: then the rows between first and last are left out.
-MOST = 4_500
+MOST, ANY_LENGTH = 4_500, 1 << 30
 
 
 class LatexNotation(Notation):
     """Rows are as wide as a page of A4 with margins of 2.5 cm, at 10 pt."""
 
     limit = 430.0
+    most = MOST
     sign_width = _SIGN
 
     def __init__(
@@ -203,7 +204,7 @@ class LatexNotation(Notation):
     def display(self, chain: Chain) -> str:
         """The rows of a chain as `aligned`, one row for each line of source."""
         rows = [self.row(lines) for lines in self.rows(chain)]
-        if sum(map(len, rows)) > MOST:
+        if sum(map(len, rows)) > self.most:
             rows = [rows[0], *rows[-1:]]
         body = " \\\\\n".join(rows)
         return f"\\begin{{aligned}}\n{self.target(chain)} {body}\n\\end{{aligned}}"
