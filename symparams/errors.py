@@ -47,6 +47,9 @@ class SymparamsError(Exception):
     `message` says what is wrong, `hint` what would be right, `span` where; `notes` lead from the place to its cause.
     """
 
+    # The exit status of a command that ends with the error.
+    status = 1
+
     def __init__(self, message: str, span: Span | None = None, hint: str | None = None):
         super().__init__(message)
         self.message = message
@@ -87,6 +90,12 @@ class SymparamsError(Exception):
 
     def __str__(self) -> str:
         return self.show()
+
+
+class UsageFault(SymparamsError):
+    """An option with a value that does not exist."""
+
+    status = 2
 
 
 class LimitError(SymparamsError):

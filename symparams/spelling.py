@@ -18,7 +18,7 @@ _LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠ�
 # What a program may use.
 _SYMBOLS = frozenset([*_GREEK, *["varepsilon", "vartheta", "varpi", "varrho", "varsigma", "varphi", "ell", "hbar"]])
 _FONTS = frozenset(["mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathbb"])
-_ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "dot", "ddot", "breve", "check", "boldsymbol"])
+_ACCENTS = frozenset(["hat", "tilde", "bar", "vec", "dot", "ddot", "breve", "check"])
 _MARKS = frozenset(["prime", "star", "ast", "dagger", "ell"])
 _TOKEN = re.compile(r"\\[A-Za-z]+|\s+|.", re.S)
 LONGEST = 60

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..derive.messages import languages
 from ..errors import listing
 from .completers import in_list, layer_of_program, output_file, words
 from .programs import network, program_options, reported
@@ -24,8 +25,8 @@ lang_option = click.option(
     "--lang",
     metavar="LANGUAGE",
     default="en",
-    help="The language of the prose: en or zh.",
-    shell_complete=words("en", "zh"),
+    help=f"The language of the prose: {listing(languages(), 'or')}.",
+    shell_complete=words(*languages()),
 )
 
 

@@ -89,7 +89,7 @@ def values(settings: tuple[str, ...]) -> list[tuple[str, Any]]:
 
 
 class reported:
-    """Shows a fault of the program or its values, as JSON or as text, and ends with status 1."""
+    """Shows a fault of the program, its values or the options, as JSON or as text, and ends with its status."""
 
     def __init__(self, as_json: bool):
         self.as_json = as_json
@@ -100,6 +100,9 @@ class reported:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, SymparamsError):
             self.fail(error)
+        if isinstance(error, UnicodeEncodeError):
+            fault = f"the encoding of the output, {error.encoding}, has no {error.object[error.start]!a}"
+            self.fail(SymparamsError(fault, None, "set the environment variable PYTHONUTF8=1"))
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
             self.fail(SymparamsError(f"cannot write: {error.strerror or error}"))
         if isinstance(error, (RecursionError, MemoryError)):
@@ -110,7 +113,7 @@ class reported:
             print_json({"error": error.as_dict()})
         else:
             click.echo(error.show(), err=True)
-        sys.exit(1)
+        sys.exit(error.status)
 
 
 def print_json(record: Any) -> None:

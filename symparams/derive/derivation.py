@@ -6,7 +6,7 @@ import json as json_module
 from collections.abc import Iterable
 from typing import TypeVar
 
-from ..errors import SymparamsError, did_you_mean, listing
+from ..errors import SymparamsError, UsageFault, did_you_mean, listing
 from ..network import Network
 from .clashes import clashes
 from .document import Document
@@ -47,7 +47,7 @@ class Derivation:
         for given, known in ((self.what, WHAT), ((detail,), DETAILS), ((thousands,), THOUSANDS)):
             for word in given:
                 if word not in known:
-                    raise SymparamsError(f"{word!r} is none of {listing(known)}")
+                    raise UsageFault(f"{word!r} is none of {listing(known)}")
         self.detail = detail
         self.layer = layer
         self.thousands = thousands
@@ -79,7 +79,7 @@ class Derivation:
     def to(self, target: str) -> str:
         """The text in a format. Raises SymparamsError for one that does not exist."""
         if target not in FORMATS:
-            raise SymparamsError(f"there is no format {target!r}", None, f"the formats are {listing(FORMATS)}")
+            raise UsageFault(f"there is no format {target!r}", None, f"the formats are {listing(FORMATS)}")
         text: str = self.tex() if target == "document" else getattr(self, target)()
         return text
 

@@ -11,7 +11,7 @@ from typing import Any
 from .. import ir, syntax
 from ..algebra.polynomial import Expr, Quantity, total
 from ..draws import admissible
-from ..errors import SymparamsError
+from ..errors import UsageFault
 from ..evaluate.expressions import Value
 from ..evaluate.rules import shown
 from ..network import Network
@@ -37,7 +37,7 @@ class Exercise(Derivation):
         self.solutions = solutions
 
     def json(self) -> str:
-        raise SymparamsError("an exercise has no JSON", None, "'symparams derive --format json' has the solution")
+        raise UsageFault("an exercise has no JSON", None, "'symparams derive --format json' has the solution")
 
     def document(self, notation: Notation) -> Document:
         """The problem, and with `solutions` the answers and the derivation after it."""

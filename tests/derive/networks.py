@@ -22,6 +22,14 @@ RANDOM = int(os.environ.get("SYMPARAMS_RANDOM_PROGRAMS", "40"))
 ODD = {
     "names": "net 网络_1\ninput(3, 8, 8)\n卷积: conv(4, 3)\nconv_1_a: conv(é_x, 3)\nα: conv(β, 1)\n"
     "straße: conv(c_in_1, 1)\nслой_2: conv(שלום, 1)",
+    "letters": "net ℕ_1\ninput(P_a)\n"
+    + "\n".join(
+        f"{name}: linear(9)" for name in ["_", "__", "a__b", "a_b", "ﬁ", "x²", "𝐀𝛼", "ⅷ", "ªº", "Ǆ", "a_", "P_a"]
+    ),
+    "spelled": r"""latex C = "\hat{\mathbf{W}}_{k+1}"
+        latex k = "\kappa^{\prime}"
+        latex s = "\mathcal{S}_{\alpha n}^{*}"
+        input(C, H, P) -> conv(M, k, s) -> gap -> linear(P)""",
     "wide": "input(3, 32, 32)\n" + "\n".join(f"a_rather_long_name_{i}: conv({i + 5}, 3, p=1)" for i in range(25)),
     "own rule": "layer twice(n_x, bias=true) on (C) {\n  weight w(n_x, C)\n  weight b(n_x) if bias\n"
     "  output (2*n_x,)\n}\ninput(d)\ntwice(m)\ntwice(7, bias=false)",

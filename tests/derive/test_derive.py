@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +13,7 @@ from click.testing import CliRunner
 import symparams as sp
 from symparams.cli import main
 from symparams.derive.derivation import FORMATS
-from symparams.derive.messages import Messages, languages
+from symparams.derive.messages import languages
 
 CIFAR = (
     "input(3, 32, 32)\nconv1: conv(32, 3, p=1) -> relu -> maxpool(2)\nconv2: conv(64, 3, p=1) -> relu -> maxpool(2)\n"
@@ -87,48 +86,6 @@ def test_json_holds_steps_with_reasons() -> None:
     assert [step["reason"] for step in conv["params"]["steps"]] == ["formula", "substitute", "multiply", "add"]
     assert conv["params"]["steps"][-1]["next"]["text"] == "896"
     assert conv["rule"]["source"].endswith("convolution.arch")
-
-
-def test_languages_have_the_same_messages() -> None:
-    assert set(Messages("en").texts) == set(Messages("zh").texts)
-    for key, text in Messages("en").texts.items():
-        assert sorted(_places(text)) == sorted(_places(Messages("zh")[key])), key
-
-
-def _places(text: str) -> list[str]:
-    return [part.split("}")[0] for part in text.split("{")[1:]]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["-e", CIFAR, "--layer", "conv3"], "no layer 'conv3'"),
-        (["-e", CIFAR, "--format", "pdf"], "no format 'pdf'"),
-        (["-e", CIFAR, "--lang", "xx"], "no language 'xx'"),
-        (["-e", CIFAR, "--what", "flops"], "'flops' cannot be derived"),
-        (["-e", CIFAR, "-o", "sheet.odt"], "'sheet.odt' does not say"),
-        (["-e", CIFAR, "-o", "/nowhere/sheet.md"], "cannot write '/nowhere/sheet.md'"),
-        (["-e", CIFAR, "-o", ".", "--format", "text"], "cannot write '.'"),
-    ],
-)
-def test_faults_are_said_clearly(arguments: list[str], said: str) -> None:
-    status, output = run(*arguments)
-    assert status == 1 and said in output and "Traceback" not in output
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "sheet.md"
-    path.write_text("old")
-    assert run("-e", CIFAR, "-o", str(path))[0] == 0
-    assert path.read_text().startswith("# Derivation")
-    path.write_text("old")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.replace", fail)
-    assert run("-e", CIFAR, "-o", str(path))[0] == 1
-    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
 
 
 def test_one_layer_alone() -> None:

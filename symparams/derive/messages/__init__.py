@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...errors import SymparamsError, listing
+from ...errors import UsageFault, listing
 
 _FOLDER = os.path.dirname(__file__)
 
@@ -17,21 +17,13 @@ def languages() -> list[str]:
 
 
 class Messages:
-    """The messages of one language. Raises SymparamsError for a language that has no file."""
+    """The messages of one language, in English what its file lacks. Raises UsageFault where there is no file."""
 
     def __init__(self, language: str):
         if language not in languages():
-            raise SymparamsError(
-                f"there is no language {language!r}", None, f"the languages are {listing(languages())}"
-            )
-        self.language = language
-        self.texts: dict[str, str] = {}
-        with open(os.path.join(_FOLDER, f"{language}.txt"), encoding="utf-8") as file:
-            for line in file:
-                key, equals, text = line.rstrip("\n").partition(" =")
-                if equals and not line.startswith("#"):
-                    text = text.strip()
-                    self.texts[key] = text[1:-1] if text[:1] == text[-1:] == '"' else text
+            hint = f"the languages are {listing(languages())}"
+            raise UsageFault(f"there is no language {language!r}", None, hint)
+        self.texts = {**_read("en"), **_read(language)}
 
     def has(self, key: str) -> bool:
         return key in self.texts
@@ -46,3 +38,14 @@ class Messages:
                 yield values[piece[1:-1]]
             elif piece:
                 yield piece
+
+
+def _read(language: str) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    with open(os.path.join(_FOLDER, f"{language}.txt"), encoding="utf-8") as file:
+        for line in file:
+            key, equals, text = line.rstrip("\n").partition(" =")
+            if equals and not line.startswith("#"):
+                text = text.strip()
+                texts[key] = text[1:-1] if text[:1] == text[-1:] == '"' else text
+    return texts
