@@ -136,7 +136,7 @@ def test_every_format_in_every_language(target: str, language: str) -> None:
 
 
 def test_there_is_no_json() -> None:
-    assert run("-e", GROUPED, "--format", "json")[0] == 1
+    assert run("-e", GROUPED, "--format", "json")[0] == 2
     with pytest.raises(SymparamsError, match="no JSON"):
         sp.parse(GROUPED).exercise().json()
 
