@@ -17,7 +17,7 @@ from ..evaluate.rules import shown
 from ..network import Network
 from ..unparse import unparse
 from .derivation import Derivation
-from .document import Blank, Code, Document, Element, Heading, Line, Listing, Paragraph, Table
+from .document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
 from .outline import Part
 from .render.notation import Notation
 from .trace import given_to, origin_of
@@ -137,11 +137,11 @@ class _Sheet:
 
     def tables(self, cell: Any) -> Iterator[Element]:
         """A table for each kind of block, inner ones first, and one for the whole network."""
-        shown: dict[str, list[Part]] = {}
+        groups: dict[str, list[Part]] = {}
         for part in _blocks(self.parts):
             kind = part.stage.kind
-            shown.setdefault(f"def {kind}" if kind in self.definitions else part.name, []).append(part)
-        for alike in shown.values():
+            groups.setdefault(f"def {kind}" if kind in self.definitions else part.name, []).append(part)
+        for alike in groups.values():
             first = max(alike, key=lambda part: len(part.parts or ()))
             yield Heading(3, self.say("exercise.block", name=Code(first.name)))
             names = [name for part in alike for name in (part.name, *part.also) if name != first.name]
@@ -159,6 +159,8 @@ class _Sheet:
             if len(told) < len(entries):
                 yield self.paragraph(self.say("exercise.left.out"))
             entries = told
+        for index in dict.fromkeys(part.stage.index for part in walk(parts) if part.stage.index):
+            yield self.paragraph(self.say("repeat.index", index=Math(Symbol(index.name))))
         rows: list[tuple[Line, ...]] = []
         sum_: Quantity = 0
         for entry in entries:

@@ -218,17 +218,18 @@ def _block_page(net: Network, name: str, inside: Sequence[Layer]) -> Iterator[st
 
 def _rule_formula(net: Network, name: str) -> str | None:
     """The formula of a layer's rule in the names of textbooks, and the values of those names."""
+    from ..derive.clashes import said
     from ..derive.derivation import Derivation
-    from ..derive.render.text_notation import TextNotation
 
+    derivation = Derivation(net, ["params"], layer=name)
     try:
-        part = Derivation(net, ["params"], layer=name).only
+        part = derivation.only
     except SymparamsError:
         return None
     if part is None or part.first.params is None:
         return None
-    derived, notation = part.first.params, TextNotation()
-    given = listing(map(notation.show, derived.given))
+    derived, notation = part.first.params, derivation.text_notation()
+    given = listing(map(notation.show, said(derived.given, notation.symbol)))
     return f"The rule: {notation.show(derived.chain.rows[0])}{f', with {given}' if given else ''}."
 
 
