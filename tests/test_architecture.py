@@ -26,6 +26,8 @@ STAGES = (
     {"pipeline"},
     {"zoo", "network", "derive"},
     {"report", "emit", "derive"},
+    {"session", "highlight"},
+    {"repl"},
     {"cli"},
     {"__main__"},
 )
@@ -74,7 +76,7 @@ def loaded_by(code: str) -> set[str]:
     return {name.split(".")[0] for name in printed.splitlines()[-1].split()}
 
 
-HEAVY = {"sympy", "mpmath", "numpy", "rich", "click", "torch", "keras"}
+HEAVY = {"sympy", "mpmath", "numpy", "rich", "click", "prompt_toolkit", "pygments", "torch", "keras"}
 
 
 def test_import_is_light() -> None:

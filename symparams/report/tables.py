@@ -43,7 +43,7 @@ def show_network(net: Network, depth: int | None) -> None:
     rows = [*_inputs(net), *(_layer_cells(layer, net) for layer in layers)]
     show_table(heading, *(_with_shares(net, layers, rows) if sys.stdout.isatty() else (LAYER_COLUMNS, rows)))
     print()
-    for name, value in _totals(net):
+    for name, value in totals(net):
         print(f"{name:<14} {value}")
 
 
@@ -60,6 +60,11 @@ def _with_shares(net: Network, layers: Sequence[Layer], rows: Sequence[tuple[str
         if _fits(columns, wider):
             return columns, wider
     return LAYER_COLUMNS, rows
+
+
+def show_layers(net: Network, layers: Iterable[Layer]) -> None:
+    """Print the rows of some layers, without a heading."""
+    show_table("", LAYER_COLUMNS, [_layer_cells(layer, net) for layer in layers])
 
 
 def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
@@ -93,7 +98,8 @@ def size_as_factor(size: Quantity, net: Network) -> str:
     return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
 
 
-def _totals(net: Network) -> Iterator[tuple[str, str]]:
+def totals(net: Network) -> Iterator[tuple[str, str]]:
+    """The figures under the table, each with its name; further conditions have none."""
     sizes = [size for size in net.output_shape if isinstance(size, Expr)]
     for name in ("params", "active", "trainable", "non_trainable", "state", "macs"):
         value = net.quantity(name)
