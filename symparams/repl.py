@@ -61,7 +61,7 @@ def talk(session: Session) -> None:
         prompt_continuation=CONTINUED,
         key_bindings=_keys(),
     )
-    print(f"symparams {__version__}: type a network, a layer, a value or a question. :help shows how, :quit leaves.")
+    show(Reply(f"symparams {__version__}: type a network, a layer, a value or a question; :help shows how."))
     ended = show(opening(session))
     while not ended:
         try:
@@ -96,6 +96,8 @@ def show(reply: Reply) -> bool:
                 print_formatted_text(_coloured(part), style=STYLE)
             else:
                 print(part)
+    if reply.text:
+        print()
     return reply.ended
 
 
@@ -149,6 +151,14 @@ def _keys() -> KeyBindings:
         """Start a line below, moved in by the brackets that are open."""
         buffer = event.current_buffer
         buffer.insert_text("\n" + "  " * depth(buffer.document.text_before_cursor))
+
+    @keys.add("}", filter=_goes_on)
+    def _(event: KeyPressEvent) -> None:
+        """Close a bracket; on a line of its own, where the line that opened it begins."""
+        buffer = event.current_buffer
+        if not buffer.document.current_line_before_cursor.strip():
+            buffer.delete_before_cursor(min(2, buffer.document.cursor_position_col))
+        buffer.insert_text("}")
 
     return keys
 

@@ -21,7 +21,7 @@ Meta = Union[str, Callable[[], str]]
 
 
 class Candidate(NamedTuple):
-    """A word that may stand in the place of the last `length` letters, and what it is; that is worked out when shown."""
+    """A word for the place of the last `length` letters, and what it is, which may be worked out when it is shown."""
 
     text: str
     length: int
@@ -158,7 +158,7 @@ def _matching_layers(word: str, offered: Mapping[str, Meta]) -> Iterator[Candida
         library = standard_library()
         shown = {candidate.text for candidate in found}
         for alias, name in library.names.items():
-            if alias.startswith(word) and alias not in shown and alias != name:
+            if alias.startswith(word) and name not in shown:
                 yield Candidate(alias, len(word), name)
 
 
@@ -200,7 +200,7 @@ def _names_of(parameter: syntax.Parameter) -> set[str]:
 
 def _parameters(called: str, state: State) -> Iterable[syntax.Parameter]:
     own = Names(state).blocks().get(called)
-    if isinstance(own, (syntax.Definition, syntax.Rule)):
+    if own:
         return own.parameters
     library = standard_library()
     return library.rule(library.names[called]).parameters if called in library.names else ()

@@ -12,7 +12,7 @@ from ..evaluate.expressions import axiswise
 from ..network import Layer, Network
 from ..notation import latex, text
 from ..syntax import Node
-from .limits import arithmetic, explained
+from .limits import Patience, arithmetic, explained
 from .names import Names
 from .state import State
 from .vocabulary import FIGURES, FUNCTIONS
@@ -20,14 +20,16 @@ from .vocabulary import FIGURES, FUNCTIONS
 
 def answer(question: Node, state: State) -> str:
     """The value of a question as text. Raises SymparamsError for one that has none."""
-    value = Calculator(state).value(question)
-    if isinstance(value, Layer):
-        return "\n".join(layer_lines(value, state.network()))
-    return _written(value, state, latex=False)
+    with Patience():
+        value = Calculator(state).value(question)
+        if isinstance(value, Layer):
+            return "\n".join(layer_lines(value, state.network()))
+        return _written(value, state, latex=False)
 
 
 def answer_in_latex(question: Node, state: State) -> str:
-    return _written(Calculator(state).value(question), state, latex=True)
+    with Patience():
+        return _written(Calculator(state).value(question), state, latex=True)
 
 
 def _written(value: Any, state: State, latex: bool) -> str:

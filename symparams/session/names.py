@@ -33,7 +33,7 @@ class Names:
         if node.name in FUNCTIONS:
             usage, does = FUNCTIONS[node.name]
             raise SymparamsError(f"{node.name!r} is a function: {does}", node.span, usage)
-        hint = did_you_mean(node.name, [*self.in_questions(), *self.layers_and_blocks()])
+        hint = did_you_mean(node.name, [*self.in_questions(), *self.layers_and_blocks()]) if node.name[1:] else None
         if self.net is None:
             hint = hint or "there is no network yet: start with input(C, H, W), or :load zoo:resnet50"
         raise SymparamsError(f"{node.name!r} is no symbol, figure or layer here", node.span, hint)
@@ -98,14 +98,10 @@ class Names:
         layers = {row.name: row.layer for row in self.net.rows(0)} if self.net else {}
         figures = FIGURES if self.net else {}
         functions = {name: f"{usage}: {does}" for name, (usage, does) in FUNCTIONS.items()}
-        return {
-            **dict.fromkeys((*self.values(), *figures, *layers)),
-            **CONSTANTS,
-            **functions,
-            **layers,
-            **figures,
-            **self.values(),
-        }
+        found: dict[str, str] = {}
+        for part in (self.values(), figures, layers, functions, CONSTANTS):
+            found = {**found, **{name: meaning for name, meaning in part.items() if name not in found}}
+        return found
 
     def values(self) -> dict[str, str]:
         """The names that stand for numbers: symbols, values, parameters."""
@@ -128,10 +124,11 @@ class Names:
         }
         return {**inside, **{tensor.name: "a tensor" for tensor in owner.tensors}, **FIGURES}
 
-    def blocks(self) -> dict[str, Node]:
+    def blocks(self) -> dict[str, syntax.Definition | syntax.Rule]:
         """The blocks and layers that the program itself defines."""
         program = self.state.program
-        return {d.name: d for d in (*program.definitions, *program.rules)} if program else {}
+        defined: list[syntax.Definition | syntax.Rule] = [*program.definitions, *program.rules] if program else []
+        return {definition.name: definition for definition in defined}
 
     def layers_and_blocks(self) -> Iterator[str]:
         yield from (*STRUCTURE, *self.blocks(), *self.aliases(), *standard_library().names)

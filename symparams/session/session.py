@@ -14,7 +14,6 @@ from .changes import added, changes
 from .commands import command
 from .expressions import answer
 from .help import about
-from .limits import Patience
 from .names import Names
 from .state import Outcome, State, begun, with_piece, with_values
 
@@ -45,8 +44,7 @@ class Session:
     def run(self, line: str) -> Reply:
         """Do what a line says."""
         try:
-            with Patience():
-                outcome = self.do(lines.read(line, self.is_layer))
+            outcome = self.do(lines.read(line, self.is_layer))
         except SymparamsError as error:
             return Reply(error.show(), fault=True)
         except (RecursionError, MemoryError):
