@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..algebra.polynomial import Expr, Quantity
@@ -62,9 +62,12 @@ def _with_shares(net: Network, layers: Sequence[Layer], rows: Sequence[tuple[str
     return LAYER_COLUMNS, rows
 
 
-def show_layers(net: Network, layers: Iterable[Layer]) -> None:
-    """Print the rows of some layers, without a heading."""
-    show_table("", LAYER_COLUMNS, [_layer_cells(layer, net) for layer in layers])
+def show_rows(net: Network, inputs: int, layers: int) -> None:
+    """Print the rows of what comes after so many inputs and layers; nothing where there is nothing."""
+    new = (_layer_cells(layer, net) for layer in islice(net.rows(0), layers, None))
+    rows = [*islice(_inputs(net), inputs, None), *new]
+    if rows:
+        show_table("", LAYER_COLUMNS, rows)
 
 
 def _inputs(net: Network) -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from ..errors import LimitError
+from ..errors import LimitError, SymparamsError
 from ..notation import latex, text
 from ..notation.tree import (
     Add,
@@ -38,6 +38,8 @@ def shown(value: Any, order: Order) -> str:
         return items[0] if len(items) == 1 else text.tuple_of(items) if items else "none"
     if not getattr(value, "is_number", False):
         return text.render(tree_of(value, order))
+    if value.is_finite is None or value in (sympy.zoo, sympy.nan):
+        raise SymparamsError("this has no value")
     if value.is_Rational:
         return _number(Fraction(int(value.p), int(value.q)))
     if value.is_Float:

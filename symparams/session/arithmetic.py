@@ -110,7 +110,7 @@ def exponential(value: Any) -> Any:
 
 
 def logarithm(value: Any, base: Any = None) -> Any:
-    return sympy.log(value) if base is None else sympy.log(value) / sympy.log(base)
+    return sympy.log(value) if base is None else sympy.log(value, base)
 
 
 def numeric(value: Any, digits: Any = 7) -> Any:

@@ -11,7 +11,7 @@ from .. import syntax
 from ..errors import Source, display_width
 from ..network import Network
 from ..parsing import parse
-from ..report.tables import show_layers, show_network, totals
+from ..report.tables import show_network, show_rows, totals
 from ..unparse import unparse
 from .state import PROMPT, State, declares_only
 
@@ -50,24 +50,34 @@ def added(before: State, after: State, text: str, terminal: bool) -> Iterator[st
     """What a piece of a program added: what it defines, or the new layers, and the figures that they change."""
     statements = parse(Source(PROMPT, text))
     if declares_only(statements):
-        yield from (f"{_signature(s)} is defined" for s in statements if isinstance(s, _DEFINITIONS))
+        yield from (_DECLARED[type(statement)](statement) for statement in statements)
         if after.net and _figures(before.net) != _figures(after.net):
             yield from changes(before.net, after.net)
     elif after.net and before.net and _continues(before.net, after.net):
         yield from _warnings(after.net, before.net)
-        rows = list(after.net.rows(0))[sum(1 for _ in before.net.rows(0)) :]
+        known = len(before.net.input_shapes), sum(1 for _ in before.net.rows(0))
+        rows = printed(terminal, show_rows, after.net, *known)
         if rows:
-            yield printed(terminal, show_layers, after.net, rows) + "\n"
+            yield rows + "\n"
         yield from changes(before.net, after.net, "" if rows else NOTHING)
     else:
         yield shown_whole(after, terminal)
 
 
-_DEFINITIONS = (syntax.Definition, syntax.Rule, syntax.Function)
+def _defined(statement: Any) -> str:
+    return f"{statement.name}({', '.join(map(unparse, statement.parameters))}) is defined"
 
 
-def _signature(statement: syntax.Definition | syntax.Rule | syntax.Function) -> str:
-    return f"{statement.name}({', '.join(map(unparse, statement.parameters))})"
+_DECLARED: dict[type[syntax.Node], Callable[[Any], str]] = {
+    syntax.Net: lambda net: f"the network is {net.name}({', '.join(map(unparse, net.parameters))})",
+    syntax.Dialect: lambda dialect: f"counted as {dialect.name} does",
+    syntax.Use: lambda use: f"{use.path} is brought in",
+    syntax.Definition: _defined,
+    syntax.Rule: _defined,
+    syntax.Function: _defined,
+    syntax.Let: lambda let: f"{let.name} is {unparse(let.value)}",
+    syntax.Assume: lambda assume: f"assumed: {unparse(assume.condition)}",
+}
 
 
 def _continues(before: Network, after: Network) -> bool:

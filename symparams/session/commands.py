@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..elaborate import DIALECTS, check_dialect
 from ..errors import Source, SymparamsError, did_you_mean, listing
-from ..network import read_values
 from ..parsing import parse_question
 from ..report.expressions import expression
 from ..report.tables import show_network, show_tensors
 from .changes import changes, printed, shown_whole
-from .expressions import answer_in_latex
+from .expressions import answer_in_latex, figure
+from .lines import values
 from .state import PROMPT, Outcome, State, begun, with_values, worked_out
 from .vocabulary import FIGURES
 
@@ -57,7 +57,7 @@ def _table(session: Session, rest: str) -> Outcome:
 def _figure(name: str) -> Act:
     def act(session: Session, rest: str) -> Outcome:
         _nothing_more(f":{name}", rest)
-        return Outcome(expression(session.state.network(), name, "text"))
+        return Outcome(figure(name, session.state))
 
     return act
 
@@ -92,7 +92,7 @@ def _nothing_more(command: str, rest: str) -> None:
 
 
 def _set(session: Session, rest: str) -> Outcome:
-    return session.changed(with_values(session.state, dict(read_values(rest))))
+    return session.put(values(rest))
 
 
 def _free(session: Session, rest: str) -> Outcome:
@@ -144,6 +144,7 @@ def _load(session: Session, rest: str) -> Outcome:
     if not rest:
         raise SymparamsError("which program?", None, ":load net.arch, or :load zoo:resnet50")
     state = begun(_source(rest), session.state.dialect)
+    session.file = None if rest.startswith("zoo:") else os.path.expanduser(rest)
     return Outcome(shown_whole(state, session.terminal), state)
 
 
@@ -166,19 +167,19 @@ def _save_over(session: Session, rest: str) -> Outcome:
 
 
 def _write(session: Session, rest: str, over: bool) -> Outcome:
-    """Write the program to a file: to one that exists only where it was read from there, or where `over` is true."""
+    """Write the program to a file; one that exists must be the session's own, unless it is to be written `over`."""
     from ..derive.files import replace_file
     from .writing import written
 
-    own = session.state.name
-    path = os.path.expanduser(rest) if rest else own
+    path = os.path.expanduser(rest) or session.file
     if not session.state.pieces:
         raise SymparamsError("there is no program yet", None, "start with input(C, H, W), or :load zoo:resnet50")
-    if not rest and (own == PROMPT or not os.path.exists(own)):
+    if path is None:
         raise SymparamsError("which file?", None, ":save net.arch")
-    if os.path.exists(path) and path != own and not over:
+    if os.path.exists(path) and path != session.file and not over:
         raise SymparamsError(f"{path} exists", None, f":save! {path} writes over it")
     replace_file(path, written(session.state, path))
+    session.file = path
     return Outcome(f"{path} is written")
 
 

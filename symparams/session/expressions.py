@@ -32,10 +32,18 @@ def answer_in_latex(question: Node, state: State) -> str:
         return _written(Calculator(state).value(question), state, latex=True)
 
 
+def figure(name: str, state: State) -> str:
+    """A figure of the network as text. Raises SymparamsError where there is no network."""
+    state.network()
+    return _written(Names(state).figure(name), state, latex=False)
+
+
 def _written(value: Any, state: State, latex: bool) -> str:
     """Figures as the tables write them, and what sympy worked out in the same notation."""
     order = state.net.order if state.net else {}
     notation = _NOTATIONS[latex]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return text.number(value)
     if isinstance(value, Expr):
         sizes = state.net.output_shape if state.net else ()
         return notation.total(value, order, [size for size in sizes if isinstance(size, Expr)])
@@ -89,7 +97,8 @@ class Calculator:
         return tuple(map(self.value, node.items))
 
     def member(self, node: syntax.Member) -> Any:
-        return self.names.member(self.value(node.value), node)
+        owner = self.names.layer_named(node.value.name) if isinstance(node.value, syntax.Name) else None
+        return self.names.member(owner or self.value(node.value), node)
 
     def index(self, node: syntax.Index) -> Any:
         owner, index = self.value(node.value), arithmetic().as_sympy(self.value(node.index))

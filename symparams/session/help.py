@@ -22,7 +22,7 @@ let w = 64                          names a value;  assume H % 32 == 0  states a
 x: input(S, d)                      is another input, where the network has none of that name
 
 A line goes on while a bracket is open or an arrow stands at its end.
-What was defined on a line of its own stays when another network starts.""",
+What def, layer, fn and let define on lines of their own stays when another network starts.""",
     "values": """\
 C = 64                              puts a value in and shows what changes
 C = 64, k = (3, 5)                  several values

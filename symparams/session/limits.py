@@ -50,7 +50,7 @@ def explained(name: str, usage: str) -> Iterator[None]:
     except NotImplementedError:
         raise SymparamsError(f"{name!r} has no answer that sympy can find", None, usage) from None
     except Exception as error:
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise SymparamsError(f"{name!r} does not take this: {reason}", None, usage) from None
 
 

@@ -73,7 +73,7 @@ def read(text: str, is_layer: Callable[[str], bool]) -> Line:
     if freed := _FREED.match(text):
         return Freed(freed.group(1))
     if _PUT.match(text):
-        return Put(_values(text), text)
+        return values(text)
     if zoo := _ZOO.match(text):
         return Command("load", zoo.group(1))
     if text.strip() in _WORDS:
@@ -84,17 +84,19 @@ def read(text: str, is_layer: Callable[[str], bool]) -> Line:
 _HEAD = "set("
 
 
-def _values(text: str) -> tuple[syntax.Keyword, ...]:
-    """The names and values of a line, which stand between the brackets of a call."""
+def values(text: str) -> Put:
+    """The names and values of a line, which stand between the brackets of a call. Raises SymparamsError."""
+    usage = "C = 64, k = 3"
     try:
         call = parse_expression(Source(PROMPT, f"{_HEAD}{text}\n)"))
     except SymparamsError as error:
+        error.hint = usage
         raise in_line(error, text) from None
     arguments = call.arguments if isinstance(call, syntax.Apply) else ()
     found = [argument for argument in arguments if isinstance(argument, syntax.Keyword)]
     if len(found) < len(arguments) or len({argument.name for argument in found}) < len(found):
-        raise SymparamsError("each value needs one name", None, "C = 64, k = 3")
-    return tuple(found)
+        raise SymparamsError("each value needs one name", None, usage)
+    return Put(tuple(found), text)
 
 
 def in_line(error: SymparamsError, text: str) -> SymparamsError:
@@ -126,6 +128,8 @@ def _question(text: str, fault: SymparamsError | None) -> Node:
     try:
         return parse_question(Source(PROMPT, text))
     except SymparamsError as error:
+        if error.span and error.span.text == "(":
+            error.hint = "a function stands before what it is about: diff(params, k)"
         raise fault if fault and _reach(fault) >= _reach(error) else error from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from functools import singledispatchmethod
 from typing import Any, NamedTuple
@@ -36,10 +37,12 @@ class Session:
         self.terminal = terminal
         self.state = State(dialect=dialect)
         self.past: list[State] = []
+        self.file: str | None = None
 
     def begin(self, source: Source, values: Mapping[str, Value], freed: Collection[str] = ()) -> None:
         """Start from a program, with values put in. Raises SymparamsError where they are wrong."""
         self.state = with_values(begun(source, self.state.dialect), values, freed)
+        self.file = source.name if os.path.isfile(source.name) else None
 
     def run(self, line: str) -> Reply:
         """Do what a line says."""
@@ -83,23 +86,29 @@ class Session:
 
     @do.register
     def _(self, line: lines.Put) -> Outcome:
-        try:
-            values = {argument.name: self.given(argument) for argument in line.values}
-        except SymparamsError as error:
-            raise lines.in_line(error, line.text) from None
-        return self.changed(with_values(self.state, values))
+        return self.put(line)
 
     @do.register
     def _(self, line: lines.Freed) -> Outcome:
-        return self.changed(with_values(self.state, {}, [line.name]))
+        return self.changed(with_values(self.state, {}, [line.name]), f"{line.name} is a symbol already")
 
     @do.register
     def _(self, line: lines.Addition) -> Outcome:
         state = with_piece(self.state, line.text)
         return Outcome("\n".join(added(self.state, state, line.text, self.terminal)), state)
 
-    def changed(self, state: State) -> Outcome:
+    def put(self, line: lines.Put) -> Outcome:
+        """Values put in."""
+        try:
+            values = {argument.name: self.given(argument) for argument in line.values}
+        except SymparamsError as error:
+            raise lines.in_line(error, line.text) from None
+        return self.changed(with_values(self.state, values))
+
+    def changed(self, state: State, same: str = "nothing changes") -> Outcome:
         """Another state, shown by what is different in it."""
+        if state.says_as_much_as(self.state):
+            return Outcome(same)
         return Outcome("\n".join(changes(self.state.net, state.net)), state)
 
 

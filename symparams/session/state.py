@@ -45,6 +45,11 @@ class State:
         """The file that the program began with; what it uses is looked for beside it."""
         return self.pieces[0].name if self.pieces else PROMPT
 
+    def says_as_much_as(self, other: State) -> bool:
+        """Whether the program and all that was set on top of it are the same."""
+        mine, theirs = ((s.text, dict(s.values), set(s.freed), s.dialect) for s in (self, other))
+        return mine == theirs
+
     def network(self) -> Network:
         """The network typed so far. Raises SymparamsError where there is none."""
         if self.net is None:
@@ -87,7 +92,8 @@ def with_values(state: State, values: Mapping[str, Value], freed: Collection[str
         net = net.free(*freed) if freed else net
     except SymparamsError as error:
         raise _placed(error, state) from None
-    return replace(state, values=net.values, freed=net.freed, net=net)
+    parameters = {parameter.name for parameter in net.program.parameters}
+    return replace(state, values=net.values, freed=tuple(n for n in net.freed if n in parameters), net=net)
 
 
 def _placed(error: SymparamsError, state: State) -> SymparamsError:
@@ -126,7 +132,7 @@ def with_piece(state: State, text: str) -> State:
     """
     statements = parse(Source(PROMPT, text))
     if _starts_anew(statements, state):
-        pieces = tuple(piece for piece in state.pieces if _only_declares(piece))
+        pieces = tuple(piece for piece in state.pieces if _stays(piece))
         state = State(pieces, dialect=state.dialect)
     if any(isinstance(statement, syntax.Dialect) for statement in statements):
         state = replace(state, dialect=None)
@@ -138,9 +144,12 @@ def declares_only(statements: Iterable[Node]) -> bool:
     return all(isinstance(statement, _DECLARATIONS) for statement in statements)
 
 
-def _only_declares(piece: Piece) -> bool:
-    statements = parse(Source(piece.name, piece.text))
-    return declares_only(statements) and not any(isinstance(statement, syntax.Net) for statement in statements)
+def _stays(piece: Piece) -> bool:
+    """Whether a piece belongs to the next network too: definitions and values do, facts and names of this one not."""
+    return all(
+        isinstance(statement, _DECLARATIONS) and not isinstance(statement, (syntax.Net, syntax.Assume))
+        for statement in parse(Source(piece.name, piece.text))
+    )
 
 
 def _starts_anew(statements: Iterable[Node], state: State) -> bool:
