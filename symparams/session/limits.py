@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from textwrap import shorten
 from types import ModuleType
 from typing import Any
 
@@ -50,7 +51,7 @@ def explained(name: str, usage: str) -> Iterator[None]:
     except NotImplementedError:
         raise SymparamsError(f"{name!r} has no answer that sympy can find", None, usage) from None
     except Exception as error:
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        reason = shorten(str(error) or type(error).__name__, 120, placeholder=" …")
         raise SymparamsError(f"{name!r} does not take this: {reason}", None, usage) from None
 
 
