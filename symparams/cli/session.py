@@ -9,12 +9,21 @@ import click
 from .programs import MAX_INPUT, names, program_options, program_source, reported, values
 
 
-@click.command()
+@click.command(short_help="A prompt for networks, values and questions.")
 @program_options
 def repl(
     file: str | None, text: str | None, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None
 ) -> None:
-    """A prompt: type networks, layers, values, questions. Without a terminal, the lines of standard input are run."""
+    """A prompt for networks, layers, values and questions, which FILE begins where one is given.
+
+    Without a terminal the lines of standard input are run, and the exit status is 1 where one of them was wrong.
+
+    \b
+    Examples:
+      symparams repl
+      symparams repl zoo:resnet50 --free w
+      echo 'params/1e6' | symparams repl zoo:gpt2
+    """
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     with reported(False):
         from ..session.session import Session

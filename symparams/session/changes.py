@@ -23,6 +23,8 @@ NOTHING = "no figure changes"
 class Screen(StringIO):
     """Takes in what is printed; where `terminal` is true, tables are laid out for one, with its width and colours."""
 
+    encoding = "utf-8"
+
     def __init__(self, terminal: bool):
         super().__init__()
         self.terminal = terminal
