@@ -1,8 +1,8 @@
 """How long things take, as ratios to a reference measured in the same run. `python tests/benchmarks.py` prints them.
 
 The targets are those of the project: the analysis of ResNet-50 with H, W, w and n as symbols takes at most 0.15 times
-`import sympy`, a command on a program without symbols at most 2 times `import lark`, and cost grows linearly. The prompt
-is there within 2 times `python -c 'import sympy'`, and a layer typed on ResNet-50 answers in an eighth of that import.
+`import sympy`, a command on a program without symbols at most 2 times `import lark`, and cost grows linearly. The
+prompt is there within 2 times `python -c 'import sympy'`; a layer typed on ResNet-50 answers in an eighth of the import.
 """
 
 from __future__ import annotations
