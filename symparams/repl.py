@@ -57,6 +57,7 @@ def talk(session: Session) -> None:
         enable_history_search=True,
         lexer=PygmentsLexer(ArchLexer),
         style=STYLE,
+        include_default_pygments_style=False,
         multiline=_goes_on,
         prompt_continuation=CONTINUED,
         key_bindings=_keys(),

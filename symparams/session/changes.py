@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
@@ -34,11 +35,11 @@ class Screen(StringIO):
 
 
 def printed(terminal: bool, show: Callable[..., None], *arguments: Any) -> str:
-    """What a function prints, as text."""
+    """What a function prints, as text without blank lines around it."""
     screen = Screen(terminal)
     with redirect_stdout(screen):
         show(*arguments)
-    return screen.getvalue().strip("\n")
+    return re.sub(r"\A(?: *\n)+|\s+\Z", "", screen.getvalue())
 
 
 def shown_whole(state: State, terminal: bool) -> str:
