@@ -23,6 +23,7 @@ from prompt_toolkit.styles import Style
 
 from . import __version__
 from .highlight import ArchLexer
+from .session.changes import shown_whole
 from .session.completion import candidates
 from .session.lines import depth, is_open
 from .session.session import Reply, Session
@@ -63,7 +64,7 @@ def talk(session: Session) -> None:
         key_bindings=_keys(),
     )
     show(Reply(f"symparams {__version__}: type a network, a layer, a value or a question; :help shows how."))
-    ended = show(opening(session))
+    ended = show(Reply(shown_whole(session.state, session.terminal)))
     while not ended:
         try:
             ended = show(run(session, prompt.prompt([("class:prompt", PROMPT)])))
@@ -71,11 +72,6 @@ def talk(session: Session) -> None:
             continue
         except EOFError:
             ended = True
-
-
-def opening(session: Session) -> Reply:
-    """The table of the program that the session begins with."""
-    return run(session, ":table") if session.state.net else Reply()
 
 
 def run(session: Session, line: str) -> Reply:

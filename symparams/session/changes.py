@@ -14,7 +14,7 @@ from ..network import Network
 from ..parsing import parse
 from ..report.tables import show_network, show_rows, totals
 from ..unparse import unparse
-from .state import PROMPT, State, declares_only
+from .state import PROMPT, State, declares_only, starts_anew
 
 ONE_LINE = 76
 LONGEST = 100
@@ -56,7 +56,7 @@ def added(before: State, after: State, text: str, terminal: bool) -> Iterator[st
         yield from (_DECLARED[type(statement)](statement) for statement in statements)
         if after.net and _figures(before.net) != _figures(after.net):
             yield from changes(before.net, after.net)
-    elif after.net and before.net and _continues(before.net, after.net):
+    elif after.net and before.net and not starts_anew(statements, before) and _continues(before.net, after.net):
         yield from _warnings(after.net, before.net)
         known = len(before.net.input_shapes), sum(1 for _ in before.net.rows(0))
         rows = printed(terminal, show_rows, after.net, *known)

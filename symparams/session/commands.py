@@ -92,6 +92,8 @@ def _nothing_more(command: str, rest: str) -> None:
 
 
 def _set(session: Session, rest: str) -> Outcome:
+    if not rest:
+        raise SymparamsError("which values?", None, ":set C=64,k=3")
     return session.put(values(rest))
 
 

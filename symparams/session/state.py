@@ -131,7 +131,7 @@ def with_piece(state: State, text: str) -> State:
     its place.
     """
     statements = parse(Source(PROMPT, text))
-    if _starts_anew(statements, state):
+    if starts_anew(statements, state):
         pieces = tuple(piece for piece in state.pieces if _stays(piece))
         state = State(pieces, dialect=state.dialect)
     if any(isinstance(statement, syntax.Dialect) for statement in statements):
@@ -152,7 +152,7 @@ def _stays(piece: Piece) -> bool:
     )
 
 
-def _starts_anew(statements: Iterable[Node], state: State) -> bool:
+def starts_anew(statements: Iterable[Node], state: State) -> bool:
     """Whether a piece begins another network: a net line, an input without a name or with that of an input so far."""
     for statement in statements:
         if isinstance(statement, syntax.Net) and state.program and (state.net or state.program.name):
