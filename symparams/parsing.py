@@ -37,6 +37,16 @@ def parse_expression(source: Source) -> Node:
     return _parse(source, "expr")
 
 
+def parse_question(source: Source) -> Node:
+    """One expression that is asked at the prompt: it may name what belongs to a layer, as `conv1.params` does."""
+    _, builder = _parser()
+    builder.asking = True
+    try:
+        return _parse(source, "expr")
+    finally:
+        builder.asking = False
+
+
 def grammar_folder() -> str:
     """Where the language lives: inside the installed package, or beside it in a checkout."""
     package = os.path.dirname(os.path.abspath(__file__))
@@ -97,6 +107,7 @@ class _Builder:
     """Makes the node of each grammar rule as the parser recognises it. Lark looks the methods up by the rule's name."""
 
     reading = Source("", "")
+    asking = False
 
     def __getattr__(self, rule: str) -> Callable[[Children], Any]:
         if not rule.islower():
@@ -220,6 +231,12 @@ class _Builder:
     def apply(self, children: Children) -> Node:
         name, arguments = children
         return self.bracketed(syntax.Apply, children, str(name), arguments or ())
+
+    def member(self, children: Children) -> Node:
+        if not self.asking:
+            hint = "at the prompt, 'symparams repl', figures of a layer can be asked for"
+            raise SymparamsError("'.' does not fit here", self.span(children), hint)
+        return self.make(syntax.Member, children, *map(plain, children))
 
     def splat(self, children: Children) -> Node:
         return self.make(syntax.Splat, children, children[1])

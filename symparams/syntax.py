@@ -98,6 +98,13 @@ class Index(Node):
     index: Node
 
 
+class Member(Node):
+    """A figure or a part of a layer, `conv1.params`: in what is asked at the prompt, never in a program."""
+
+    value: Node
+    name: str
+
+
 class Sign(Node):
     operator: str
     value: Node

@@ -27,6 +27,8 @@ STAGES = (
     {"zoo", "network", "derive"},
     {"draws"},
     {"report", "emit", "derive"},
+    {"session", "highlight"},
+    {"repl"},
     {"cli"},
     {"__main__"},
 )
@@ -75,7 +77,7 @@ def loaded_by(code: str) -> set[str]:
     return {name.split(".")[0] for name in printed.splitlines()[-1].split()}
 
 
-HEAVY = {"sympy", "mpmath", "numpy", "rich", "click", "torch", "keras"}
+HEAVY = {"sympy", "mpmath", "numpy", "rich", "click", "prompt_toolkit", "pygments", "torch", "keras"}
 
 
 def test_import_is_light() -> None:

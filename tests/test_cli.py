@@ -102,6 +102,24 @@ def test_warning_for_a_name_that_looks_misspelt() -> None:
     assert result.exit_code == 0 and "did you mean 'width'?" in result.stderr
 
 
+def test_a_session_runs_the_lines_of_standard_input() -> None:
+    result = run("repl", "zoo:gpt2", "--set", "L=1", stdin="params/1e6\nd =\n:quit\n1/0")
+    assert result.exit_code == 0 and result.stdout.startswith("46.")
+    result = run("repl", stdin="input(3) -> covn(4)\n2*3\n")
+    assert (result.exit_code, result.stdout) == (1, "6\n") and "did you mean 'conv'?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [(["-e", "inputt(3)"], 1), (["zoo:lenet5", "--set", "q=1"], 1), (["--set", "q=1"], 2)]
+)
+def test_a_session_needs_a_program_that_is_right(words: list[str], status: int) -> None:
+    assert run("repl", *words, stdin="1").exit_code == status
+
+
+def test_no_arguments_are_help_without_a_terminal() -> None:
+    assert run().output == run("--help").output
+
+
 def on_a_terminal(columns: int, **environment: str) -> str:
     """What the table of a program looks like on a terminal of this width."""
     leader, follower = pty.openpty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ COMMANDS = {
     "zoo": "reference",
     "emit": "frameworks",
     "verify": "frameworks",
+    "repl": "session",
     "completion": "completion",
 }
 
@@ -40,11 +42,15 @@ TOPICS = {
 
 
 class Program(click.Group):
-    """A group whose first argument may be a program instead of a command: then its table is shown."""
+    """A group whose first argument may be a program instead of a command: then its table is shown.
+
+    Without arguments it is a prompt on a terminal, and help elsewhere.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args:
-            return super().parse_args(ctx, [] if ctx.resilient_parsing else ["--help"])
+            on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+            return super().parse_args(ctx, [] if ctx.resilient_parsing else ["repl" if on_terminal else "--help"])
         table = args[0] not in COMMANDS and args[0] not in ("--help", "-h", "--version")
         return super().parse_args(ctx, ["show", *args] if table else args)
 
@@ -96,6 +102,7 @@ def main() -> None:
     symparams net.arch                          the table of a program
     symparams -e 'input(C,H,W) -> conv(M,k)'    the same for a program on the command line
     symparams zoo:resnet50 --free w             a network that ships with the package
+    symparams                                   a prompt, on a terminal
 
     The program may be `-` for standard input. 'symparams show --help' lists the options of the table.
     """

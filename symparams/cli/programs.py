@@ -52,8 +52,7 @@ def network(
     """The network that a command is about."""
     from ..network import from_source
 
-    names = [name.strip() for part in freed for name in part.split(",") if name.strip()]
-    net = from_source(program_source(file, text), dialect, dict(values(settings)), names)
+    net = from_source(program_source(file, text), dialect, dict(values(settings)), names(freed))
     for warning in net.warnings:
         click.echo(warning.show().replace("error:", "warning:", 1), err=True)
     return net
@@ -86,6 +85,11 @@ def values(settings: tuple[str, ...]) -> list[tuple[str, Any]]:
     from ..network import read_values
 
     return read_values(",".join(settings))
+
+
+def names(freed: tuple[str, ...]) -> list[str]:
+    """Names of `--free`."""
+    return [name.strip() for part in freed for name in part.split(",") if name.strip()]
 
 
 class reported:

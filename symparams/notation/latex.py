@@ -39,15 +39,19 @@ def total(
     value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = (), names: Names | None = None
 ) -> str:
     """A count; `names` are the LaTeX of symbols, that is the usual one for those that are not in it."""
-    return _Printer(names).render(total_tree(value, order, sizes))
+    return render(total_tree(value, order, sizes), names)
 
 
 def inline(value: Quantity, order: Order | None = None, names: Names | None = None) -> str:
-    return _Printer(names).render(tree(value, order))
+    return render(tree(value, order), names)
 
 
 def condition(value: Condition, order: Order | None = None, names: Names | None = None) -> str:
-    return _Printer(names).render(condition_tree(value, order))
+    return render(condition_tree(value, order), names)
+
+
+def render(node: Tree, names: Names | None = None) -> str:
+    return _Printer(names).render(node)
 
 
 def tuple_of(parts: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..algebra.polynomial import Expr, Quantity
@@ -43,7 +43,7 @@ def show_network(net: Network, depth: int | None) -> None:
     rows = [*_inputs(net), *(_layer_cells(layer, net) for layer in layers)]
     show_table(heading, *(_with_shares(net, layers, rows) if sys.stdout.isatty() else (LAYER_COLUMNS, rows)))
     print()
-    for name, value in _totals(net):
+    for name, value in totals(net):
         print(f"{name:<14} {value}")
 
 
@@ -60,6 +60,14 @@ def _with_shares(net: Network, layers: Sequence[Layer], rows: Sequence[tuple[str
         if _fits(columns, wider):
             return columns, wider
     return LAYER_COLUMNS, rows
+
+
+def show_rows(net: Network, inputs: int, layers: int) -> None:
+    """Print the rows of what comes after so many inputs and layers; nothing where there is nothing."""
+    new = (_layer_cells(layer, net) for layer in islice(net.rows(0), layers, None))
+    rows = [*islice(_inputs(net), inputs, None), *new]
+    if rows:
+        show_table("", LAYER_COLUMNS, rows)
 
 
 def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
@@ -93,7 +101,8 @@ def size_as_factor(size: Quantity, net: Network) -> str:
     return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
 
 
-def _totals(net: Network) -> Iterator[tuple[str, str]]:
+def totals(net: Network) -> Iterator[tuple[str, str]]:
+    """The figures under the table, each with its name; further conditions have none."""
     sizes = [size for size in net.output_shape if isinstance(size, Expr)]
     for name in ("params", "active", "trainable", "non_trainable", "state", "macs"):
         value = net.quantity(name)

@@ -1,0 +1,164 @@
+"""What a line at the prompt is: a command, values, a piece of a program, or a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple, Union
+
+from .. import syntax
+from ..errors import Source, Span, SymparamsError
+from ..parsing import parse, parse_expression, parse_question
+from ..syntax import Node
+from .state import PROMPT
+
+
+class Command(NamedTuple):
+    """`:word rest`"""
+
+    word: str
+    rest: str
+
+
+class About(NamedTuple):
+    """`?conv`, and `?` alone for help"""
+
+    name: str
+
+
+class Put(NamedTuple):
+    """`C = 64, k = 3`"""
+
+    values: tuple[syntax.Keyword, ...]
+    text: str
+
+
+class Freed(NamedTuple):
+    """`C =`"""
+
+    name: str
+
+
+class Addition(NamedTuple):
+    """A program, or a piece of one that continues it."""
+
+    text: str
+
+
+class Question(NamedTuple):
+    """An expression: what is its value?"""
+
+    value: Node
+
+
+Line = Union[Command, About, Put, Freed, Addition, Question, None]
+
+_COMMAND = re.compile(r"\s*:\s*([^\W\d]*!?)\s*(.*)", re.S)
+_ABOUT = re.compile(r"\s*\?\s*(.*?)\s*$|\s*(\w+)\s*\?\s*$", re.S)
+_FREED = re.compile(r"\s*([^\W\d]\w*)\s*=\s*(?:#.*)?$")
+_PUT = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
+_ZOO = re.compile(r"\s*(zoo:\w+)\s*$")
+_WORDS = {"quit": "quit", "exit": "quit", "help": "help"}
+
+
+def read(text: str, is_layer: Callable[[str], bool]) -> Line:
+    """What a line says; None for a blank one or a comment. Raises SymparamsError where it is nothing of all that.
+
+    A name alone, and a name with brackets, is a layer where there is one of that name, a question otherwise.
+    """
+    if command := _COMMAND.match(text):
+        return Command(command.group(1), command.group(2).strip())
+    if about := _ABOUT.match(text):
+        return About(about.group(1) or about.group(2) or "")
+    if freed := _FREED.match(text):
+        return Freed(freed.group(1))
+    if _PUT.match(text):
+        return values(text)
+    if zoo := _ZOO.match(text):
+        return Command("load", zoo.group(1))
+    if text.strip() in _WORDS:
+        return Command(_WORDS[text.strip()], "")
+    return _program_or_question(text, is_layer)
+
+
+_HEAD = "set("
+
+
+def values(text: str) -> Put:
+    """The names and values of a line, which stand between the brackets of a call. Raises SymparamsError."""
+    usage = "C = 64, k = 3"
+    try:
+        call = parse_expression(Source(PROMPT, f"{_HEAD}{text}\n)"))
+    except SymparamsError as error:
+        error.hint = usage
+        raise in_line(error, text) from None
+    arguments = call.arguments if isinstance(call, syntax.Apply) else ()
+    found = [argument for argument in arguments if isinstance(argument, syntax.Keyword)]
+    if len(found) < len(arguments) or len({argument.name for argument in found}) < len(found):
+        raise SymparamsError("each value needs one name", None, usage)
+    return Put(tuple(found), text)
+
+
+def in_line(error: SymparamsError, text: str) -> SymparamsError:
+    """The error in a value with its place in the line, without the call around it."""
+    if error.span:
+        start, end = error.span.start - len(_HEAD), error.span.end - len(_HEAD)
+        start = min(start, len(text.rstrip()) - 1)
+        error.span = Span(Source(PROMPT, text), start, min(end, len(text)))
+    return error
+
+
+def _program_or_question(text: str, is_layer: Callable[[str], bool]) -> Line:
+    piece = re.sub(r"^(\s*)->", r"\1  ", text)
+    try:
+        statements = parse(Source(PROMPT, piece))
+    except SymparamsError as error:
+        return Question(_question(text, error))
+    if not statements:
+        return None
+    call = statements[0]
+    alone = len(statements) == 1 and isinstance(call, syntax.Call) and not call.bodies
+    if alone and piece == text and not is_layer(call.name):  # type: ignore[attr-defined]
+        return Question(_question(text, None))
+    return Addition(piece)
+
+
+def _question(text: str, fault: SymparamsError | None) -> Node:
+    """The expression of a line. Where it is neither one nor a program, the reading that came further says why."""
+    try:
+        return parse_question(Source(PROMPT, text))
+    except SymparamsError as error:
+        if error.span and error.span.text == "(":
+            error.hint = "a function stands before what it is about: diff(params, k)"
+        raise fault if fault and _reach(fault) >= _reach(error) else error from None
+
+
+def _reach(error: SymparamsError) -> int:
+    return error.span.start if error.span else -1
+
+
+_BLANKED = re.compile(r"#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'")
+
+
+def is_open(text: str) -> bool:
+    """Whether a line goes on: a bracket is open, or an arrow stands at its end."""
+    if text.lstrip()[:1] in (":", "?"):
+        return False
+    return depth(text) > 0 or _BLANKED.sub("", text).rstrip().endswith("->")
+
+
+def depth(text: str) -> int:
+    """How many brackets are open at the end of a text."""
+    bare = _BLANKED.sub("", text)
+    return sum(map(bare.count, "([{")) - sum(map(bare.count, ")]}"))
+
+
+def inputs(script: str) -> list[str]:
+    """The inputs of a script: its lines, those together that a bracket or an arrow holds together."""
+    found: list[str] = []
+    for line in script.splitlines():
+        if found and (is_open(found[-1]) or re.match(r"\s*(?:\{|else\b)", line)):
+            found[-1] += "\n" + line
+        else:
+            found.append(line)
+    return found

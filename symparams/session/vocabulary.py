@@ -1,0 +1,53 @@
+"""The words of questions at the prompt, with what each means: figures, functions, constants."""
+
+from __future__ import annotations
+
+FIGURES = {
+    "params": "what the framework calls the number of parameters",
+    "trainable": "the parameters that are trained",
+    "non_trainable": "the parameters that are not trained",
+    "state": "the elements of tensors that are no weights",
+    "macs": "the multiply-accumulates for one input",
+    "active": "the parameters that work on one vector",
+    "output": "the shape that comes out",
+}
+
+# What each function does, by the way it is called.
+FUNCTIONS = {
+    "diff": ("diff(params, k)", "the derivative"),
+    "solve": ("solve(params == 1e6, M)", "the positive values for which an equation holds"),
+    "subs": ("subs(params, C=3)", "the formula with values put in"),
+    "expand": ("expand(f)", "brackets multiplied out"),
+    "factor": ("factor(f)", "written as a product"),
+    "simplify": ("simplify(f)", "written shorter"),
+    "collect": ("collect(f, k)", "sorted by powers of a symbol"),
+    "together": ("together(f)", "over one denominator"),
+    "apart": ("apart(f, k)", "as partial fractions"),
+    "cancel": ("cancel(f)", "common factors cancelled"),
+    "limit": ("limit(f, C, oo)", "the limit"),
+    "degree": ("degree(params, k)", "the highest power of a symbol"),
+    "numer": ("numer(f)", "the numerator"),
+    "denom": ("denom(f)", "the denominator"),
+    "gcd": ("gcd(f, g)", "the greatest common divisor"),
+    "lcm": ("lcm(f, g)", "the least common multiple"),
+    "N": ("N(f, 10)", "as a decimal, with so many digits"),
+    "sqrt": ("sqrt(f)", "the square root"),
+    "log": ("log(f, 10)", "the logarithm; the natural one without a base"),
+    "ln": ("ln(f)", "the natural logarithm"),
+    "log2": ("log2(f)", "the logarithm to the base 2"),
+    "exp": ("exp(f)", "e to the power f"),
+    "floor": ("floor(f)", "rounded down"),
+    "ceil": ("ceil(f)", "rounded up"),
+    "ceiling": ("ceiling(f)", "rounded up"),
+    "round": ("round(f)", "rounded to the nearest whole number"),
+    "abs": ("abs(f)", "without its sign"),
+    "Abs": ("Abs(f)", "without its sign"),
+    "min": ("min(f, g)", "the least"),
+    "Min": ("Min(f, g)", "the least"),
+    "max": ("max(f, g)", "the largest"),
+    "Max": ("Max(f, g)", "the largest"),
+    "sum": ("sum(output)", "the sum of the elements"),
+    "prod": ("prod(output)", "the product of the elements"),
+    "len": ("len(output)", "how many elements"),
+}
+CONSTANTS = {"pi": "3.14159...", "E": "2.71828...", "oo": "infinity"}
