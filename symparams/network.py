@@ -12,158 +12,30 @@ from typing import Any
 from . import ir
 from .algebra import conditions as logic
 from .algebra.conditions import Condition
-from .algebra.polynomial import Quantity, Symbol, expression, symbols_of, total
-from .algebra.powers import meant, shortest
+from .algebra.polynomial import Symbol, symbols_of
+from .algebra.powers import meant
 from .algebra.reduction import implied_values, simplified
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
-from .evaluate.model import Figures, Row, Shape, Stage, Tensor, rows
-from .evaluate.symbols import Symbols
+from .evaluate.model import Figures, Shape, Stage, rows
+from .layer import Counts, Layer, Layers, SymbolTable, brief, in_sympy
+from .notation import text
+from .objects import ByContent, Shown
 from .pipeline import Evaluated, compile_source, evaluate_program, not_too_deep
 from .sources import read
 from .spelling import chosen_spellings, spellings
 
+__all__ = ["Counts", "Layer", "Network", "exact", "from_source", "load", "parse", "read_values", "source_of"]
+
 MAX_ROWS = 100_000
 
 
-class Counts:
-    """Numbers of parameters and of multiply-accumulates, as the dialect counts them, in sympy's expressions.
-
-    A count is a plain int where no symbol is left in it.
-    """
-
-    dialect: str
-    symbols_: Symbols
-    figures: Figures
-
-    def quantity(self, name: str) -> Quantity:
-        """A count in the package's own algebra: "params", "trainable", "non_trainable", "state", "macs" or "active"."""
-        figures = self.figures
-        counted_state = figures.state if self.dialect == "keras" else 0
-        value = {
-            "params": lambda: total((figures.trainable, figures.frozen, counted_state)),
-            "trainable": lambda: figures.trainable,
-            "non_trainable": lambda: total((figures.frozen, counted_state)),
-            "state": lambda: figures.state,
-            "macs": lambda: figures.macs,
-            "active": lambda: total((figures.trainable, figures.frozen, counted_state, -figures.idle)),
-        }[name]()
-        return shortest(meant(value))
-
-    @property
-    def params(self) -> Any:
-        """What the framework of the dialect calls total parameters."""
-        return _sympy(self.quantity("params"))
-
-    @property
-    def trainable(self) -> Any:
-        """Elements of the weights that are trained."""
-        return _sympy(self.quantity("trainable"))
-
-    @property
-    def non_trainable(self) -> Any:
-        """Elements that count as parameters but are not trained: frozen weights, and in keras the state."""
-        return _sympy(self.quantity("non_trainable"))
-
-    @property
-    def state(self) -> Any:
-        """Elements of tensors that are no weights, such as the moving mean of a batch normalisation."""
-        return _sympy(self.quantity("state"))
-
-    @property
-    def active(self) -> Any:
-        """The parameters that work on one vector: all but those of the experts that are not chosen."""
-        return _sympy(self.quantity("active"))
-
-    @property
-    def macs(self) -> Any:
-        """Multiply-accumulates of convolutions, linear maps, attention and recurrent layers, for one input."""
-        return _sympy(self.quantity("macs"))
-
-
-class Layer(Counts):
-    """One layer or block of a network; its figures are for one occurrence, `count` is how often it occurs.
-
-    Where each turn of a repeat differs, the figures are formulas in the symbols of `turns`: pairs of the symbol for
-    the number of the turn, from 0, and how many turns there are.
-    """
-
-    def __init__(self, row: Row, dialect: str, symbols: Symbols):
-        self.row = row
-        self.dialect = dialect
-        self.symbols_ = symbols
-        self.figures = row.stage.figures
-
-    @property
-    def name(self) -> str:
-        return self.row.name
-
-    @property
-    def layer(self) -> str:
-        """The name of the layer's rule, or of the block."""
-        return self.row.stage.kind
-
-    @property
-    def count(self) -> Any:
-        return _sympy(self.count_quantity)
-
-    @property
-    def count_quantity(self) -> Quantity:
-        return meant(self.row.times)
-
-    @property
-    def turns(self) -> tuple[tuple[Any, Any], ...]:
-        return tuple((_sympy(_of(index)), _sympy(meant(n))) for index, n in self.row.turns)
-
-    @property
-    def output(self) -> tuple[Any, ...]:
-        return tuple(map(_sympy, self.output_shape))
-
-    @property
-    def output_shape(self) -> Shape:
-        return tuple(map(meant, self.row.stage.output))
-
-    @property
-    def tensors(self) -> tuple[Tensor, ...]:
-        """The tensors of a layer, weights and state; their sizes in the package's own algebra."""
-        return tuple(t._replace(shape=tuple(map(meant, t.shape))) for t in self.row.stage.tensors)
-
-    def __repr__(self) -> str:
-        return f"<{self.layer} {self.name}>"
-
-
-class SymbolTable(Mapping[str, Any]):
-    """Sympy's symbols by name: `net.symbols["C"]` or `net.symbols.C`, with what the program assumes of them."""
-
-    def __init__(self, symbols: dict[str, Symbol]):
-        self._symbols = symbols
-
-    def __getitem__(self, name: str) -> Any:
-        return _sympy(expression(self._symbols[name]))
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name not in self._symbols:
-            raise AttributeError(f"the network has no symbol {name!r}")
-        return self[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._symbols)
-
-    def __len__(self) -> int:
-        return len(self._symbols)
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._symbols]
-
-    def __repr__(self) -> str:
-        return f"({', '.join(self._symbols)})"
-
-
-class Network(Counts):
+class Network(Counts, ByContent, Shown):
     """A network: closed forms of its counts and sizes, and the conditions under which they hold.
 
     `net(C=3)` is the network with that value put in; conditions are checked, and one that fails raises SymparamsError.
-    `str(net)` is a program that parses to the same network.
+    `str(net)` is a program that parses to the same network. Networks are equal whose programs are, but for spaces and
+    comments, and which have the same values put in and the same parameters freed.
     """
 
     def __init__(self, program: ir.Program, values: Mapping[str, Value] | None = None, freed: Iterable[str] = ()):
@@ -206,7 +78,7 @@ class Network(Counts):
 
     @property
     def inputs(self) -> dict[str, tuple[Any, ...]]:
-        return {name: tuple(map(_sympy, shape)) for name, shape in self.input_shapes.items()}
+        return {name: tuple(map(in_sympy, shape)) for name, shape in self.input_shapes.items()}
 
     @property
     def input_shapes(self) -> dict[str, Shape]:
@@ -214,7 +86,7 @@ class Network(Counts):
 
     @property
     def output(self) -> tuple[Any, ...]:
-        return tuple(map(_sympy, self.output_shape))
+        return tuple(map(in_sympy, self.output_shape))
 
     @property
     def output_shape(self) -> Shape:
@@ -255,15 +127,15 @@ class Network(Counts):
 
     @cached_property
     def spellings(self) -> Mapping[str, str]:
-        """The LaTeX of each symbol, no two alike: as the program sets it, or as a mathematician writes the name."""
+        """The LaTeX of each symbol, with a value or without, no two alike: as the program sets it, or as is usual."""
         program = self.program
-        chosen = chosen_spellings(program.spellings, {*program.names, *(p.name for p in program.parameters)})
-        return spellings(self.order, chosen)
+        names = dict.fromkeys((*self.order, *(p.name for p in program.parameters), *sorted(program.names)))
+        return spellings(names, chosen_spellings(program.spellings, names))
 
     @cached_property
-    def layers(self) -> dict[str, Layer]:
-        """The layers by their full names, in order; those inside blocks are named like `block1.conv1`."""
-        return {layer.name: layer for layer in self.rows()}
+    def layers(self) -> Layers:
+        """The layers by their full names, in order: `net.layers["conv1"]`, `net.layers.conv1`."""
+        return Layers(self)
 
     def rows(self, depth: int | None = None) -> Iterator[Layer]:
         """The layers in order, with blocks opened `depth` deep, wholly where that is None."""
@@ -272,7 +144,7 @@ class Network(Counts):
             raise LimitError(
                 f"the network has {size:,} layers, too many to list one by one", None, "--depth 1 lists blocks"
             )
-        return (Layer(row, self.dialect, self.symbols_) for row in rows(self.evaluated.stages, depth))
+        return (Layer(row, self) for row in rows(self.evaluated.stages, depth))
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -306,13 +178,53 @@ class Network(Counts):
 
         return exercise(self, seed, **options)
 
+    def function(self, what: str = "params") -> Any:
+        """A figure as a function of numbers and NumPy arrays, given in the order of `symbols` or by name.
+
+        `what` is "params", "trainable", "non_trainable", "state", "macs", "active" or "output", for a tuple of sizes.
+        Raises SymparamsError for another word; the function raises it for values that break a condition.
+        """
+        from .function.function import Function
+
+        return Function(self, what)
+
+    def table(self, depth: int | None = None) -> Any:
+        """The layers as a list of dicts, with blocks opened `depth` deep, wholly where that is None."""
+        from .report.table import layer_table
+
+        return layer_table(self, depth)
+
+    def to_pandas(self, depth: int | None = None) -> Any:
+        """The table of layers as a pandas DataFrame. Raises SymparamsError where pandas is not installed."""
+        return self.table(depth).to_pandas()
+
+    def _made_from(self) -> tuple[Any, ...]:
+        defaults = {p.name for p in self.program.parameters if p.default is not None}
+        values = frozenset((name, type(value), value) for name, value in self.values.items())
+        return str(self), values, frozenset(self.freed) & defaults
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restored, (str(self), self.values, self.freed)
+
+    def _view(self) -> Any:
+        from .report.display import network_page
+
+        return network_page(self)
+
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         from .unparse import unparse
 
         return not_too_deep(unparse)(self.program)
 
     def __repr__(self) -> str:
-        return f"<Network {self.name or 'without a name'}: {', '.join(self.symbols) or 'no symbols'}>"
+        params, output = text.total(self.quantity("params"), self.order), text.shape(self.output_shape, self.order)
+        symbols = f", symbols {', '.join(self.symbols)}" if self.symbols else ""
+        name = f"{self.name or 'without a name'} ({self.dialect})"
+        return f"<Network {name}: params {brief(params)}, output {brief(output)}{symbols}>"
 
 
 def parse(text: str, *, dialect: str | None = None, name: str = "<text>") -> Network:
@@ -324,10 +236,14 @@ def parse(text: str, *, dialect: str | None = None, name: str = "<text>") -> Net
 
 def load(path: str | os.PathLike[str], *, dialect: str | None = None) -> Network:
     """The network of a program file; `zoo:NAME` is one that ships with the package. Raises SymparamsError."""
+    return from_source(source_of(os.fspath(path)), dialect)
+
+
+def source_of(name: str) -> Source:
+    """The text of a program file, or of `zoo:NAME`. Raises SymparamsError."""
     from . import zoo
 
-    name = os.fspath(path)
-    return from_source(zoo.source(name[4:]) if name.startswith("zoo:") else read(name), dialect)
+    return zoo.source(name[4:]) if name.startswith("zoo:") else read(name)
 
 
 def from_source(
@@ -337,6 +253,11 @@ def from_source(
     network = Network(program, values, freed)
     network.warnings = warnings
     return network
+
+
+def restored(program: str, values: Mapping[str, Value], freed: Iterable[str]) -> Network:
+    """The network that was pickled as these."""
+    return from_source(Source("<text>", program), None, values, freed)
 
 
 def exact(value: Any, name: str = "a value") -> Value:
@@ -364,18 +285,6 @@ def _set_value(argument: Any) -> Value:
         return evaluate(argument.value, Scope({}, missing=lambda name: name.name))
     except SymparamsError as error:
         raise SymparamsError(f"--set {argument.name}: {error.message}") from None
-
-
-def _sympy(value: Quantity) -> Any:
-    if isinstance(value, int):
-        return value
-    from .algebra.sympy_form import to_sympy
-
-    return to_sympy(value)
-
-
-def _of(index: Symbol) -> Quantity:
-    return expression(index)
 
 
 def read_values(text: str) -> list[tuple[str, Value]]:

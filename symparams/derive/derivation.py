@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json as json_module
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing
 from ..network import Network
+from ..objects import ByContent, Shown
 from .clashes import clashes
 from .document import Document
 from .messages import Messages
@@ -26,7 +27,7 @@ FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")
 SUFFIXES = {"txt": "text", "md": "markdown", "qmd": "markdown", "tex": "document", "html": "html", "json": "json"}
 
 
-class Derivation:
+class Derivation(ByContent, Shown):
     """How the figures of a network come about, step by step.
 
     `what` names the figures: "params", "output", "macs"; `layer` a layer or block, for that one alone; `detail` is
@@ -51,6 +52,7 @@ class Derivation:
         self.detail = detail
         self.layer = layer
         self.thousands = thousands
+        self.lang = lang
         self.messages = Messages(lang)
         self.reader = Reader(net, self.what, detail)
         self.outline: Outline = self.reader.outline()
@@ -131,9 +133,7 @@ class Derivation:
         """One HTML page that needs nothing else."""
         from .render.html import Html
 
-        notation = self.notation()
-        notation.most = ANY_LENGTH
-        return self.rendered(Html(notation))
+        return self.rendered(Html(self.notation_of_any_length()))
 
     def json(self) -> str:
         """The steps as one JSON object."""
@@ -143,5 +143,33 @@ class Derivation:
         content = record.part(self.only) if self.only else record.outline(self.outline, self.what)
         return json_module.dumps({"name": self.net.name, **content}, ensure_ascii=False, indent=2) + "\n"
 
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
+    def fragment(self) -> str:
+        """The HTML of `html` without the page around it."""
+        from .render.html import HtmlFragment
+
+        return self.rendered(HtmlFragment(self.notation_of_any_length()))
+
+    def notation_of_any_length(self) -> LatexNotation:
+        notation = self.notation()
+        notation.most = ANY_LENGTH
+        return notation
+
+    def formula(self) -> str | None:
+        """The parameters in all, or those of the layer that is asked for, as one formula of LaTeX."""
+        chain = self.outline.params
+        if self.only:
+            chain = self.only.params.chain if self.only.params else None
+        return f"$\\displaystyle {self.notation().display(chain)}$" if chain else None
+
+    def _view(self) -> Derivation:
+        return self
+
+    def _made_from(self) -> tuple[Any, ...]:
+        return self.net, self.what, self.layer, self.detail, self.lang, self.thousands
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        name = self.net.name or "a network"
+        return f"<{type(self).__name__} of {name}{f', {self.layer}' if self.layer else ''}: {', '.join(self.what)}>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -31,7 +31,14 @@ FEW_ROWS = 20
 class Exercise(Derivation):
     """A problem sheet, in every format of a derivation but JSON. `values` are the numbers that were drawn."""
 
-    def __init__(self, net: Network, values: Mapping[str, Any], solutions: bool, lang: str, thousands: str):
+    def __init__(
+        self,
+        net: Network,
+        values: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        solutions: bool,
+        lang: str,
+        thousands: str,
+    ):
         super().__init__(net, lang=lang, thousands=thousands)
         self.values = dict(values)
         self.solutions = solutions
@@ -49,6 +56,9 @@ class Exercise(Derivation):
             elements += [Heading(2, writer.say("exercise.solution")), *map(_deeper, writer.document().elements)]
         name: Any = Code(self.net.name) if self.net.name else self.messages["untitled"]
         return Document(writer.say("exercise.title", name=name), tuple(elements), self.messages["language"])
+
+    def _made_from(self) -> tuple[Any, ...]:
+        return self.net, tuple(self.values.items()), self.solutions, self.lang, self.thousands
 
 
 def exercise(

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from ..algebra.polynomial import divide
 from ..network import Layer, Network
-from .dependence import over_all_turns
 
 # Of how many characters a whole bar is, the longest that a terminal has room for.
 LENGTHS = (8, 4)
@@ -19,7 +18,7 @@ def shares(net: Network, layers: Iterable[Layer]) -> list[Fraction] | None:
     whole = net.quantity("params")
     if whole == 0:
         return None
-    parts = [divide(over_all_turns(layer, layer.quantity("params")), whole) for layer in layers]
+    parts = [divide(layer.over_all_turns(layer.quantity("params")), whole) for layer in layers]
     numbers = [Fraction(part) for part in parts if isinstance(part, (int, Fraction))]
     return numbers if len(numbers) == len(parts) else None
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..algebra.division import Floor, Function, Remainder
-from ..algebra.polynomial import Atom, Expr, Quantity, Symbol, collected, divide, expression, product, symbols_of, times
+from ..algebra.polynomial import Atom, Expr, Quantity, Symbol, collected, expression, symbols_of, times
 from ..algebra.powers import Power, opened, shortest, substitute
-from ..algebra.series import Series, sum_over
+from ..algebra.series import Series
 from ..errors import LimitError
 from ..network import Layer, Network
 
@@ -54,18 +54,7 @@ def contributions(net: Network) -> list[Contribution]:
         layers = list(net.rows())
     except LimitError:
         layers = list(net.rows(0))
-    return [Contribution(layer, over_all_turns(layer, layer.quantity("params"))) for layer in layers]
-
-
-def over_all_turns(layer: Layer, value: Quantity) -> Quantity:
-    """A figure of one occurrence of a layer, for all of its occurrences."""
-    often = layer.count_quantity
-    if value == 0 or often == 0:
-        return 0
-    for index, turns in reversed(layer.row.turns):
-        value = sum_over(value, index, turns)
-        often = divide(often, turns)
-    return shortest(product((value, often)))
+    return [Contribution(layer, layer.over_all_turns(layer.quantity("params"))) for layer in layers]
 
 
 def dependencies(net: Network) -> tuple[Occurrence, ...]:

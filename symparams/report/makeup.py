@@ -10,7 +10,7 @@ from ..errors import SymparamsError, listing
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
 from ..notation import text
-from .dependence import Contribution, contributions, occurrence, over_all_turns
+from .dependence import Contribution, contributions, occurrence
 from .subject import PARTS
 from .tables import TENSOR_COLUMNS, Column, formula, plain_lines, size_as_factor, tensor_cells, times_text
 
@@ -53,7 +53,7 @@ def groups(net: Network, part: str, layers: Iterable[Layer] | None = None) -> li
         Group(
             tuple(layer for layer, _ in pairs),
             pairs[0][1],
-            total(over_all_turns(layer, total(t.elements for t in tensors)) for layer, tensors in pairs),
+            total(layer.over_all_turns(total(t.elements for t in tensors)) for layer, tensors in pairs),
         )
         for pairs in found.values()
     ]

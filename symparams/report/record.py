@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from ..algebra.polynomial import Quantity
 from ..algebra.powers import meant
 from ..evaluate.model import Shape, Tensor
 from ..network import Counts, Layer, Network
@@ -48,6 +50,15 @@ def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
 
 def is_trained(tensor: Tensor) -> bool:
     return tensor.kind == "weight" and tensor.trainable
+
+
+def shown_counts(net: Network) -> Iterator[tuple[str, Quantity]]:
+    """The counts of a network that a reader is shown: the parameters, and those that say something more."""
+    params = net.quantity("params")
+    for name in ("params", "active", "trainable", "non_trainable", "state", "macs"):
+        value = net.quantity(name)
+        if name == "params" or value != (params if name in ("active", "trainable") else 0):
+            yield name.replace("_", "-"), value
 
 
 def _counts(counts: Counts, net: Network) -> dict[str, int | str]:

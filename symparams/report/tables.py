@@ -14,7 +14,7 @@ from ..evaluate.model import Tensor
 from ..network import Layer, Network
 from ..notation import text
 from ..notation.tree import Add, Div, Mod, tree
-from .record import is_trained
+from .record import is_trained, shown_counts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +43,7 @@ def show_network(net: Network, depth: int | None) -> None:
     rows = [*_inputs(net), *(_layer_cells(layer, net) for layer in layers)]
     show_table(heading, *(_with_shares(net, layers, rows) if sys.stdout.isatty() else (LAYER_COLUMNS, rows)))
     print()
-    for name, value in totals(net):
+    for name, value in shown_counts(net):
         print(f"{name:<14} {value}")
 
 
@@ -104,11 +104,8 @@ def size_as_factor(size: Quantity, net: Network) -> str:
 def totals(net: Network) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
     sizes = [size for size in net.output_shape if isinstance(size, Expr)]
-    for name in ("params", "active", "trainable", "non_trainable", "state", "macs"):
-        value = net.quantity(name)
-        expected = net.quantity("params") if name in ("active", "trainable") else 0
-        if name == "params" or value != expected:
-            yield name.replace("_", "-"), text.total(value, net.order, sizes)
+    for name, value in shown_counts(net):
+        yield name, text.total(value, net.order, sizes)
     yield "output", text.shape(net.output_shape, net.order)
     for number, condition in enumerate(net.guards):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)

@@ -10,6 +10,7 @@ from ..algebra.conditions import Relation, divisibility
 from ..algebra.polynomial import total
 from ..errors import SymparamsError, listing
 from ..network import Layer, Network
+from ..objects import ByContent
 from . import makeup
 from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
 from .input_sizes import AnySize, forced_values, of_any_size
@@ -22,7 +23,7 @@ SYMBOL_COLUMNS = (Column("symbol"), Column("degree"), Column("derivative"), Colu
 DEGREE_COLUMNS = (Column("degree"), Column("layers"), Column("their parameters"))
 
 
-class Explanation:
+class Explanation(ByContent):
     """Why a network's parameters are what they are; printed, it is text in lines of at most 100 columns.
 
     `name` is a symbol, a layer or a block, or one of "params", "trainable", "non_trainable" and "state"; without one
@@ -33,6 +34,9 @@ class Explanation:
         self.net = net
         self.name = name
         self.paragraphs = tuple(_overview(net) if name is None else _page(net, name))
+
+    def _made_from(self) -> tuple[Network, str | None]:
+        return self.net, self.name
 
     def __str__(self) -> str:
         return "\n\n".join(p if "\n" in p else _wrapped(p) for p in self.paragraphs)

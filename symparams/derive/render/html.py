@@ -100,3 +100,9 @@ class Html(Layout):
     def row(self, row: tuple[Line, ...], tag: str, element: Table) -> str:
         marks = [' class="r"' if i in element.right else "" for i in range(len(row))]
         return "".join(f"<{tag}{mark}>{self.line(cell)}</{tag}>" for mark, cell in zip(marks, row))
+
+
+class HtmlFragment(Html):
+    """What stands on the page, to be put into another."""
+
+    render = Layout.render

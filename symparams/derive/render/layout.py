@@ -18,6 +18,10 @@ class Layout:
     def render(self, document: Document) -> str:
         return self.joined([self.title(document.title), *map(self.element, document.elements)])
 
+    def body(self, document: Document) -> str:
+        """The document without its title."""
+        return self.joined(list(map(self.element, document.elements)))
+
     def joined(self, blocks: list[str]) -> str:
         return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -1,0 +1,240 @@
+"""What a network is made of, as Python objects: its layers, with formulas by attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .algebra.polynomial import Quantity, Symbol, divide, expression, multiply, product, total
+from .algebra.powers import meant, shortest
+from .algebra.series import sum_over
+from .errors import LimitError
+from .evaluate.model import Figures, Row, Shape, Tensor
+from .notation import text
+from .objects import ByContent, Named, Shown
+
+if TYPE_CHECKING:
+    from .network import Network
+
+COUNTS = ("params", "trainable", "non_trainable", "state", "macs", "active")
+
+
+class Counts:
+    """Numbers of parameters and of multiply-accumulates, as the dialect counts them, in sympy's expressions.
+
+    A count is a plain int where no symbol is left in it.
+    """
+
+    dialect: str
+    figures: Figures
+
+    def quantity(self, name: str) -> Quantity:
+        """A count in the package's own algebra: "params", "trainable", "non_trainable", "state", "macs" or "active"."""
+        figures = self.figures
+        counted_state = figures.state if self.dialect == "keras" else 0
+        value = {
+            "params": lambda: total((figures.trainable, figures.frozen, counted_state)),
+            "trainable": lambda: figures.trainable,
+            "non_trainable": lambda: total((figures.frozen, counted_state)),
+            "state": lambda: figures.state,
+            "macs": lambda: figures.macs,
+            "active": lambda: total((figures.trainable, figures.frozen, counted_state, -figures.idle)),
+        }[name]()
+        return shortest(meant(value))
+
+    @property
+    def params(self) -> Any:
+        """What the framework of the dialect calls total parameters."""
+        return in_sympy(self.quantity("params"))
+
+    @property
+    def trainable(self) -> Any:
+        """Elements of the weights that are trained."""
+        return in_sympy(self.quantity("trainable"))
+
+    @property
+    def non_trainable(self) -> Any:
+        """Elements that count as parameters but are not trained: frozen weights, and in keras the state."""
+        return in_sympy(self.quantity("non_trainable"))
+
+    @property
+    def state(self) -> Any:
+        """Elements of tensors that are no weights, such as the moving mean of a batch normalisation."""
+        return in_sympy(self.quantity("state"))
+
+    @property
+    def active(self) -> Any:
+        """The parameters that work on one vector: all but those of the experts that are not chosen."""
+        return in_sympy(self.quantity("active"))
+
+    @property
+    def macs(self) -> Any:
+        """Multiply-accumulates of convolutions, linear maps, attention and recurrent layers, for one input."""
+        return in_sympy(self.quantity("macs"))
+
+
+class Layer(Counts, ByContent, Shown):
+    """One layer or block of a network; its figures are for one occurrence, `count` is how often it occurs.
+
+    Where each turn of a repeat differs, the figures are formulas in the symbols of `turns`: pairs of the symbol for
+    the number of the turn, from 0, and how many turns there are.
+    """
+
+    def __init__(self, row: Row, network: Network):
+        self.row = row
+        self.network = network
+        self.dialect = network.dialect
+        self.figures = row.stage.figures
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def layer(self) -> str:
+        """The name of the layer's rule, or of the block."""
+        return self.row.stage.kind
+
+    @property
+    def count(self) -> Any:
+        return in_sympy(self.count_quantity)
+
+    @property
+    def count_quantity(self) -> Quantity:
+        return meant(self.row.times)
+
+    @property
+    def turns(self) -> tuple[tuple[Any, Any], ...]:
+        return tuple((in_sympy(expression(index)), in_sympy(meant(n))) for index, n in self.row.turns)
+
+    @property
+    def output(self) -> tuple[Any, ...]:
+        return tuple(map(in_sympy, self.output_shape))
+
+    @property
+    def output_shape(self) -> Shape:
+        return tuple(map(meant, self.row.stage.output))
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """The tensors of a layer, weights and state; their sizes in the package's own algebra."""
+        return tuple(t._replace(shape=tuple(map(meant, t.shape))) for t in self.row.stage.tensors)
+
+    def over_all_turns(self, value: Quantity) -> Quantity:
+        """A figure of one occurrence for all occurrences of the layer, in the package's own algebra."""
+        if value == 0 or self.row.times == 0:
+            return 0
+        turns = product(n for _, n in self.row.turns)
+        value = multiply(value, divide(self.row.times, turns))
+        for index, n in reversed(self.row.turns):
+            value = sum_over(value, index, n)
+        return shortest(meant(value))
+
+    def function(self, what: str = "params") -> Any:
+        """A figure of the layer as a function of numbers and NumPy arrays, as Network.function has it."""
+        from .function.function import Function
+
+        return Function(self.network, what, self.name)
+
+    def _made_from(self) -> tuple[Any, ...]:
+        counts = tuple(self.quantity(name) for name in COUNTS)
+        return (self.name, self.layer, self.dialect, self.count_quantity, self.output_shape, self.tensors, counts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return layer_of, (self.network, self.name)
+
+    def _view(self) -> Any:
+        from .report.display import layer_page
+
+        return layer_page(self)
+
+    def __repr__(self) -> str:
+        order = self.network.order
+        params, output = text.total(self.quantity("params"), order), text.shape(self.output_shape, order)
+        return f"<{self.layer} {self.name}: params {brief(params)}, output {brief(output)}>"
+
+
+def layer_of(network: Network, name: str) -> Layer:
+    """The layer or block with this full name."""
+    return network.layers[name]
+
+
+class Layers(Named[Layer]):
+    """The layers by their full names, in order: `net.layers["conv1"]` or `net.layers.conv1`.
+
+    Those inside blocks are named like `block1.conv1`. A block is found by its name too, but not listed.
+    """
+
+    _kind = "layer"
+
+    def __init__(self, network: Network):
+        self._network = network
+        self._opened: dict[int | None, dict[str, Layer]] = {}
+
+    def _at(self, depth: int | None) -> dict[str, Layer]:
+        if depth not in self._opened:
+            self._opened[depth] = {layer.name: layer for layer in self._network.rows(depth)}
+        return self._opened[depth]
+
+    def __getitem__(self, name: str) -> Layer:
+        depth = name.count(".") if isinstance(name, str) else 0
+        try:
+            return self._at(depth)[name]
+        except KeyError:
+            raise self._unknown(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at(None))
+
+    def __len__(self) -> int:
+        return len(self._at(None))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        try:
+            inside = self._at(None)
+        except LimitError:
+            inside = {}
+        return list(dict.fromkeys([*self._at(0), *inside]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Layers, (self._network,)
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self._at(0).values()))
+
+
+class SymbolTable(Named[Any]):
+    """Sympy's symbols by name: `net.symbols["C"]` or `net.symbols.C`, with what the program assumes of them."""
+
+    _kind = "symbol"
+
+    def __init__(self, symbols: dict[str, Symbol]):
+        self._symbols = symbols
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._symbols:
+            raise self._unknown(name)
+        return in_sympy(expression(self._symbols[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._symbols)
+
+    def __len__(self) -> int:
+        return len(self._symbols)
+
+    def __repr__(self) -> str:
+        return f"({', '.join(self._symbols)})"
+
+
+def in_sympy(value: Quantity) -> Any:
+    """A sympy expression; a whole number stays an int."""
+    if isinstance(value, int):
+        return value
+    from .algebra.sympy_form import to_sympy
+
+    return to_sympy(value)
+
+
+def brief(shown: str, most: int = 80) -> str:
+    """A text cut where it is long."""
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

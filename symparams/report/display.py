@@ -1,0 +1,269 @@
+"""Networks, layers and tables as a notebook shows them: short documents, with every formula set as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from ..algebra.conditions import Condition
+from ..algebra.polynomial import Expr, Quantity
+from ..algebra.powers import meant
+from ..derive.document import Code, Display, Document, Element, Line, Math, Paragraph, Table, flat, separated
+from ..derive.render.latex_notation import LatexNotation
+from ..derive.render.markdown import Markdown
+from ..derive.render.notation import Notation
+from ..derive.render.text_notation import TextNotation
+from ..derive.steps import Chain, Step
+from ..derive.tree import Label, Node, Number, Product, Sum, Symbol, Tuple, from_quantity, from_total, from_written
+from ..derive.writing import percent
+from ..evaluate.model import Shape, Tensor
+from ..layer import Layer
+from ..network import Network
+from ..notation.tree import Order, condition_tree, total_tree
+from ..spelling import spelled
+from .record import is_trained, shown_counts
+
+# What a page shows of a long table, and of a long formula in signs: MathJax reads no more than about 5,000.
+FIRST_ROWS, LAST_ROWS, MOST_SIGNS = 40, 10, 1_500
+
+DISPLAY, FRACTION, CONTINUED = "\\displaystyle ", "\\frac", "\\quad {}"
+
+ROW = ("layer", "kind", "output", "params", "formula")
+TOTALS = ("figure", "value")
+TENSOR = ("tensor", "shape", "count", "trainable")
+LISTED = ("layer", "kind", "output", "params", "total", "running total", "share", "macs")
+RIGHT = frozenset({"params", "total", "running total", "share", "macs", "count"})
+
+
+class _Sizes(Notation):
+    """Shapes without thousands set apart: the commas in a shape stand between its sizes."""
+
+    def tuple_(self, node: Tuple) -> str:
+        return self.brackets(", ".join(str(n.value) if isinstance(n, Number) else self.show(n) for n in node.items))
+
+
+class _Text(_Sizes, TextNotation):
+    pass
+
+
+class _Latex(_Sizes, LatexNotation):
+    pass
+
+
+class _Markdown(Markdown):
+    """Fractions in a line of text are as large as those that stand alone; a wide formula is several, one below another.
+
+    Front ends do not break a formula by themselves, and those that read Markdown first take two backslashes for one.
+    """
+
+    notation: LatexNotation
+
+    def inline(self, formula: Math) -> str:
+        lines = self.notation.lines(formula.node, self.notation.limit)
+        if len(lines) == 1:
+            return f"${DISPLAY if FRACTION in lines[0] else ''}{lines[0]}$"
+        return "<br>".join(f"${CONTINUED if i else ''}{line}$" for i, line in enumerate(lines))
+
+
+class Page:
+    """A document without a title, in the forms that front ends ask for.
+
+    `expression` is what it comes to, `layer` the name of the layer that it is about.
+    """
+
+    def __init__(self, net: Network, elements: Iterable[Element], expression: Node | None = None, layer: str = ""):
+        self.net = net
+        self.layer = layer
+        self.document = Document((), tuple(elements), "en")
+        self.expression = expression
+
+    def notation(self) -> LatexNotation:
+        return _Latex(names=self.net.spellings, numbers={self.layer: r"\mathrm{layer}"})
+
+    def text(self) -> str:
+        from ..derive.render.text import Text
+
+        return Text(_Text()).body(self.document)
+
+    def markdown(self) -> str:
+        """With a line that says which names are written in another way in formulas."""
+        markdown = _Markdown(self.notation())
+        body = markdown.body(self.document)
+        used = [name for name, shown in self.net.spellings.items() if shown != spelled(name) and shown in body]
+        pairs = [flat((Math(Symbol(name)), " is ", Code(name))) for name in used]
+        if not pairs:
+            return body
+        return f"{body}\n{markdown.line(flat(('In the formulas ', separated(pairs, ', '), '.')))}\n"
+
+    def fragment(self) -> str:
+        from ..derive.render.html import Html
+
+        return Html(self.notation()).body(self.document)
+
+    def formula(self) -> str | None:
+        return f"${DISPLAY}{self.notation().show(self.expression)}$" if self.expression is not None else None
+
+
+# Networks
+
+
+def network_page(net: Network) -> Page:
+    """The table with blocks folded, the totals, and the conditions under which they hold."""
+    heading = Paragraph((Code(net.name) if net.name else "network", f" ({net.dialect})"))
+    tables = [_table(ROW, net.rows(0), _row, _inputs(net)), _table(TOTALS, _totals(net))]
+    return Page(net, [heading, *tables], _total(net, net.quantity("params")))
+
+
+def _inputs(net: Network) -> Iterator[Sequence[Line]]:
+    for name, shape in net.input_shapes.items():
+        yield (Code(name),), ("input",), _shape(shape, net.order), (), ()
+
+
+def _row(layer: Layer) -> Sequence[Line]:
+    params = layer.quantity("params")
+    formula = _weights(layer)
+    shown: Line = () if formula is None or formula == from_total(params) else _math(formula)
+    ties = [flat(("tied to ", Code(t.tied))) for t in layer.tensors if t.tied]
+    count = _math(_count(params, layer.network.order))
+    return *_who(layer), count, separated([part for part in (shown, *ties) if part], "; ")
+
+
+def _who(layer: Layer) -> tuple[Line, Line, Line]:
+    order = layer.network.order
+    times = layer.count_quantity
+    node = from_quantity(times, order)
+    count: Line = (" × (", Math(node), ")") if isinstance(node, Sum) else (" × ", Math(node))
+    name = flat((Code(layer.name), count if times != 1 else ()))
+    return name, (layer.layer,), _shape(layer.output_shape, order)
+
+
+def _totals(net: Network) -> Iterator[Sequence[Line]]:
+    for name, value in shown_counts(net):
+        yield (name,), _math(_total(net, value))
+    yield ("output",), _shape(net.output_shape, net.order)
+    if net.guards:
+        yield ("valid when",), _conditions(net.guards, net.order)
+
+
+def _total(net: Network, value: Quantity) -> Node:
+    sizes = [size for size in net.output_shape if isinstance(size, Expr)]
+    return from_written(total_tree(value, net.order, sizes))
+
+
+# Layers
+
+
+def layer_page(layer: Layer) -> Page:
+    """What a layer puts out, how its parameters come about, its tensors; of a block, the layers in it."""
+    net, order = layer.network, layer.network.order
+    name, kind, output = _who(layer)
+    elements: list[Element] = [Paragraph(flat((name, ": ", *kind, ", output ", output)))]
+    value = layer.quantity("params")
+    target = Label("P", layer.name)
+    rows = [formula for formula in dict.fromkeys((_weights(layer), _count(value, order))) if formula is not None]
+    steps = tuple(Step(before, after, "") for before, after in pairwise([target, *rows]))
+    elements.append(Display(Chain((target,), steps, value)))
+    if layer.tensors:
+        elements.append(_table(TENSOR, layer.tensors, lambda tensor: _tensor(tensor, order)))
+    if layer.row.stage.children is not None:
+        depth = layer.name.count(".") + 1
+        inside = (inner for inner in net.rows(depth) if inner.name.startswith(f"{layer.name}."))
+        elements.append(_table(ROW, inside, _row))
+    asked = {guard.condition for guard in layer.row.stage.all_guards}
+    guards = [condition for condition in net.guards if condition in asked]
+    if guards:
+        elements.append(Paragraph(flat(("Valid when ", _conditions(guards, order), "."))))
+    return Page(net, elements, _count(value, order), layer.name)
+
+
+def _weights(layer: Layer) -> Node | None:
+    """The parameters as the sum of the products of the tensors' sizes."""
+    keras = layer.dialect == "keras"
+    counted = [t for t in layer.tensors if t.tied is None and (t.kind == "weight" or keras)]
+    products = [_product([from_quantity(size, layer.network.order) for size in t.shape]) for t in counted]
+    if len(products) < 2:
+        return products[0] if products else None
+    return Sum(tuple((False, product) for product in products))
+
+
+def _product(sizes: Sequence[Node]) -> Node:
+    return sizes[0] if len(sizes) == 1 else Product(tuple(sizes), crossed=True)
+
+
+def _tensor(tensor: Tensor, order: Order) -> Sequence[Line]:
+    count = flat(("tied to ", Code(tensor.tied))) if tensor.tied else _math(_count(meant(tensor.elements), order))
+    trained = "yes" if is_trained(tensor) else "no" if tensor.kind == "weight" else "no (state)"
+    return (Code(tensor.name),), _shape(tensor.shape, order), count, (trained,)
+
+
+# Tables
+
+
+def table_page(net: Network, layers: Sequence[tuple[Layer, dict[str, Any]]]) -> Page:
+    """A table of layers with its rows; running totals and shares where they are numbers."""
+    return Page(net, [_table(LISTED, layers, lambda pair: _listed(*pair))])
+
+
+def _listed(layer: Layer, row: dict[str, Any]) -> Sequence[Line]:
+    order = layer.network.order
+    return (
+        *_who(layer),
+        *(
+            _math(_count(value, order))
+            for value in (layer.quantity("params"), layer.over_all_turns(layer.quantity("params")))
+        ),
+        _math(Number(row["running"])) if isinstance(row["running"], int) else (),
+        (percent(*row["share"].as_integer_ratio()),) if isinstance(row["share"], Fraction) else (),
+        _math(_count(layer.quantity("macs"), order)),
+    )
+
+
+def _table(
+    columns: Sequence[str],
+    items: Iterable[Any],
+    row: Callable[[Any], Sequence[Line]] = tuple,
+    before: Iterable[Sequence[Line]] = (),
+) -> Table:
+    """A table with a row for each item, of many items the first and the last; without its empty columns."""
+    items = list(items)
+    left_out = len(items) - FIRST_ROWS - LAST_ROWS
+    if left_out > 1:
+        gap = ((f"… {left_out:,} more …",), *([()] * (len(columns) - 1)))
+        shown = [*map(row, items[:FIRST_ROWS]), gap, *map(row, items[-LAST_ROWS:])]
+    else:
+        shown = list(map(row, items))
+    rows = [*before, *shown]
+    used = [i for i in range(len(columns)) if any(row[i] for row in rows)] or [0]
+    right = frozenset(place for place, i in enumerate(used) if columns[i] in RIGHT)
+    header = tuple((columns[i],) for i in used)
+    return Table(header, tuple(tuple(row[i] for i in used) for row in rows), right)
+
+
+# Pieces
+
+
+def _shape(sizes: Shape, order: Order) -> Line:
+    return _math(Tuple(tuple(from_quantity(size, order) for size in sizes)))
+
+
+def _conditions(conditions: Iterable[Condition], order: Order) -> Line:
+    return separated([_math(from_written(condition_tree(c, order))) for c in conditions], ", ")
+
+
+def _count(value: Quantity, order: Order) -> Node:
+    return from_total(value, order)
+
+
+def _math(node: Node) -> Line:
+    """A formula in a line of text, or how long it is where no front end would set it."""
+    signs = len(_Text().show(node))
+    return (Math(node),) if signs <= MOST_SIGNS else (f"a formula of {signs:,} signs",)
+
+
+def function_page(net: Network, call: str, values: Sequence[Quantity]) -> Page:
+    """A function as it is called, and what it works out."""
+    result = [from_total(value, net.order) for value in values]
+    shown = result[0] if len(result) == 1 else Tuple(tuple(result))
+    return Page(net, [Paragraph(flat((Code(call), " = ", _math(shown))))], shown)
