@@ -1,0 +1,255 @@
+"""A figure of a network as a function of its symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from numbers import Number
+from typing import Any
+
+from ..algebra.conditions import Condition
+from ..algebra.polynomial import Quantity, Symbol, symbols_of
+from ..errors import SymparamsError, did_you_mean, listing
+from ..evaluate.expressions import Value
+from ..layer import COUNTS, in_sympy
+from ..network import Network, exact
+from ..notation import text
+from ..objects import ByContent, Shown
+from .arithmetic import OPERATIONS, is_array
+from .bounds import largest_number
+from .code import condition_source, function_source, identifiers
+
+FIGURES = (*COUNTS, "output")
+MACHINE_INTEGER = 2**62
+
+
+class Function(ByContent, Shown):
+    """A figure as a function of numbers, and of NumPy arrays, which are broadcast.
+
+    Arguments go in the order of the network's symbols, or by name; one that the formula does not need may be left out.
+    Whole numbers of any size give exact ones; arrays give arrays of int64, of Python's whole numbers where those would
+    not hold them. Raises SymparamsError for values that break a condition whose symbols are all given.
+    """
+
+    def __init__(self, network: Network, what: str = "params", layer: str | None = None):
+        if what not in FIGURES:
+            hint = did_you_mean(str(what), FIGURES) or f"the figures are {listing(FIGURES)}"
+            raise SymparamsError(f"there is no figure {what!r}", None, hint)
+        self.network = network
+        self.what = what
+        self.layer = layer
+        figures = network.layers[layer] if layer else network
+        self.values = figures.output_shape if what == "output" else (figures.quantity(what),)
+        used = {s.name: s for value in self.values for s in sorted(symbols_of(value), key=lambda s: s.name)}
+        self.symbols: dict[str, Symbol] = {**network.symbols._symbols, **used}
+        self.needed = frozenset(used)
+
+    @cached_property
+    def source(self) -> str:
+        """The text of the function in Python."""
+        return function_source(self.what, self._identifiers(self.symbols), self.values)
+
+    @cached_property
+    def _work(self) -> Callable[..., Any]:
+        names: dict[str, Any] = dict(OPERATIONS)
+        exec(self.source, names)
+        return names[self.what]
+
+    @cached_property
+    def _conditions(self) -> list[tuple[Condition, tuple[str, ...], Callable[..., Any]]]:
+        found = []
+        for condition in self.network.guards:
+            symbols = frozenset() if isinstance(condition, bool) else condition.symbols
+            names = tuple(name for name in self.symbols if name in {s.name for s in symbols})
+            holds = eval(condition_source(condition, self._identifiers(names)), dict(OPERATIONS))
+            found.append((condition, names, holds))
+        return found
+
+    def _identifiers(self, names: Iterable[str]) -> dict[str, str]:
+        every = identifiers(self.symbols)
+        return {name: every[name] for name in names}
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        given = self._given(arguments, named)
+        arrays = {name: value for name, value in given.items() if is_array(value)}
+        try:
+            if arrays:
+                return self._for_arrays(given, arrays)
+            self._check(given)
+            return self._result(self._work(*(given.get(name, 1) for name in self.symbols)), in_sympy)
+        except ZeroDivisionError:
+            raise SymparamsError("division by 0") from None
+
+    # Arguments
+
+    def _given(self, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+        names = list(self.symbols)
+        if len(arguments) > len(names):
+            raise SymparamsError(f"the function takes {len(names)} values, not {len(arguments)}", None, repr(self))
+        given = dict(zip(names, arguments))
+        for name, value in named.items():
+            if name not in self.symbols:
+                raise SymparamsError(f"the function has no symbol {name!r}", None, did_you_mean(name, names))
+            if name in given:
+                raise SymparamsError(f"{name} is given twice")
+            given[name] = value
+        missing = [name for name in names if name in self.needed and name not in given]
+        if missing:
+            raise SymparamsError(f"the function needs a value for {listing(missing)}", None, repr(self))
+        return {name: self._admitted(name, value) for name, value in given.items()}
+
+    def _admitted(self, name: str, value: Any) -> Any:
+        """The value as a number or an array that the symbol admits."""
+        symbol = self.symbols[name]
+        if isinstance(value, (list, tuple)) or (hasattr(value, "__array__") and not isinstance(value, Number)):
+            return _array(name, symbol, value)
+        number = exact(value, name)
+        if not _admits(symbol, number):
+            raise _refused(name, symbol, value)
+        return number
+
+    # Working out
+
+    def _for_arrays(self, given: dict[str, Any], arrays: dict[str, Any]) -> Any:
+        import numpy
+
+        try:
+            shape = numpy.broadcast_shapes(*(array.shape for array in arrays.values()))
+        except ValueError:
+            shapes = listing(f"{name} {array.shape}" for name, array in arrays.items())
+            raise SymparamsError(f"the arrays have shapes that do not go together: {shapes}") from None
+        if 0 not in shape:
+            given = self._in_wide_integers(given)
+            with numpy.errstate(divide="ignore"):
+                self._check(given)
+        values = [given.get(name, 1) for name in self.symbols]
+        return self._result(self._work(*values), lambda value: _filled(value, shape))
+
+    def _in_wide_integers(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The arrays as Python's whole numbers where machine integers might not hold what is worked out of them."""
+        tops = {name: int(value.max() if is_array(value) else value) for name, value in given.items()}
+        formulas = [*self.values]
+        for condition, names, _ in self._conditions:
+            if given.keys() >= set(names):
+                formulas += _sides(condition)
+        whole = all(symbol.integer for name, symbol in self.symbols.items() if name in given)
+        if whole and all(largest_number(formula, tops) < MACHINE_INTEGER for formula in formulas):
+            return given
+        return {name: value.astype(object) if is_array(value) else value for name, value in given.items()}
+
+    def _check(self, given: dict[str, Any]) -> None:
+        for condition, names, holds in self._conditions:
+            if not given.keys() >= set(names):
+                continue
+            found = holds(*(given[name] for name in names))
+            if found is True or (is_array(found) and found.all()):
+                continue
+            shown = text.condition(condition, self.network.order)
+            where = ""
+            values = {name: given[name] for name in names}
+            if is_array(found):
+                import numpy
+
+                wrong = numpy.argwhere(~found.astype(bool))
+                first = tuple(map(int, wrong[0]))
+                place = ", ".join(map(str, first))
+                where = f" for {len(wrong):,} of {found.size:,} values, first at [{place}]"
+                values = {n: numpy.broadcast_to(v, found.shape)[first] if is_array(v) else v for n, v in values.items()}
+            raise SymparamsError(f"{shown} does not hold{where}: {', '.join(f'{n} = {v}' for n, v in values.items())}")
+
+    def _result(self, result: Any, finished: Callable[[Any], Any]) -> Any:
+        return tuple(map(finished, result)) if self.what == "output" else finished(result)
+
+    # As an object
+
+    @property
+    def __signature__(self) -> Any:
+        from inspect import Parameter, Signature
+
+        return Signature([Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in self.symbols])
+
+    def _made_from(self) -> tuple[Any, ...]:
+        return self.network, self.what, self.layer
+
+    @property
+    def _called(self) -> str:
+        return f"{f'{self.layer}.' if self.layer else ''}{self.what}({', '.join(self.symbols)})"
+
+    def _view(self) -> Any:
+        from ..report.display import function_page
+
+        return function_page(self.network, self._called, self.values)
+
+    def __repr__(self) -> str:
+        order = self.network.order
+        shown = text.shape(self.values, order) if self.what == "output" else text.total(self.values[0], order)
+        return f"{self._called} = {shown}"
+
+
+def _admits(symbol: Symbol, value: Value) -> bool:
+    if isinstance(value, (bool, str, tuple)) or not isinstance(value, Number):
+        return False
+    return (isinstance(value, int) or not symbol.integer) and value >= _least(symbol)
+
+
+def _least(symbol: Symbol) -> int:
+    return 0 if symbol.lower == 0 else 1
+
+
+def _refused(name: str, symbol: Symbol, value: Any) -> SymparamsError:
+    kind = "a positive whole number" if _least(symbol) else "a whole number from 0"
+    return SymparamsError(f"{name} is {kind if symbol.integer else 'a number'}; {name} = {value} cannot be put in")
+
+
+def _array(name: str, symbol: Symbol, value: Any) -> Any:
+    """An array of int64, of Python's numbers where they are wider or no whole ones."""
+    import numpy
+
+    try:
+        array = numpy.asarray(value)
+    except (ValueError, TypeError) as error:
+        raise SymparamsError(f"{name} is no array of numbers: {error}") from None
+    if array.dtype.kind == "i":
+        array = array.astype(numpy.int64)
+        wrong = array < _least(symbol)
+    else:
+        elements = [exact(item, name) for item in array.ravel().tolist()]
+        array = numpy.empty(array.shape, dtype=object)
+        array.flat = elements
+        wrong = numpy.array([not _admits(symbol, item) for item in elements], dtype=bool).reshape(array.shape)
+        array = _narrow(array) if not wrong.any() else array
+    if wrong.any():
+        raise _refused(name, symbol, array[wrong].ravel()[0])
+    return array
+
+
+def _narrow(array: Any) -> Any:
+    """An array of Python's whole numbers as one of int64 where that holds them."""
+    import numpy
+
+    fits = all(isinstance(item, int) and abs(item) < 2**63 for item in array.flat)
+    return array.astype(numpy.int64) if fits else array
+
+
+def _filled(value: Any, shape: tuple[int, ...]) -> Any:
+    """A result as an array of that shape."""
+    import numpy
+
+    if not is_array(value):
+        array: Any = numpy.empty((), dtype=object)
+        array[()] = value
+    else:
+        array = numpy.asarray(value)
+    if array.dtype == object:
+        array = _narrow(numpy.frompyfunc(in_sympy, 1, 1)(array) if array.shape else array)
+    return numpy.broadcast_to(array, shape).copy()
+
+
+def _sides(condition: Condition) -> list[Quantity]:
+    """The quantities that a condition compares."""
+    if isinstance(condition, bool):
+        return []
+    inner = getattr(condition, "conditions", None)
+    if inner is None:
+        return [condition.difference]  # type: ignore[union-attr]
+    return [side for part in inner for side in _sides(part)]

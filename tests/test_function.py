@@ -1,0 +1,208 @@
+"""Compiled functions give what the network with the values gives: numbers, arrays, and errors."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from checks import symbolic
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import Drawn, programs
+
+import symparams as sp
+from symparams import Network, SymparamsError
+from symparams.function.function import FIGURES
+
+numpy = pytest.importorskip("numpy")
+
+CONV = "input(C, H, W) -> conv(M, k, s, p, g=G)"
+TEXTS = [
+    (CONV, {"C": 6, "H": 9, "W": 12, "M": 4, "k": 3, "s": 2, "p": 1, "G": 2}),
+    ("input(3, H, W) -> repeat(n) { conv(8, 3, s=2, p=1) }", {"H": 40, "W": 17, "n": 3}),
+    ("input(C, 8, 8) -> for i in 0..n { conv(C + i*g, 1) } -> linear(2**n)", {"C": 3, "n": 4, "g": 5}),
+    ("input(T, d) -> repeat(L) { residual { attention(h) } }", {"T": 5, "d": 12, "L": 4, "h": 3}),
+    ("input(a, b) -> linear(max(a, b)) -> linear(min(a, 2*b) + a % b)", {"a": 7, "b": 3}),
+    ("input(n) -> linear(n*(n + 1)//2) -> linear(abs(n - 9))", {"n": 6}),
+    ("input(n) -> linear(floor(sqrt(n))) -> linear(ceil(log2(n)))", {"n": 37}),
+    ("input(lambda, _x, max) -> linear(ﬁ) -> linear(params)", {"lambda": 2, "_x": 3, "max": 4, "ﬁ": 5, "params": 6}),
+    ("dialect keras\ninput(H, W, 3, layout=channels_last) -> conv(8, 3, s=2, p=same) -> bn", {"H": 9, "W": 8}),
+    ("input(H, 4)\nassume H % 32 == 0\nlinear(H//32) -> freeze { linear(7) }", {"H": 96}),
+]
+
+
+def expected(net: Network, what: str, values: dict[str, int]) -> Any:
+    done = net(**values)
+    return done.output if what == "output" else getattr(done, what)
+
+
+def symbols_in(net: Network, values: dict[str, int]) -> dict[str, int]:
+    return {name: value for name, value in values.items() if name in net.symbols}
+
+
+@pytest.mark.parametrize("what", FIGURES)
+@pytest.mark.parametrize(("program", "values"), TEXTS, ids=[text for text, _ in TEXTS])
+def test_a_function_is_the_network_with_the_values(program: str, values: dict[str, int], what: str) -> None:
+    net = sp.parse(program)
+    values = symbols_in(net, values)
+    assert net.function(what)(**values) == expected(net, what, values)
+    assert net.function(what)(*(values[name] for name in net.symbols)) == expected(net, what, values)
+
+
+@pytest.mark.parametrize("what", FIGURES)
+@pytest.mark.parametrize(("program", "values"), TEXTS, ids=[text for text, _ in TEXTS])
+def test_arrays_give_what_their_elements_give(program: str, values: dict[str, int], what: str) -> None:
+    net = sp.parse(program)
+    function = net.function(what)
+    values = symbols_in(net, values)
+    for name, factor in ((n, f) for n in values for f in (1, 3, 10**13)):
+        column = [values[name], values[name] * factor]
+        try:
+            singles = [function(**{**values, name: value}) for value in column]
+        except SymparamsError:
+            with pytest.raises(SymparamsError):
+                function(**{**values, name: numpy.array(column)})
+            continue
+        together = function(**{**values, name: numpy.array(column)})
+        if what == "output":
+            singles = list(map(list, zip(*singles)))
+            assert [list(size) for size in together] == singles
+        else:
+            assert together.tolist() == singles
+
+
+@settings(max_examples=60)
+@given(programs(), st.data())
+def test_random_programs(drawn: Drawn, data: st.DataObject) -> None:
+    net = symbolic(drawn.text, drawn.defaults or ())
+    values = symbols_in(net, drawn.values)
+    near = [{n: max(0, v + data.draw(st.integers(-1, 2))) for n, v in values.items()} for _ in range(2)]
+    what = data.draw(st.sampled_from(FIGURES))
+    function = net.function(what)
+    points, found = [], []
+    for point in (values, *near):
+        try:
+            wanted = expected(net, what, point)
+        except SymparamsError:
+            with pytest.raises(SymparamsError):
+                function(**point)
+            continue
+        points.append(point)
+        found.append(function(**point))
+        assert found[-1] == wanted
+    if points and points[0]:
+        columns = {name: numpy.array([point[name] for point in points]) for name in values}
+        together = function(**columns)
+        if what == "output":
+            assert [tuple(sizes) for sizes in zip(*together)] == found
+        else:
+            assert together.tolist() == found
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("resnet50", {"w": 48, "n": 10, "H": 230, "W": 97}),
+        ("densenet", {"k": 24, "H": 224, "W": 224, "n": 7}),
+        ("gpt2", {"L": 3, "d": 96, "h": 12, "V": 1000, "T": 50}),
+        ("mixtral", {"L": 2, "d": 64, "f": 96, "E": 4, "V": 1000}),
+    ],
+)
+def test_networks_of_the_zoo(name: str, values: dict[str, int]) -> None:
+    net = sp.load(f"zoo:{name}")
+    net = net.free(*(p.name for p in net.program.parameters if p.name in values))
+    for what in FIGURES:
+        function = net.function(what)
+        assert function(**values) == expected(net, what, values)
+        together = function(**{n: numpy.array([[v]]) for n, v in values.items()})
+        sizes = together if what == "output" else (together,)
+        wanted = expected(net, what, values)
+        assert [size.tolist() for size in sizes] == [[[v]] for v in (wanted if what == "output" else (wanted,))]
+
+
+def test_values_stay_exact() -> None:
+    function = sp.parse("input(d) -> linear(n)").function()
+    assert function(10**5000, 10**40) == 10**40 * (10**5000 + 1)
+    large = function(numpy.array([3, 2**40]), 2**40)
+    assert large.tolist() == [2**42, 2**40 * (2**40 + 1)]
+    assert function(numpy.array([3, 4]), 5).dtype == numpy.int64
+
+
+def test_arrays_are_broadcast() -> None:
+    function = sp.parse("input(d) -> linear(n)").function()
+    assert function(numpy.arange(1, 4), numpy.array([[1], [2]])).tolist() == [[2, 3, 4], [4, 6, 8]]
+    assert function([1, 2], 3).tolist() == [6, 9]
+    assert function(numpy.array([], dtype=int), 3).shape == (0,)
+    assert function(numpy.array(4), numpy.array(3)) == 15
+    assert sp.parse("input(3, H, W) -> conv(64, 7)").function()(H=numpy.arange(7, 12)).tolist() == [9472] * 5
+
+
+def test_a_symbol_that_is_not_needed_may_be_left_out() -> None:
+    assert sp.parse(CONV).function()(C=3, M=64, k=7, G=1) == 9472
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"C": 3, "M": 64, "k": 7, "G": 2}, "G | C does not hold: C = 3, G = 2"),
+        ({"C": 0, "M": 64, "k": 7, "G": 1}, "C is a positive whole number; C = 0 cannot be put in"),
+        ({"C": 3, "M": 64, "k": 7}, "the function needs a value for G"),
+        ({"C": 3, "m": 64}, "the function has no symbol 'm'"),
+        ({"C": True, "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = True cannot be put in"),
+        ({"C": 1.5, "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = 1.5 cannot be put in"),
+        ({"C": "a", "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = a cannot be put in"),
+        (
+            {"C": [4, 3, 2], "M": [2, 2, 3], "k": 7, "G": 2},
+            "G | C does not hold for 1 of 3 values, first at [1]: C",
+        ),
+        ({"C": [1, 2], "M": [1, 2, 3], "k": 1, "G": 1}, "the arrays have shapes that do not go together"),
+        ({"C": [1, -2], "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = -2 cannot be put in"),
+        ({"C": [[1], [1, 2]], "M": 1, "k": 1, "G": 1}, "C is no array of numbers"),
+    ],
+)
+def test_wrong_values_are_refused(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(SymparamsError) as caught:
+        sp.parse(CONV).function()(**values)
+    assert caught.value.message.startswith(message)
+
+
+def test_wrong_calls_are_refused() -> None:
+    function = sp.parse("input(d) -> linear(n)").function()
+    with pytest.raises(SymparamsError, match="takes 2 values, not 3"):
+        function(1, 2, 3)
+    with pytest.raises(SymparamsError, match="d is given twice"):
+        function(1, d=2)
+    with pytest.raises(SymparamsError, match="did you mean 'params'"):
+        sp.parse(CONV).function("parms")
+    with pytest.raises(SymparamsError, match="digits"):
+        sp.parse("input(8) -> linear(2**n)").function()(10**12)
+    with pytest.raises(SymparamsError, match="digits"):
+        sp.parse("input(8) -> linear(2**n)").function()(numpy.array([10**12]))
+
+
+def test_a_function_of_one_layer() -> None:
+    net = sp.parse("input(3, H, W) -> conv1: conv(M, k) -> conv2: conv(8, 3)")
+    assert net.layers.conv1.function()(M=64, k=7) == 9472
+    assert net.layers.conv1.function("output")(H=9, W=10, M=4, k=3) == (4, 7, 8)
+
+
+def test_a_function_shows_itself() -> None:
+    function = sp.parse(CONV).function()
+    assert repr(function) == "params(C, H, W, M, k, s, p, G) = M·(C·k²/G + 1)"
+    assert function.source.startswith("def params(C, H, W, M, k, s, p, G):\n    return over(")
+    assert list(inspect.signature(function).parameters) == list(sp.parse(CONV).symbols)
+    assert r"\frac{C k^{2}}{G}" in function._repr_markdown_()
+    again = pickle.loads(pickle.dumps(function))
+    assert again == function and hash(again) == hash(function) and again(C=3, M=64, k=7, G=1) == 9472
+
+
+def test_numbers_need_no_numpy() -> None:
+    code = (
+        "import symparams as sp, sys; assert sp.parse('input(d) -> linear(n)').function()(3, 4) == 16; "
+        "assert 'numpy' not in sys.modules and 'sympy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
