@@ -33,3 +33,10 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext symparams` brings the magics `%%arch` and `%arch`."""
+    from .jupyter import ArchMagics
+
+    shell.register_magics(ArchMagics)

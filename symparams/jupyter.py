@@ -1,0 +1,108 @@
+"""The notebook's magics: `%load_ext symparams`, then `%%arch` over a program or `%arch` before one."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from .derive.files import wanted
+from .errors import Source, SymparamsError
+from .network import Network, from_source, read_values, source_of
+
+
+def _options(command: Any) -> Any:
+    """What both magics take."""
+    options = (
+        argument(
+            "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE,...", help="Put values in."
+        ),
+        argument("--free", action="append", default=[], metavar="NAME,...", help="Make parameters symbols again."),
+        argument("--dialect", choices=["torch", "keras"], help="Count as this framework does."),
+        argument("--layer", metavar="NAME", help="Show one layer or block alone."),
+        argument("--derive", action="store_true", help="Show the derivation, step by step."),
+        argument("--what", default="params,output", metavar="FIGURES", help="Derive params, output, macs or all."),
+        argument("--detail", choices=["brief", "normal", "full"], default="normal", help="How many steps."),
+        argument("--lang", default="en", metavar="LANGUAGE", help="The language of the derivation: en or zh."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@magics_class
+class ArchMagics(Magics):
+    """Programs in cells and lines. A fault is shown as on the command line: its place, a caret, what would be right."""
+
+    @magic_arguments("arch")
+    @argument("name", nargs="?", default="net", help="The variable that the network becomes; net if there is none.")
+    @_options
+    @cell_magic("arch")
+    def cell(self, line: str, cell: str) -> Any:
+        """Show the network of the program in the cell. It is a variable from then on: net, or the one that is named.
+
+        Values with spaces go in quotes: --set "C=3, k=(3, 5)".
+        """
+        options = parse_argstring(self.cell, line)
+        # The program starts in the second line of the cell, and so says an error.
+        return self._shown(options, Source("cell", f"\n{cell}"))
+
+    @no_var_expand
+    @magic_arguments("arch")
+    @argument("--name", default="net", help="The variable that the network becomes; net if there is none.")
+    @_options
+    @line_magic("arch")
+    def line(self, line: str) -> Any:
+        """Show the network of a program, which stands on the line beside the options: a text, a file or zoo:NAME.
+
+        It is a variable from then on: net, or the one that is named. In `small = %arch zoo:resnet50` it is not shown.
+        """
+        options, words = parse_argstring(self.line, line, partial=True)
+        program = " ".join(words)
+        if not program:
+            raise UsageError("%arch takes a program: a text, a file or zoo:NAME")
+        return self._shown(options, Source("%arch", program) if "(" in program else program)
+
+    def _shown(self, options: Namespace, program: Source | str) -> Any:
+        """The network, or what is asked of it; it is put into the notebook's namespace."""
+        if not options.name.isidentifier():
+            raise UsageError(f"{options.name!r} cannot be the name of a variable")
+        try:
+            source = source_of(program) if isinstance(program, str) else program
+            net = from_source(source, options.dialect, dict(_values(options.settings)), _names(options.free))
+            for warning in net.warnings:
+                print(warning.show().replace("error:", "warning:", 1), file=sys.stderr)
+            shown = _asked_for(net, options)
+        except SymparamsError as error:
+            # IPython shows these lines in place of a traceback.
+            lines = error.show().split("\n")
+            error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
+            raise
+        self.shell.push({options.name: net})
+        return shown
+
+
+def _asked_for(net: Network, options: Namespace) -> Any:
+    """The network, one layer of it, or a derivation."""
+    if options.derive:
+        given = {name: getattr(options, name) for name in ("layer", "detail", "lang")}
+        return net.derive(wanted(options.what), **given)
+    if options.layer and options.layer not in net.layers:
+        raise SymparamsError(net.layers._unknown(options.layer).args[0])
+    return net.layers[options.layer] if options.layer else net
+
+
+def _values(settings: list[str]) -> list[tuple[str, Any]]:
+    return read_values(",".join(map(_unquoted, settings))) if settings else []
+
+
+def _names(lists: list[str]) -> list[str]:
+    return [name.strip() for words in lists for name in _unquoted(words).split(",") if name.strip()]
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
