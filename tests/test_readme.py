@@ -45,4 +45,7 @@ def test_python_session() -> None:
     assert str(net.conditions) == "(Eq(Mod(C, G), 0), Eq(Mod(M, G), 0), H + 2*p >= k, W + 2*p >= k)"
     assert str(net.params.diff(net.symbols.k)) == "2*C*M*k/G"
     assert net(C=3, M=64, k=7).params == 9472
+    assert str(net.layers.conv1.params) == "C*M*k**2/G + M"
     assert sp.zoo.resnet50(w=32).params == 6_917_640
+    pytest.importorskip("numpy")
+    assert repr(net.function("params")(C=3, M=[32, 64], k=7, G=1)) == "array([4736, 9472])"
