@@ -14,7 +14,8 @@ from .network import Network
 
 Number = Union[int, Fraction]
 
-MOST_CHECKS = 30_000
+MOST_CHECKS = 20_000
+FEW_FAILURES = 4
 MOST_TRIALS = 12
 # What stands in exercises for names that mean the same everywhere; the others are sizes, in capitals, or small numbers.
 _USUAL: dict[str, Sequence[int]] = {
@@ -69,6 +70,7 @@ class _Search:
         self.divisors = {s for c in _relations(guards) if (pair := divisibility(c)) for s in symbols_of(pair[0])}
         self.choice = choice
         self.checks = 0
+        self.failures = 0
 
     def one_by_one(self) -> dict[Symbol, Number] | None:
         """A value for each symbol; None where one finds none."""
@@ -78,6 +80,7 @@ class _Search:
             own = [c for c in pending if not isinstance(c, bool) and symbol in c.symbols]
             value = next((value for value in self.candidates(symbol) if self.allows(own, symbol, value)), None)
             if value is None:
+                self.failures += 1
                 return None
             found[symbol] = value
             put: dict[Symbol, Quantity] = {symbol: value}
@@ -87,10 +90,13 @@ class _Search:
     def allows(self, conditions: Iterable[Condition], symbol: Symbol, value: Number) -> bool:
         """Whether a value breaks none of the conditions; those in later symbols are still open."""
         self.checks += 1
-        return all(with_values(condition, {symbol: value}) is not False for condition in conditions)
+        try:
+            return all(with_values(condition, {symbol: value}) is not False for condition in conditions)
+        except SymparamsError:
+            return False  # such as a division by 0
 
     def candidates(self, symbol: Symbol) -> Iterator[Number]:
-        """Usual values in random order, then small ones, then larger ones."""
+        """Usual values in random order, then small ones, then larger ones; small ones first where usual ones fail."""
         if not symbol.integer:
             yield from self.choice.sample(_RATIOS, len(_RATIOS))
             return
@@ -98,8 +104,11 @@ class _Search:
         head = symbol.name.split("_")[0]
         is_size = symbol.name in self.sizes or (head[:1].isupper() and symbol not in self.divisors)
         others = _SIZES if is_size else _SMALL
+        first = _USUAL.get(head, others)
+        if self.failures > FEW_FAILURES and self.choice.random() < 0.5:
+            first = range(least, 13)
         tried: set[int] = set()
-        for values in (_USUAL.get(head, others), range(least, 65), range(65, 513), range(576, 4097, 64)):
+        for values in (first, range(least, 65), range(65, 513), range(576, 4097, 64)):
             fresh = [value for value in values if value >= least and value not in tried]
             yield from self.choice.sample(fresh, len(fresh))
             tried |= set(fresh)

@@ -61,6 +61,9 @@ def test_numbers_meet_the_conditions(name: str) -> None:
 
 CHAINS = (
     "input(C, H, W)\nassume H % 32 == 0\nassume W % 96 == 0\nassume H > 200\nconv(M, k, g=G) -> conv(N, 1, g=M)",
+    "net drawn(C, M, n, p_1=0, p_2, w_1, H0)\ninput(5, 9, 5, 13)\n"
+    "avgpool(k=(C, 2, M), s=(M // 2, 3, n), p=(p_1, p_2, 0))\n"
+    "maxpool(k=(n, 1, 3), s=(M // 2, 1, w_1), p=(1, 0, p_1), d=(M - 2, 1, H0))",
     "input(T, d) -> attention(h) -> linear(e) -> attention(g, kv_heads=m)",
     "input(C, H, W) -> pixelshuffle(r) -> conv(8, k, s) -> pixelshuffle(r)",
     "input(c)\nassume c % 2 == 1\nassume c % 3 == 1\nassume c % 5 == 4\nassume c % 7 == 6\nlinear(3)",
