@@ -43,7 +43,7 @@ def show_network(net: Network, depth: int | None) -> None:
     rows = [*_inputs(net), *(_layer_cells(layer, net) for layer in layers)]
     show_table(heading, *(_with_shares(net, layers, rows) if sys.stdout.isatty() else (LAYER_COLUMNS, rows)))
     print()
-    for name, value in shown_counts(net):
+    for name, value in totals(net):
         print(f"{name:<14} {value}")
 
 
