@@ -131,3 +131,11 @@ def test_the_parameters_at_work_in_a_mixture_of_experts() -> None:
     expert = 2 * 16 * 8 + 8 * 16
     assert net(**values).active == net(**values).params - (6 - 2) * expert
     assert sp.parse("input(d) -> linear(n)").active == sp.parse("input(d) -> linear(n)").params
+
+
+def test_a_layer_used_again_is_one_module_in_what_is_emitted() -> None:
+    from symparams.emit.torch_source import torch_source
+
+    program = "def b(c) { linear(c) -> relu }\ninput(8)\nf: linear(8)\nreuse(f)\ng: b(8)\nreuse(g)"
+    source = torch_source(sp.parse(program))
+    assert source.count("nn.Linear(") == 2 and source.count("self.f(") == 2

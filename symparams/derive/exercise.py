@@ -15,12 +15,12 @@ from ..errors import UsageFault
 from ..evaluate.expressions import Value
 from ..evaluate.rules import shown
 from ..network import Network
+from ..trace import given_to, origin_of
 from ..unparse import unparse
 from .derivation import Derivation
 from .document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
 from .outline import Part
 from .render.notation import Notation
-from .trace import given_to, origin_of
 from .tree import Relation, Symbol, from_total
 from .writing import Writer, walk
 
@@ -185,7 +185,7 @@ class _Sheet:
         """A layer or block with its arguments as they are worked out."""
         stage, origin = part.stage, origin_of(part.stage)
         texts = list(origin.item.others) if origin and isinstance(origin.item, ir.Merge) else []
-        called = origin.rule if origin else self.definitions.get(stage.kind)
+        called = (origin.rule if origin else None) or self.definitions.get(stage.kind)
         required = {p.name for p in called.parameters if p.default is None} if called else set()
         for name, value in given_to(stage).items():
             texts.append(shown(value) if name in required else f"{name}={shown(value)}")

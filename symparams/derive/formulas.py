@@ -12,8 +12,8 @@ from ..errors import SymparamsError
 from ..evaluate.expressions import Scope, Value, axiswise, decide, evaluate, items, truth
 from ..evaluate.rules import puts_channels_first, turns
 from ..notation.tree import Order
+from ..trace import Origin
 from . import names as textbook
-from .trace import Origin
 from .tree import (
     ZERO,
     Function,

@@ -11,10 +11,10 @@ from ..algebra.powers import meant
 from ..evaluate.model import Figures, Shape, Stage
 from ..network import Network
 from ..syntax import Rule
+from ..trace import Origin, Tracer, origin_of
 from . import names as textbook
 from .formulas import Formulas, formulas_of
 from .steps import FULL, Chain, Deriver
-from .trace import Origin, Tracer, origin_of
 from .tree import (
     ZERO,
     Label,

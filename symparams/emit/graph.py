@@ -10,25 +10,13 @@ from typing import NamedTuple
 from .. import ir
 from ..errors import Source, SymparamsError
 from ..evaluate.expressions import evaluate
-from ..evaluate.flow import Flow, Frame, Result
+from ..evaluate.flow import Frame, Result
 from ..evaluate.model import Shape, Stage, Tensor
 from ..evaluate.rules import Applied
-from ..evaluate.symbols import Symbols
-from ..library import standard_library
 from ..network import Network
 from ..parsing import parse_expression
 from ..syntax import Node
-
-
-class Wire(tuple):  # type: ignore[type-arg]
-    """A shape that knows which operation put it out."""
-
-    source: str
-
-    def __new__(cls, shape: Shape, source: str) -> Wire:
-        wire = super().__new__(cls, shape)
-        wire.source = source
-        return wire
+from ..trace import Origin, Tracer, maker
 
 
 class Operation(NamedTuple):
@@ -49,21 +37,21 @@ def graph(net: Network, target: str) -> list[Operation]:
     if net.symbols:
         names = ", ".join(net.symbols)
         raise SymparamsError(f"a model has numbers, and {names} are symbols", None, "put values in with --set")
-    tracer = _Tracer(net, target)
+    tracer = _Operations(net, target)
     tracer.run()
     return tracer.operations
 
 
-class _Tracer(Flow):
+class _Operations(Tracer):
     """Follows the flow stage by stage, and notes each operation."""
 
     shares_blocks = False
 
     def __init__(self, net: Network, target: str):
-        program = net.program
-        super().__init__(program, standard_library(), Symbols(program.names, program.paddings, net.values, net.freed))
+        super().__init__(net)
         self.target = target
         self.operations: list[Operation] = []
+        self.names: dict[Origin | None, str] = {}
         self.made_by: dict[tuple[int, str], tuple[int, int]] = {}
         self.given: dict[str, int] = {}
 
@@ -77,7 +65,7 @@ class _Tracer(Flow):
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
         name = self.unique(getattr(item, "label", None), stage.kind)
-        sources = tuple(getattr(shape, "source", "") for shape in inputs)
+        sources = tuple(self.names.get(maker(shape), "") for shape in inputs)
         axis = None
         if stage.kind == "concat":
             given = evaluate(item.axis, self.frame.scope) if isinstance(item, ir.Merge) and item.axis else None
@@ -87,8 +75,9 @@ class _Tracer(Flow):
         output = tuple(int(size) for size in stage.output)  # type: ignore[arg-type]
         tensors = stage.tensors
         self.operations.append(Operation(name, stage.kind, sources, output, tensors, build, axis, name))
-        stage.output = Wire(stage.output, name)
-        return stage.output
+        put_out = super().record(stage, inputs, item, applied)
+        self.names[maker(put_out)] = name
+        return put_out
 
     @staticmethod
     def grown_axis(inputs: Sequence[Shape], output: Shape) -> int:

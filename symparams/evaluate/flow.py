@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -95,6 +95,7 @@ class Frame:
 
 
 Result = tuple["Shape | None", list[Stage]]
+BlockBody = tuple["Shape | None", tuple[Stage, ...], tuple[Guard, ...]]
 
 
 class Flow:
@@ -118,7 +119,7 @@ class Flow:
         self.layout = CHANNELS_FIRST
         self.stages_made = 0
         self.applied: dict[tuple[Any, ...], Applied] = {}
-        self.blocks: dict[tuple[Any, ...], tuple[Shape | None, tuple[Stage, ...], tuple[Guard, ...]]] = {}
+        self.blocks: dict[tuple[Any, ...], BlockBody] = {}
 
         def function(name: str) -> syntax.Function | None:
             return own_functions.get(name) or library.function(name)
@@ -157,7 +158,7 @@ class Flow:
         if self.stages_made > MAX_STAGES:
             raise LimitError(f"the network has more than {MAX_STAGES:,} stages to work out one by one", item.span)
         try:
-            after, made = _ITEMS[type(item)](self, item, frame, shape)
+            after, made = getattr(self, _ITEMS[type(item)])(item, frame, shape)
         except SymparamsError as error:
             raise error.located(item.span) from None
         label = getattr(item, "label", None)
@@ -293,21 +294,8 @@ class Flow:
         key = (definition.name, tuple(arguments.items()), shape, frame.frozen, self.layout)
         known = self.blocks.get(key)
         if known is None or not self.shares_blocks:
-            scope = Scope(arguments, self.scope)
-            same: list[Condition] = []
-            if definition.pattern:
-                flowing = self.flowing(shape, f"{definition.name!r}")
-                same = bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
-            for parameter in definition.parameters:
-                if parameter.name not in scope.names:
-                    assert parameter.default is not None
-                    scope.names[parameter.name] = evaluate(parameter.default, scope)
-            inner = Frame(scope, self.frame, block=definition.name)
-            inner.depth, inner.frozen = frame.depth + 1, frame.frozen
-            inner.reserved.update(_labels(definition.body.items))
-            after, made = self.body(definition.body.items, inner, shape)
-            known = after, tuple(made), tuple(Guard(condition, definition.name) for condition in same)
-            if not inner.looks_outside:
+            known, looks_outside = self.block_body(definition, arguments, frame, shape)
+            if not looks_outside:
                 self.blocks[key] = known
             else:
                 frame.looks_outside = True
@@ -317,6 +305,26 @@ class Flow:
         name = frame.name_for(item.label, definition.name)
         stage = Stage(name, definition.name, after, item.span, children=children, is_block=True, guards=guards)
         return after, [stage]
+
+    def block_body(
+        self, definition: syntax.Definition, arguments: dict[str, Value], frame: Frame, shape: Shape | None
+    ) -> tuple[BlockBody, bool]:
+        """What a block is for this input, and whether it reads outputs from outside of it."""
+        scope = Scope(arguments, self.scope)
+        same: list[Condition] = []
+        if definition.pattern:
+            flowing = self.flowing(shape, f"{definition.name!r}")
+            same = bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
+        for parameter in definition.parameters:
+            if parameter.name not in scope.names:
+                assert parameter.default is not None
+                scope.names[parameter.name] = evaluate(parameter.default, scope)
+        inner = Frame(scope, self.frame, block=definition.name)
+        inner.depth, inner.frozen = frame.depth + 1, frame.frozen
+        inner.reserved.update(_labels(definition.body.items))
+        after, made = self.body(definition.body.items, inner, shape)
+        guards = tuple(Guard(condition, definition.name) for condition in same)
+        return (after, tuple(made), guards), inner.looks_outside
 
     def group(self, item: ir.Group, frame: Frame, shape: Shape | None) -> Result:
         inner = Frame(Scope({}, frame.scope), frame, block=item.label)
@@ -462,18 +470,19 @@ def _labels(items: Iterable[Node]) -> Iterator[str]:
             yield from _labels(inner for branch in item.branches for inner in branch)
 
 
-_ITEMS: dict[type[Node], Callable[..., Result]] = {
-    ir.Input: Flow.input,
-    ir.Layer: Flow.layer,
-    ir.Block: Flow.block,
-    ir.Group: Flow.group,
-    ir.Merge: Flow.merge,
-    ir.Repeat: Flow.repeat,
-    ir.Loop: Flow.loop,
-    ir.Branch: Flow.branch,
-    ir.From: Flow.source,
-    ir.Reuse: Flow.reuse,
-    ir.Freeze: Flow.freeze,
-    ir.Let: Flow.let,
-    ir.Assume: Flow.assume,
+# The method that follows the flow through each kind of item.
+_ITEMS: dict[type[Node], str] = {
+    ir.Input: "input",
+    ir.Layer: "layer",
+    ir.Block: "block",
+    ir.Group: "group",
+    ir.Merge: "merge",
+    ir.Repeat: "repeat",
+    ir.Loop: "loop",
+    ir.Branch: "branch",
+    ir.From: "source",
+    ir.Reuse: "reuse",
+    ir.Freeze: "freeze",
+    ir.Let: "let",
+    ir.Assume: "assume",
 }
