@@ -73,7 +73,8 @@ def derive(target: str | None, path: str | None, what: str, **given: Any) -> Non
       symparams derive net.arch -o net.html --lang zh
     """
     with reported(False):
-        from ..derive.files import format_for, put_out, wanted
+        from ..derive.files import format_for, wanted
+        from ..files import put_out
 
         options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands")}
         target = format_for(target, path)
@@ -103,7 +104,8 @@ def exercise(seed: int | None, solutions: bool, target: str | None, path: str | 
     """
     with reported(False):
         from ..derive.exercise import exercise as sheet
-        from ..derive.files import format_for, put_out
+        from ..derive.files import format_for
+        from ..files import put_out
 
         target = format_for(target, path)
         with Progress("drawing numbers"):

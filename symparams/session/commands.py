@@ -170,7 +170,7 @@ def _save_over(session: Session, rest: str) -> Outcome:
 
 def _write(session: Session, rest: str, over: bool) -> Outcome:
     """Write the program to a file; one that exists must be the session's own, unless it is to be written `over`."""
-    from ..derive.files import replace_file
+    from ..files import replace_file
     from .writing import written
 
     path = os.path.expanduser(rest) or session.file
