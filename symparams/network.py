@@ -198,6 +198,24 @@ class Network(Counts, ByContent, Shown):
         """The table of layers as a pandas DataFrame. Raises SymparamsError where pandas is not installed."""
         return self.table(depth).to_pandas()
 
+    def plot(self, kind: str = "bar", **options: Any) -> Any:
+        """Where the parameters are, as matplotlib's Figure: "bar", "pie", "treemap", or "sizes" through the depth.
+
+        `options` are those of pictures.figure.figure_of: what, depth, top, theme, lang. Raises SymparamsError.
+        """
+        from .pictures.figure import figure_of
+
+        return figure_of(self, kind, **options)
+
+    def draw(self, depth: int = 0, theme: str | None = None) -> Any:
+        """The architecture as a graph, which a notebook shows: `.svg()`, `.mermaid()`, `.dot()`, `.save("net.svg")`.
+
+        Raises SymparamsError where the network has too many layers to draw.
+        """
+        from .pictures.drawing import Drawing
+
+        return Drawing(self, depth, theme)
+
     def _made_from(self) -> tuple[Any, ...]:
         defaults = {p.name for p in self.program.parameters if p.default is not None}
         values = frozenset((name, type(value), value) for name, value in self.values.items())

@@ -26,8 +26,8 @@ STAGES = (
     {"evaluate"},
     {"pipeline"},
     {"zoo", "layer", "network", "derive"},
-    {"draws"},
-    {"report", "emit", "derive", "function"},
+    {"draws", "trace", "files"},
+    {"report", "emit", "derive", "function", "pictures"},
     {"session", "highlight"},
     {"repl"},
     {"cli", "jupyter"},
@@ -54,7 +54,7 @@ def imported_stages(path: Path) -> set[str]:
 
 
 # The public objects hand over to what is built on them, when they are asked to.
-FACADE = {"network": {"derive", "report", "function"}, "layer": {"report", "function"}}
+FACADE = {"network": {"derive", "report", "function", "pictures"}, "layer": {"report", "function"}}
 
 
 def test_every_module_has_a_stage() -> None:

@@ -42,7 +42,7 @@ def offered(*words: str) -> list[str]:
     [
         (["n"], ["net.arch"]),
         (["wh"], ["why"]),
-        (["d"], ["derive", "deep nets/"]),
+        (["d"], ["derive", "draw", "deep nets/"]),
         (["sh"], []),
         (["zoo:resnet5"], ["zoo:resnet50", "zoo:resnet50v2"]),
         (["params", "n"], ["net.arch"]),

@@ -22,6 +22,8 @@ COMMANDS = {
     "why": "questions",
     "derive": "derivations",
     "exercise": "derivations",
+    "plot": "pictures",
+    "draw": "pictures",
     "layers": "reference",
     "zoo": "reference",
     "emit": "frameworks",

@@ -1,0 +1,1 @@
+"""Pictures of a network: where its parameters are, and the graph of its layers."""

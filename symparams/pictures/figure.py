@@ -1,0 +1,41 @@
+"""A plot by the name of its kind. What draws it needs matplotlib, and is read when a plot is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import SymparamsError, UsageFault, did_you_mean, listing
+from ..network import Network
+from .shares import WHAT
+from .theme import theme_of
+
+FORMATS = ("svg", "png", "pdf")
+SUFFIXES = {form: form for form in FORMATS}
+KINDS = {"bar": "bar", "pie": "pie", "treemap": "treemap", "sizes": "through_depth"}
+
+
+def figure_of(
+    net: Network,
+    kind: str = "bar",
+    what: str = "params",
+    depth: int = 0,
+    top: int | None = None,
+    theme: str = "light",
+    lang: str = "en",
+) -> Any:
+    """A plot as matplotlib's Figure, with a method `.to("svg")` that gives the bytes of a file.
+
+    `kind` is "bar", "pie", "treemap" or "sizes", `what` "params" or "macs"; `depth` is how deep blocks are opened,
+    `top` how many layers are shown, with the others put together, `theme` "light" or "dark", `lang` "en" or "zh".
+    Raises SymparamsError where matplotlib is missing, and where what is plotted depends on symbols.
+    """
+    for given, known in ((kind, KINDS), (what, WHAT)):
+        if given not in known:
+            raise UsageFault(f"{given!r} is none of {listing(known)}", None, did_you_mean(given, known))
+    try:
+        from . import plot
+    except ImportError as error:
+        fault = f"plots are drawn by {error.name}, which is not installed"
+        raise SymparamsError(fault, None, 'pip install "symparams[plot]"') from None
+    page = getattr(plot, KINDS[kind])(plot.Plot(net, what, depth, top, theme_of(theme), lang))
+    return page.figure
