@@ -45,7 +45,13 @@ SPELLINGS = {
     "attention": ["mha"],
     "id": ["identity"],
 }
-PATTERNS = {1: ["d_in"], 2: ["t_in", "d_in"], 3: ["c_in", "h_in", "w_in"], 4: ["c_in", "a_in", "h_in", "w_in"]}
+PATTERNS = {
+    1: ["d_in"],
+    2: ["t_in", "d_in"],
+    3: ["c_in", "h_in", "w_in"],
+    4: ["c_in", "a_in", "h_in", "w_in"],
+    5: ["b_in", "c_in", "a_in", "h_in", "w_in"],
+}
 LARGEST = 80
 
 
