@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import ir, syntax
+from .algebra.polynomial import Expr, Symbol, symbols_of
+from .algebra.powers import meant
 from .evaluate.expressions import Value
 from .evaluate.flow import BlockBody, Flow, Frame, Result
 from .evaluate.model import Shape, Stage
@@ -46,7 +48,10 @@ class Wire(tuple):  # type: ignore[type-arg]
 
 
 class Tracer(Flow):
-    """Follows the flow and notes the origin of each stage; `entrances` are the network's inputs."""
+    """Follows the flow and notes the origin of each stage.
+
+    `entrances` are the network's inputs, `unknowns` the symbols that its sizes and rules meet on the way, by name.
+    """
 
     def __init__(self, net: Network):
         program, known = net.program, net.symbols_
@@ -54,14 +59,26 @@ class Tracer(Flow):
             program, standard_library(), Symbols(program.names, program.paddings, known.values, known.freed)
         )
         self.entrances: list[Stage] = []
+        self.unknowns: dict[str, Symbol] = dict(net.symbols._symbols)
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
         rule = None
         if applied is not None:
             rule = self.rules.get(stage.kind) or self.library.rule(stage.kind)
+            self.note(*applied.scope.names.values())
+        self.note(*stage.output)
         if isinstance(item, ir.Input):
             self.entrances.append(stage)
         return put_out_by(stage, Origin(item, tuple(inputs), rule, applied))
+
+    def note(self, *values: object) -> None:
+        """Note the symbols in values, which may stand in no result: the width that a pooling removes."""
+        for value in values:
+            if isinstance(value, tuple):
+                self.note(*value)
+            elif isinstance(value, Expr):
+                for symbol in sorted(symbols_of(meant(value)), key=lambda symbol: symbol.order):
+                    self.unknowns.setdefault(symbol.name, symbol)
 
     def layer(self, item: ir.Layer, frame: Frame, shape: Shape | None) -> Result:
         after, made = super().layer(item, frame, shape)

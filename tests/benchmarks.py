@@ -54,6 +54,11 @@ def distinct_layers(number: int) -> Callable[[], object]:
     return lambda: parse(text).quantity("params")
 
 
+def derived(number: int) -> Callable[[], object]:
+    text = "input(C)\n" + "\n".join(f"linear({i})" for i in range(1, number + 1))
+    return lambda: parse(text).derive().latex()
+
+
 def inside(what: str) -> float:
     """Seconds of a statement in a fresh interpreter, without the interpreter's own start."""
     code = f"import time; t = time.perf_counter(); {what}; print(time.perf_counter() - t)"
@@ -99,6 +104,10 @@ def main() -> None:
     report("a layer typed on ResNet-50", best(typed_layer()), "import sympy", sympy, 0.125)
     few, many = best(distinct_layers(1_000), 3), best(distinct_layers(10_000), 3)
     report("10,000 distinct layers", many, "1,000 layers", few, 15)
+    sheet = best(command(SYMPARAMS, "derive", "zoo:resnet50", "--free", "w", "--format", "latex"), 5)
+    report("the derivation of ResNet-50 as LaTeX", sheet, "import lark", lark, 8)
+    few, many = best(derived(100), 3), best(derived(1_000), 3)
+    report("the derivation of 1,000 distinct layers", many, "100 layers", few, 15)
     once, billion = best(lambda: parse(BILLION.format(1))), best(lambda: parse(BILLION.format("10**9")))
     report("a body repeated a billion times", billion, "the body", once, 2)
 

@@ -134,7 +134,7 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
         if not symbols_of(over) and not symbols_of(under):
             return _whole_below(over, under)
         return _floor_atom(over, under)
-    return _floor(*_merged(over, under))
+    return _floor(*merged_floors(over, under))
 
 
 def _plain(a: Quantity, b: Quantity) -> bool:
@@ -144,7 +144,7 @@ def _plain(a: Quantity, b: Quantity) -> bool:
     return all(isinstance(c, int) and all(e > 0 for _, e in m) for value in (a, b) for m, c in terms_of(value))
 
 
-def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
+def merged_floors(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
     """The fraction with no floor in its numerator: floor((floor(n/d) + e)/c) is floor((n + d*e)/(d*c))."""
     inner = [(atom, m, c) for m, c in terms_of(over) for atom, _ in m if isinstance(atom, Floor)]
     if len(inner) != 1:
@@ -153,12 +153,12 @@ def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
     if coefficient != 1 or monomial != ((atom, 1),):
         return over, under
     rest = over - expression(atom)
-    return _merged(atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under))
+    return merged_floors(atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under))
 
 
 def _floor(over: Quantity, under: Quantity) -> Quantity:
     if isinstance(over, Expr):
-        over, under = _lowest_terms(over, under)
+        over, under = lowest_terms(over, under)
     if under == 1:
         return over
     if not isinstance(over, Expr) and not isinstance(under, Expr):
@@ -225,7 +225,7 @@ def _split(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
     return collected(quotients), collected(rests)
 
 
-def _lowest_terms(over: Expr, under: Quantity) -> tuple[Quantity, Quantity]:
+def lowest_terms(over: Expr, under: Quantity) -> tuple[Quantity, Quantity]:
     """The fraction divided by what its terms share; a constant that is no multiple of it is rounded down."""
     if not isinstance(under, Expr):
         shared = reduce(gcd, (c.numerator for m, c in over.terms.items() if m), under.numerator)

@@ -335,6 +335,11 @@ def common_monomial(value: Expr) -> Monomial:
     return tuple(sorted(((a, e) for a, e in lowest.items() if e), key=_by_order))
 
 
+def rank(monomial: Monomial) -> tuple[int, list[tuple[int, int]]]:
+    """The place of a monomial in an order that multiplication keeps: by degree, then by the atoms."""
+    return sum(e for _, e in monomial), [(atom.order, e) for atom, e in reversed(monomial)]
+
+
 def exact_quotient(a: Quantity, b: Expr) -> Quantity | None:
     """a / b where the division of polynomials leaves no remainder."""
     if a == 0:
@@ -342,9 +347,6 @@ def exact_quotient(a: Quantity, b: Expr) -> Quantity | None:
     if len(b.terms) == 1:
         quotient = divide(a, b)
         return quotient if all(e > 0 for m, _ in terms_of(quotient) for _, e in m) else None
-
-    def rank(monomial: Monomial) -> tuple[int, list[tuple[int, int]]]:
-        return sum(e for _, e in monomial), [(atom.order, e) for atom, e in reversed(monomial)]
 
     leading = max(b.terms, key=rank)
     quotients: dict[Monomial, Number] = {}

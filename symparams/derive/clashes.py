@@ -10,16 +10,16 @@ from .tree import Node, Relation, Symbol, children
 Written = Callable[[Symbol], str]
 
 
-def clashes(outline: Outline, written: Written) -> frozenset[str]:
-    """The formulas' own names that stand beside a symbol of the program that is written alike and has another value."""
+def clashes(outline: Outline, written: Written, names: Iterable[str]) -> frozenset[str]:
+    """The formulas' own names that are written like a symbol of the program, out of `names`, with another value."""
+    others = {written(Symbol(name)): Symbol(name) for name in names}
     found: set[str] = set()
     for derived in _all_derived(outline):
         rows = derived.chain.rows
-        symbols = list(_symbols((*rows, *derived.given)))
+        symbols = _symbols((*rows, *derived.given))
         values: dict[Symbol, Node | None] = {symbol: None for symbol in symbols if symbol.local}
         for end in (Relation("=", (*derived.chain.target, rows[-1])), *derived.given):
             values |= {side: end.sides[-1] for side in end.sides[:-1] if isinstance(side, Symbol)}
-        others = {written(symbol): symbol for symbol in symbols if not symbol.local}
         for symbol, value in values.items():
             other = others.get(written(symbol))
             if other is not None and other != value:

@@ -12,13 +12,13 @@ from ..objects import ByContent, Shown
 from .clashes import clashes
 from .document import Document
 from .messages import Messages
-from .outline import Outline, Part, Reader
+from .outline import Outline, Part, Reader, indices, walk
 from .render.latex_notation import ANY_LENGTH, LatexNotation
 from .render.layout import Layout
 from .render.notation import THOUSANDS, Notation
 from .render.text_notation import TextNotation
 from .steps import DETAILS
-from .writing import Writer, walk
+from .writing import Writer
 
 N = TypeVar("N", bound=Notation)
 
@@ -86,14 +86,15 @@ class Derivation(ByContent, Shown):
         return text
 
     def notation(self) -> LatexNotation:
-        numbers = {part.stage.name: part.number for part in walk(self.outline.parts) if part.number}
-        return self.without_clashes(LatexNotation(self.thousands, self.net.spellings, numbers))
+        return self.fitted(LatexNotation(self.thousands, self.net.spellings))
 
     def text_notation(self) -> TextNotation:
-        return self.without_clashes(TextNotation(self.thousands))
+        return self.fitted(TextNotation(self.thousands))
 
-    def without_clashes(self, notation: N) -> N:
-        notation.clashing = clashes(self.outline, notation.symbol)
+    def fitted(self, notation: N) -> N:
+        """The notation with names for what is written here, no two alike."""
+        notation.clashing = clashes(self.outline, notation.symbol, (*self.reader.unknowns, *self.reader.turns))
+        notation.indices = indices(self.outline.parts, notation.index_of)
         return notation
 
     def rendered(self, layout: Layout) -> str:

@@ -19,10 +19,10 @@ from ..trace import given_to, origin_of
 from ..unparse import unparse
 from .derivation import Derivation
 from .document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
-from .outline import Part
+from .outline import Part, walk
 from .render.notation import Notation
 from .tree import Relation, Symbol, from_total
-from .writing import Writer, walk
+from .writing import Writer
 
 # Tables of more rows leave out the layers in which there is nothing to find.
 FEW_ROWS = 20

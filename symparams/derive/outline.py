@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..algebra.polynomial import Quantity, expression, total
 from ..algebra.polynomial import Symbol as Unknown
 from ..algebra.powers import meant
+from ..errors import NOWHERE
 from ..evaluate.model import Figures, Shape, Stage
 from ..network import Network
 from ..syntax import Rule
 from ..trace import Origin, Tracer, origin_of
 from . import names as textbook
 from .formulas import Formulas, formulas_of
-from .steps import FULL, Chain, Deriver
+from .steps import FULL, Chain, Deriver, Place
 from .tree import (
     ZERO,
     Label,
@@ -31,6 +33,8 @@ from .tree import (
     remade,
     sum_of,
 )
+
+LETTERS = {"params": "P", "macs": "M"}
 
 
 @dataclass
@@ -76,7 +80,7 @@ class Outline:
     parts: list[Part]
     params: Chain | None
     macs: Chain | None
-    symbols: dict[tuple[str, str], None]
+    symbols: dict[tuple[Symbol, str], None]
 
 
 class Reader:
@@ -96,17 +100,19 @@ class Reader:
         self.deriver = Deriver(detail, net.order, program, net.guards)
         self.detail = detail
         self.seen: dict[object, Part] = {}
-        self.symbols: dict[tuple[str, str], None] = {}
+        self.symbols: dict[tuple[Symbol, str], None] = {}
         self.repeats = 0
-        self.unbound = net.symbols._symbols
+        self.unknowns = self.tracer.unknowns
+        self.turns: dict[str, None] = {}
 
     def unknown(self, name: str) -> Quantity:
         """A symbol that the program does not bind: a parameter without a value, or the number of a turn."""
-        return expression(self.unbound.get(name) or Unknown(name, 0))
+        return expression(self.unknowns.get(name) or Unknown(name, 0))
 
     def outline(self) -> Outline:
         parts = self.parts(self.stages, "")
         number_all(parts, "")
+        self.deriver.place = Place("", NOWHERE)
         sums = {what: self.sum(what, parts) for what in ("params", "macs") if what in self.what}
         return Outline(parts, sums.get("params"), sums.get("macs"), self.symbols)
 
@@ -128,13 +134,17 @@ class Reader:
             known.also.append(name)
             return part
         self.seen[key] = part
+        if stage.index is not None:
+            self.turns[stage.index.name] = None
         if stage.children is not None:
             inside = prefix if not stage.is_block else f"{name}."
             part.parts = self.parts(stage.children, inside)
+            self.deriver.place = Place(name, stage.span)
             part.params = self.total_of("params", part)
             part.macs = self.total_of("macs", part)
         elif origin:
             part.input, part.rule = origin.inputs, origin.rule
+            self.deriver.place = Place(name, origin.rule.span if origin.rule else stage.span)
             self.layer(part, origin)
         return part
 
@@ -168,7 +178,8 @@ class Reader:
         if not counted:
             return None
         formula = sum_of((False, node) for node in counted)
-        return self.derived((label("P", part),), formula, formulas, values, self.figure("params", part.stage))
+        target = (self.label("params", part),)
+        return self.derived(target, formula, formulas, values, self.figure("params", part.stage))
 
     def work(self, part: Part, formulas: Formulas, values: Values) -> Derived:
         named: dict[Node, Node] = {}
@@ -178,7 +189,7 @@ class Reader:
                 values.local[symbol.name] = values.of(node)
         formula = sum_of((False, remade(node, named)) for node in formulas.work)
         formula = self.shown(formula, formulas)
-        return self.derived((label("M", part),), formula, formulas, values, part.stage.macs)
+        return self.derived((self.label("macs", part),), formula, formulas, values, part.stage.macs)
 
     def sizes(self, stage: Stage, formulas: Formulas, values: Values) -> Iterable[Derived]:
         """A chain for each size that is worked out; axes that are worked out alike have one together."""
@@ -205,7 +216,9 @@ class Reader:
         targets = tuple(target for target, _ in members)
         node = _without_axis(node, symbol, values)
         found = self.derived(targets, node, formulas, values, values.of(node), is_size=True)
-        found.given = [_of_all_axes(relation, targets) for relation in found.given]
+        inflow = tuple(Symbol(_inflow(target), True) for target, _ in members)
+        found.given = [_of_all_axes(relation, inflow) for relation in found.given]
+        self.symbols |= {(size, formulas.rule): None for size in inflow}
         return found
 
     def joined(self, stage: Stage, origin: Origin) -> Iterable[Derived]:
@@ -218,7 +231,7 @@ class Reader:
                 channels = axis if self.tracer.layout == "channels_first" else (axis + 1) % len(stage.output)
                 letters = textbook.size_names(len(stage.output), False) if spatial else ("N",)
                 target = Symbol(f"{letters[channels]}_out", True)
-                self.symbols[target.name, "concat"] = None
+                self.symbols[target, "concat"] = None
                 terms = tuple((False, from_quantity(meant(part), self.net.order)) for part in parts)
                 formula = sum_as_written(terms)
                 values = self.deriver.values()
@@ -233,10 +246,10 @@ class Reader:
         result: Quantity,
         is_size: bool = False,
     ) -> Derived:
-        chain = self.deriver.chain(targets, formula, values, result, is_size)
         used = locals_in(formula)
-        for name in (*used, *(t.name for t in targets if isinstance(t, Symbol))):
-            self.symbols[name, formulas.rule] = None
+        chain = self.deriver.chain(targets, formula, values, result, is_size)
+        names = (*(Symbol(name, True) for name in used), *(t for t in targets if isinstance(t, Symbol)))
+        self.symbols |= {(name, formulas.rule): None for name in names}
         return Derived(list(self.given(used, formulas, values)), chain)
 
     def given(self, used: Iterable[str], formulas: Formulas, values: Values) -> Iterable[Relation]:
@@ -249,7 +262,9 @@ class Reader:
                 if self.detail != FULL:
                     definition = formulas.short(definition)
                 put_in = self.deriver.put_in(definition, values)
-                sides = dict.fromkeys((Symbol(name, True), definition, put_in, from_total(value, self.net.order)))
+                self.symbols |= {(Symbol(n, True), formulas.rule): None for n in locals_in(definition)}
+                whole = from_total(value, self.net.order)
+                sides = dict.fromkeys((Symbol(name, True), definition, put_in, whole))
                 yield Relation("=", tuple(sides))
                 continue
             base = name.split("_")[0]
@@ -270,7 +285,6 @@ class Reader:
         if what not in self.what or self.figure(what, part.stage) == 0:
             return None
         assert part.parts is not None
-        letter = "P" if what == "params" else "M"
         values = self.deriver.values()
         stage = part.stage
         if stage.index is not None:
@@ -282,18 +296,16 @@ class Reader:
             if stage.count != 1:
                 formula = product_of((from_quantity(meant(stage.count), self.net.order), formula))
         result = self.figure(what, stage, all_turns=True)
-        return Derived([], self.deriver.chain((label(letter, part),), formula, values, result))
+        return Derived([], self.deriver.chain((self.label(what, part),), formula, values, result))
 
     def labelled(self, what: str, parts: Sequence[Part], values: Values) -> Node:
         """The sum of the figures of the parts, those that are equal counted."""
-        letter = "P" if what == "params" else "M"
         terms: list[tuple[bool, Node]] = []
-        names: dict[int, Part] = {}
         for part in parts:
             value = self.figure(what, part.stage, all_turns=True)
             if value != 0:
-                node = label(letter, names.setdefault(id(part.first), part))
-                values.labels[letter, node.name] = value
+                node = self.label(what, part)
+                values.labels[node.letter, node.name] = value
                 terms.append((False, node))
         return sum_of(terms) if terms else ZERO
 
@@ -301,8 +313,10 @@ class Reader:
         values = self.deriver.values()
         formula = self.labelled(what, parts, values)
         result = total(self.figure(what, part.stage, all_turns=True) for part in parts)
-        letter = Symbol("P" if what == "params" else "M", True)
-        return self.deriver.chain((letter,), formula, values, result)
+        return self.deriver.chain((Symbol(LETTERS[what], True),), formula, values, result)
+
+    def label(self, what: str, part: Part) -> Label:
+        return Label(LETTERS[what], part.first.name)
 
 
 _AXES = ("_h", "_w", "_d", "_l", "_1", "_2", "_3")
@@ -317,10 +331,6 @@ def _key(origin: Origin | None, stage: Stage) -> object:
     return origin.rule.name, arguments, origin.inputs, stage.tensors, stage.output, stage.macs
 
 
-def label(letter: str, part: Part) -> Label:
-    return Label(letter, part.stage.name or part.name)
-
-
 def sum_as_written(terms: tuple[tuple[bool, Node], ...]) -> Node:
     from .tree import Sum
 
@@ -331,9 +341,9 @@ def _inflow(symbol: Symbol) -> str:
     return symbol.name.removesuffix("_out") + "_in"
 
 
-def _of_all_axes(given: Relation, targets: tuple[Node, ...]) -> Relation:
+def _of_all_axes(given: Relation, inflow: tuple[Node, ...]) -> Relation:
     """H_in = 32 as H_in = W_in = 32, where both axes are derived at once."""
-    first, *others = [Symbol(_inflow(t), True) for t in targets if isinstance(t, Symbol)]
+    first, *others = inflow
     return Relation("=", (first, *others, *given.sides[1:])) if given.sides[0] == first else given
 
 
@@ -347,6 +357,29 @@ def _without_axis(node: Node, symbol: Symbol, values: Values) -> Node:
             values.local[base] = values.local[name]
             put[Symbol(name, True)] = Symbol(base, True)
     return remade(node, put) if put else node
+
+
+def walk(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        yield from walk(part.parts or ())
+
+
+def indices(parts: Iterable[Part], shown: Callable[[str], str | None]) -> dict[str, str]:
+    """What stands for each part at the letter of a figure: its own name, or its number where another has that name.
+
+    A part of the network itself goes before one inside a block. `shown` is how a notation writes a name, None where
+    it cannot.
+    """
+    firsts = [part for part in walk(parts) if not part.like]
+    written = {part.name: shown(part.stage.name or part.name) for part in firsts}
+    inside = Counter(name for part, name in written.items() if "." in part)
+    owners: dict[str | None, str] = {}
+    for part in sorted(written, key=lambda name: "." in name):
+        if "." not in part or inside[written[part]] == 1:
+            owners.setdefault(written[part], part)
+    chosen = {owner: name for name, owner in owners.items() if name}
+    return {part.name: chosen.get(part.name) or part.number or part.name for part in firsts}
 
 
 def number_all(parts: Iterable[Part], prefix: str) -> None:

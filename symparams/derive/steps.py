@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ..algebra.conditions import Condition, as_meant, with_values
-from ..algebra.division import Floor as FloorAtom
-from ..algebra.division import whole_part
-from ..algebra.polynomial import Expr, Quantity, expression, symbols_of
+from ..algebra.equality import equal
+from ..algebra.polynomial import Quantity, symbols_of
 from ..algebra.polynomial import Symbol as Unknown
-from ..algebra.powers import map_atoms, meant, opened, substitute
-from ..algebra.series import same_size
+from ..algebra.powers import meant, substitute
+from ..errors import NOWHERE, Span, SymparamsError
 from ..notation.tree import Order
 from .tree import (
     Ceiling,
@@ -40,12 +39,20 @@ class WrongStep(AssertionError):
     """An equality of a derivation that does not hold: a fault of this package, never of a program."""
 
 
+class Place(NamedTuple):
+    """Where a step belongs: the layer's full name, "" for the whole network, and its rule, or a block's place."""
+
+    layer: str
+    span: Span
+
+
 class Step(NamedTuple):
-    """One equality: what stood before, what stands now, and why they are equal."""
+    """One equality: what stood before, what stands now, why they are equal, and where it belongs."""
 
     previous: Node
     next: Node
     reason: str
+    place: Place
 
 
 class Chain(NamedTuple):
@@ -61,7 +68,7 @@ class Chain(NamedTuple):
 
 
 class Deriver:
-    """Makes chains in the symbols of one program."""
+    """Makes chains in the symbols of one program; `place` is where those that are made now belong."""
 
     def __init__(
         self, detail: str, order: Order, program: Callable[[str], Quantity], conditions: Iterable[Condition] = ()
@@ -69,7 +76,8 @@ class Deriver:
         self.detail = detail
         self.order = order
         self.program = program
-        self.conditions = tuple(conditions)
+        self.conditions = tuple(map(as_meant, conditions))
+        self.place = Place("", NOWHERE)
 
     def values(self) -> Values:
         return Values(self.program)
@@ -77,8 +85,13 @@ class Deriver:
     def chain(
         self, target: tuple[Node, ...], formula: Node, values: Values, result: Quantity, is_size: bool = False
     ) -> Chain:
-        """The steps from a formula to its value; those of a size are few. Raises WrongStep where one is not equal."""
-        result = meant(result)
+        """The steps from a formula to its value; those of a size are few. Raises WrongStep where one is not equal.
+
+        Each row is proved to be equal to the formula; one whose proof the algebra does not find is left out.
+        """
+        value, result = meant(values.of(formula)), meant(result)
+        if not self.proved(formula, value, result):
+            result = value
         rows: list[tuple[str, Node]] = [("formula", formula)]
         put_in = self.put_in(formula, values)
         if self.detail != BRIEF or formula == put_in:
@@ -91,25 +104,29 @@ class Deriver:
         rows.append(("add", from_total(result, self.order)))
         steps: list[Step] = []
         for reason, row in without_repetitions(rows):
-            if not equal(values.of(row), result):
-                self.check_at_points(row, values.of(row), result)
-                if reason in ("simplify", "multiply"):
-                    continue
-            steps.append(Step(steps[-1].next if steps else target[-1], row, reason))
+            if self.proved(row, values.of(row), result):
+                steps.append(Step(steps[-1].next if steps else target[-1], row, reason, self.place))
         return Chain(target, tuple(steps), result)
 
-    def check_at_points(self, row: Node, value: Quantity, result: Quantity) -> None:
-        """Compare with numbers for the symbols what has two normal forms. Raises WrongStep where they differ."""
+    def proved(self, row: Node, value: Quantity, result: Quantity) -> bool:
+        """Whether the two are seen to be equal. Raises WrongStep where they differ at some values of the symbols."""
+        if equal(value, result):
+            return True
         value, result = meant(value), meant(result)
         names = sorted(symbols_of(value) | symbols_of(result), key=lambda symbol: symbol.name)
-        conditions = [as_meant(c) for c in self.conditions]
         choice = random.Random(1)
         for _ in range(200):
             point: dict[Unknown, Quantity] = {s: choice.randint(s.lower or 0, 40) for s in names}
-            if all(with_values(c, point) is not False for c in conditions):
-                found, expected = substitute(value, point), substitute(result, point)
-                if found != expected:
-                    raise WrongStep(f"{row} is {found}, not {expected}, at {point}")
+            if self.is_admitted(point) and substitute(value, point) != substitute(result, point):
+                raise WrongStep(f"{row} is {value}, not {result}, at {point}")
+        return False
+
+    def is_admitted(self, point: dict[Unknown, Quantity]) -> bool:
+        """Whether no condition is broken by the values; one that divides by 0 is."""
+        try:
+            return all(with_values(condition, point) is not False for condition in self.conditions)
+        except SymparamsError:
+            return False
 
     def put_in(self, node: Node, values: Values) -> Node:
         """The formula with values in place of its own symbols, and times signs between them."""
@@ -152,24 +169,6 @@ class Deriver:
             elif value != Number(0):
                 terms.append((minus, value))
         return Sum(tuple(terms)) if terms else Number(0)
-
-
-def equal(a: Quantity, b: Quantity) -> bool:
-    """Whether two quantities are equal: by their normal forms, at last with what is whole taken out of each floor."""
-    a, b = meant(a), meant(b)
-    if a == b or opened(a) == opened(b) or same_size(a, b):
-        return True
-    return opened(_split(opened(a)) - _split(opened(b))) == 0
-
-
-def _split(value: Quantity) -> Quantity:
-    return map_atoms(value, lambda atom: _split_floor(atom) if isinstance(atom, FloorAtom) else expression(atom))
-
-
-def _split_floor(atom: FloorAtom) -> Quantity:
-    inside, behind = whole_part(atom)
-    rest = inside if isinstance(inside, Expr) else None
-    return expression(FloorAtom(rest, atom.denominator)) + behind if rest is not None else expression(atom)
 
 
 def without_repetitions(rows: list[tuple[str, Node]]) -> list[tuple[str, Node]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import is_dataclass
 from typing import Any, NamedTuple
 
 from ..algebra.polynomial import Quantity, symbols_of, total
@@ -15,8 +16,9 @@ from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
 from .messages import Messages
 from .names import TEXTBOOK
-from .outline import Derived, Outline, Part, Reader
-from .tree import Node, Relation, Symbol, Tuple, from_quantity, from_total, from_written
+from .outline import LETTERS, Derived, Outline, Part, Reader, walk
+from .steps import Chain
+from .tree import Label, Node, Relation, Series, Sum, Symbol, Tuple, from_quantity, from_total, from_written
 
 MAX_NAMES = 12
 
@@ -93,54 +95,58 @@ class Writer:
         title = self.say("title", name=name)
         if self.only:
             self.part(self.only, 2)
-            return Document(title, tuple(self.elements), self.messages["language"])
+            return Document(title, (*self.symbols(), *self.elements), self.messages["language"])
         inputs = separated([self.shape(s) for s in self.net.input_shapes.values()], self.messages["comma"])
         self.paragraph(
             self.say("summary", dialect=self.net.dialect, input=inputs, output=self.shape(self.net.output_shape))
         )
-        self.symbols()
         self.elements += self.conditions()
         self.elements.append(Heading(2, self.say("layers.heading")))
         self.parts(self.outline.parts, 3)
         self.where()
         self.summary()
+        self.elements[1:1] = self.symbols()
         return Document(title, tuple(self.elements), self.messages["language"])
 
-    def symbols(self) -> None:
-        rows: dict[Symbol, Line] = {}
-        for name in self.net.symbols:
-            rows[Symbol(name)] = self.meaning(name)
-        if "params" in self.what:
-            rows[Symbol("P", True)] = self.say("symbol.P")
-        if "macs" in self.what:
-            rows[Symbol("M", True)] = self.say("symbol.M")
-        meanings: dict[str, dict[Line, Node]] = {}
-        for node, meaning in [*rows.items(), *self.formula_symbols()]:
-            meanings.setdefault(self.written(node), {}).setdefault(meaning, node)
+    def symbols(self) -> list[Element]:
+        """The table of the symbols that the elements hold; one for each name, with all that it means."""
+        used = symbols_shown(self.elements)
+        meanings: dict[str, dict[Line, Symbol]] = {}
+        for symbol, meaning in [*self.program_symbols(), *self.figure_symbols(), *self.formula_symbols()]:
+            if symbol in used:
+                meanings.setdefault(self.written(symbol), {}).setdefault(meaning, symbol)
         separator = self.messages["semicolon"]
         pairs = [((Math(next(iter(m.values()))),), separated(list(m), separator)) for m in meanings.values()]
-        if pairs:
-            header = (self.say("symbols.symbol"), self.say("symbols.meaning"))
-            self.elements += [Heading(2, self.say("symbols.heading")), Table(header, tuple(pairs))]
+        if not pairs:
+            return []
+        header = (self.say("symbols.symbol"), self.say("symbols.meaning"))
+        return [Heading(2, self.say("symbols.heading")), Table(header, tuple(pairs))]
 
-    def formula_symbols(self) -> Iterator[tuple[Symbol, Line]]:
-        for name, rule in self.outline.symbols:
-            key = f"symbol.{name}"
-            known = self.messages.has(key) and (rule in TEXTBOOK or name.endswith(("_in", "_out")))
-            shown = self.say(key) if known else self.say("symbol.own", name=Code(name), rule=Code(rule))
-            yield Symbol(name, True), shown
+    def program_symbols(self) -> Iterator[tuple[Symbol, Line]]:
+        parameters = {p.name for p in self.net.program.parameters}
+        sizes = [size for shape in self.net.input_shapes.values() for size in shape]
+        inputs = {symbol.name for size in sizes for symbol in symbols_of(size)}
+        for name in self.reader.unknowns:
+            role = "parameter" if name in parameters else "input" if name in inputs else "program"
+            if name not in self.reader.turns:
+                yield Symbol(name), self.meaning(name, self.say(f"symbol.{role}"))
+        for name in self.reader.turns:
+            yield Symbol(name), self.say("symbol.index")
 
-    def meaning(self, name: str) -> Line:
+    def meaning(self, name: str, role: Line) -> Line:
         """What a symbol of the program is, with its name where that cannot be seen."""
-        role = self.say(self.role(name))
         seen = self.written(Symbol(name)) in (name, spelled(name))
         return role if seen else self.say("symbol.typed", role=role, name=Code(name))
 
-    def role(self, name: str) -> str:
-        if name in {p.name for p in self.net.program.parameters}:
-            return "symbol.parameter"
-        sizes = [size for shape in self.net.input_shapes.values() for size in shape]
-        return "symbol.input" if any(name == s.name for size in sizes for s in symbols_of(size)) else "symbol.program"
+    def figure_symbols(self) -> Iterator[tuple[Symbol, Line]]:
+        for letter in LETTERS.values():
+            yield Symbol(letter, True), self.say(f"symbol.{letter}")
+
+    def formula_symbols(self) -> Iterator[tuple[Symbol, Line]]:
+        for symbol, rule in self.outline.symbols:
+            key = f"symbol.{symbol.name}"
+            known = self.messages.has(key) and (rule in TEXTBOOK or symbol.name.endswith(("_in", "_out")))
+            yield symbol, self.say(key) if known else self.say("symbol.own", name=Code(symbol.name), rule=Code(rule))
 
     def conditions(self) -> Iterator[Element]:
         if self.net.guards:
@@ -255,26 +261,41 @@ class Writer:
             self.elements.append(Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3})))
 
     def summary(self) -> None:
-        for what, chain in (("params", self.outline.params), ("macs", self.outline.macs)):
-            if chain is None:
-                continue
-            name = "parameters" if what == "params" else "macs"
-            if what == "params":
-                self.elements.append(Heading(2, self.say("table.heading")))
-            self.table(what, f"table.{name}", chain.value)
-            if what == "params":
-                self.elements.append(Heading(2, self.say("total.heading")))
-            self.paragraph(self.say("total.none" if chain.value == 0 and what == "params" else f"total.{name}"))
-            self.elements.append(Display(chain))
+        """The tables of all layers, and the totals as sums."""
+        chains = {what: c for what, c in (("params", self.outline.params), ("macs", self.outline.macs)) if c}
+        names = {"params": "parameters", "macs": "macs"}
+        self.elements.append(Heading(2, self.say("table.heading")))
+        counted = {what: chain for what, chain in chains.items() if chain.value != 0}
+        for what, chain in counted.items():
+            self.table(what, f"table.{names[what]}", chain.value)
+        if not counted:
+            self.outputs()
+        if any(is_share(chain.value) for chain in counted.values()):
+            self.paragraph(self.say("table.rounded"))
+        if chains:
+            self.elements.append(Heading(2, self.say("total.heading")))
+        for what, chain in chains.items():
+            self.paragraph(self.say(f"total.{names[what]}" if what in counted else f"total.no.{names[what]}"))
+            if what in counted:
+                self.elements.append(Display(chain))
+
+    def outputs(self) -> None:
+        """The table of all layers where nothing is counted."""
+        stages = [(entry.name, entry.part.stage) for entry in self.lines("params")]
+        rows = [(name, self.kind(stage.kind), (self.shape(stage.output),)) for name, stage in stages]
+        header = tuple(map(self.say, ("table.layer", "table.kind", "table.output")))
+        self.elements.append(Table(header, tuple(rows)))
+
+    def lines(self, what: str) -> list[Entry]:
+        """The lines of a table; those of a long one without what counts nothing."""
+        lines = list(self.rows(what, self.outline.parts, lambda value: value, ()))
+        return [line for line in lines if line.value != 0] if len(lines) > 30 and what in self.what else lines
 
     def table(self, what: str, title: str, whole: Quantity) -> None:
         rows: list[tuple[Line, ...]] = []
         running: Quantity = 0
-        numeric = isinstance(whole, int) and whole > 0
-        listed = list(self.rows(what, self.outline.parts, lambda value: value, ()))
-        if len(listed) > 30:
-            listed = [entry for entry in listed if entry.value != 0]
-        for entry in listed:
+        numeric = is_share(whole)
+        for entry in self.lines(what):
             stage, value = entry.part.stage, entry.value
             running = total((running, value))
             row = [
@@ -293,8 +314,6 @@ class Writer:
             last.append(("100 %",))
         rows.append(tuple(last))
         self.elements.append(Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3, 4, 5}), True))
-        if numeric:
-            self.paragraph(self.say("table.rounded"))
 
     def count(self, value: Quantity) -> Line:
         value = shortest(meant(value))
@@ -325,10 +344,32 @@ class Writer:
             yield Entry(name, part, value)
 
 
-def walk(parts: Iterable[Part]) -> Iterator[Part]:
-    for part in parts:
-        yield part
-        yield from walk(part.parts or ())
+def symbols_shown(elements: Iterable[Element]) -> set[Node]:
+    """The symbols in the formulas of a document; for a figure of a layer its letter."""
+    pending: list[Any] = list(elements)
+    found: set[Node] = set()
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Symbol):
+            found.add(item)
+        elif isinstance(item, Label):
+            found.add(Symbol(item.letter, True))
+        elif isinstance(item, Series):
+            pending += [Symbol(item.index), item.term, item.last]
+        elif isinstance(item, Sum):
+            pending += [term for _, term in item.terms]
+        elif isinstance(item, Chain):
+            pending += [*item.target, *item.rows]
+        elif is_dataclass(item):
+            pending += vars(item).values()
+        elif isinstance(item, tuple):
+            pending += item
+    return found
+
+
+def is_share(whole: Quantity) -> bool:
+    """Whether parts of it are shown as shares: of numbers only."""
+    return isinstance(whole, int) and whole > 0
 
 
 def percent(value: Quantity, whole: Quantity) -> str:

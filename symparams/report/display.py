@@ -13,9 +13,8 @@ from ..algebra.powers import meant
 from ..derive.document import Code, Display, Document, Element, Line, Math, Paragraph, Table, flat, separated
 from ..derive.render.latex_notation import LatexNotation
 from ..derive.render.markdown import Markdown
-from ..derive.render.notation import Notation
 from ..derive.render.text_notation import TextNotation
-from ..derive.steps import Chain, Step
+from ..derive.steps import Chain, Place, Step
 from ..derive.tree import Label, Node, Number, Product, Sum, Symbol, Tuple, from_quantity, from_total, from_written
 from ..derive.writing import percent
 from ..evaluate.model import Shape, Tensor
@@ -35,21 +34,6 @@ TOTALS = ("figure", "value")
 TENSOR = ("tensor", "shape", "count", "trainable")
 LISTED = ("layer", "kind", "output", "params", "total", "running total", "share", "macs")
 RIGHT = frozenset({"params", "total", "running total", "share", "macs", "count"})
-
-
-class _Sizes(Notation):
-    """Shapes without thousands set apart: the commas in a shape stand between its sizes."""
-
-    def tuple_(self, node: Tuple) -> str:
-        return self.brackets(", ".join(str(n.value) if isinstance(n, Number) else self.show(n) for n in node.items))
-
-
-class _Text(_Sizes, TextNotation):
-    pass
-
-
-class _Latex(_Sizes, LatexNotation):
-    pass
 
 
 class _Markdown(Markdown):
@@ -80,12 +64,14 @@ class Page:
         self.expression = expression
 
     def notation(self) -> LatexNotation:
-        return _Latex(names=self.net.spellings, numbers={self.layer: r"\mathrm{layer}"})
+        notation = LatexNotation(names=self.net.spellings)
+        notation.indices = {self.layer: notation.index_of(self.layer) or "layer"}
+        return notation
 
     def text(self) -> str:
         from ..derive.render.text import Text
 
-        return Text(_Text()).body(self.document)
+        return Text(TextNotation()).body(self.document)
 
     def markdown(self) -> str:
         """With a line that says which names are written in another way in formulas."""
@@ -163,7 +149,8 @@ def layer_page(layer: Layer) -> Page:
     value = layer.quantity("params")
     target = Label("P", layer.name)
     rows = [formula for formula in dict.fromkeys((_weights(layer), _count(value, order))) if formula is not None]
-    steps = tuple(Step(before, after, "") for before, after in pairwise([target, *rows]))
+    place = Place(layer.name, layer.row.stage.span)
+    steps = tuple(Step(before, after, "", place) for before, after in pairwise([target, *rows]))
     elements.append(Display(Chain((target,), steps, value)))
     if layer.tensors:
         elements.append(_table(TENSOR, layer.tensors, lambda tensor: _tensor(tensor, order)))
@@ -258,7 +245,7 @@ def _count(value: Quantity, order: Order) -> Node:
 
 def _math(node: Node) -> Line:
     """A formula in a line of text, or how long it is where no front end would set it."""
-    signs = len(_Text().show(node))
+    signs = len(TextNotation().show(node))
     return (Math(node),) if signs <= MOST_SIGNS else (f"a formula of {signs:,} signs",)
 
 

@@ -95,18 +95,65 @@ def faults_of(script: str, package: str, formulas: list[tuple[str, bool]]) -> li
     return found
 
 
-def page_text(path: Path, folder: Path) -> str:
-    """The page as the browser has built it, with the network off."""
-    command = [
-        program("chromium", "chromium-browser", "google-chrome"),
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={folder}",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-        "--dump-dom",
-        path.as_uri(),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+def page_text(path: Path, profile: Path, *options: str) -> str:
+    """A page as the browser has built it, with the network off."""
+    browser = program("chromium", "chromium-browser", "google-chrome")
+    usual = ("--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom")
+    command = [browser, *usual, f"--user-data-dir={profile}", *options, path.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
+
+
+# Opens each page in a frame as wide as a phone and reports what is wrong with it.
+BROWSER = """<!DOCTYPE html><meta charset="utf-8"><body><script>
+const pages = PAGES;
+function faultsOf(frame, expected) {
+  const page = frame.contentDocument, formulas = [...page.querySelectorAll('math')], faults = [];
+  const text = page.body.innerText;
+  if (formulas.length !== expected) faults.push(`${formulas.length} formulas, not ${expected}`);
+  if (page.querySelector('merror, parsererror')) faults.push('an error in a formula');
+  if (/[$\\\\]/.test(text)) faults.push('unrendered: ' + text.match(/.{0,30}[$\\\\].{0,30}/)[0]);
+  const box = (formula) => formula.getBoundingClientRect();
+  const flat = formulas.filter((formula) => !(box(formula).width > 2 && box(formula).height > 2));
+  if (flat.length) faults.push(`${flat.length} formulas without a size, such as ${flat[0].outerHTML.slice(0, 200)}`);
+  const width = page.documentElement.scrollWidth, room = page.documentElement.clientWidth;
+  if (width > room + 1) faults.push(`${width} pixels wide, not ${room}`);
+  return faults;
+}
+async function run() {
+  const report = {};
+  for (const [path, expected] of pages) {
+    const frame = document.createElement('iframe');
+    frame.style.width = '390px';
+    const loaded = new Promise((resolve) => { frame.onload = resolve; });
+    frame.src = path;
+    document.body.append(frame);
+    await loaded;
+    report[path] = faultsOf(frame, expected);
+    frame.remove();
+  }
+  const result = document.createElement('script');
+  result.type = 'application/json';
+  result.id = 'report';
+  result.textContent = JSON.stringify(report);
+  document.body.append(result);
+}
+run();
+</script></body>"""
+
+
+def faults_of_pages(pages: dict[str, str], folder: Path) -> dict[str, list[str]]:
+    """What is wrong with each page, by name, as one run of the browser with the network off shows it."""
+    counts = []
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+        counts.append((f"{name}.html", page.count("<math")))
+    start = folder / "all pages.html"
+    start.write_text(BROWSER.replace("PAGES", json.dumps(counts)), encoding="utf-8")
+    page = page_text(start, folder / "profile", "--allow-file-access-from-files", "--virtual-time-budget=3000000")
+    report = re.search(r'<script type="application/json" id="report">(.*?)</script>', page, re.S)
+    assert report, page[-2000:]
+    seen: dict[str, list[str]] = json.loads(report.group(1))
+    assert len(seen) == len(pages)
+    return {name: faults for name, faults in seen.items() if faults}

@@ -14,6 +14,8 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\{,\}\d{3})*|[A-Za-z]|\S")
 _IGNORED = {r"\,", r"\quad", r"\ "}
 _OPENING = {"(", r"\bigl(", r"\left("}
 _GREEK_START = {r"\times", r"\cdot", r"\bmod", r"\right", r"\bigr", r"\ge", r"\le", r"\ne", r"\mid", r"\nmid", r"\land"}
+_FONTS = {r"\mathrm", r"\mathbf", r"\mathcal", r"\hat"}
+_MARKS = {r"\prime", "*"}
 
 
 class Unknown(Exception):
@@ -140,13 +142,14 @@ class Parser:
         return value
 
     def name(self) -> str:
-        token = self.take()
-        parts = [token]
-        if token == r"\mathrm":
+        """A letter or a word in a font, under accents, with an index and a mark."""
+        parts = [self.take()]
+        if self.peek() == "{" and parts[0] in _FONTS:
             parts.append(self.braces())
         if self.peek() == "_":
-            self.take()
-            parts += ["_", self.braces()]
+            parts += [self.take(), self.braces()]
+        if self.peek() == "^" and self.tokens[self.place + 2] in _MARKS:
+            parts += [self.take(), self.braces()]
         return "".join(parts)
 
     def braces(self) -> str:
@@ -180,11 +183,13 @@ def rows_of(display: str) -> tuple[list[str], list[str]]:
 
 
 def blocks_of(markdown: str) -> list[tuple[str, str]]:
-    """(kind, text) of each block: "display" for a formula, "text" for the others."""
+    """(kind, text) of each block: "display" for a formula, "table" for a table, "text" for the others."""
     blocks: list[tuple[str, str]] = []
     for block in markdown.split("\n\n"):
         if block.startswith("$$"):
             blocks.append(("display", block.strip().removeprefix("$$").removesuffix("$$")))
+        elif block.startswith("|"):
+            blocks.append(("table", block))
         else:
             blocks.append(("text", block))
     return blocks
@@ -198,3 +203,38 @@ def symbol_name(text: str) -> str:
     """The name as the parser knows it."""
     parser = Parser(text, {})
     return parser.name()
+
+
+def table_of(block: str) -> list[list[str]]:
+    """The cells of a table, without the line below its header."""
+    rows = [[cell.strip() for cell in line.strip().strip("|").split(" | ")] for line in block.strip().split("\n")]
+    return [rows[0], *rows[2:]]
+
+
+def parts_of_tuple(text: str) -> list[str]:
+    """The parts of a shape in brackets."""
+    inner = re.sub(r"^(\\left)?\(|(\\right)?\)$", "", text.strip())
+    parts, depth = [""], 0
+    for character in inner:
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(character, 0)
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts if part.strip()]
+
+
+_COMMANDS = re.compile(r"\\(?!mathrm)(?:left|right|bigl|bigr|begin\{\w+\}(?:\[t\])?|end\{\w+\}|frac|times|cdot|quad)")
+
+
+def names_in(text: str) -> set[str]:
+    """The names in a formula; of a figure with an index also the letter alone."""
+    parser = Parser(_COMMANDS.sub(" ", text.replace("&", " ")), {})
+    found: set[str] = set()
+    while parser.peek():
+        if parser.peek()[0].isalpha() or re.match(r"\\[A-Za-z]", parser.peek()):
+            name = parser.name()
+            found |= {name, re.sub(r"_\{.*", "", name)}
+        else:
+            parser.take()
+    return found

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 
 import symparams as sp
 from symparams import SymparamsError, zoo
+from symparams.derive.derivation import FORMATS, Derivation
 from symparams.network import Network
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 ACCEPTANCE = Path(__file__).parents[3] / "shared" / "acceptance" / "programs"
+SEED = int(os.environ.get("SYMPARAMS_RANDOM_SEED", "1"))
+WHAT = ("params", "output", "macs")
+LANGUAGES = ("en", "zh")
+THOROUGH = os.environ.get("SYMPARAMS_REQUIRE_ENGINES") == "1"
+DETAILS = ("brief", "normal", "full")
 RANDOM = int(os.environ.get("SYMPARAMS_RANDOM_PROGRAMS", "40"))
 
 ODD = {
@@ -63,13 +66,14 @@ def fixed_networks() -> dict[str, Network]:
 
 @cache
 def random_networks() -> dict[str, Network]:
-    """Random programs, the same ones in every run."""
+    """Random programs, the same ones in every run: those of another SYMPARAMS_RANDOM_SEED are others."""
     from checks import symbolic
     from strategies import Drawn, programs
 
     found: dict[str, Network] = {}
 
-    @settings(max_examples=RANDOM, database=None, derandomize=True)
+    @seed(SEED)
+    @settings(max_examples=RANDOM, database=None)
     @given(programs())
     def collect(drawn: Drawn) -> None:
         found[f"random {len(found) + 1}"] = symbolic(drawn.text, drawn.defaults or ())
@@ -78,6 +82,27 @@ def random_networks() -> dict[str, Network]:
     return found
 
 
-def all_networks() -> Iterator[tuple[str, Network]]:
-    yield from fixed_networks().items()
-    yield from random_networks().items()
+@cache
+def all_networks() -> dict[str, Network]:
+    return {**fixed_networks(), **random_networks()}
+
+
+def derivation(name: str, language: str = "en", detail: str = "normal", thousands: str = "comma") -> Derivation:
+    return all_networks()[name].derive(WHAT, lang=language, detail=detail, thousands=thousands)
+
+
+def written(target: str, language: str = "en", detail: str = "normal", thousands: str = "comma") -> dict[str, str]:
+    """Derivations in one format, by the names of the networks: of each third one where the engines are not demanded."""
+    return {name: texts[target] for name, texts in _pages(language, detail, thousands).items()}
+
+
+@cache
+def _pages(language: str, detail: str, thousands: str) -> dict[str, dict[str, str]]:
+    """Each network's texts by their formats; a derivation itself is not kept."""
+    targets = FORMATS if (detail, thousands) == ("normal", "comma") else ("github", "latex")
+    names = list(all_networks())[:: 1 if THOROUGH else 3]
+    return {name: _texts(derivation(name, language, detail, thousands), targets) for name in names}
+
+
+def _texts(derived: Derivation, targets: Iterable[str]) -> dict[str, str]:
+    return {target: derived.to(target) for target in targets}

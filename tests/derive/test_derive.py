@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -72,12 +72,11 @@ def test_depth_is_a_factor_or_a_sum() -> None:
     assert r"\sum_{i=0}^{n - 1}" in dense.derive().markdown()
 
 
-@pytest.mark.parametrize("target", FORMATS)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("detail", ["brief", "normal", "full"])
-def test_every_format_in_every_language(target: str, detail: str) -> None:
-    net = sp.zoo.resnet50()
-    for language in languages():
-        assert "bn1" in net.derive(("params", "output", "macs"), detail=detail, lang=language).to(target)
+def test_every_format_in_every_language(detail: str, language: str) -> None:
+    derivation = sp.zoo.resnet50().derive(("params", "output", "macs"), detail=detail, lang=language)
+    assert all("bn1" in derivation.to(target) for target in FORMATS)
 
 
 def test_json_holds_steps_with_reasons() -> None:
@@ -85,7 +84,8 @@ def test_json_holds_steps_with_reasons() -> None:
     conv = record["parts"][0]
     assert [step["reason"] for step in conv["params"]["steps"]] == ["formula", "substitute", "multiply", "add"]
     assert conv["params"]["steps"][-1]["next"]["text"] == "896"
-    assert conv["rule"]["source"].endswith("convolution.arch")
+    first = conv["params"]["steps"][0]
+    assert first["layer"] == "conv1" and first["rule"]["source"].endswith("convolution.arch")
 
 
 def test_one_layer_alone() -> None:
@@ -94,10 +94,12 @@ def test_one_layer_alone() -> None:
 
 
 def test_resnet50_takes_less_than_a_second() -> None:
+    """Imports included; time of the processor, which other work on the machine does not change."""
     command = [sys.executable, "-m", "symparams", "derive", "zoo:resnet50", "--free", "w", "--format", "latex"]
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        before = os.times()
         subprocess.run(command, check=True, capture_output=True)
-        times.append(time.perf_counter() - start)
+        after = os.times()
+        times.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert min(times) < 1.0

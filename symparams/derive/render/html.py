@@ -21,7 +21,7 @@ h1 { font-size: 1.7rem; line-height: 1.25; margin: 0.5rem 0 1.5rem; }
 h2 { font-size: 1.3rem; margin: 2.4rem 0 0.8rem; border-bottom: 1px solid var(--line); padding-bottom: 0.2rem; }
 h3 { font-size: 1.1rem; margin: 1.8rem 0 0.4rem; }
 h4, h5 { font-size: 1rem; margin: 1.3rem 0 0.3rem; }
-p { margin: 0.5rem 0; }
+p, ul { margin: 0.5rem 0; overflow-x: auto; overflow-y: hidden; }
 code { font: 0.88em ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--code); padding: 0.08em 0.3em;
   border-radius: 0.25em; overflow-wrap: anywhere; }
 h1 code, h2 code, h3 code, h4 code { background: none; padding: 0; }

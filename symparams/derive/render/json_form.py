@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import NOWHERE
 from ..clashes import said
 from ..outline import Derived, Outline, Part
-from ..steps import Chain
+from ..steps import Chain, Step
 from ..tree import Node
 from .latex_notation import LatexNotation
 from .text_notation import TextNotation
@@ -40,9 +41,6 @@ class Record:
             record["count"] = str(part.stage.count)
         if part.parts is not None:
             record["parts"] = [self.part(inner) for inner in part.parts]
-        span = part.rule.span if part.rule else None
-        if span is not None:
-            record["rule"] = {"source": span.source.name, "start": span.start, "end": span.end}
         return record
 
     def derived(self, derived: Derived) -> dict[str, Any]:
@@ -50,11 +48,15 @@ class Record:
         return {"where": [self.expression(relation) for relation in given], **self.chain(derived.chain)}
 
     def chain(self, chain: Chain) -> dict[str, Any]:
-        steps = [
-            {"reason": s.reason, "previous": self.expression(s.previous), "next": self.expression(s.next)}
-            for s in chain.steps
-        ]
-        return {"target": [self.expression(node) for node in chain.target], "steps": steps}
+        target = [self.expression(node) for node in chain.target]
+        return {"target": target, "steps": [self.step(step) for step in chain.steps]}
+
+    def step(self, step: Step) -> dict[str, Any]:
+        record = {"reason": step.reason, "previous": self.expression(step.previous), "next": self.expression(step.next)}
+        span = step.place.span
+        if span is not NOWHERE:
+            record["rule"] = {"source": span.source.name, "start": span.start, "end": span.end}
+        return {"layer": step.place.layer or None, **record}
 
     def expression(self, node: Node) -> dict[str, str]:
         return {"text": self.text.show(node), "latex": self.latex.show(node)}

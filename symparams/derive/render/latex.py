@@ -36,6 +36,16 @@ MAX_ROWS = 34
 LINE, PAGE = 360.0, 445.0
 # From this width on, a column of names may have several lines in a row.
 WIDE = 70.0
+# What is left out of a table to make it fit on a page, how much narrower its type then is, the gap
+# between its columns, and what says so.
+_FITS: tuple[tuple[set[int], float, float, str], ...] = (
+    (set(), 1, 12, ""),
+    ({1}, 1, 12, ""),
+    ({1}, 0.92, 8, r"\small\setlength{\tabcolsep}{4pt}"),
+    ({1}, 0.85, 8, r"\footnotesize\setlength{\tabcolsep}{4pt}"),
+    ({1, 4}, 1, 12, ""),
+    ({1, 2, 4}, 1, 12, ""),
+)
 # What ctex's fonts hold beyond ASCII: Latin letters with accents, Chinese and Japanese, wide punctuation.
 _SET = re.compile("[\u00c0-\u017f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _PACKAGES = r"\usepackage{amsmath,amssymb,booktabs,longtable,array}"
@@ -110,7 +120,7 @@ class Latex(Layout):
         return "\n".join(["{\\small\\setlength{\\parskip}{0pt}", *lines, "}"])
 
     def table(self, element: Table) -> str:
-        kept, widths = self.columns_that_fit(element)
+        kept, widths, size = self.columns_that_fit(element)
         columns = "".join("r" if i in element.right else self.column(widths[i], element) for i in kept)
         rows = [" & ".join(self.cell(row[i], widths[i]) for i in kept) + r" \\" for row in element.rows]
         if any(r"\frac" in row for row in rows):
@@ -121,9 +131,9 @@ class Latex(Layout):
         body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
         if len(rows) <= MAX_ROWS:
             table = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", *body, r"\end{tabular}"]
-            return "\n".join([r"\begin{center}", *table, r"\end{center}"])
+            return "\n".join([rf"\begin{{center}}{size}", *table, r"\end{center}"])
         body.insert(3, r"\endhead")
-        return "\n".join([rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}", *body, r"\end{longtable}"])
+        return "\n".join([rf"{{{size}\begin{{longtable}}{{@{{}}{columns}@{{}}}}", *body, r"\end{longtable}}"])
 
     def column(self, width: float, element: Table) -> str:
         return "l" if element.totals or width < WIDE else rf">{{\raggedright\arraybackslash}}p{{{width:.0f}pt}}"
@@ -140,31 +150,33 @@ class Latex(Layout):
 
     def cell(self, line: Line, room: float) -> str:
         """A cell, with a formula that is wider than the column in several lines."""
-        if len(line) == 1 and isinstance(line[0], Math) and self.notation.width(line[0].node) > room:
+        if len(line) == 1 and isinstance(line[0], Math) and self.notation.line_width(line[0].node) > room:
             return f"${self.notation.within(line[0].node, room)}$"
         return self.line(line)
 
-    def columns_that_fit(self, element: Table) -> tuple[list[int], list[float]]:
-        """The columns that go on a page, with their widths: the running total, the kind, the output go first."""
+    def columns_that_fit(self, element: Table) -> tuple[list[int], list[float], str]:
+        """The columns that go on a page, their widths and the size of the type.
+
+        The kind goes first; then the type gets smaller; then the running total and the output go.
+        """
         rows = (element.header, *element.rows)
         widths = [max(self.line_width(row[i]) for row in rows) for i in range(len(element.header))]
-        kept = list(range(len(widths)))
+        every = list(range(len(widths)))
         if not element.totals:
-            return kept, self.shrunk(widths, element)
-        for unneeded in (4, 1, 2):
-            if sum(widths[i] + 12 for i in kept) <= PAGE:
-                return kept, widths
-            if unneeded in kept:
-                kept.remove(unneeded)
+            return every, self.shrunk(widths, element), ""
+        for unneeded, scale, gap, size in _FITS:
+            kept = [i for i in every if i not in unneeded]
+            if sum(widths[i] * scale + gap for i in kept) <= PAGE:
+                return kept, widths, size
         others = sum(widths[i] + 12 for i in kept if i != 3)
         widths[3] = min(widths[3], max(PAGE - others - 12, 150))
-        return kept, widths
+        return kept, widths, ""
 
     def line_width(self, line: Line) -> float:
         width = 0.0
         for part in line:
             if isinstance(part, Math):
-                width += self.notation.width(part.node)
+                width += self.notation.line_width(part.node)
             elif isinstance(part, Blank):
                 width += BLANK
             else:

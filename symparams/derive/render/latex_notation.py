@@ -25,6 +25,7 @@ from ..tree import (
     Sum,
     Symbol,
     Tuple,
+    children,
 )
 from .notation import Notation, Token
 
@@ -51,12 +52,9 @@ class LatexNotation(Notation):
     most = MOST
     sign_width = _SIGN
 
-    def __init__(
-        self, thousands: str = "comma", names: Mapping[str, str] | None = None, numbers: dict[str, str] | None = None
-    ):
+    def __init__(self, thousands: str = "comma", names: Mapping[str, str] | None = None):
         self.thousands = {"comma": "{,}", "space": r"\,", "none": ""}[thousands]
         self.names = names or {}
-        self.numbers = numbers or {}
 
     def symbol(self, node: Symbol) -> str:
         if node.local:
@@ -64,11 +62,14 @@ class LatexNotation(Notation):
         return self.names.get(node.name) or spelled(node.name)
 
     def label(self, node: Label) -> str:
-        parts = node.name.split("_")
-        named = rf"{node.letter}_{{\mathrm{{{','.join(parts)}}}}}"
-        if all(re.fullmatch(r"[A-Za-z0-9.\[\]]+", part) for part in parts) and named not in self.names.values():
-            return named
-        return rf"{node.letter}_{{{self.numbers.get(node.name, '?')}}}"
+        return rf"{node.letter}_{{\mathrm{{{self.index(node)}}}}}"
+
+    def index_of(self, name: str) -> str | None:
+        """The name where it has LaTeX's letters alone, and does not make a figure look like a symbol."""
+        index = ",".join(name.split("_"))
+        safe = all(re.fullmatch(r"[A-Za-z0-9.\[\]]+", part) for part in name.split("_"))
+        figures = {rf"{letter}_{{\mathrm{{{index}}}}}" for letter in "PM"}
+        return index if safe and index != "total" and figures.isdisjoint(self.names.values()) else None
 
     def brackets(self, text: str) -> str:
         return rf"\left({text}\right)" if r"\frac" in text or r"\sum" in text or r"\left" in text else f"({text})"
@@ -123,9 +124,6 @@ class LatexNotation(Notation):
     def junction(self, node: Junction) -> str:
         return (r" \lor " if node.word == "or" else r" \land ").join(map(self.show, node.parts))
 
-    def tuple_(self, node: Tuple) -> str:
-        return self.brackets(", ".join(map(self.show, node.items)))
-
     # Widths and rows
 
     def width(self, node: Node) -> float:
@@ -158,6 +156,15 @@ class LatexNotation(Notation):
         if isinstance(node, Relation):
             return sum(self.width(side) + _RELATION for side in node.sides)
         return sum(self.width(part) + _RELATION for part in getattr(node, "parts", ()))
+
+    def line_width(self, node: Node) -> float:
+        """The width in a line of text, where fractions are set smaller."""
+
+        def saved(node: Node) -> float:
+            own = self.width(node) - 4 if isinstance(node, Quotient) else 0.0
+            return (1 - _SMALL) * own if own else sum(map(saved, children(node)))
+
+        return self.width(node) - saved(node)
 
     def between(self, crossed: bool) -> Token:
         return Token(r" \times " if crossed else r"\, ", _SIGN if crossed else 2, crossed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..steps import Chain
@@ -46,6 +46,7 @@ class Notation:
     limit: float = 100
     clashing: frozenset[str] = frozenset()
     thousands = ","
+    indices: Mapping[str, str] = {}
     minus = "-"
     plus = "+"
 
@@ -97,6 +98,14 @@ class Notation:
     def junction(self, node: Junction) -> str:
         raise NotImplementedError
 
+    def index_of(self, name: str) -> str | None:
+        """How the name of a layer is written as an index, None where it cannot be."""
+        return name
+
+    def index(self, node: Label) -> str:
+        """What stands for the layer at the letter of its figure."""
+        return self.indices.get(node.name, node.name)
+
     def width(self, node: Node) -> float:
         return len(self.show(node))
 
@@ -116,7 +125,8 @@ class Notation:
         return self.joined(node.factors, node.crossed)
 
     def tuple_(self, node: Tuple) -> str:
-        return self.brackets(", ".join(map(self.show, node.items)))
+        """A shape; its numbers are written without thousands set apart, as commas stand between its sizes."""
+        return self.brackets(", ".join(str(n.value) if isinstance(n, Number) else self.show(n) for n in node.items))
 
     def factor(self, node: Node) -> str:
         text = self.show(node)

@@ -37,7 +37,7 @@ class TextNotation(Notation):
         return self.own_name(node.name) if node.local else node.name
 
     def label(self, node: Label) -> str:
-        return f"{node.letter}[{node.name}]"
+        return f"{node.letter}[{self.index(node)}]"
 
     def joined(self, factors: Sequence[Node], crossed: bool) -> str:
         text = self.factor(factors[0])
