@@ -63,7 +63,7 @@ def _normal_floor(over: Quantity, under: Quantity) -> Quantity:
     """floor(over/under) as a whole part and the floor of a fraction that cannot be divided further."""
     if not (is_integer(over) and is_integer(under)):
         return floor_divide(over, under)
-    if is_at_least(under, 1):
+    if is_at_least(under, 0):
         content = reduce(gcd, (c.numerator for _, c in terms_of(under)))
         if isinstance(under, Expr) and content > 1:
             return _normal_floor(_normal_floor(over, content), divide(under, content))
