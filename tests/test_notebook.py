@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from derive.engines import KATEX, MATHJAX, faults_of, node_modules, page_text
+from engines import KATEX, MATHJAX, faults_of, node_modules, page_text
 from markdown_maths import maths_of
 
 FOLDER = Path(__file__).parent / "notebooks"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from checks import symbolic
-from derive.engines import KATEX, MATHJAX, faults_of
+from engines import KATEX, MATHJAX, faults_of
 from hypothesis import given, settings
 from markdown_maths import maths_of
 from strategies import Drawn, programs

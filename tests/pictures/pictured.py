@@ -1,11 +1,6 @@
-"""Networks whose pictures are looked at, and the programs that a picture may need."""
+"""Networks whose pictures are looked at."""
 
 from __future__ import annotations
-
-import os
-import shutil
-
-import pytest
 
 import symparams as sp
 from symparams.network import Network
@@ -29,15 +24,3 @@ SIZES = {"resnet50": {"H": 224, "W": 224}, "densenet": {}}
 def network(name: str) -> Network:
     """A network of this page or of the zoo, with numbers for all symbols."""
     return sp.parse(PROGRAMS[name]) if name in PROGRAMS else sp.load(f"zoo:{name}")(**SIZES.get(name, {}))
-
-
-def required(what: str) -> None:
-    """Skip a test where a program is missing; fail where SYMPARAMS_REQUIRE_ENGINES=1 demands it."""
-    if shutil.which(what) is None:
-        missing(what)
-
-
-def missing(what: str) -> None:
-    if os.environ.get("SYMPARAMS_REQUIRE_ENGINES") == "1":
-        pytest.fail(f"{what} is not installed")
-    pytest.skip(f"{what} is not installed", allow_module_level=True)

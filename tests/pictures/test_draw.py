@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
-from pictured import PROGRAMS, ZOO, missing, network, required
+from engines import missing, node_modules, program
+from pictured import PROGRAMS, ZOO, network
 
 import symparams as sp
 from symparams import zoo
@@ -30,7 +31,6 @@ from symparams.pictures.mermaid import mermaid_source
 from symparams.pictures.texts import shortened
 
 GOLDEN = Path(__file__).parent / "golden"
-MODULES = [os.environ.get("SYMPARAMS_NODE_MODULES", ""), "/usr/local/lib/node_modules", "/usr/lib/node_modules"]
 
 BRANCHES = """net branches
 def block(c) on (C, *S) { residual { conv(c, 3, p=1) -> bn -> relu } { if c != C { conv(c, 1) } } }
@@ -237,15 +237,12 @@ console.log(JSON.stringify(faults));
 
 
 def test_mermaid_reads_every_text() -> None:
-    required("node")
-    place = next((p for p in MODULES if p and (Path(p) / "mermaid").exists() and (Path(p) / "jsdom").exists()), None)
-    if place is None:
-        missing("the node package mermaid, with jsdom,")
+    place = node_modules("mermaid", "jsdom")
     nets = [*map(network, PROGRAMS), *(sp.load(f"zoo:{name}") for name in zoo.names()), sp.parse(BRANCHES)]
     texts = [Drawing(net, depth, theme).mermaid() for net in nets for depth, theme in ((0, None), (1, "dark"))]
     texts.append(mermaid_source(nasty_graph()))
     paths = [f"{place}/jsdom/lib/api.js", f"{place}/mermaid/dist/mermaid.core.mjs"]
-    command = ["node", "--input-type=module", "-e", PARSE, *paths]
+    command = [program("node"), "--input-type=module", "-e", PARSE, *paths]
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout) == []
@@ -312,14 +309,14 @@ def check_svg(source: str) -> int:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", [*PROGRAMS, *ZOO])
 def test_nothing_overlaps_and_nothing_is_cut(name: str, theme: str) -> None:
-    required("dot")
+    program("dot")
     net = network(name) if name in PROGRAMS else sp.load(f"zoo:{name}")
     for depth in (0, 1, 2):
         assert check_svg(Drawing(net, depth, theme).svg())
 
 
 def test_marks_of_dot_and_html_are_text() -> None:
-    required("dot")
+    program("dot")
     drawing = Drawing(network("one_layer"))
     vars(drawing)["graph"] = nasty_graph()
     source = drawing.svg()
@@ -328,7 +325,7 @@ def test_marks_of_dot_and_html_are_text() -> None:
 
 
 def test_pictures_are_the_same_each_time(tmp_path: Path) -> None:
-    required("dot")
+    program("dot")
     for form, start in (("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
         path = tmp_path / f"net.{form}"
         result = CliRunner().invoke(main, ["draw", "zoo:unet", "-o", str(path)])
@@ -349,16 +346,16 @@ def test_without_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_notebook_shows_graphviz_picture() -> None:
-    required("dot")
+    program("dot")
     drawing = network("one_layer").draw(theme="dark")
     assert "#16191d" in drawing._repr_svg_() and drawing._repr_markdown_() is None
 
 
 def test_a_fault_of_dot_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    program = tmp_path / "dot"
-    program.write_text("#!/bin/sh\necho 'Error: no fonts' >&2\necho more >&2\nexit 1\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(dot.shutil, "which", lambda name: str(program))
+    script = tmp_path / "dot"
+    script.write_text("#!/bin/sh\necho 'Error: no fonts' >&2\necho more >&2\nexit 1\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(dot.shutil, "which", lambda name: str(script))
     with pytest.raises(SymparamsError) as raised:
         Drawing(network("one_layer")).svg()
     assert raised.value.message == "dot failed: Error: no fonts"
@@ -381,7 +378,7 @@ def test_the_format_follows_the_suffix(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["plot", "draw"])
 def test_examples_of_the_help_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    required("dot")
+    program("dot")
     if name == "plot" and not (find_spec("matplotlib") and find_spec("squarify")):
         missing("matplotlib, with squarify,")
     (tmp_path / "net.arch").write_text(PROGRAMS["three_layers"], encoding="utf-8")

@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
-from pictured import PROGRAMS, ZOO, missing, network
+from engines import missing
+from pictured import PROGRAMS, ZOO, network
 
 import symparams as sp
 from symparams.cli import main

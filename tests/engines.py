@@ -1,4 +1,4 @@
-"""The real engines that render derivations; a test that needs one is skipped where it is missing.
+"""The real engines that render what is generated; a test that needs one is skipped where it is missing.
 
 With SYMPARAMS_REQUIRE_ENGINES=1 a missing engine is a failure.
 """
@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -24,22 +25,22 @@ def program(*names: str) -> str:
         path = shutil.which(name)
         if path:
             return path
-    return _missing(" or ".join(names))
+    missing(" or ".join(names))
 
 
-def node_modules(package: str) -> Path:
-    """The folder of node modules that has a package."""
+def node_modules(*packages: str) -> Path:
+    """The folder of node modules that has all these packages."""
     for place in PLACES:
-        if place and (Path(place) / package).exists():
+        if place and all((Path(place) / package).exists() for package in packages):
             return Path(place)
-    _missing(f"the node package {package}")
-    raise AssertionError
+    missing(f"the node package {' or '.join(packages)}")
 
 
-def _missing(what: str) -> str:
+def missing(what: str) -> NoReturn:
+    """Skip a test, or a module of tests; fail where SYMPARAMS_REQUIRE_ENGINES=1 demands what is missing."""
     if os.environ.get("SYMPARAMS_REQUIRE_ENGINES") == "1":
         pytest.fail(f"{what} is not installed")
-    pytest.skip(f"{what} is not installed")
+    pytest.skip(f"{what} is not installed", allow_module_level=True)
 
 
 def compile_latex(engine: str, source: str, folder: Path) -> str:
