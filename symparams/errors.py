@@ -74,9 +74,9 @@ class SymparamsError(Exception):
         line, column = self.position or (None, None)
         return {"message": self.message, "line": line, "column": column, "hint": self.hint}
 
-    def show(self) -> str:
-        """The error as a person reads it: the place, the line with a caret under it, the hint."""
-        lines = [f"error: {self.message}"]
+    def show(self, word: str = "error") -> str:
+        """The error, or the "warning", as a person reads it: the place, the line with a caret under it, the hint."""
+        lines = [f"{word}: {self.message}"]
         if self.position and self.span:
             number, column = self.position
             source = self.span.source

@@ -12,7 +12,8 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 
 from .derive.files import wanted
 from .errors import Source, SymparamsError
-from .network import Network, from_source, read_values, source_of
+from .network import Network, from_source, source_of
+from .values import read_names, read_values
 
 
 def _options(command: Any) -> Any:
@@ -73,9 +74,10 @@ class ArchMagics(Magics):
             raise UsageError(f"{options.name!r} cannot be the name of a variable")
         try:
             source = source_of(program) if isinstance(program, str) else program
-            net = from_source(source, options.dialect, dict(_values(options.settings)), _names(options.free))
+            values = read_values(map(_unquoted, options.settings))
+            net = from_source(source, options.dialect, values, read_names(map(_unquoted, options.free)))
             for warning in net.warnings:
-                print(warning.show().replace("error:", "warning:", 1), file=sys.stderr)
+                print(warning.show("warning"), file=sys.stderr)
             shown = _asked_for(net, options)
         except SymparamsError as error:
             # IPython shows these lines in place of a traceback.
@@ -94,14 +96,6 @@ def _asked_for(net: Network, options: Namespace) -> Any:
     if options.layer and options.layer not in net.layers:
         raise SymparamsError(net.layers._unknown(options.layer).args[0])
     return net.layers[options.layer] if options.layer else net
-
-
-def _values(settings: list[str]) -> list[tuple[str, Any]]:
-    return read_values(",".join(map(_unquoted, settings))) if settings else []
-
-
-def _names(lists: list[str]) -> list[str]:
-    return [name.strip() for words in lists for name in _unquoted(words).split(",") if name.strip()]
 
 
 def _unquoted(text: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from functools import cached_property
-from numbers import Integral, Rational
 from typing import Any
 
 from . import ir
@@ -24,8 +22,9 @@ from .objects import ByContent, Shown
 from .pipeline import Evaluated, compile_source, evaluate_program, not_too_deep
 from .sources import read
 from .spelling import chosen_spellings, spellings
+from .values import exact
 
-__all__ = ["Counts", "Layer", "Network", "exact", "from_source", "load", "parse", "read_values", "source_of"]
+__all__ = ["Counts", "Layer", "Network", "from_source", "load", "parse", "source_of"]
 
 MAX_ROWS = 100_000
 
@@ -276,52 +275,3 @@ def from_source(
 def restored(program: str, values: Mapping[str, Value], freed: Iterable[str]) -> Network:
     """The network that was pickled as these."""
     return from_source(Source("<text>", program), None, values, freed)
-
-
-def exact(value: Any, name: str = "a value") -> Value:
-    """A Python value as one of the language: floats as the decimal they print as, sympy's numbers as numbers."""
-    if isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, (tuple, list)):
-        return tuple(exact(item, name) for item in value)
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, float) and value == value and abs(value) < float("inf"):
-        decimal = Fraction(repr(value))
-        return decimal.numerator if decimal.denominator == 1 else decimal
-    raise SymparamsError(
-        f"{name} cannot be {value!r}: a value is a number, a tuple of numbers, a word or a truth value"
-    )
-
-
-def _set_value(argument: Any) -> Value:
-    from .evaluate.expressions import Scope, evaluate
-
-    try:
-        return evaluate(argument.value, Scope({}, missing=lambda name: name.name))
-    except SymparamsError as error:
-        raise SymparamsError(f"--set {argument.name}: {error.message}") from None
-
-
-def read_values(text: str) -> list[tuple[str, Value]]:
-    """Names and values from `C=64,k=(3, 5)`. Raises SymparamsError where it is not a list of those."""
-    from . import syntax
-    from .parsing import parse_expression
-
-    try:
-        call = parse_expression(Source("", f"set({text})"))
-    except SymparamsError:
-        call = None
-    arguments = call.arguments if isinstance(call, syntax.Apply) else ()
-    pairs: list[tuple[str, Value]] = []
-    for argument in arguments:
-        if isinstance(argument, syntax.Keyword) and argument.name not in dict(pairs):
-            pairs.append((argument.name, _set_value(argument)))
-    if not pairs or len(pairs) < len(arguments):
-        fault = (
-            "each name once" if arguments and all(isinstance(a, syntax.Keyword) for a in arguments) else "NAME=VALUE"
-        )
-        raise SymparamsError(f"--set takes {fault}, not {text!r}", None, "--set C=64,k=3")
-    return pairs

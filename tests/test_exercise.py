@@ -113,6 +113,12 @@ def test_what_is_given_makes_the_network() -> None:
         assert net(**given).output_shape == sheet.net.output_shape
 
 
+@pytest.mark.parametrize("value", ["-3", "(5,)", "(3, 5)", "1 / 3", "false"])
+def test_values_stand_in_the_program_as_it_is_read(value: str) -> None:
+    program = sp.parse(f"net given(v={value})\ninput(n)\nlinear(4)").exercise().markdown().split("```text\n")[1]
+    assert program.startswith(f"net given(v={value})\n") and sp.parse(program.split("```")[0]).params
+
+
 def test_values_can_be_fixed() -> None:
     text = sp.parse(GROUPED)(n=7, G=4).exercise(seed=1).text()
     assert "n = 7" in text and "G = 4" in text

@@ -274,10 +274,10 @@ def test_any_value(text: str, name: str, value: float) -> None:
 @given(st.text(alphabet="CHkwn=,()[] -*/123.%'\"{}", max_size=25))
 def test_any_settings(text: str) -> None:
     """What stands after --set is read, or refused in words."""
-    from symparams.network import read_values
+    from symparams.values import read_values
 
     try:
-        read_values(text)
+        read_values([text])
     except SymparamsError as error:
         assert error.show()
 

@@ -51,10 +51,11 @@ def network(
 ) -> Any:
     """The network that a command is about."""
     from ..network import from_source
+    from ..values import read_names, read_values
 
-    net = from_source(program_source(file, text), dialect, dict(values(settings)), names(freed))
+    net = from_source(program_source(file, text), dialect, read_values(settings), read_names(freed))
     for warning in net.warnings:
-        click.echo(warning.show().replace("error:", "warning:", 1), err=True)
+        click.echo(warning.show("warning"), err=True)
     return net
 
 
@@ -69,27 +70,9 @@ def program_source(file: str | None, text: str | None) -> Source:
             return Source("<stdin>", sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise SymparamsError("standard input is not text in UTF-8") from None
-    if file.startswith("zoo:"):
-        from .. import zoo as networks
+    from ..network import source_of
 
-        return networks.source(file[4:])
-    from ..sources import read
-
-    return read(file)
-
-
-def values(settings: tuple[str, ...]) -> list[tuple[str, Any]]:
-    """Names and values of `--set`: what stands between the brackets of a call."""
-    if not settings:
-        return []
-    from ..network import read_values
-
-    return read_values(",".join(settings))
-
-
-def names(freed: tuple[str, ...]) -> list[str]:
-    """Names of `--free`."""
-    return [name.strip() for part in freed for name in part.split(",") if name.strip()]
+    return source_of(file)
 
 
 class reported:

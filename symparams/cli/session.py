@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .programs import MAX_INPUT, names, program_options, program_source, reported, values
+from .programs import MAX_INPUT, program_options, program_source, reported
 
 
 @click.command(short_help="A prompt for networks, values and questions.")
@@ -27,10 +27,11 @@ def repl(
     on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     with reported(False):
         from ..session.session import Session
+        from ..values import read_names, read_values
 
         session = Session(on_terminal, dialect)
         if file is not None or text is not None or settings or freed:
-            session.begin(program_source(file, text), dict(values(settings)), names(freed))
+            session.begin(program_source(file, text), read_values(settings), read_names(freed))
     if on_terminal:
         from ..repl import talk
 

@@ -17,6 +17,7 @@ from ..evaluate.rules import shown
 from ..network import Network
 from ..trace import given_to, origin_of
 from ..unparse import unparse
+from ..values import literal
 from .derivation import Derivation
 from .document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
 from .outline import Part, walk
@@ -125,9 +126,10 @@ class _Sheet:
 
     def parameter(self, parameter: syntax.Parameter) -> syntax.Parameter:
         value = self.writer.reader.tracer.scope.names[parameter.name]
-        default: syntax.Node | None = syntax.Name(shown(value))
         if isinstance(value, Expr):
             default = None if parameter.name in self.net.symbols else parameter.default
+        else:
+            default = literal(value)
         return syntax.Parameter(parameter.name, default, parameter.variadic)
 
     def signatures(self) -> list[str]:

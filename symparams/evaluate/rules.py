@@ -291,5 +291,5 @@ def shown(value: Value) -> str:
     if isinstance(value, (bool, str)):
         return describe(value).removeprefix("the word ").strip("'")
     if isinstance(value, tuple):
-        return f"({', '.join(map(shown, value))})"
+        return f"({', '.join(map(shown, value))}{',' if len(value) == 1 else ''})"
     return text.inline(as_quantity(value))

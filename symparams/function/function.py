@@ -12,9 +12,10 @@ from ..algebra.polynomial import Quantity, Symbol, symbols_of
 from ..errors import SymparamsError, did_you_mean, listing
 from ..evaluate.expressions import Value
 from ..layer import COUNTS, in_sympy
-from ..network import Network, exact
+from ..network import Network
 from ..notation import text
 from ..objects import ByContent, Shown
+from ..values import exact
 from .arithmetic import OPERATIONS, is_array
 from .bounds import largest_number
 from .code import condition_source, function_source, identifiers

@@ -92,7 +92,7 @@ def _continues(before: Network, after: Network) -> bool:
 
 def _warnings(net: Network, before: Network | None = None) -> list[str]:
     known = [warning.message for warning in before.warnings] if before else []
-    return [w.show().replace("error:", "warning:", 1) for w in net.warnings if w.message not in known]
+    return [w.show("warning") for w in net.warnings if w.message not in known]
 
 
 def changes(before: Network | None, after: Network | None, nothing: str = NOTHING) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..elaborate import DIALECTS, check_dialect
 from ..errors import Source, SymparamsError, did_you_mean, listing
+from ..network import source_of
 from ..parsing import parse_question
 from ..report.expressions import expression
 from ..report.tables import show_network, show_tensors
@@ -145,19 +146,11 @@ def _undo(session: Session, rest: str) -> Outcome:
 def _load(session: Session, rest: str) -> Outcome:
     if not rest:
         raise SymparamsError("which program?", None, ":load net.arch, or :load zoo:resnet50")
-    state = begun(_source(rest), session.state.dialect)
-    session.file = None if rest.startswith("zoo:") else os.path.expanduser(rest)
+    ours = rest.startswith("zoo:")
+    path = rest if ours else os.path.expanduser(rest)
+    state = begun(source_of(path), session.state.dialect)
+    session.file = None if ours else path
     return Outcome(shown_whole(state, session.terminal), state)
-
-
-def _source(name: str) -> Source:
-    if name.startswith("zoo:"):
-        from .. import zoo
-
-        return zoo.source(name[4:])
-    from ..sources import read
-
-    return read(os.path.expanduser(name))
 
 
 def _save(session: Session, rest: str) -> Outcome:

@@ -12,6 +12,7 @@ from ..network import Network, from_source
 from ..parsing import parse
 from ..report.tables import totals
 from ..unparse import unparse
+from ..values import literal
 from .state import State, stretch
 
 Edit = tuple[int, int, str]
@@ -54,7 +55,7 @@ def _edits(state: State, path: str) -> Iterator[Edit]:
     if state.dialect and not any(isinstance(statement, syntax.Dialect) for statement in statements):
         line = f"dialect {state.dialect}"
         yield top, top, f"\n{line}" if top else f"{line}\n"
-    lets = [f"let {name} = {_value(value)}\n" for name, value in state.values.items() if name not in parameters]
+    lets = [f"let {name} = {_text(value)}\n" for name, value in state.values.items() if name not in parameters]
     if lets:
         first = _first_of_network(text, statements)
         yield first, first, "".join(lets)
@@ -74,13 +75,9 @@ def _net_line(net: syntax.Net, state: State) -> str:
 
 def _parameter(parameter: syntax.Parameter, state: State) -> str:
     if parameter.name in state.values:
-        return f"{parameter.name}={_value(state.values[parameter.name])}"
+        return f"{parameter.name}={_text(state.values[parameter.name])}"
     return parameter.name if parameter.name in state.freed else unparse(parameter)
 
 
-def _value(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_value, value))}{',' if len(value) == 1 else ''})"
-    return str(value)
+def _text(value: Value) -> str:
+    return unparse(literal(value))
