@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from . import syntax
 from .errors import SymparamsError, did_you_mean
 from .syntax import Node
-from .unparse import unparse
+from .unparse import signature
 
 WordsFor = Callable[[str], "tuple[str, ...]"]
 
@@ -102,7 +102,7 @@ class Binding:
 
     @property
     def signature(self) -> str:
-        return f"{self.call.name}({', '.join(map(unparse, self.parameters))})"
+        return signature(self.call.name, self.parameters)
 
 
 def count(number: int, noun: str) -> str:

@@ -38,6 +38,11 @@ def _within(node: Node, binding: int) -> str:
     return f"({text})" if _BINDING.get(type(node), _TIGHTEST) < binding else text
 
 
+def signature(name: str, parameters: Iterable[syntax.Parameter]) -> str:
+    """`conv(out, k, s=1)`."""
+    return f"{name}({_list(parameters)})"
+
+
 def _list(nodes: Iterable[Node]) -> str:
     return ", ".join(map(unparse, nodes))
 

@@ -7,7 +7,8 @@ import pytest
 import symparams as sp
 from symparams import SymparamsError
 from symparams.library import standard_library
-from symparams.report.reference import documentation, example, find, layer_list, layer_page, signature
+from symparams.report.reference import documentation, example, find, layer_list, layer_page
+from symparams.unparse import signature
 
 LAYERS = sorted(standard_library().entries)
 
@@ -18,7 +19,7 @@ def test_page(name: str) -> None:
     rule = find(name)
     page = layer_page(name)
     assert documentation(rule) and documentation(rule) in page
-    assert signature(rule) in page
+    assert signature(rule.name, rule.parameters) in page
     assert "output" in page
     program = example(rule)
     assert program and program in page

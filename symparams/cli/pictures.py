@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..errors import listing
 from .completers import words
 from .derivations import format_option, lang_option, output_option
 from .programs import network, program_options, reported
@@ -17,7 +18,7 @@ depth_option = click.option(
 
 
 def word_option(flag: str, default: str, *known: str) -> Callable[..., Any]:
-    described = f"{', '.join(known[:-1])} or {known[-1]}."
+    described = f"{listing(known, 'or')}."
     return click.option(
         flag, metavar="WORD", default=default, show_default=True, help=described, shell_complete=words(*known)
     )

@@ -16,7 +16,7 @@ from ..evaluate.expressions import Value
 from ..evaluate.rules import shown
 from ..network import Network
 from ..trace import given_to, origin_of
-from ..unparse import unparse
+from ..unparse import signature, unparse
 from ..values import literal
 from .derivation import Derivation
 from .document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
@@ -137,7 +137,7 @@ class _Sheet:
         own = {rule.name for rule in self.net.program.rules}
         rules = {part.rule.name: part.rule for part in walk(self.parts) if part.rule and part.rule.name not in own}
         used = [rule for rule in rules.values() if any(p.default for p in rule.parameters)]
-        return [f"{rule.name}({', '.join(map(unparse, rule.parameters))})" for rule in used]
+        return [signature(rule.name, rule.parameters) for rule in used]
 
     # Tables
 

@@ -50,8 +50,3 @@ def size_names(axes: int, spatial: bool) -> tuple[str, ...]:
     """Letters for the sizes of a shape, of its spatial axes alone or of all axes."""
     known = (_SIZES if spatial else _VECTOR).get(axes)
     return known or tuple(f"n_{i + 1}" for i in range(axes))
-
-
-def directed(letter: str, way: str) -> str:
-    """The letter of a size that flows "in" or "out"."""
-    return f"{letter},{way}".replace(",", "_")

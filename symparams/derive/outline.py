@@ -173,7 +173,7 @@ class Reader:
         counted = [
             self.shown(term.node, formulas)
             for term, tensor in zip(formulas.terms, tensors, strict=True)
-            if tensor.tied is None and (tensor.kind == "weight" or self.net.dialect == "keras")
+            if tensor.counts_as("params", self.net.dialect)
         ]
         if not counted:
             return None

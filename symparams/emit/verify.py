@@ -10,8 +10,6 @@ from ..errors import SymparamsError
 from ..network import Network
 from .compare import Difference, with_random_values
 
-FRAMEWORKS = ("torch", "keras")
-
 
 class Verified(NamedTuple):
     """One comparison: the values that were put in, how many layers were compared, what the framework does not have."""

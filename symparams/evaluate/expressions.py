@@ -234,10 +234,10 @@ def decide(condition: Condition, span: Span) -> bool:
     """The condition as true or false. Raises SymparamsError where values are missing to tell."""
     if isinstance(condition, bool):
         return condition
-    from ..notation import text
+    from ..notation import python, text
 
     names = sorted(s.name for s in condition.symbols)
-    example = f"give a value to {' or '.join(names)}, or state it: 'assume {text.condition_source(condition)}'"
+    example = f"give a value to {' or '.join(names)}, or state it: 'assume {python.condition_source(condition)}'"
     shown = text.condition(condition)
     raise SymparamsError(f"it depends on {', '.join(names)} whether {shown}", span, example)
 

@@ -16,7 +16,7 @@ Shape = tuple[Quantity, ...]
 
 
 class Tensor(NamedTuple):
-    """A layer's tensor. `kind` is "weight" or "state"; one that is tied to another is counted there, not here."""
+    """A layer's tensor. `kind` is "weight" or "state", never trained; one that is tied is counted elsewhere."""
 
     name: str
     shape: Shape
@@ -27,6 +27,17 @@ class Tensor(NamedTuple):
     @property
     def elements(self) -> Quantity:
         return product(self.shape)
+
+    def counts_as(self, part: str, dialect: str) -> bool:
+        """Whether it is counted here, in this dialect, in "params", "trainable", "non_trainable" or "state"."""
+        counted = self.kind == "weight" or dialect == "keras"
+        parts = {
+            "params": counted,
+            "trainable": self.trainable,
+            "non_trainable": counted and not self.trainable,
+            "state": self.kind == "state",
+        }
+        return self.tied is None and parts[part]
 
 
 class Guard(NamedTuple):
@@ -100,7 +111,7 @@ class Stage:
             return Figures.sum(child.all_turns for child in self.children)
         counted = [t for t in self.tensors if t.tied is None]
         return Figures(
-            total(t.elements for t in counted if t.kind == "weight" and t.trainable),
+            total(t.elements for t in counted if t.trainable),
             total(t.elements for t in counted if t.kind == "weight" and not t.trainable),
             total(t.elements for t in counted if t.kind == "state"),
             self.macs,

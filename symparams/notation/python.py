@@ -52,9 +52,9 @@ def condition(value: Condition, order: Order | None = None) -> str:
     return _Sympy().render(condition_tree(value, order))
 
 
-def source(node: Tree) -> str:
-    """The text of a tree in the language of programs."""
-    return _Program().render(node)
+def condition_source(value: Condition) -> str:
+    """A condition as it is written in a program."""
+    return _Program().render(condition_tree(value))
 
 
 class _Printer:

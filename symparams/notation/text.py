@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Expr, Quantity
-from . import python
 from .tree import (
     Add,
     Call,
@@ -47,16 +46,11 @@ def number(value: Quantity) -> str:
 
 
 def shape(sizes: Iterable[Quantity], order: Order | None = None) -> str:
-    return f"({', '.join(inline(size, order) for size in sizes)})"
+    return tuple_of([inline(size, order) for size in sizes])
 
 
 def condition(value: Condition, order: Order | None = None) -> str:
     return render(condition_tree(value, order))
-
-
-def condition_source(value: Condition) -> str:
-    """A condition as it is written in a program."""
-    return python.source(condition_tree(value))
 
 
 def render(node: Tree) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..algebra.conditions import Condition
-from ..algebra.polynomial import Expr, Quantity
+from ..algebra.polynomial import Quantity
 from ..algebra.powers import meant
 from ..derive.document import Code, Display, Document, Element, Line, Math, Paragraph, Table, flat, separated
 from ..derive.render.latex_notation import LatexNotation
@@ -22,7 +22,8 @@ from ..layer import Layer
 from ..network import Network
 from ..notation.tree import Order, condition_tree, total_tree
 from ..spelling import spelled
-from .record import is_trained, shown_counts
+from .record import shown_counts
+from .tables import trained_text
 
 # What a page shows of a long table, and of a long formula in signs: MathJax reads no more than about 5,000.
 FIRST_ROWS, LAST_ROWS, MOST_SIGNS = 40, 10, 1_500
@@ -134,8 +135,7 @@ def _totals(net: Network) -> Iterator[Sequence[Line]]:
 
 
 def _total(net: Network, value: Quantity) -> Node:
-    sizes = [size for size in net.output_shape if isinstance(size, Expr)]
-    return from_written(total_tree(value, net.order, sizes))
+    return from_written(total_tree(value, net.order, net.output_shape))
 
 
 # Layers
@@ -167,8 +167,7 @@ def layer_page(layer: Layer) -> Page:
 
 def _weights(layer: Layer) -> Node | None:
     """The parameters as the sum of the products of the tensors' sizes."""
-    keras = layer.dialect == "keras"
-    counted = [t for t in layer.tensors if t.tied is None and (t.kind == "weight" or keras)]
+    counted = [t for t in layer.tensors if t.counts_as("params", layer.dialect)]
     products = [_product([from_quantity(size, layer.network.order) for size in t.shape]) for t in counted]
     if len(products) < 2:
         return products[0] if products else None
@@ -181,8 +180,7 @@ def _product(sizes: Sequence[Node]) -> Node:
 
 def _tensor(tensor: Tensor, order: Order) -> Sequence[Line]:
     count = flat(("tied to ", Code(tensor.tied))) if tensor.tied else _math(_count(meant(tensor.elements), order))
-    trained = "yes" if is_trained(tensor) else "no" if tensor.kind == "weight" else "no (state)"
-    return (Code(tensor.name),), _shape(tensor.shape, order), count, (trained,)
+    return (Code(tensor.name),), _shape(tensor.shape, order), count, (trained_text(tensor),)
 
 
 # Tables

@@ -21,4 +21,4 @@ def expression(net: Network, name: str, notation: str) -> str:
     value = net.quantity(name)
     if not isinstance(value, Expr):
         return str(value)
-    return printer.total(value, net.order, [size for size in net.output_shape if isinstance(size, Expr)], **names)
+    return printer.total(value, net.order, net.output_shape, **names)

@@ -26,26 +26,11 @@ class Group(NamedTuple):
     elements: Quantity
 
 
-def belongs(tensor: Tensor, part: str, dialect: str) -> bool:
-    """Whether a tensor is counted in "params", "trainable", "non_trainable" or "state"."""
-    counted = tensor.kind == "weight" or dialect == "keras"
-    trained = tensor.kind == "weight" and tensor.trainable
-    return (
-        tensor.tied is None
-        and {
-            "params": counted,
-            "trainable": trained,
-            "non_trainable": counted and not trained,
-            "state": tensor.kind == "state",
-        }[part]
-    )
-
-
 def groups(net: Network, part: str, layers: Iterable[Layer] | None = None) -> list[Group]:
     """The tensors of a part, layers of one kind together."""
     found: dict[tuple[object, ...], list[tuple[Layer, tuple[Tensor, ...]]]] = {}
     for layer in [added.layer for added in contributions(net)] if layers is None else layers:
-        tensors = tuple(t for t in layer.tensors if belongs(t, part, net.dialect))
+        tensors = tuple(t for t in layer.tensors if t.counts_as(part, net.dialect))
         if tensors and layer.count_quantity != 0:
             key = (layer.layer, *((t.name, t.kind) for t in tensors))
             found.setdefault(key, []).append((layer, tensors))
@@ -122,7 +107,7 @@ def _those_of_one_layer(net: Network, part: str, group: Group) -> str:
     if len(group.tensors) > 1:
         sentence += f": {_counted(group.tensors, net)}"
     sentence += f".{_not_counted(net, part)}"
-    every = [t for t in layer.tensors if belongs(t, "params", net.dialect)]
+    every = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
     others = [t for t in every if t not in group.tensors]
     if part == "non_trainable" and others:
         sentence += (
@@ -167,7 +152,7 @@ def _formula(group: Group, net: Network) -> str:
 
 def count_text(value: Quantity, net: Network) -> str:
     """A count as a formula of at most a few lines: the rest of a longer one is left out."""
-    written = text.total(value, net.order, [size for size in net.output_shape if isinstance(size, Expr)])
+    written = text.total(value, net.order, net.output_shape)
     if len(written) <= LONGEST_FORMULA or not isinstance(value, Expr):
         return written
     kept = written[: written.rindex(" + ", 0, LONGEST_FORMULA)] if " + " in written[:LONGEST_FORMULA] else ""
@@ -200,7 +185,7 @@ def layer_page(net: Network, name: str) -> Iterator[str]:
 
 def params_text(layer: Layer, net: Network) -> str:
     """The parameters of one occurrence of a layer: 64·3·7·7 + 64 = 9,472."""
-    counted = [t for t in layer.tensors if belongs(t, "params", net.dialect)]
+    counted = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
     shown = count_text(layer.quantity("params"), net)
     if len(counted) > 1 and all(len(t.shape) == 1 for t in counted):
         return _counted(counted, net)

@@ -44,12 +44,8 @@ def layer_record(layer: Layer, net: Network) -> dict[str, Any]:
 
 
 def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
-    record = {"name": tensor.name, "shape": _sizes(tensor.shape, net), "trainable": is_trained(tensor)}
+    record = {"name": tensor.name, "shape": _sizes(tensor.shape, net), "trainable": tensor.trainable}
     return {**record, "tied": tensor.tied} if tensor.tied else record
-
-
-def is_trained(tensor: Tensor) -> bool:
-    return tensor.kind == "weight" and tensor.trainable
 
 
 def shown_counts(net: Network) -> Iterator[tuple[str, Quantity]]:

@@ -12,7 +12,7 @@ from ..errors import Source, SymparamsError, did_you_mean
 from ..library import standard_library
 from ..network import Network, from_source
 from ..notation import latex, text
-from ..unparse import unparse
+from ..unparse import signature
 
 _SPACE = ("H", "W")
 
@@ -34,7 +34,7 @@ def layer_page(name: str) -> str:
     Raises SymparamsError for a name that no layer has.
     """
     rule = find(name)
-    lines = [f"{rule.name}: {documentation(rule)}", "", f"  {signature(rule)}", ""]
+    lines = [f"{rule.name}: {documentation(rule)}", "", f"  {signature(rule.name, rule.parameters)}", ""]
     lines += [f"  {line}" for line in _aliases(rule)]
     for heading, facts in sections(rule):
         lines += ["", f"{heading}:", *(f"  {fact.label:<10} {fact.text}" for fact in facts)]
@@ -45,7 +45,7 @@ def layer_page(name: str) -> str:
 def markdown_page(name: str) -> str:
     """The same page in Markdown, with the formulas in LaTeX. Raises SymparamsError for a name that no layer has."""
     rule = find(name)
-    lines = [f"## {rule.name}", "", documentation(rule), "", f"    {signature(rule)}", ""]
+    lines = [f"## {rule.name}", "", documentation(rule), "", f"    {signature(rule.name, rule.parameters)}", ""]
     lines += [f"- {line}" for line in _aliases(rule)]
     for heading, facts in sections(rule):
         lines += ["", f"{heading}:", "", *(f"- {fact.label} ${fact.latex}$".replace("-  ", "- ") for fact in facts)]
@@ -80,10 +80,6 @@ def find(name: str) -> syntax.Rule:
 
 def documentation(rule: syntax.Rule) -> str:
     return next((s.text for s in rule.section.statements if isinstance(s, syntax.Doc)), "")
-
-
-def signature(rule: syntax.Rule) -> str:
-    return f"{rule.name}({', '.join(map(unparse, rule.parameters))})"
 
 
 def _aliases(rule: syntax.Rule) -> Iterator[str]:

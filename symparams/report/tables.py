@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..algebra.polynomial import Expr, Quantity
+from ..algebra.polynomial import Quantity
 from ..errors import display_width
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
 from ..notation import text
 from ..notation.tree import Add, Div, Mod, tree
-from .record import is_trained, shown_counts
+from .record import shown_counts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -90,7 +90,7 @@ def times_text(times: Quantity, net: Network) -> str:
 
 def formula(layer: Layer, net: Network) -> str:
     """The parameters as the sum of the products of the tensors' sizes."""
-    counted = [t for t in layer.tensors if t.tied is None and (t.kind == "weight" or net.dialect == "keras")]
+    counted = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
     ties = [f"tied to {t.tied}" for t in layer.tensors if t.tied]
     products = " + ".join("·".join(size_as_factor(size, net) for size in t.shape) for t in counted)
     return "; ".join(part for part in (products, *ties) if part)
@@ -103,9 +103,8 @@ def size_as_factor(size: Quantity, net: Network) -> str:
 
 def totals(net: Network) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
-    sizes = [size for size in net.output_shape if isinstance(size, Expr)]
     for name, value in shown_counts(net):
-        yield name, text.total(value, net.order, sizes)
+        yield name, text.total(value, net.order, net.output_shape)
     yield "output", text.shape(net.output_shape, net.order)
     for number, condition in enumerate(net.guards):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)
@@ -122,7 +121,11 @@ def tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
     name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{times_text(times, net)}")
     shape = text.shape(tensor.shape, net.order)
     count = f"tied to {tensor.tied}" if tensor.tied else text.total(tensor.elements, net.order)
-    return name, shape, count, "yes" if is_trained(tensor) else "no" if tensor.kind == "weight" else "no (state)"
+    return name, shape, count, trained_text(tensor)
+
+
+def trained_text(tensor: Tensor) -> str:
+    return "yes" if tensor.trainable else "no" if tensor.kind == "weight" else "no (state)"
 
 
 def show_table(heading: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:

@@ -13,7 +13,7 @@ from ..errors import Source, display_width
 from ..network import Network
 from ..parsing import parse
 from ..report.tables import show_network, show_rows, totals
-from ..unparse import unparse
+from ..unparse import signature, unparse
 from .state import PROMPT, State, declares_only, starts_anew
 
 ONE_LINE = 76
@@ -68,11 +68,11 @@ def added(before: State, after: State, text: str, terminal: bool) -> Iterator[st
 
 
 def _defined(statement: Any) -> str:
-    return f"{statement.name}({', '.join(map(unparse, statement.parameters))}) is defined"
+    return f"{signature(statement.name, statement.parameters)} is defined"
 
 
 _DECLARED: dict[type[syntax.Node], Callable[[Any], str]] = {
-    syntax.Net: lambda net: f"the network is {net.name}({', '.join(map(unparse, net.parameters))})",
+    syntax.Net: lambda net: f"the network is {signature(net.name, net.parameters)}",
     syntax.Dialect: lambda dialect: f"counted as {dialect.name} does",
     syntax.Use: lambda use: f"{use.path} is brought in",
     syntax.Definition: _defined,

@@ -10,8 +10,8 @@ from typing import NamedTuple, Union
 from .. import syntax
 from ..elaborate import DIALECTS, WORDS
 from ..library import standard_library
-from ..report.reference import documentation, signature
-from ..unparse import unparse
+from ..report.reference import documentation
+from ..unparse import signature, unparse
 from .commands import COMMANDS
 from .help import TOPICS
 from .names import Names
@@ -228,6 +228,6 @@ def _layers(state: State) -> dict[str, Meta]:
 def _described(name: str) -> Callable[[], str]:
     def meta() -> str:
         rule = standard_library().rule(name)
-        return f"{signature(rule).removesuffix('()')}: {documentation(rule)}"
+        return f"{signature(rule.name, rule.parameters).removesuffix('()')}: {documentation(rule)}"
 
     return meta

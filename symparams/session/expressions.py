@@ -47,7 +47,7 @@ def _written(value: Any, state: State, latex: bool) -> str:
         return text.number(value)
     if isinstance(value, Expr):
         sizes = state.net.output_shape if state.net else ()
-        return notation.total(value, order, [size for size in sizes if isinstance(size, Expr)], **names)
+        return notation.total(value, order, sizes, **names)
     if isinstance(value, tuple) and value and all(isinstance(item, (int, Expr)) for item in value):
         return notation.tuple_of([notation.inline(item, order, **names) for item in value])
     value = arithmetic().as_sympy(value)
