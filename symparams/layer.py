@@ -130,6 +130,10 @@ class Layer(Counts, ByContent, Shown):
             value = sum_over(value, index, n)
         return shortest(meant(value))
 
+    def in_all(self, name: str) -> Quantity:
+        """A count of all occurrences of the layer together, in the package's own algebra."""
+        return self.over_all_turns(self.quantity(name))
+
     def function(self, what: str = "params") -> Any:
         """A figure of the layer as a function of numbers and NumPy arrays, as Network.function has it."""
         from .function.function import Function

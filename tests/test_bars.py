@@ -52,7 +52,7 @@ def test_bars_grow_with_the_share(length: int) -> None:
         (Fraction(0), "utf-8", ""),
         (Fraction(1), "utf-8", "100.0 % ████"),
         (Fraction(1, 8), "utf-8", " 12.5 % ▌"),
-        (Fraction(1, 100_000), "utf-8", " <0.1 % ▏"),
+        (Fraction(1, 100_000), "utf-8", "< 0.1 % ▏"),
         (Fraction(1, 2), "ascii", " 50.0 % ##"),
         (Fraction(1, 100), "ascii", "  1.0 %"),
         (Fraction(1, 2), "cp1252", " 50.0 % ##"),

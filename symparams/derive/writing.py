@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import is_dataclass
 from typing import Any, NamedTuple
 
-from ..algebra.polynomial import Quantity, symbols_of, total
+from ..algebra.polynomial import Expr, Quantity, divide, symbols_of, total
 from ..algebra.powers import meant, shortest
 from ..evaluate.model import Shape, Stage
 from ..network import Network
+from ..notation import text
 from ..notation.tree import condition_tree
 from ..spelling import spelled
 from .clashes import Written, said
@@ -305,8 +306,11 @@ class Writer:
                 self.count(value),
                 self.count(running),
             ]
-            share = (percent(value, whole),) if numeric else ()
-            rows.append((*row, *((share,) if numeric else ())))
+            if numeric:
+                share = divide(value, whole)
+                assert not isinstance(share, Expr)
+                row.append((text.percent(share),))
+            rows.append(tuple(row))
         keys = ["table.layer", "table.kind", "table.output", title, "table.running"]
         last = [self.say("total.heading"), (), (), self.count(whole), ()]
         if numeric:
@@ -370,10 +374,3 @@ def symbols_shown(elements: Iterable[Element]) -> set[Node]:
 def is_share(whole: Quantity) -> bool:
     """Whether parts of it are shown as shares: of numbers only."""
     return isinstance(whole, int) and whole > 0
-
-
-def percent(value: Quantity, whole: Quantity) -> str:
-    """A share, rounded to a tenth of a per cent; what is there at all is not shown as nothing."""
-    assert isinstance(value, int) and isinstance(whole, int)
-    tenths = (2000 * value + whole) // (2 * whole)
-    return f"{tenths // 10}.{tenths % 10} %" if tenths or not value else "< 0.1 %"

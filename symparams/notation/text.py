@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import floor
 
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Expr, Quantity
@@ -43,6 +45,12 @@ def inline(value: Quantity, order: Order | None = None) -> str:
 
 def number(value: Quantity) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def percent(share: int | Fraction) -> str:
+    """A share, rounded to a tenth of a per cent; what is there at all is not shown as nothing."""
+    tenths = floor(share * 1000 + Fraction(1, 2))
+    return f"{tenths // 10}.{tenths % 10} %" if tenths or not share else "< 0.1 %"
 
 
 def shape(sizes: Iterable[Quantity], order: Order | None = None) -> str:

@@ -62,10 +62,6 @@ class Plot:
         return shortened(text.total(row.amount, self.net.order), COUNT_COLUMNS)
 
 
-def percent(share: Any) -> str:
-    return "< 0.1 %" if 0 < share < 0.0005 else f"{100 * float(share):.1f} %"
-
-
 # Kinds
 
 
@@ -77,7 +73,7 @@ def bar(plot: Plot) -> Page:
     page = Page(TOP + height + 0.62, plot.theme)
     page.title(plot.heading)
     counts = [plot.count(row) for row in rows]
-    parts = [percent(row.share) for row in rows]
+    parts = [text.percent(row.share) for row in rows]
     left = MARGIN + page.widest(names) + GAP
     share_at = WIDTH - MARGIN
     count_at = share_at - max(page.widest([*parts, plot.words["table.share"]]), 0.5) - 0.2
@@ -144,7 +140,7 @@ def pie(plot: Plot) -> Page:
     top = middle - table / 2 + 0.07
     left = MARGIN + side + 0.35
     share_at = WIDTH - MARGIN
-    counts, percents = [plot.count(row) for row in rows], [percent(row.share) for row in rows]
+    counts, percents = [plot.count(row) for row in rows], [text.percent(row.share) for row in rows]
     count_at = share_at - max(page.widest([*percents, plot.words["table.share"]]), 0.5) - 0.2
     names_end = count_at - page.widest([*counts, plot.unit]) - 0.25
     names = [page.fitted(row.name, names_end - left - 0.25) for row in rows]

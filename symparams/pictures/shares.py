@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import prod
 from typing import NamedTuple
 
 from .. import syntax
-from ..algebra.polynomial import Expr, Quantity, divide, exact_quotient, symbols_of
+from ..algebra.polynomial import Quantity, symbols_of
 from ..algebra.powers import substitute
 from ..errors import SymparamsError, listing
 from ..evaluate.rules import CHANNELS_LAST
 from ..layer import Layer
 from ..network import Network
+from ..report.shares import layer_shares
 from ..report.tables import times_text
 
 WHAT = ("params", "macs")
@@ -43,12 +45,10 @@ def shares(net: Network, what: str, depth: int = 0) -> list[Share]:
     if whole == 0:
         raise SymparamsError(f"there is nothing to plot: the network has no {_NOUNS[what]}")
     rows = []
-    for layer in net.rows(depth):
-        count = layer.over_all_turns(layer.quantity(what))
-        share = exact_quotient(count, whole) if isinstance(whole, Expr) else divide(count, whole)
-        if share is None or isinstance(share, Expr):
-            raise _needs_values(net, symbols_of(count) | symbols_of(whole), f"the shares of the {_NOUNS[what]}")
-        rows.append(Share(_name(layer, net), layer.layer, count, Fraction(share)))
+    for layer, amount, share in layer_shares(net, net.rows(depth), what):
+        if not isinstance(share, Fraction):
+            raise _needs_values(net, symbols_of(amount) | symbols_of(whole), f"the shares of the {_NOUNS[what]}")
+        rows.append(Share(_name(layer, net), layer.layer, amount, share))
     return rows
 
 
@@ -96,10 +96,7 @@ def sizes(net: Network, depth: int = 0) -> list[Sizes]:
         letters = _LETTERS.get(len(shape), ()) if len(shape) != 2 or not has_windows else ("C", "L")
         letters = (*letters[1:], letters[0]) if is_last and "C" in letters else letters
         whole = [int(size) for size in shape]  # type: ignore[arg-type]
-        elements = 1
-        for size in whole:
-            elements *= size
-        found.append(Sizes(name, dict(zip(letters, whole)), elements))
+        found.append(Sizes(name, dict(zip(letters, whole)), prod(whole)))
     return found
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ..algebra.polynomial import divide
 from ..network import Layer, Network
+from ..notation import text
+from .shares import layer_shares
 
 # Of how many characters a whole bar is, the longest that a terminal has room for.
 LENGTHS = (8, 4)
@@ -15,21 +16,17 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 def shares(net: Network, layers: Iterable[Layer]) -> list[Fraction] | None:
     """The part of the parameters that each layer holds, all its occurrences together; None where one is no number."""
-    whole = net.quantity("params")
-    if whole == 0:
-        return None
-    parts = [divide(layer.over_all_turns(layer.quantity("params")), whole) for layer in layers]
-    numbers = [Fraction(part) for part in parts if isinstance(part, (int, Fraction))]
-    return numbers if len(numbers) == len(parts) else None
+    found = [row.share for row in layer_shares(net, layers)]
+    numbers = [share for share in found if isinstance(share, Fraction)]
+    return numbers if len(numbers) == len(found) else None
 
 
 def share_text(share: Fraction, length: int, encoding: str) -> str:
     """A share as ` 12.5 % █`, with a bar that the encoding has the characters for; nothing where it is 0."""
     if share == 0:
         return ""
-    tenths = round(share * 1000)
-    percent = "<0.1 %" if tenths == 0 else f"{tenths // 10}.{tenths % 10} %"
-    return f"{percent:>7} {bar(share, length) if _has_blocks(encoding) else '#' * round(share * length)}".rstrip()
+    drawn = bar(share, length) if _has_blocks(encoding) else "#" * round(share * length)
+    return f"{text.percent(share):>7} {drawn}".rstrip()
 
 
 def bar(share: Fraction, length: int) -> str:

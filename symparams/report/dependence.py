@@ -54,7 +54,7 @@ def contributions(net: Network) -> list[Contribution]:
         layers = list(net.rows())
     except LimitError:
         layers = list(net.rows(0))
-    return [Contribution(layer, layer.over_all_turns(layer.quantity("params"))) for layer in layers]
+    return [Contribution(layer, layer.in_all("params")) for layer in layers]
 
 
 def dependencies(net: Network) -> tuple[Occurrence, ...]:

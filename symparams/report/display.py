@@ -16,10 +16,10 @@ from ..derive.render.markdown import Markdown
 from ..derive.render.text_notation import TextNotation
 from ..derive.steps import Chain, Place, Step
 from ..derive.tree import Label, Node, Number, Product, Sum, Symbol, Tuple, from_quantity, from_total, from_written
-from ..derive.writing import percent
 from ..evaluate.model import Shape, Tensor
 from ..layer import Layer
 from ..network import Network
+from ..notation import text
 from ..notation.tree import Order, condition_tree, total_tree
 from ..spelling import spelled
 from .record import shown_counts
@@ -195,12 +195,9 @@ def _listed(layer: Layer, row: dict[str, Any]) -> Sequence[Line]:
     order = layer.network.order
     return (
         *_who(layer),
-        *(
-            _math(_count(value, order))
-            for value in (layer.quantity("params"), layer.over_all_turns(layer.quantity("params")))
-        ),
+        *(_math(_count(value, order)) for value in (layer.quantity("params"), layer.in_all("params"))),
         _math(Number(row["running"])) if isinstance(row["running"], int) else (),
-        (percent(*row["share"].as_integer_ratio()),) if isinstance(row["share"], Fraction) else (),
+        (text.percent(row["share"]),) if isinstance(row["share"], Fraction) else (),
         _math(_count(layer.quantity("macs"), order)),
     )
 

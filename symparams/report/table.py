@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from ..algebra.polynomial import Quantity, divide, total
+from ..algebra.polynomial import Expr, Quantity, total
 from ..errors import SymparamsError
 from ..layer import Layer, in_sympy
 from ..network import Network
 from ..objects import Shown
 from .record import COUNTS
+from .shares import layer_shares
 
 
 class Table(list[dict[str, Any]], Shown):
@@ -61,29 +62,19 @@ def layer_table(net: Network, depth: int | None = None) -> Table:
 
 
 def _rows(net: Network, layers: Iterable[Layer]) -> Iterator[dict[str, Any]]:
-    whole = net.quantity("params")
     running: Quantity = 0
-    for layer in layers:
-        value = layer.over_all_turns(layer.quantity("params"))
-        running = total((running, value))
+    for layer, amount, share in layer_shares(net, layers):
+        running = total((running, amount))
         yield {
             "name": layer.name,
             "layer": layer.layer,
             "count": layer.count,
             "output": layer.output,
             **{name: in_sympy(layer.quantity(name)) for name in COUNTS},
-            "total": in_sympy(value),
+            "total": in_sympy(amount),
             "running": in_sympy(running),
-            "share": share(value, whole),
+            "share": in_sympy(share) if isinstance(share, Expr) else share,
         }
-
-
-def share(value: Quantity, whole: Quantity) -> Any:
-    if whole == 0:
-        return None
-    if isinstance(value, int) and isinstance(whole, int):
-        return Fraction(value, whole)
-    return in_sympy(divide(value, whole))
 
 
 def _float(share: Any) -> Any:
