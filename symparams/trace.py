@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from . import ir, syntax
 from .algebra.polynomial import Expr, Symbol, symbols_of
 from .algebra.powers import meant
-from .evaluate.expressions import Value
+from .evaluate.expressions import Value, evaluate
 from .evaluate.flow import BlockBody, Flow, Frame, Result
 from .evaluate.model import Shape, Stage
-from .evaluate.rules import Applied
+from .evaluate.rules import Applied, shown
 from .evaluate.symbols import Symbols
 from .library import standard_library
 from .network import Network
@@ -22,15 +22,16 @@ from .syntax import Node, Rule
 class Origin:
     """Where a shape comes from: an item with the shapes that flow into it.
 
-    A layer has its rule, with the names bound in it; a layer and a block have their arguments. What holds others, a
-    block or the turns of a repeat, has the origin of what flows out inside of it, and, where it is shared, that of
-    what flows in there.
+    A layer has its rule, with the names bound in it; a layer and a block have parameters and arguments. What holds
+    others, a block or the turns of a repeat, has the origin of what flows out inside of it, and, where it is shared,
+    that of what flows in there.
     """
 
     item: Node
     inputs: tuple[Shape, ...]
     rule: Rule | None = None
     applied: Applied | None = None
+    parameters: tuple[syntax.Parameter, ...] = ()
     arguments: tuple[tuple[str, Value], ...] = ()
     entry: Origin | None = None
     exit: Origin | None = None
@@ -69,7 +70,7 @@ class Tracer(Flow):
         self.note(*stage.output)
         if isinstance(item, ir.Input):
             self.entrances.append(stage)
-        return put_out_by(stage, Origin(item, tuple(inputs), rule, applied))
+        return put_out_by(stage, Origin(item, tuple(inputs), rule, applied, rule.parameters if rule else ()))
 
     def note(self, *values: object) -> None:
         """Note the symbols in values, which may stand in no result: the width that a pooling removes."""
@@ -92,6 +93,7 @@ class Tracer(Flow):
         inside = origin_behind(after)
         assert inside is not None
         origin = Origin(item, _flow(shape), entry=inside.entry, exit=inside.exit)
+        origin.parameters = self.definitions[item.definition].parameters
         origin.arguments = tuple(self.arguments(item.arguments, frame.scope).items())
         return put_out_by(made[0], origin), made
 
@@ -119,10 +121,23 @@ def origin_of(stage: Stage) -> Origin | None:
     return found
 
 
-def given_to(stage: Stage) -> dict[str, Value]:
-    """The arguments that a layer or a block was given, as they were worked out."""
+def call_of(stage: Stage, brief: bool = False) -> str:
+    """A layer, a merge or a block with its arguments as they were worked out: `conv(64, 7, s=2)`.
+
+    Arguments without a default go without their names; `brief` leaves out those that are a layer's defaults.
+    """
     origin = origin_of(stage)
-    return dict(origin.arguments) if origin else {}
+    if origin is None:
+        return stage.kind
+    defaults = {parameter.name: parameter.default for parameter in origin.parameters}
+    words = list(origin.item.others) if isinstance(origin.item, ir.Merge) else []
+    for name, value in origin.arguments:
+        default = defaults.get(name)
+        if default is None:
+            words.append(shown(value))
+        elif not (brief and origin.applied and evaluate(default, origin.applied.scope) == value):
+            words.append(f"{name}={shown(value)}")
+    return f"{stage.kind}({', '.join(words)})" if words else stage.kind
 
 
 def origin_behind(shape: Shape | None) -> Origin | None:

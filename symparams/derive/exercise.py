@@ -13,9 +13,8 @@ from ..algebra.polynomial import Expr, Quantity, total
 from ..draws import admissible
 from ..errors import UsageFault
 from ..evaluate.expressions import Value
-from ..evaluate.rules import shown
 from ..network import Network
-from ..trace import given_to, origin_of
+from ..trace import call_of
 from ..unparse import signature, unparse
 from ..values import literal
 from .derivation import Derivation
@@ -177,21 +176,11 @@ class _Sheet:
         sum_: Quantity = 0
         for entry in entries:
             sum_ = total((sum_, entry.value))
-            row = (entry.name, (self.call(entry.part),), cell(entry.part.stage.output), cell(entry.value))
+            row = (entry.name, (Code(call_of(entry.part.stage)),), cell(entry.part.stage.output), cell(entry.value))
             rows.append((*row, cell(sum_)) if running else row)
         rows.append((self.say("exercise.sum"), (), (), cell(sum_), *(((),) if running else ())))
         keys = ["table.layer", "exercise.program", "table.output", "table.parameters", "table.running"][: 4 + running]
         yield Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3, 4}))
-
-    def call(self, part: Part) -> Code:
-        """A layer or block with its arguments as they are worked out."""
-        stage, origin = part.stage, origin_of(part.stage)
-        texts = list(origin.item.others) if origin and isinstance(origin.item, ir.Merge) else []
-        called = (origin.rule if origin else None) or self.definitions.get(stage.kind)
-        required = {p.name for p in called.parameters if p.default is None} if called else set()
-        for name, value in given_to(stage).items():
-            texts.append(shown(value) if name in required else f"{name}={shown(value)}")
-        return Code(stage.kind + (f"({', '.join(texts)})" if texts else ""))
 
 
 def _blocks(parts: list[Part]) -> Iterator[Part]:

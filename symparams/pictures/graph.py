@@ -12,15 +12,13 @@ from typing import NamedTuple, Union
 from .. import ir
 from ..algebra.powers import meant
 from ..errors import LimitError
-from ..evaluate.expressions import Scope, evaluate
 from ..evaluate.model import Row, Shape, Stage
-from ..evaluate.rules import shown
 from ..layer import Layer
 from ..network import Network
 from ..notation import text
 from ..pipeline import not_too_deep
 from ..report.tables import formula, times_text
-from ..trace import Origin, Tracer, origin_behind, origin_of
+from ..trace import Origin, Tracer, call_of, origin_behind, origin_of
 from .texts import shortened
 
 MAX_NODES = 1_000
@@ -196,7 +194,7 @@ class _Reader:
         assert origin is not None
         if isinstance(origin.item, ir.Merge) and stage.children is None:
             return self.node("merge", MERGES[stage.kind], tip=stage.name)
-        detail = _call(stage.kind, origin)
+        detail = call_of(stage, brief=True)
         if detail == stage.kind and stage.name.rstrip("0123456789_") == stage.kind:
             detail = ""
         return self.node("layer" if stage.children is None else "block", stage.name, detail, self.parameters(stage))
@@ -254,18 +252,3 @@ class _Reader:
                     inside |= self.read_by(stage.children)[1]
             known = self.read[id(stages)] = outside, inside
         return known
-
-
-def _call(kind: str, origin: Origin) -> str:
-    """The layer as it would be written with the values of its arguments, without those that are the default."""
-    parameters = origin.rule.parameters if origin.rule else ()
-    defaults = {p.name: p.default for p in parameters}
-    scope = origin.applied.scope if origin.applied else Scope({})
-    words = []
-    for number, (name, value) in enumerate(origin.arguments):
-        default = defaults.get(name)
-        if number == 0 or (origin.rule and default is None):
-            words.append(shown(value))
-        elif default is None or evaluate(default, scope) != value:
-            words.append(f"{name}={shown(value)}")
-    return f"{kind}({', '.join(words)})" if words else kind
