@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from engines import KATEX, MATHJAX, faults_of, node_modules, page_text
-from markdown_maths import maths_of
+from markup import dollar_formulas
 
 FOLDER = Path(__file__).parent / "notebooks"
 TUTORIAL = FOLDER / "tutorial.ipynb"
@@ -81,7 +81,7 @@ def test_the_formulas_of_the_tutorial_render(engine: str, package: str) -> None:
     for cell in read(TUTORIAL).cells:
         for output in cell.get("outputs", ()):
             texts += [text for kind, text in output.get("data", {}).items() if kind in ("text/markdown", "text/latex")]
-    formulas = [formula for text in texts for formula in maths_of(text)]
+    formulas = [formula for text in texts for formula in dollar_formulas(text)]
     assert len(formulas) > 100
     assert not faults_of(engine, package, formulas)
 

@@ -16,7 +16,7 @@ import pytest
 from checks import symbolic
 from engines import KATEX, MATHJAX, faults_of
 from hypothesis import given, settings
-from markdown_maths import maths_of
+from markup import dollar_formulas
 from strategies import Drawn, programs
 
 import symparams as sp
@@ -264,14 +264,14 @@ def everything() -> list[str]:
 
 @pytest.mark.parametrize(("engine", "package"), [(KATEX, "katex"), (MATHJAX, "mathjax")], ids=["katex", "mathjax"])
 def test_all_formulas_render(engine: str, package: str) -> None:
-    formulas = list(dict.fromkeys(formula for text in everything() for formula in maths_of(text)))
+    formulas = list(dict.fromkeys(formula for text in everything() for formula in dollar_formulas(text)))
     assert len(formulas) > 200
     assert not faults_of(engine, package, formulas)
 
 
 def test_formulas_keep_to_the_subset() -> None:
     for text in everything():
-        for formula, _ in maths_of(text):
+        for formula, _ in dollar_formulas(text):
             assert formula.isascii(), formula
             assert not re.search(r"\\(operatorname|mbox|phantom|text|color)\b|[|#%~]|_[^{]|\^[^{]", formula), formula
             assert "\n\n" not in formula and ("aligned" in formula or r"\\" not in formula)

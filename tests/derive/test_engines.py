@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from engines import KATEX, MATHJAX, compile_latex, faults_of, faults_of_pages, node_modules
-from markup import formulas
+from markup import github_formulas
 from networks import DETAILS, LANGUAGES, derivation, fixed_networks, written
 
 
@@ -46,7 +46,7 @@ def test_formulas_render_in_browsers(engine: str, package: str) -> None:
     node_modules(package)
     pages = [written("github", language, detail) for language in LANGUAGES for detail in DETAILS]
     pages.append(written("github", thousands="space"))
-    found = dict.fromkeys(formula for page in pages for text in page.values() for formula in formulas(text))
+    found = dict.fromkeys(formula for page in pages for text in page.values() for formula in github_formulas(text))
     faults = faults_of(engine, package, list(found))
     assert not faults, "\n".join(faults[:10])
 

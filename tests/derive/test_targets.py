@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
 import pytest
-from markup import dollar_formulas, formulas
+from markup import dollar_formulas, github_formulas
 from networks import LANGUAGES, written
 
 GITHUB_FORBIDS = r"\\(operatorname|newcommand|def|phantom|mbox|bm|require|color|cancel|intertext|label|text)\b"
@@ -17,7 +17,7 @@ GITHUB_FORBIDS = r"\\(operatorname|newcommand|def|phantom|mbox|bm|require|color|
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_formulas_keep_to_the_subset(language: str) -> None:
     for name, page in written("github", language).items():
-        for text, _ in formulas(page):
+        for text, _ in github_formulas(page):
             assert text.isascii(), (name, text)
             assert not re.search(GITHUB_FORBIDS, text), (name, text)
             assert not re.search(r"[|#%~]|\\\\\s*\[|_[^{]|\^[^{]|\\[{}]", text), (name, text)
@@ -28,7 +28,7 @@ def test_formulas_keep_to_the_subset(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_markdown_has_the_formulas_of_github_between_dollars(language: str) -> None:
     for name, page in written("markdown", language).items():
-        assert dollar_formulas(page) == formulas(written("github", language)[name]), name
+        assert dollar_formulas(page) == github_formulas(written("github", language)[name]), name
         blocks = page.split("\n\n")
         for i, block in enumerate(blocks):
             if "$$" in block:
