@@ -189,7 +189,7 @@ class Network(Counts, ByContent, Shown):
 
     def table(self, depth: int | None = None) -> Any:
         """The layers as a list of dicts, with blocks opened `depth` deep, wholly where that is None."""
-        from .report.table import layer_table
+        from .report.layer_table import layer_table
 
         return layer_table(self, depth)
 

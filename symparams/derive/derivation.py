@@ -75,7 +75,7 @@ class Derivation(ByContent, Shown):
         for part in parts.values():
             if self.layer in part.also:
                 return part
-        hint = did_you_mean(self.layer, parts) or "symparams FILE lists the layers"
+        hint = did_you_mean(self.layer, parts) or "'symparams FILE' lists the layers"
         raise SymparamsError(f"the network has no layer {self.layer!r}", None, hint)
 
     def to(self, target: str) -> str:

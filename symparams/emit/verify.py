@@ -31,7 +31,7 @@ def verify(net: Network, framework: str, times: int = 3) -> Iterator[Verified]:
     try:
         module = import_module(f".verify_{framework}", __package__)
     except ImportError as error:
-        hint = f"pip install 'symparams[{framework}]'"
+        hint = f'pip install "symparams[{framework}]"'
         raise SymparamsError(f"{framework} cannot be imported: {error}", None, hint) from None
     for concrete in with_random_values(net, times):
         values = {name: value for name, value in concrete.values.items() if name not in net.values}

@@ -37,7 +37,7 @@ class Table(list[dict[str, Any]], Shown):
         try:
             import pandas
         except ImportError:
-            raise SymparamsError("pandas is not installed", None, "pip install 'symparams[pandas]'") from None
+            raise SymparamsError("pandas is not installed", None, 'pip install "symparams[pandas]"') from None
         rows = [{**row, "share": _float(row["share"])} for row in self]
         return pandas.DataFrame(rows, columns=list(self[0]) if self else ["name"]).set_index("name")
 
