@@ -25,6 +25,8 @@ half = floor_divide(x, 2)
         (floor_divide(x + 3, 4), floor_divide(x - 1, 4) + 1),
         (floor_divide(floor_divide(x - 4, 3) + y, half), floor_divide(x - 4 + 3 * y, 3 * half)),
         (floor_divide(floor_divide(x - 2, 2) * y + y, 5), floor_divide(half * y, 5)),
+        (floor_divide(5 + y * half, y * half), floor_divide(floor_divide(y + 5, y) + half - 1, half)),
+        (floor_divide(floor_divide(x + 1, 2 * y), 3), floor_divide(floor_divide(x + 1, 6), y)),
         (x - 5 * floor_divide(x, 5), remainder(x, 5)),
         (divide(240 * half + 240, half + 1), 240),
         (size_product([x - 1, y + 2]), multiply(x - 1, y + 2)),

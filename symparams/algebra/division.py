@@ -134,7 +134,7 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
         if not symbols_of(over) and not symbols_of(under):
             return _whole_below(over, under)
         return _floor_atom(over, under)
-    return _floor(*merged_floors(over, under))
+    return _floor(*_merged(over, under))
 
 
 def _plain(a: Quantity, b: Quantity) -> bool:
@@ -144,16 +144,22 @@ def _plain(a: Quantity, b: Quantity) -> bool:
     return all(isinstance(c, int) and all(e > 0 for _, e in m) for value in (a, b) for m, c in terms_of(value))
 
 
-def merged_floors(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
+def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
     """The fraction with no floor in its numerator: floor((floor(n/d) + e)/c) is floor((n + d*e)/(d*c))."""
-    inner = [(atom, m, c) for m, c in terms_of(over) for atom, _ in m if isinstance(atom, Floor)]
-    if len(inner) != 1:
-        return over, under
-    atom, monomial, coefficient = inner[0]
-    if coefficient != 1 or monomial != ((atom, 1),):
+    atom = single_floor(over)
+    if atom is None:
         return over, under
     rest = over - expression(atom)
-    return merged_floors(atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under))
+    return _merged(atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under))
+
+
+def single_floor(value: Quantity) -> Floor | None:
+    """The floor in a sum, where there is one alone and it is no factor of anything."""
+    inner = [(atom, m, c) for m, c in terms_of(value) for atom, _ in m if isinstance(atom, Floor)]
+    if len(inner) != 1:
+        return None
+    atom, monomial, coefficient = inner[0]
+    return atom if coefficient == 1 and monomial == ((atom, 1),) else None
 
 
 def _floor(over: Quantity, under: Quantity) -> Quantity:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import reduce
 from math import gcd
 
-from .division import Floor, Function, Remainder, floor_divide, lowest_terms, merged_floors
+from .division import Floor, Function, Remainder, floor_divide, lowest_terms, single_floor
 from .polynomial import (
     Atom,
     Expr,
@@ -55,7 +55,7 @@ def _normal_atom(atom: Atom) -> Quantity:
         dividend, divisor = parts
         return opened(dividend - multiply(divisor, _normal_floor(dividend, divisor)))
     if isinstance(atom, Function):
-        parts = tuple(sorted(parts, key=repr))
+        parts = tuple(sorted(parts, key=hash))
     return atom.rebuild(parts) if parts else expression(atom)
 
 
@@ -63,20 +63,33 @@ def _normal_floor(over: Quantity, under: Quantity) -> Quantity:
     """floor(over/under) as a whole part and the floor of a fraction that cannot be divided further."""
     if not (is_integer(over) and is_integer(under)):
         return floor_divide(over, under)
-    if is_at_least(under, 0):
-        content = reduce(gcd, (c.numerator for _, c in terms_of(under)))
-        if isinstance(under, Expr) and content > 1:
-            return _normal_floor(_normal_floor(over, content), divide(under, content))
-        if not isinstance(under, Expr):
-            over, under = merged_floors(over, under)
     quotient, rest = _divided(opened(over), opened(under))
-    if isinstance(rest, Expr):
-        rest, under = lowest_terms(rest, under)
     if rest == 0:
         return quotient
+    if is_at_least(under, 0):
+        joined = _joined(rest, under)
+        if joined != (rest, under):
+            return quotient + _normal_floor(*joined)
+        content = reduce(gcd, (c.numerator for _, c in terms_of(under)))
+        if isinstance(under, Expr) and content > 1:
+            return quotient + _normal_floor(_normal_floor(rest, content), divide(under, content))
+    if isinstance(rest, Expr):
+        rest, under = lowest_terms(rest, under)
     if not (isinstance(rest, Expr) or isinstance(under, Expr)):
         return quotient + floor_divide(rest, under)
     return quotient + expression(Floor(rest if isinstance(rest, Expr) else Expr({(): rest}), under))
+
+
+def _joined(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
+    """The fraction with no floor in its numerator, but that of a number below where symbols stand below the fraction.
+
+    So a number below comes first and the symbols after it, however the size came about.
+    """
+    inner = single_floor(over)
+    if inner is None or (isinstance(under, Expr) and not isinstance(inner.denominator, Expr)):
+        return over, under
+    rest = multiply(inner.denominator, over - expression(inner))
+    return _joined(opened(inner.numerator + rest), opened(multiply(inner.denominator, under)))
 
 
 def _divided(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:

@@ -208,7 +208,7 @@ class Reader:
             first, *others = [self.size(members, formulas, values) for members in alike_groups.values()]
             yield first
             for other in others:
-                other.likewise = True
+                other.likewise = len(other.chain.steps) > 1
                 yield other
 
     def size(self, members: list[tuple[Symbol, Node]], formulas: Formulas, values: Values) -> Derived:
