@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Union
 
-from .algebra.conditions import AllOf, AnyOf, Condition, Relation, divisibility, with_values
+from .algebra.conditions import Condition, Relation, divisibility, relations, with_values
 from .algebra.polynomial import Quantity, Symbol, symbols_of, terms_of
 from .errors import SymparamsError, listing
 from .network import Network
@@ -67,7 +67,7 @@ class _Search:
         self.order = order
         self.guards = guards
         self.sizes = sizes
-        self.divisors = {s for c in _relations(guards) if (pair := divisibility(c)) for s in symbols_of(pair[0])}
+        self.divisors = {s for c in relations(guards) if (pair := divisibility(c)) for s in symbols_of(pair[0])}
         self.choice = choice
         self.checks = 0
         self.failures = 0
@@ -117,7 +117,7 @@ class _Search:
 def _with_divisors_first(symbols: Sequence[Symbol], conditions: Iterable[Condition]) -> list[Symbol]:
     """The symbols in an order in which a later one can suit those before: what divides, what is to be the smaller."""
     after: dict[Symbol, set[Symbol]] = {symbol: set() for symbol in symbols}
-    for condition in _relations(conditions):
+    for condition in relations(conditions):
         lesser, greater = _sides(condition)
         for symbol in greater - lesser:
             after[symbol] |= lesser
@@ -134,14 +134,6 @@ def _with_divisors_first(symbols: Sequence[Symbol], conditions: Iterable[Conditi
             else:
                 path.append(first)
     return list(order)
-
-
-def _relations(conditions: Iterable[Condition]) -> Iterator[Relation]:
-    for condition in conditions:
-        if isinstance(condition, Relation):
-            yield condition
-        elif isinstance(condition, (AllOf, AnyOf)):
-            yield from _relations(condition.conditions)
 
 
 def _sides(relation: Relation) -> tuple[set[Symbol], set[Symbol]]:

@@ -114,8 +114,7 @@ class Network(Counts, ByContent, Shown):
         counts = [self.quantity(name) for name in ("params", "state", "macs")]
         for value in [*counts, *(size for shape in shapes for size in shape)]:
             used |= symbols_of(value)
-        for guard in self.guards:
-            used |= guard.symbols  # type: ignore[union-attr]
+        used |= logic.symbols_in(self.guards)
         ranked = sorted(used, key=lambda s: (self.order.get(s.name, len(self.order)), s.name))
         return SymbolTable({s.name: s for s in ranked})
 

@@ -12,6 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "symparams"
 
 # The stages in order; a module may import from its own stage and from those before it.
+# Messages quote text in the language, so unparse comes before what makes errors.
 STAGES = (
     {"errors"},
     {"objects"},
@@ -34,7 +35,6 @@ STAGES = (
     {"__main__"},
 )
 RANK = {name: rank for rank, names in enumerate(STAGES) for name in names}
-# Messages quote text in the language, so unparse is used where an error is made.
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
 
 

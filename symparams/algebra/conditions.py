@@ -5,7 +5,7 @@ A condition is a bool where it is decided, and one of the classes below where it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
 from math import gcd
@@ -80,7 +80,7 @@ class _Several:
 
     @property
     def symbols(self) -> frozenset[Symbol]:
-        return frozenset(s for c in self.conditions if not isinstance(c, bool) for s in c.symbols)
+        return symbols_in(self.conditions)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.conditions == other.conditions
@@ -145,6 +145,20 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
 
 def conjuncts(condition: Condition) -> tuple[Condition, ...]:
     return condition.conditions if isinstance(condition, AllOf) else (condition,)
+
+
+def relations(conditions: Iterable[Condition]) -> Iterator[Relation]:
+    """The relations of which conditions are made; those that are decided have none."""
+    for condition in conditions:
+        if isinstance(condition, Relation):
+            yield condition
+        elif isinstance(condition, (AllOf, AnyOf)):
+            yield from relations(condition.conditions)
+
+
+def symbols_in(conditions: Iterable[Condition]) -> frozenset[Symbol]:
+    """The symbols that conditions are about."""
+    return frozenset(symbol for relation in relations(conditions) for symbol in relation.symbols)
 
 
 # Deciding

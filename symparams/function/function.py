@@ -7,8 +7,8 @@ from functools import cached_property
 from numbers import Number
 from typing import Any
 
-from ..algebra.conditions import Condition
-from ..algebra.polynomial import Quantity, Symbol, symbols_of
+from ..algebra.conditions import Condition, relations
+from ..algebra.polynomial import Symbol, symbols_of
 from ..errors import SymparamsError, did_you_mean, listing
 from ..evaluate.expressions import Value
 from ..layer import COUNTS, in_sympy
@@ -132,7 +132,7 @@ class Function(ByContent, Shown):
         formulas = [*self.values]
         for condition, names, _ in self._conditions:
             if given.keys() >= set(names):
-                formulas += _sides(condition)
+                formulas += [relation.difference for relation in relations([condition])]
         whole = all(symbol.integer for name, symbol in self.symbols.items() if name in given)
         if whole and all(largest_number(formula, tops) < MACHINE_INTEGER for formula in formulas):
             return given
@@ -244,13 +244,3 @@ def _filled(value: Any, shape: tuple[int, ...]) -> Any:
     if array.dtype == object:
         array = _narrow(numpy.frompyfunc(in_sympy, 1, 1)(array) if array.shape else array)
     return numpy.broadcast_to(array, shape).copy()
-
-
-def _sides(condition: Condition) -> list[Quantity]:
-    """The quantities that a condition compares."""
-    if isinstance(condition, bool):
-        return []
-    inner = getattr(condition, "conditions", None)
-    if inner is None:
-        return [condition.difference]  # type: ignore[union-attr]
-    return [side for part in inner for side in _sides(part)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ..algebra.conditions import symbols_in
 from ..algebra.division import Floor, Function, Remainder
 from ..algebra.polynomial import Atom, Expr, Quantity, Symbol, collected, expression, symbols_of, times
 from ..algebra.powers import Power, opened, shortest, substitute
@@ -82,7 +83,7 @@ def _other_formulas(net: Network) -> Iterator[tuple[str, Iterable[Quantity]]]:
     yield "the output", net.output_shape
     yield "the state", () if net.dialect == "keras" else (net.quantity("state"),)
     yield "the multiply-accumulates", (net.quantity("macs"),)
-    yield "the conditions", [expression(s) for guard in net.guards for s in guard.symbols]  # type: ignore[union-attr]
+    yield "the conditions", map(expression, symbols_in(net.guards))
 
 
 def dependence(value: Quantity, name: str) -> Dependence | None:

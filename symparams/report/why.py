@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..algebra.conditions import Relation, divisibility
+from ..algebra.conditions import Relation, divisibility, symbols_in
 from ..algebra.polynomial import total
 from ..errors import SymparamsError, listing
 from ..network import Layer, Network
@@ -190,7 +190,7 @@ def _for_every(net: Network, names: Sequence[str]) -> str:
         shown = f"params = {makeup.count_text(net.quantity('params'), net)}"
     else:
         shown = "params is the same"
-    held = {symbol.name for guard in net.guards for symbol in guard.symbols}  # type: ignore[union-attr]
+    held = {symbol.name for symbol in symbols_in(net.guards)}
     return f"{shown} for every {listing(names)}{' within the conditions' if held & set(names) else ''}."
 
 
