@@ -122,25 +122,23 @@ def negate(condition: Condition) -> Condition:
 
 
 def all_of(conditions: Iterable[Condition]) -> Condition:
-    kept: list[Condition] = []
-    for condition in conditions:
-        if condition is False:
-            return False
-        if condition is not True:
-            kept += condition.conditions if isinstance(condition, AllOf) else [condition]
-    unique = tuple(dict.fromkeys(kept))
-    return True if not unique else unique[0] if len(unique) == 1 else AllOf(unique)
+    return _joined(AllOf, True, conditions)
 
 
 def any_of(conditions: Iterable[Condition]) -> Condition:
+    return _joined(AnyOf, False, conditions)
+
+
+def _joined(several: type[AllOf] | type[AnyOf], neutral: bool, conditions: Iterable[Condition]) -> Condition:
+    """The conditions as one, each once and without those that are `neutral`; the opposite decides all."""
     kept: list[Condition] = []
     for condition in conditions:
-        if condition is True:
-            return True
-        if condition is not False:
-            kept += condition.conditions if isinstance(condition, AnyOf) else [condition]
+        if condition is (not neutral):
+            return condition
+        if condition is not neutral:
+            kept += condition.conditions if isinstance(condition, several) else [condition]
     unique = tuple(dict.fromkeys(kept))
-    return False if not unique else unique[0] if len(unique) == 1 else AnyOf(unique)
+    return neutral if not unique else unique[0] if len(unique) == 1 else several(unique)
 
 
 def conjuncts(condition: Condition) -> tuple[Condition, ...]:
