@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing
 from ..network import Network
@@ -15,12 +15,10 @@ from .messages import Messages
 from .outline import Outline, Part, Reader, indices, walk
 from .render.latex_notation import ANY_LENGTH, LatexNotation
 from .render.layout import Layout
-from .render.notation import THOUSANDS, Notation
+from .render.notation import THOUSANDS, N, Notation
 from .render.text_notation import TextNotation
 from .steps import DETAILS
 from .writing import Writer
-
-N = TypeVar("N", bound=Notation)
 
 WHAT = ("params", "output", "macs")
 FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")

@@ -87,6 +87,8 @@ class _Sheet:
     def problem(self) -> Iterator[Element]:
         writer, net = self.writer, self.net
         task = [self.say("exercise.task")]
+        if any(part.parts is not None and not part.stage.is_block for part in walk(self.parts)):
+            task.append(self.say("exercise.task.times"))
         if net.symbols:
             symbols = writer.formulas(Symbol(name) for name in net.symbols)
             task.append(self.say("exercise.task.symbols", symbols=symbols))

@@ -365,8 +365,12 @@ def _function(name: str) -> Callable[..., Shown]:
             arguments = arguments[0]
         result = arguments[0]
         for other in arguments[1:]:
-            result = _axiswise(lambda a, b: a if a == b else Function(name, (a, b)), result, other)
+            result = _axiswise(join, result, other)
         return result
+
+    def join(a: Node, b: Node) -> Node:
+        before = a.arguments if isinstance(a, Function) and a.name == name else (a,)
+        return a if b in before else Function(name, (*before, b))
 
     return apply
 

@@ -138,6 +138,7 @@ class Reader:
             self.turns[stage.index.name] = None
         if stage.children is not None:
             inside = prefix if not stage.is_block else f"{name}."
+            part.input = origin.inputs if origin and stage.is_block else ()
             part.parts = self.parts(stage.children, inside)
             self.deriver.place = Place(name, stage.span)
             part.params = self.total_of("params", part)
@@ -372,7 +373,7 @@ def indices(parts: Iterable[Part], shown: Callable[[str], str | None]) -> dict[s
     it cannot.
     """
     firsts = [part for part in walk(parts) if not part.like]
-    written = {part.name: shown(part.stage.name or part.name) for part in firsts}
+    written = {part.name: shown(part.stage.name or part.name.rpartition(".")[2]) for part in firsts}
     inside = Counter(name for part, name in written.items() if "." in part)
     owners: dict[str | None, str] = {}
     for part in sorted(written, key=lambda name: "." in name):

@@ -172,14 +172,19 @@ class Deriver:
 
 
 def without_repetitions(rows: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """The rows without those that say the same as the one before, but for the order: the last word is not repeated."""
+    """The rows without detours: where one says the same as one before it, but for the order, those between go too."""
     kept: list[tuple[str, Node]] = []
+    said: list[Node] = []
     for reason, row in rows:
-        if kept and _sorted(row) == _sorted(kept[-1][1]):
-            if kept[-1][0] != "formula":
-                kept[-1] = (kept[-1][0], row)
+        same = _sorted(row)
+        if same not in said:
+            kept.append((reason, row))
+            said.append(same)
             continue
-        kept.append((reason, row))
+        place = said.index(same)
+        del kept[place + 1 :], said[place + 1 :]
+        if kept[place][0] != "formula":
+            kept[place] = (kept[place][0], row)
     return kept
 
 

@@ -53,6 +53,7 @@ class Writer:
         self.only = only
         self.elements: list[Element] = []
         self.stated = dict.fromkeys(net.guards)
+        self.told: set[str] = set()
 
     # Pieces of text
 
@@ -68,13 +69,13 @@ class Writer:
         return separated([sentence for sentence in sentences if sentence], self.messages["sentence.separator"])
 
     def names(self, names: Sequence[str]) -> Line:
-        shown = [Code(name) for name in names[:MAX_NAMES]]
-        line = separated(shown, self.messages["list.separator"])
-        if len(names) > MAX_NAMES:
-            return flat(
-                (line, self.messages["list.separator"], self.say("list.more", count=str(len(names) - MAX_NAMES)))
-            )
-        return line
+        return self.some([Code(name) for name in names])
+
+    def some(self, things: Sequence[Any]) -> Line:
+        """Things one after the other, the first of them where there are many."""
+        left = len(things) - MAX_NAMES
+        more = [self.say("list.more", count=str(left))] if left > 0 else []
+        return separated([*things[:MAX_NAMES], *more], self.messages["list.separator"])
 
     def formulas(self, nodes: Iterable[Node]) -> Line:
         return self.listed([Math(node) for node in nodes])
@@ -99,13 +100,21 @@ class Writer:
             return Document(title, (*self.symbols(), *self.elements), self.messages["language"])
         inputs = separated([self.shape(s) for s in self.net.input_shapes.values()], self.messages["comma"])
         self.paragraph(
-            self.say("summary", dialect=self.net.dialect, input=inputs, output=self.shape(self.net.output_shape))
+            self.say(
+                "summary",
+                dialect=self.messages[f"dialect.{self.net.dialect}"],
+                input=inputs,
+                output=self.shape(self.net.output_shape),
+            )
         )
         self.elements += self.conditions()
-        self.elements.append(Heading(2, self.say("layers.heading")))
-        self.parts(self.outline.parts, 3)
-        self.where()
-        self.summary()
+        if self.outline.parts:
+            self.elements.append(Heading(2, self.say("layers.heading")))
+            self.parts(self.outline.parts, 3)
+            self.where()
+            self.summary()
+        else:
+            self.paragraph(self.say("no.layers"))
         self.elements[1:1] = self.symbols()
         return Document(title, tuple(self.elements), self.messages["language"])
 
@@ -157,21 +166,37 @@ class Writer:
     # Parts
 
     def parts(self, parts: Sequence[Part], level: int) -> None:
-        quiet: dict[str, None] = {}
-        reshaping: dict[str, None] = {}
+        """The parts one after the other; at the end those of which there is little to say, each in one sentence."""
+        here = {part.name for part in parts}
+        before: dict[str, list[str]] = {}
+        still, reshaping, others = [], [], []
         for part in parts:
             first = part.first
             if first.is_quiet:
-                still = first.parts is None and (not first.input or first.stage.output in first.input)
-                (quiet if still and not first.stage.tensors else reshaping)[part.name] = None
-            elif not part.like:
-                self.part(part, level)
-        if quiet:
-            self.paragraph(self.say("quiet", names=self.names(list(quiet))))
-        if reshaping:
-            self.paragraph(self.say("quiet.counted", names=self.names(list(reshaping))))
+                shape = first.stage.output
+                if first.stage.tensors:
+                    others.append(part.name)
+                elif shape in (first.input or (shape,)):
+                    still.append(part.name)
+                else:
+                    reshaping.append(self.say("quiet.output", name=Code(part.name), output=self.shape(shape)))
+            elif first.name not in self.told:
+                here.add(first.name)
+                self.part(first, level)
+            elif first.name not in here:
+                before.setdefault(first.number, []).append(part.name)
+        seen = [self.say("derived.as", names=self.names(names), number=n) for n, names in before.items()]
+        self.remark("derived.before", separated(seen, self.messages["semicolon"]))
+        self.remark("quiet", self.names(still))
+        self.remark("quiet.reshaping", self.some(reshaping))
+        self.remark("quiet.others", self.names(others))
+
+    def remark(self, key: str, names: Line) -> None:
+        if names:
+            self.paragraph(self.say(key, names=names))
 
     def part(self, part: Part, level: int) -> None:
+        self.told.add(part.name)
         number = f"{part.number}  " if part.number else ""
         if part.parts is None:
             self.heading(level, number, Code(part.name), self.kind(part.stage.kind))
@@ -239,9 +264,13 @@ class Writer:
         states = [t.name for t in stage.tensors if t.kind == "state" and not t.tied]
         if states and "params" in self.what:
             yield self.say("state.keras" if self.net.dialect == "keras" else "state", names=self.names(states))
-        for tensor in stage.tensors:
-            if tensor.tied:
-                yield self.say("tied", weight=Code(tensor.name), other=Code(tensor.tied))
+        tied = {tensor.name: tensor.tied for tensor in stage.tensors if tensor.tied}
+        layers = {other.removesuffix(f".{name}") for name, other in tied.items()}
+        if len(tied) == len(stage.tensors) > 1 and len(layers) == 1:
+            yield self.say("tied.all", other=Code(*layers))
+        else:
+            for name, other in tied.items():
+                yield self.say("tied", weight=Code(name), other=Code(other))
         if any(t.kind == "weight" and not t.trainable for t in stage.tensors):
             yield self.say("frozen")
 
@@ -344,7 +373,8 @@ class Writer:
             name: Line = (Code(stage.name),)
             for count in times:
                 node = from_quantity(meant(count), self.net.order)
-                name = flat((name, " × ", Math(node)))
+                factor = ("(", Math(node), ")") if isinstance(node, Sum) else Math(node)
+                name = flat((name, " × ", factor))
             yield Entry(name, part, value)
 
 

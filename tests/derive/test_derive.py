@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 import symparams as sp
 from symparams.cli import main
-from symparams.derive.derivation import FORMATS
+from symparams.derive.derivation import FORMATS, WHAT
 from symparams.derive.messages import languages
+from symparams.errors import display_width
 
 CIFAR = (
     "input(3, 32, 32)\nconv1: conv(32, 3, p=1) -> relu -> maxpool(2)\nconv2: conv(64, 3, p=1) -> relu -> maxpool(2)\n"
@@ -88,3 +90,85 @@ def test_json_holds_steps_with_reasons() -> None:
 def test_one_layer_alone() -> None:
     status, output = run("-e", CIFAR, "--layer", "fc1")
     assert status == 0 and "P[fc1]" in output and "conv1" not in output
+
+
+@pytest.mark.parametrize("target", ["text", "latex"])
+def test_numbers_between_commas_have_no_commas_of_their_own(target: str) -> None:
+    rule = "layer odd(n) on (C) {\n weight w(max(n, C, 5), abs(C - 9))\n output (1234*n, max(n, C))\n}\n"
+    text = sp.parse(f"{rule}input(2345)\nodd(1234*m)").derive().to(target).replace("{,}", ",")
+    comma = re.compile(r"\d,\d{3}")
+    assert "2345" in text and comma.search(text)
+    for arguments in re.findall(r"(?:max|output|Input)\b[^()]*\(([^()]*)\)", text.replace("\\left", "")):
+        assert not comma.search(arguments), arguments
+
+
+def test_functions_of_several_arguments_are_not_nested() -> None:
+    rule = "layer odd(n) on (C) {\n weight w(max(n, C, 5))\n output (n,)\n}\n"
+    assert "P[odd1] = max(n, C, 5)\n" in sp.parse(f"{rule}input(d)\nodd(m)").derive().text()
+
+
+def test_a_fraction_that_is_multiplied_has_brackets_in_text() -> None:
+    text = sp.parse("input(16, 9, 9) -> conv(32, 3, g=4)").derive().text()
+    assert "= k_h·k_w·(C_in/G)·C_out + C_out\n" in text and "= 3 × 3 × (16/4) × 32 + 32\n" in text
+
+
+def test_a_chain_does_not_come_back_to_where_it_was() -> None:
+    net = sp.parse("input(c, 8, 8)\nfor i in 0..n { concat { id } { conv(g, 3, p=1) } }\ngap -> linear(10)")
+    steps = json.loads(net.derive(["macs"]).json())["macs"]["steps"]
+    rows = [step["next"]["text"] for step in steps]
+    assert rows == ["M[repeat1] + M[linear1]", "288n·g²·(n − 1) + 576c·n·g + 10·(n·g + c)"]
+
+
+BLOCKS = (
+    "def unit(c) { conv(c, 3, p=1) -> bn }\ndef pair(c) { unit(c) -> unit(c) }\n"
+    "input(8, 9, 9)\nfirst: unit(8)\nmiddle: pair(8)\nlast: pair(4)\ngap"
+)
+
+
+def test_what_is_derived_elsewhere_says_where() -> None:
+    text = sp.parse(BLOCKS).derive().text()
+    assert (
+        "2  middle: block pair\n\nThe shape (8, 9, 9) stays.\n\nDerived above: middle.unit1, middle.unit2 (see 1).\n"
+        in text
+    )
+    assert "Input (8, 9, 9), output (4, 9, 9)." in text
+    assert "Without parameters: gap1 with output (4)." in text
+
+
+def test_one_block_alone_has_what_its_sum_is_made_of() -> None:
+    text = sp.parse(BLOCKS).derive(layer="middle").text()
+    assert "P[middle] = 2·P[first]" in text and text.count("P[first] = ") == 1 and "last" not in text
+
+
+def test_layers_with_nothing_to_derive_are_not_said_to_have_no_parameters() -> None:
+    text = sp.parse("input(8, 9, 9) -> conv(8, 3) -> bn -> relu").derive(["macs"]).text()
+    assert "Nothing to derive here: bn1." in text and "the shape stays: relu1." in text
+
+
+def test_weights_of_a_layer_that_is_used_again_are_said_once() -> None:
+    text = sp.parse("input(9) -> a: linear(9) -> reuse(a)").derive().text()
+    assert text.count("counted there") == 1 and "The weights are those of a and are counted there." in text
+
+
+def test_a_network_without_layers_has_no_tables() -> None:
+    text = sp.parse("input(3, 8, 8)").derive().text()
+    assert text.endswith("The network has no layers.\n") and "-----" not in text
+
+
+def test_a_number_of_turns_that_is_a_sum_has_brackets() -> None:
+    assert "linear2 × (n − 1)" in sp.parse("input(4)\nfor i in 0..n { linear(i + 1) }").derive().text()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_prose_and_formulas_in_text_are_80_columns_wide(language: str) -> None:
+    net = sp.zoo.resnet50()
+    for text in (net.derive(WHAT, lang=language).text(), net.exercise(lang=language).text()):
+        prose = [line for block in text.split("\n\n") if "  ---" not in block for line in block.split("\n")]
+        assert len(prose) > 50 and max(map(display_width, prose)) <= 80
+    assert "\xa0" not in text
+
+
+def test_a_wide_table_in_text_leaves_out_the_kind() -> None:
+    assert re.search(r"max pooling +\(32, 16, 16\)", sp.parse(CIFAR).derive().text())
+    table = sp.zoo.resnet50().derive().text().split("All layers")[1]
+    assert "max pooling" not in table and "running total" in table

@@ -33,6 +33,7 @@ mtd:first-child { text-align: right; }
 table { border-collapse: collapse; font-size: 0.95em; border-top: 2px solid; border-bottom: 2px solid; }
 th, td { padding: 0.25rem 0.7rem; text-align: left; vertical-align: top; }
 th { border-bottom: 1px solid; font-weight: 600; }
+td code { white-space: nowrap; }
 pre.wide { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--code);
   padding: 0.6rem 0.8rem; border-radius: 0.25em; }
 .blank { display: inline-block; min-width: 6.5em; height: 1.5em; border-bottom: 1px solid var(--soft); }

@@ -79,13 +79,20 @@ class Latex(Layout):
         return f"{note}\n{{\\raggedright\n\n{self.elements(document)}\n}}\n"
 
     def elements(self, document: Document) -> str:
-        """The elements, formulas in the paragraph that speaks of them: so no page breaks between the two."""
+        """The elements, formulas in the paragraph that speaks of them: so no page breaks between the two.
+
+        Nor does one between the first paragraph below a heading and a paragraph or a table after it.
+        """
         text = ""
-        previous: Element | None = None
+        before: list[type[Element]] = []
         for element in document.elements:
-            together = isinstance(element, Display) and isinstance(previous, Paragraph)
-            text += ("" if not text else "\n" if together else "\n\n") + self.element(element)
-            previous = element
+            joint = "\n\n" if text else ""
+            if before[-1:] == [Paragraph] and isinstance(element, Display):
+                joint = "\n"
+            elif before[-2:] == [Heading, Paragraph] and isinstance(element, (Paragraph, Table)):
+                joint = "\n\n\\nopagebreak\n"
+            text += joint + self.element(element)
+            before.append(type(element))
         return text + "\n"
 
     def inline(self, formula: Math) -> str:
@@ -95,7 +102,7 @@ class Latex(Layout):
             return f"${self.notation.within(node, LINE)}$"
         if not isinstance(node, Tuple) or width < 100:
             return f"${self.notation.show(node)}$"
-        sizes = ["$" + self.notation.show(size) for size in node.items]
+        sizes = ["$" + self.notation.between_commas().show(size) for size in node.items]
         return "$(" + ",$ ".join(sizes).removeprefix("$") + ")$"
 
     def code(self, text: str) -> str:
@@ -131,7 +138,7 @@ class Latex(Layout):
         body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
         if len(rows) <= MAX_ROWS:
             table = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", *body, r"\end{tabular}"]
-            return "\n".join([rf"\begin{{center}}{size}", *table, r"\end{center}"])
+            return "\n".join([rf"\medskip{{\centering{size}", *table, r"\par}\medskip"])
         body.insert(3, r"\endhead")
         return "\n".join([rf"{{{size}\begin{{longtable}}{{@{{}}{columns}@{{}}}}", *body, r"\end{longtable}}"])
 

@@ -104,7 +104,7 @@ class LatexNotation(Notation):
         return rf"{self.factor(node.dividend)} \bmod {self.factor(node.divisor)}"
 
     def function(self, node: Function) -> str:
-        arguments = ", ".join(map(self.show, node.arguments))
+        arguments = self.arguments(node)
         if node.name == "sqrt":
             return rf"\sqrt{{{arguments}}}"
         if node.name == "abs":
@@ -181,10 +181,10 @@ class LatexNotation(Notation):
 
     def tokens(self, node: Node, room: float) -> list[Token]:
         if isinstance(node, Tuple):
-            found = [Token("(", 4, False)]
+            found, inside = [Token("(", 4, False)], self.between_commas()
             for i, item in enumerate(node.items):
                 found += [Token(", ", 5, False), Token("", 0, True)] if i else []
-                found += self.tokens(item, room)
+                found += inside.tokens(item, room)
             return [*found, Token(")", 4, False)]
         if isinstance(node, Relation) and len(node.sides) > 1:
             sign = f" {_RELATIONS.get(node.operator, node.operator)} "

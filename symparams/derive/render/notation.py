@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from copy import copy
+from typing import Any, NamedTuple, TypeVar
 
 from ..steps import Chain
 from ..tree import (
@@ -27,6 +28,8 @@ from ..tree import (
 )
 
 THOUSANDS = ("comma", "space", "none")
+
+N = TypeVar("N", bound="Notation")
 
 
 class Token(NamedTuple):
@@ -125,8 +128,20 @@ class Notation:
         return self.joined(node.factors, node.crossed)
 
     def tuple_(self, node: Tuple) -> str:
-        """A shape; its numbers are written without thousands set apart, as commas stand between its sizes."""
-        return self.brackets(", ".join(str(n.value) if isinstance(n, Number) else self.show(n) for n in node.items))
+        return self.brackets(self.listed(node.items))
+
+    def arguments(self, node: Function) -> str:
+        return self.listed(node.arguments) if len(node.arguments) > 1 else self.show(node.arguments[0])
+
+    def listed(self, nodes: Sequence[Node]) -> str:
+        """Sizes of a shape or arguments of a function, with commas between."""
+        return ", ".join(map(self.between_commas().show, nodes))
+
+    def between_commas(self: N) -> N:
+        """The notation for what stands between commas: numbers are written without thousands set apart."""
+        found = copy(self)
+        found.thousands = ""
+        return found
 
     def factor(self, node: Node) -> str:
         text = self.show(node)

@@ -15,6 +15,7 @@ from ..tree import (
     Node,
     Number,
     Power,
+    Product,
     Quotient,
     Relation,
     Remainder,
@@ -25,9 +26,12 @@ from .notation import Notation
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 RELATIONS = {">=": "≥", "<=": "≤", "!=": "≠", "|": "|", "not |": "∤"}
+# What stands over or under a slash without brackets.
+_SIMPLE = (Number, Symbol, Power, Floor, Ceiling, Function, Label)
 
 
 class TextNotation(Notation):
+    limit = 78
     minus = "−"
 
     def __init__(self, thousands: str = "comma"):
@@ -39,20 +43,24 @@ class TextNotation(Notation):
     def label(self, node: Label) -> str:
         return f"{node.letter}[{self.index(node)}]"
 
+    def multiplied(self, node: Node) -> str:
+        """A factor; a fraction has brackets, as a/b·c would be read as a/(b·c) as well."""
+        text = self.factor(node)
+        return self.brackets(text) if isinstance(node, Quotient) else text
+
     def joined(self, factors: Sequence[Node], crossed: bool) -> str:
-        text = self.factor(factors[0])
+        text = self.multiplied(factors[0])
         for previous, factor in pairwise(factors):
             name = factor.base if isinstance(factor, Power) else factor
             together = isinstance(previous, Number) and isinstance(name, Symbol)
-            text += (" × " if crossed else "" if together else "·") + self.factor(factor)
+            text += (" × " if crossed else "" if together else "·") + self.multiplied(factor)
         return text
 
     def quotient(self, node: Quotient) -> str:
         under = self.show(node.under)
-        simple = isinstance(node.under, (Number, Symbol, Power, Floor, Ceiling, Function, Label))
         over = self.show(node.over)
-        over = over if isinstance(node.over, (Number, Symbol, Power, Floor, Ceiling, Function, Label)) else f"({over})"
-        return f"{over}/{under if simple else f'({under})'}"
+        over = over if isinstance(node.over, (*_SIMPLE, Product)) else f"({over})"
+        return f"{over}/{under if isinstance(node.under, _SIMPLE) else f'({under})'}"
 
     def power(self, node: Power) -> str:
         base = self.show(node.base)
@@ -70,7 +78,7 @@ class TextNotation(Notation):
         return f"{self.factor(node.dividend)} mod {self.factor(node.divisor)}"
 
     def function(self, node: Function) -> str:
-        return f"{node.name}({', '.join(map(self.show, node.arguments))})"
+        return f"{node.name}({self.arguments(node)})"
 
     def series(self, node: Series) -> str:
         return f"Σ[{node.index}=0..{self.show(node.last)}] {self.factor(node.term)}"
