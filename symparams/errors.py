@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Any
+
+PACKAGE = os.path.join(os.path.dirname(__file__), "")
 
 
 class Source:
@@ -91,6 +95,14 @@ class SymparamsError(Exception):
     def __str__(self) -> str:
         return self.show()
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the user's line that met the fault, and the error, not the way through this package."""
+        from traceback import extract_tb
+
+        before = list(takewhile(lambda step: not step.filename.startswith(PACKAGE), extract_tb(self.__traceback__)))
+        met = [f"line {before[-1].lineno}: {before[-1].line}"] if before else []
+        return [*met, *self.show().split("\n")]
+
 
 class UsageFault(SymparamsError):
     """An option with a value that does not exist."""
@@ -144,6 +156,16 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 def did_you_mean(word: str, words: Iterable[str]) -> str | None:
     close = nearest(word, words)
     return f"did you mean {close!r}?" if close else None
+
+
+def meant_or_known(word: str, words: Iterable[str], known_as: str) -> str | None:
+    """The hint for an unknown word: the one that was likely meant, else what there is."""
+    known = list(dict.fromkeys(words))
+    shown = listing(known) if len(known) <= _MOST_LISTED else f"{', '.join(known[:_MOST_LISTED])}, …"
+    return did_you_mean(word, known) or (f"{known_as} {shown}" if known else None)
+
+
+_MOST_LISTED = 12
 
 
 def listing(words: Iterable[str], last: str = "and") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from typing import Any
@@ -11,9 +12,11 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from .derive.files import wanted
-from .errors import Source, SymparamsError
+from .errors import Source, SymparamsError, did_you_mean
 from .network import Network, from_source, source_of
 from .values import read_names, read_values
+
+OPTION = re.compile("--[a-z][a-z-]*(=.*)?")
 
 
 def _options(command: Any) -> Any:
@@ -63,6 +66,9 @@ class ArchMagics(Magics):
         It is a variable from then on: net, or the one that is named. In `small = %arch zoo:resnet50` it is not shown.
         """
         options, words = parse_argstring(self.line, line, partial=True)
+        for word in filter(OPTION.fullmatch, words):
+            close = did_you_mean(word, self.line.parser._option_string_actions)
+            raise UsageError(f"%arch has no option {word}" + (f"; {close}" if close else ""))
         program = " ".join(words)
         if not program:
             raise UsageError("%arch takes a program: a text, a file or zoo:NAME")
@@ -82,7 +88,7 @@ class ArchMagics(Magics):
         except SymparamsError as error:
             # IPython shows these lines in place of a traceback.
             lines = error.show().split("\n")
-            error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
+            error._render_traceback_ = lambda: lines  # type: ignore[method-assign]
             raise
         self.shell.push({options.name: net})
         return shown

@@ -53,11 +53,14 @@ class Network(Counts, ByContent, Shown):
             self.symbols_.assumed += forced
             del self.guards
 
-    def __call__(self, **values: Any) -> Network:
+    def __call__(self, /, *nameless: Any, **values: Any) -> Network:
         """The network with values put in for symbols and parameters, by name.
 
         Raises SymparamsError for a name that the network does not have and for a value that breaks a condition.
         """
+        if nameless:
+            name = next(iter(self.symbols), "C")
+            raise SymparamsError("values are put in by name", None, f"net({name}={nameless[0]!r})")
         given = {name: exact(value, name) for name, value in values.items()}
         freed = [name for name in self.freed if name not in given]
         return Network(self.program, {**self.values, **given}, freed)
@@ -137,6 +140,7 @@ class Network(Counts, ByContent, Shown):
 
     def rows(self, depth: int | None = None) -> Iterator[Layer]:
         """The layers in order, with blocks opened `depth` deep, wholly where that is None."""
+        check_depth(depth)
         size = sum(stage.size for stage in self.evaluated.stages)
         if depth is None and size > MAX_ROWS:
             raise LimitError(
@@ -148,7 +152,7 @@ class Network(Counts, ByContent, Shown):
     def stages(self) -> tuple[Stage, ...]:
         return self.evaluated.stages
 
-    def derive(self, what: Iterable[str] = ("params", "output"), **options: Any) -> Any:
+    def derive(self, what: str | Iterable[str] = ("params", "output"), **options: Any) -> Any:
         """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
 
         `options` are those of the class Derivation: layer, detail, lang, thousands.
@@ -241,6 +245,12 @@ class Network(Counts, ByContent, Shown):
         symbols = f", symbols {', '.join(self.symbols)}" if self.symbols else ""
         name = f"{self.name or 'without a name'} ({self.dialect})"
         return f"<Network {name}: params {brief(params)}, output {brief(output)}{symbols}>"
+
+
+def check_depth(depth: object) -> None:
+    """Raises SymparamsError for what cannot say how deep blocks are opened."""
+    if depth is not None and (not isinstance(depth, int) or depth < 0):
+        raise SymparamsError(f"the depth of blocks is a whole number from 0, not {depth!r}")
 
 
 def parse(text: str, *, dialect: str | None = None, name: str = "<text>") -> Network:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from .errors import did_you_mean
+from .errors import meant_or_known
 
 T = TypeVar("T")
 
@@ -77,8 +77,8 @@ class Named(Mapping[str, T]):
             raise AttributeError(error.args[0]) from None
 
     def _unknown(self, name: object) -> KeyError:
-        close = did_you_mean(str(name), self._ipython_key_completions_())
-        return KeyError(f"the network has no {self._kind} {name!r}" + (f"; {close}" if close else ""))
+        hint = meant_or_known(str(name), self._ipython_key_completions_(), f"its {self._kind}s are")
+        return KeyError(f"the network has no {self._kind} {name!r}" + (f"; {hint}" if hint else ""))
 
     def __dir__(self) -> Iterator[str]:
         return iter([*super().__dir__(), *filter(str.isidentifier, self._ipython_key_completions_())])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from . import ir
 from .elaborate import elaborate
-from .errors import LimitError, Source, SymparamsError, did_you_mean, listing
+from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.expressions import Value
 from .evaluate.flow import Flow
 from .evaluate.model import Guard, Shape, Stage
@@ -67,7 +67,7 @@ def _check_names(program: ir.Program, values: Mapping[str, Value], freed: Iterab
     known = parameters | program.names
     for name in (*values, *freed):
         if name not in known:
-            hint = did_you_mean(name, known) or (f"its symbols are {listing(sorted(known))}" if known else None)
+            hint = meant_or_known(name, sorted(known), "its symbols are")
             raise SymparamsError(f"the network has no symbol or parameter {name!r}", None, hint)
     both = sorted(set(values) & set(freed))
     if both:

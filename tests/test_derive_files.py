@@ -55,7 +55,7 @@ def test_faults_are_said_clearly(
     ("arguments", "status", "said"),
     [
         (["--layer", "conv3"], 1, "no layer 'conv3'\n  hint: did you mean 'conv1'?"),
-        (["--layer", "ζ"], 1, "no layer 'ζ'\n  hint: 'symparams FILE' lists the layers"),
+        (["--layer", "ζ"], 1, "no layer 'ζ'\n  hint: its layers are conv1, relu1, flatten1 and fc1"),
         (["--what", "flops"], 2, "'flops' cannot be derived\n  hint: choose from params, output, macs and all"),
         (["--what", "param"], 2, "did you mean 'params'?"),
         (["--what", ","], 2, "--what names no figure"),

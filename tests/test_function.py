@@ -154,7 +154,7 @@ def test_a_symbol_that_is_not_needed_may_be_left_out() -> None:
         ({"C": 3, "m": 64}, "the function has no symbol 'm'"),
         ({"C": True, "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = True cannot be put in"),
         ({"C": 1.5, "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = 1.5 cannot be put in"),
-        ({"C": "a", "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = a cannot be put in"),
+        ({"C": "a", "M": 1, "k": 1, "G": 1}, "C is a positive whole number; C = 'a' cannot be put in"),
         (
             {"C": [4, 3, 2], "M": [2, 2, 3], "k": 7, "G": 2},
             "G | C does not hold for 1 of 3 values, first at [1]: C",

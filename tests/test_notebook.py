@@ -180,6 +180,7 @@ def test_a_cell_shows_a_derivation() -> None:
         ),
         ("%arch zoo:resnet5", ["error: there is no network 'resnet5' in the zoo", "  hint: did you mean 'resnet50'?"]),
         ("%%arch --layer b\ninput(3) -> a1: linear(4)", ["error: the network has no layer 'b'"]),
+        ("%arch input(3) -> linear(2) --lyer x", ["UsageError: %arch has no option --lyer; did you mean '--layer'?"]),
         ("%%arch --set d\ninput(d)", ["error: --set takes NAME=VALUE, not 'd'", "  hint: --set C=64,k=3"]),
         ("%%arch --derive --what parms\ninput(d)", ["error: 'parms' cannot be derived"]),
     ],
@@ -189,6 +190,19 @@ def test_a_fault_is_shown_without_a_traceback(cell: str, lines: list[str]) -> No
     assert output["output_type"] == "error" and output["ename"] in ("SymparamsError", "UsageFault")
     assert output["traceback"][: len(lines)] == lines and len(output["traceback"]) <= 4
     assert after[0]["text"] == "on\n"
+
+
+def test_a_fault_in_python_is_shown_with_the_line_that_met_it() -> None:
+    """And without the way through the package, which is long."""
+    cell = "import symparams as sp\nnet = sp.parse('input(C) -> linear(2)')\nfor c in (3, -1):\n    net(C=c)"
+    ((output,),) = run(cell, allow_errors=True)
+    assert output["ename"] == "SymparamsError"
+    assert output["traceback"] == [
+        "line 4: net(C=c)",
+        "<text>:1:7: error: C is a positive whole number; C = -1 cannot be put in",
+        "    1 | input(C) -> linear(2)",
+        "      |       ^",
+    ]
 
 
 @pytest.mark.parametrize("cell", ["%%arch\ninput(", "%%arch --colour\ninput(3)", "%%arch 1x\ninput(3)", "%arch"])

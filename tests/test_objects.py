@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -159,6 +160,40 @@ def test_other_errors_are_told_too() -> None:
     assert not hasattr(net.layers, "_repr_html_") and not hasattr(net.symbols, "__deepcopy__")
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (lambda net: net(3), "values are put in by name\n  hint: net(C=3)"),
+        (lambda net: net.draw("net.svg"), "the depth of blocks is a whole number from 0, not 'net.svg'"),
+        (lambda net: net.table(-1), "the depth of blocks is a whole number from 0, not -1"),
+        (lambda net: net.derive("prams"), "'prams' is none of params, output and macs\n  hint: did you mean 'params'?"),
+        (lambda net: net.why("Q"), "no symbol or layer 'Q'\n  hint: it has C, H, W, M, k, s, p, G, conv1,"),
+        (lambda net: net.function()(Q=1), "no symbol 'Q'\n  hint: its symbols are C, H, W, M, k, s, p and G"),
+        (lambda net: net.layers[0], "the network has no layer 0; its layers are conv1"),
+        (lambda net: net.symbols.Q, "no symbol 'Q'; its symbols are C, H, W, M, k, s, p and G"),
+        (lambda net: sp.zoo.resnet5, "did you mean 'resnet50'?"),
+    ],
+)
+def test_a_wrong_call_says_what_would_be_right(asked: Callable[[sp.Network], object], told: str) -> None:
+    with pytest.raises((SymparamsError, KeyError, AttributeError)) as caught:
+        asked(sp.parse(CONV))
+    assert told in (caught.value.args[0] if isinstance(caught.value, KeyError) else str(caught.value))
+
+
+def test_one_figure_is_derived_by_its_name_alone() -> None:
+    net = sp.parse(CONV)
+    assert net.derive("macs") == net.derive(["macs"])
+
+
+def test_any_name_can_be_given_a_value() -> None:
+    net = sp.parse("input(self) -> linear(nameless)")
+    assert net(self=3, nameless=2).params == net.function()(self=3, nameless=2) == 8
+
+
+def test_a_function_of_the_zoo_says_what_it_is() -> None:
+    assert sp.zoo.resnet50.__qualname__ == "resnet50" and "by name" in (sp.zoo.resnet50.__doc__ or "")
+
+
 # Tables
 
 
@@ -234,6 +269,18 @@ def test_blocks_are_folded_and_long_tables_cut() -> None:
     long = sp.parse("input(3) -> " + " -> ".join(["linear(3)"] * 900))
     assert long._repr_markdown_().count("\n") < 70 and "… 850 more …" in long._repr_markdown_()
     assert repr(long.table()).count("\n") < 60
+
+
+def test_a_table_shows_the_columns_that_say_something() -> None:
+    """Totals where something occurs more than once, and multiply-accumulates that are no long formulas."""
+    heads = {name: repr(sp.load(f"zoo:{name}").table(0)).split("\n")[0].split() for name in ("resnet50", "lenet5")}
+    assert "total" in heads["resnet50"] and "macs" not in heads["resnet50"]
+    assert "macs" in heads["lenet5"] and heads["lenet5"].count("total") == 1
+
+
+def test_the_lines_of_a_wide_formula_keep_apart() -> None:
+    (wide,) = (line for line in sp.load("zoo:resnet50")._repr_markdown_().split("\n") if line.startswith("| macs"))
+    assert wide.count("<br>") == 2 and wide.count(r"$\displaystyle \rule") == 3
 
 
 def test_a_long_formula_is_told_not_set() -> None:

@@ -6,7 +6,7 @@ import json as json_module
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import SymparamsError, UsageFault, did_you_mean, listing
+from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
 from ..network import Network
 from ..objects import ByContent, Shown
 from .clashes import clashes
@@ -35,18 +35,18 @@ class Derivation(ByContent, Shown):
     def __init__(
         self,
         net: Network,
-        what: Iterable[str] = ("params", "output"),
+        what: str | Iterable[str] = ("params", "output"),
         layer: str | None = None,
         detail: str = "normal",
         lang: str = "en",
         thousands: str = "comma",
     ):
         self.net = net
-        self.what = tuple(what)
+        self.what = (what,) if isinstance(what, str) else tuple(what)
         for given, known in ((self.what, WHAT), ((detail,), DETAILS), ((thousands,), THOUSANDS)):
             for word in given:
                 if word not in known:
-                    raise UsageFault(f"{word!r} is none of {listing(known)}")
+                    raise UsageFault(f"{word!r} is none of {listing(known)}", None, did_you_mean(str(word), known))
         self.detail = detail
         self.layer = layer
         self.thousands = thousands
@@ -73,7 +73,7 @@ class Derivation(ByContent, Shown):
         for part in parts.values():
             if self.layer in part.also:
                 return part
-        hint = did_you_mean(self.layer, parts) or "'symparams FILE' lists the layers"
+        hint = meant_or_known(self.layer, parts, "its layers are")
         raise SymparamsError(f"the network has no layer {self.layer!r}", None, hint)
 
     def to(self, target: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..algebra.conditions import Condition, relations
 from ..algebra.polynomial import Symbol, symbols_of
-from ..errors import SymparamsError, did_you_mean, listing
+from ..errors import SymparamsError, did_you_mean, listing, meant_or_known
 from ..evaluate.expressions import Value
 from ..layer import COUNTS, in_sympy
 from ..network import Network
@@ -70,7 +70,7 @@ class Function(ByContent, Shown):
         every = identifiers(self.symbols)
         return {name: every[name] for name in names}
 
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         given = self._given(arguments, named)
         arrays = {name: value for name, value in given.items() if is_array(value)}
         try:
@@ -90,7 +90,8 @@ class Function(ByContent, Shown):
         given = dict(zip(names, arguments))
         for name, value in named.items():
             if name not in self.symbols:
-                raise SymparamsError(f"the function has no symbol {name!r}", None, did_you_mean(name, names))
+                hint = meant_or_known(name, names, "its symbols are")
+                raise SymparamsError(f"the function has no symbol {name!r}", None, hint)
             if name in given:
                 raise SymparamsError(f"{name} is given twice")
             given[name] = value
@@ -199,7 +200,8 @@ def _least(symbol: Symbol) -> int:
 
 def _refused(name: str, symbol: Symbol, value: Any) -> SymparamsError:
     kind = "a positive whole number" if _least(symbol) else "a whole number from 0"
-    return SymparamsError(f"{name} is {kind if symbol.integer else 'a number'}; {name} = {value} cannot be put in")
+    shown = repr(value) if isinstance(value, str) else value
+    return SymparamsError(f"{name} is {kind if symbol.integer else 'a number'}; {name} = {shown} cannot be put in")
 
 
 def _array(name: str, symbol: Symbol, value: Any) -> Any:

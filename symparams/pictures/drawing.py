@@ -6,7 +6,7 @@ import shutil
 from functools import cached_property
 
 from ..files import format_of, put_out
-from ..network import Network
+from ..network import Network, check_depth
 from . import dot, mermaid
 from .graph import Graph, graph_of
 from .theme import theme_of
@@ -25,6 +25,7 @@ class Drawing:
     """
 
     def __init__(self, net: Network, depth: int = 0, theme: str | None = None):
+        check_depth(depth)
         self.net = net
         self.depth = depth
         self.theme = theme

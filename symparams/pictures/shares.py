@@ -110,10 +110,11 @@ def _name(layer: Layer, net: Network) -> str:
 
 
 def _needs_values(net: Network, symbols: Iterable[object], what: str) -> SymparamsError:
-    """The fault that something depends on symbols, with the option that puts values in for them."""
+    """The fault that something depends on symbols, with what puts values in for them."""
     found = {str(symbol) for symbol in symbols}
     names = [name for name in net.symbols if name in found]
     defaults = {p.name: p.default.value for p in net.program.parameters if isinstance(p.default, syntax.Number)}
-    values = ",".join(f"{name}={defaults.get(name, 64)}" for name in names)
+    values = [f"{name}={defaults.get(name, 64)}" for name in names]
+    hint = f"put values in: --set {','.join(values)}, in Python net({', '.join(values)})"
     verb = "is a symbol" if len(names) == 1 else "are symbols"
-    return SymparamsError(f"{what} depend on {listing(names)}, which {verb}", None, f"put values in: --set {values}")
+    return SymparamsError(f"{what} depend on {listing(names)}, which {verb}", None, hint)

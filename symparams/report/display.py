@@ -27,8 +27,11 @@ from .tables import trained_text
 
 # What a page shows of a long table, and of a long formula in signs: MathJax reads no more than about 5,000.
 FIRST_ROWS, LAST_ROWS, MOST_SIGNS = 40, 10, 1_500
+MOST_MACS_SIGNS = 24
 
 DISPLAY, FRACTION, CONTINUED = "\\displaystyle ", "\\frac", "\\quad {}"
+# What keeps the brackets of one line from those of the next.
+APART = "\\rule[-1em]{0pt}{2.5em} "
 
 ROW = ("layer", "kind", "output", "params", "formula")
 TOTALS = ("figure", "value")
@@ -47,9 +50,9 @@ class _Markdown(Markdown):
 
     def inline(self, formula: Math) -> str:
         lines = self.notation.lines(formula.node, self.notation.limit)
-        if len(lines) == 1:
-            return f"${DISPLAY if FRACTION in lines[0] else ''}{lines[0]}$"
-        return "<br>".join(f"${CONTINUED if i else ''}{line}$" for i, line in enumerate(lines))
+        style = DISPLAY if any(FRACTION in line for line in lines) else ""
+        style += APART if style and len(lines) > 1 else ""
+        return "<br>".join(f"${style}{CONTINUED if i else ''}{line}$" for i, line in enumerate(lines))
 
 
 class Page:
@@ -187,18 +190,24 @@ def _tensor(tensor: Tensor, order: Order) -> Sequence[Line]:
 
 
 def table_page(net: Network, layers: Sequence[tuple[Layer, dict[str, Any]]]) -> Page:
-    """A table of layers with its rows; running totals and shares where they are numbers."""
-    return Page(net, [_table(LISTED, layers, lambda pair: _listed(*pair))])
+    """A table of layers with its rows; running totals and shares where they are numbers.
+
+    Totals are left out where nothing occurs more than once, multiply-accumulates where they are long formulas.
+    """
+    totals = any(layer.count_quantity != 1 for layer, _ in layers)
+    macs = all(len(text.total(layer.quantity("macs"), net.order)) <= MOST_MACS_SIGNS for layer, _ in layers)
+    return Page(net, [_table(LISTED, layers, lambda pair: _listed(pair[0], pair[1], totals, macs))])
 
 
-def _listed(layer: Layer, row: dict[str, Any]) -> Sequence[Line]:
-    order = layer.network.order
+def _listed(layer: Layer, row: dict[str, Any], totals: bool, macs: bool) -> Sequence[Line]:
+    order, params = layer.network.order, layer.quantity("params")
     return (
         *_who(layer),
-        *(_math(_count(value, order)) for value in (layer.quantity("params"), layer.in_all("params"))),
+        _math(_count(params, order)),
+        _math(_count(layer.in_all("params"), order)) if totals else (),
         _math(Number(row["running"])) if isinstance(row["running"], int) else (),
         (text.percent(row["share"]),) if isinstance(row["share"], Fraction) else (),
-        _math(_count(layer.quantity("macs"), order)),
+        _math(_count(layer.quantity("macs"), order)) if macs else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .. import syntax
-from ..errors import SymparamsError, did_you_mean
+from ..errors import SymparamsError, meant_or_known
 from ..network import Network
 from .dependence import contributions
 from .input_sizes import forced_values, of_any_size
@@ -51,8 +51,8 @@ def subject_of(net: Network, name: str) -> Subject:
         return _symbol(name, found.net, found.sizes[name])
     if name in net.program.names:
         return Subject("nothing", name, net, forced.get(name))
-    known = [*net.symbols, *layers, *PARTS, *defaults, *(found.sizes if found else ())]
-    hint = did_you_mean(name, known) or "'symparams FILE' lists the layers"
+    known = [*net.symbols, *defaults, *(found.sizes if found else ()), *layers, *PARTS]
+    hint = meant_or_known(name, known, "it has")
     raise SymparamsError(f"the network has no symbol or layer {name!r}", None, hint)
 
 

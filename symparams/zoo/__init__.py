@@ -26,15 +26,17 @@ def source(name: str) -> Source:
 
 def __getattr__(name: str) -> Callable[..., Any]:
     if name not in names():
-        raise AttributeError(f"there is no network {name!r} in the zoo")
+        close = did_you_mean(name, names())
+        raise AttributeError(f"there is no network {name!r} in the zoo" + (f"; {close}" if close else ""))
 
-    def network(**values: Any) -> Any:
+    def network(*nameless: Any, **values: Any) -> Any:
         from ..network import from_source
 
         net = from_source(source(name))
-        return net(**values) if values else net
+        return net(*nameless, **values) if nameless or values else net
 
-    network.__name__ = name
+    network.__name__ = network.__qualname__ = name
+    network.__doc__ = f"The network {name}; values for its symbols and parameters are put in by name."
     return network
 
 
