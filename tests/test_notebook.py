@@ -179,8 +179,7 @@ def test_a_cell_shows_a_derivation() -> None:
             ["cell:3:1: error: there is no layer or block 'conb'", "    3 | conb(3)", "      | ^^^^"],
         ),
         ("%arch zoo:resnet5", ["error: there is no network 'resnet5' in the zoo", "  hint: did you mean 'resnet50'?"]),
-        ("%%arch --layer b\ninput(3) -> a1: linear(4)", ["error: the network has no layer 'b'"]),
-        ("%arch input(3) -> linear(2) --lyer x", ["UsageError: %arch has no option --lyer; did you mean '--layer'?"]),
+        ("%%arch --layer b\ninput(3) -> a1: linear(4)", ["error: the network has no layer 'b'; its layers are a1"]),
         ("%%arch --set d\ninput(d)", ["error: --set takes NAME=VALUE, not 'd'", "  hint: --set C=64,k=3"]),
         ("%%arch --derive --what parms\ninput(d)", ["error: 'parms' cannot be derived"]),
     ],
@@ -205,12 +204,19 @@ def test_a_fault_in_python_is_shown_with_the_line_that_met_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("cell", ["%%arch\ninput(", "%%arch --colour\ninput(3)", "%%arch 1x\ninput(3)", "%arch"])
+@pytest.mark.parametrize(
+    "cell", ["%%arch\ninput(", "%%arch --colour\ninput(3)", "%%arch 1x\ninput(3)", "%arch", "%arch input(3) --lyer x"]
+)
 def test_a_fault_stops_the_notebook(cell: str) -> None:
     from nbclient.exceptions import CellExecutionError
 
     with pytest.raises(CellExecutionError):
         run(cell)
+
+
+def test_an_unknown_option_is_not_read_as_a_program() -> None:
+    ((output,),) = run("%arch input(3) -> linear(2) --lyer x", allow_errors=True)
+    assert output["text"] == "UsageError: %arch has no option --lyer; did you mean '--layer'?\n"
 
 
 def test_a_likely_typo_is_pointed_out() -> None:
