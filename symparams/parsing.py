@@ -381,7 +381,9 @@ def _syntax_hint(expected: set[str], source: Source, span: Span) -> str | None:
     before = source.text[: span.start].rstrip(" \t")
     if re.match(r"[^\W\d]", rest) and before[-1:].isdigit() and span.start == len(before):
         return "a product is written with '*': 3*x"
-    if re.match(rf"{_AT_THE_TOP}\b", rest) or re.search(rf"(^|\W){_AT_THE_TOP}$", before):
+    is_at_the_top = not BRACKETS and re.search(rf"(^|\n)[ \t]*{_AT_THE_TOP}$", before)
+    after_keyword = re.search(rf"(^|\W){_AT_THE_TOP}$", before) and not is_at_the_top
+    if after_keyword or re.match(rf"{_AT_THE_TOP}\b", rest):
         return "this belongs at the top of the program, on a line of its own"
     for pattern, hint in _ENGLISH_HINTS:
         if re.match(pattern, rest):

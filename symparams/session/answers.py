@@ -95,8 +95,15 @@ def tree_of(value: Any, order: Order) -> Tree:
 
 
 def _sum(value: Any, order: Order) -> Tree:
-    """The terms as sympy orders them, with numbers after the others, and what is taken away last."""
-    terms = sorted(value.as_ordered_terms(), key=lambda term: (term.could_extract_minus_sign(), term.is_number))
+    """The terms by their degree, with numbers after the others, and what is taken away last.
+
+    Where each term has a denominator, they have one together.
+    """
+    denominators = [term.as_coeff_Mul()[0].q for term in value.args if term.as_coeff_Mul()[0].is_Rational]
+    if len(denominators) == len(value.args) and all(denominator > 1 for denominator in denominators):
+        common = sympy.ilcm(*denominators)
+        return Div(tree_of(value * common, order), Num(int(common)))
+    terms = sorted(value.as_ordered_terms("grlex"), key=lambda term: (term.could_extract_minus_sign(), term.is_number))
     return Add(tuple(_signed(term, order) for term in terms))
 
 

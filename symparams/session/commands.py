@@ -81,7 +81,7 @@ def _latex(session: Session, rest: str) -> Outcome:
 def _why(session: Session, rest: str) -> Outcome:
     from ..report.why import explain
 
-    return Outcome(explain(session.state.network(), rest or None))
+    return Outcome(explain(session.state.network(), rest or None, session.terminal))
 
 
 def _nothing_more(command: str, rest: str) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from .. import syntax
 from ..elaborate import STRUCTURE
-from ..errors import SymparamsError, did_you_mean
+from ..errors import SymparamsError, did_you_mean, meant_or_known
 from ..library import standard_library
 from ..network import Counts, Layer
 from ..syntax import Node
 from .limits import arithmetic
 from .state import State
-from .vocabulary import CONSTANTS, FIGURES, FUNCTIONS
+from .vocabulary import CONSTANTS, FIGURES, FUNCTIONS, STATEMENTS
 
 
 class Names:
@@ -33,6 +33,8 @@ class Names:
         if node.name in FUNCTIONS:
             usage, does = FUNCTIONS[node.name]
             raise SymparamsError(f"{node.name!r} is a function: {does}", node.span, usage)
+        if node.name in STATEMENTS:
+            raise SymparamsError(f"{node.name!r} begins a statement", node.span, STATEMENTS[node.name])
         hint = did_you_mean(node.name, [*self.in_questions(), *self.layers_and_blocks()]) if node.name[1:] else None
         if self.net is None:
             hint = hint or "there is no network yet: start with input(C, H, W), or :load zoo:resnet50"
@@ -87,7 +89,7 @@ class Names:
         if found is None:
             found = self.layer_named(f"{owner.name}.{node.name}")
         if found is None:
-            hint = did_you_mean(node.name, self.members(owner.name)) or f"{owner.name}.params"
+            hint = meant_or_known(node.name, self.members(owner.name), "it has")
             raise SymparamsError(f"{owner.name!r} has no {node.name!r}", node.span, hint)
         return found
 
