@@ -60,7 +60,10 @@ def _number(value: Fraction) -> str:
     if value.denominator == 1:
         return text.number(value.numerator).replace("-", "−")
     decimal = _decimal(value)
-    return decimal or f"{value} ≈ {float(sympy.N(sympy.Rational(value.numerator, value.denominator), 7)):.6g}"
+    if decimal:
+        return decimal
+    about = f"{float(sympy.N(sympy.Rational(value.numerator, value.denominator), 7)):.6g}"
+    return f"{value} ≈ {about.replace('e-0', 'e-').replace('e+0', 'e+')}"
 
 
 def _decimal(value: Fraction) -> str:

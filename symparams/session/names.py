@@ -8,6 +8,7 @@ from typing import Any
 from .. import syntax
 from ..elaborate import STRUCTURE
 from ..errors import SymparamsError, did_you_mean, meant_or_known
+from ..evaluate.model import Shape
 from ..library import standard_library
 from ..network import Counts, Layer
 from ..syntax import Node
@@ -26,7 +27,7 @@ class Names:
 
     def look_up(self, node: syntax.Name) -> Any:
         """What a name stands for. Raises SymparamsError for one that means nothing here."""
-        for kind in (self.symbol, self.figure, self.layer_named, self.constant):
+        for kind in (self.symbol, self.figure, self.layer_named, self.input_shape, self.constant):
             found = kind(node.name)
             if found is not None:
                 return found
@@ -69,6 +70,9 @@ class Names:
         if self.net is None:
             return None
         return next((layer for layer in self.net.rows(name.count(".")) if layer.name == name), None)
+
+    def input_shape(self, name: str) -> Shape | None:
+        return self.net.input_shapes.get(name) if self.net else None
 
     def layer(self, name: str, node: Node) -> Layer:
         found = self.layer_named(name)
