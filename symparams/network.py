@@ -269,7 +269,14 @@ def source_of(name: str) -> Source:
     """The text of a program file, or of `zoo:NAME`. Raises SymparamsError."""
     from . import zoo
 
-    return zoo.source(name[4:]) if name.startswith("zoo:") else read(name)
+    if name.startswith("zoo:"):
+        return zoo.source(name[4:])
+    try:
+        return read(name)
+    except SymparamsError as error:
+        if name in zoo.names():
+            error.hint = f"did you mean 'zoo:{name}'?"
+        raise
 
 
 def from_source(

@@ -339,6 +339,9 @@ _SHOWN = {
 }
 
 
+ENDED = "the program ends too early"
+
+
 def _explain(error: UnexpectedInput, source: Source) -> SymparamsError:
     """A syntax error in the user's words: what was found, what would fit, and the bracket that was left open."""
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
@@ -356,10 +359,11 @@ def _explain(error: UnexpectedInput, source: Source) -> SymparamsError:
         expected = error.allowed or set()
     else:
         start = max(0, len(source.text.rstrip()) - 1)
-        found = "the program ends too early"
+        found = ENDED
         span = Span(source, start, start + 1)
         expected = getattr(error, "accepts", None) or getattr(error, "expected", set())
-    return SymparamsError(found, span, _syntax_hint(set(expected or ()), source, span))
+    rest = "" if found == ENDED else source.text[start : start + 20]
+    return SymparamsError(found, span, _syntax_hint(set(expected or ()), source, span, rest))
 
 
 _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
@@ -376,12 +380,14 @@ _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
 _AT_THE_TOP = r"(def|layer|fn|net|use|dialect|latex)"
 
 
-def _syntax_hint(expected: set[str], source: Source, span: Span) -> str | None:
-    rest = source.text[span.start : span.start + 20]
+def _syntax_hint(expected: set[str], source: Source, span: Span, rest: str) -> str | None:
+    """What would fit instead of the `rest` of a program; nothing is left of one that ends too early."""
     before = source.text[: span.start].rstrip(" \t")
     if re.match(r"[^\W\d]", rest) and before[-1:].isdigit() and span.start == len(before):
         return "a product is written with '*': 3*x"
-    if re.match(rf"{_AT_THE_TOP}\b", rest) or re.search(rf"(^|\W){_AT_THE_TOP}$", before):
+    is_at_the_top = not BRACKETS and re.search(rf"(^|\n)[ \t]*{_AT_THE_TOP}$", before)
+    after_keyword = re.search(rf"(^|\W){_AT_THE_TOP}$", before) and not is_at_the_top
+    if after_keyword or re.match(rf"{_AT_THE_TOP}\b", rest):
         return "this belongs at the top of the program, on a line of its own"
     for pattern, hint in _ENGLISH_HINTS:
         if re.match(pattern, rest):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import textwrap
+from asyncio import get_running_loop
 from collections.abc import Iterable
 from contextlib import suppress
 from shutil import get_terminal_size
@@ -63,15 +65,25 @@ def talk(session: Session) -> None:
         prompt_continuation=CONTINUED,
         key_bindings=_keys(),
     )
-    show(Reply(f"symparams {__version__}: type a network, a layer, a value or a question; :help shows how."))
+    show(Reply(f"symparams {__version__}: type a network, a layer, a value or a question, or :help."))
     ended = show(Reply(shown_whole(session.state, session.terminal)))
     while not ended:
         try:
-            ended = show(run(session, prompt.prompt([("class:prompt", PROMPT)])))
+            ended = show(run(session, prompt.prompt([("class:prompt", PROMPT)], pre_run=_tidy_soon)))
         except KeyboardInterrupt:
             continue
         except EOFError:
             ended = True
+
+
+def _tidy_soon() -> None:
+    """Have the prompt shown, then collect what is left over: nobody waits for it while the reply is read."""
+    get_running_loop().call_soon(_tidy)
+
+
+def _tidy() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def run(session: Session, line: str) -> Reply:

@@ -134,6 +134,21 @@ def on_a_terminal(columns: int, **environment: str) -> str:
     return printed
 
 
+@pytest.mark.parametrize(
+    ("word", "status", "said"),
+    [
+        ("shwo", 2, "there is no command or file 'shwo'; did you mean 'show'?"),
+        ("layer", 2, "did you mean 'layers'?"),
+        ("deit", 1, "there is no file deit\n  hint: did you mean 'zoo:deit'?"),
+        ("resnet50", 1, "there is no file resnet50\n  hint: did you mean 'zoo:resnet50'?"),
+        ("nonsense", 1, "there is no file nonsense\n"),
+    ],
+)
+def test_a_word_that_is_no_command_and_no_file(word: str, status: int, said: str) -> None:
+    done = CliRunner().invoke(main, [word])
+    assert done.exit_code == status and said in done.output
+
+
 def test_a_narrow_terminal_is_not_overrun() -> None:
     table = on_a_terminal(50, NO_COLOR="1").split("\r\n\r\n")[0]
     assert max(map(len, table.splitlines())) <= 50

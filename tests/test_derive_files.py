@@ -52,6 +52,25 @@ def test_faults_are_said_clearly(
 
 
 @pytest.mark.parametrize(
+    ("layer", "heading", "like"),
+    [
+        ("outer2", "1  outer1: block outer", "the same input: outer2."),
+        ("outer1.x2", "1.1  outer1.x1: block b", "the same input: outer1.x2."),
+        ("outer2.x1", "1.1  outer1.x1: block b", "the same input: outer1.x2, outer2.x1."),
+        ("outer1.x2.n", "1.1.1  outer1.x1.conv1: convolution", "Equal to it: outer1.x1.n, outer1.x2.n."),
+        ("outer2.x2.conv1", "1.1.1  outer1.x1.conv1: convolution", "Equal to it: outer1.x1.n, outer2.x2.conv1."),
+    ],
+)
+def test_a_layer_in_a_block_that_is_like_another(layer: str, heading: str, like: str) -> None:
+    inner, outer = "def b(c) { conv(c, 3, p=1) -> n: conv(c, 3, p=1) }", "def outer(c) { x1: b(c) -> x2: b(c) }"
+    net = sp.parse(f"{inner}\n{outer}\ninput(4, 8, 8) -> outer(4) -> outer(4)")
+    text = net.derive(layer=layer).text()
+    assert f"\n{heading}\n" in text and like in text
+    with pytest.raises(sp.SymparamsError, match="no layer"):
+        net.derive(layer=f"{layer}.none").text()
+
+
+@pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
         (["--layer", "conv3"], 1, "no layer 'conv3'\n  hint: did you mean 'conv1'?"),

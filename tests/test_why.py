@@ -199,6 +199,15 @@ def test_lines_are_short() -> None:
     assert all(len(line) <= WIDTH for line in explain(net).splitlines())
 
 
+def test_sentences_are_no_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    net: Network = sp.load("zoo:resnet50")
+    for columns, widest in ((60, 60), (200, WIDTH)):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        lines = explain(net, on_terminal=True).splitlines()
+        assert widest - 20 < max(map(len, lines)) <= widest
+        assert max(map(len, explain(net).splitlines())) > 60
+
+
 @pytest.mark.parametrize(("name", "hint"), [("conv2", "did you mean 'conv1'?"), ("stat", "did you mean 'state'?")])
 def test_unknown_name(name: str, hint: str) -> None:
     result = CliRunner().invoke(main, ["why", "-e", "input(3, H, W) -> conv(64, 7)", name])

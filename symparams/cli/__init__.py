@@ -54,6 +54,8 @@ class Program(click.Group):
             on_terminal = sys.stdin.isatty() and sys.stdout.isatty()
             return super().parse_args(ctx, [] if ctx.resilient_parsing else ["repl" if on_terminal else "--help"])
         table = args[0] not in COMMANDS and args[0] not in ("--help", "-h", "--version")
+        if table and args[0].isalpha() and not os.path.exists(args[0]) and not ctx.resilient_parsing:
+            _check_is_no_typo(args[0], ctx)
         return super().parse_args(ctx, ["show", *args] if table else args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -85,6 +87,16 @@ class Program(click.Group):
             known = {item.value for item in items}
             return items + [i for i in show.shell_complete(ctx, incomplete) if i.value not in known]
         return items + show.params[0].shell_complete(ctx, incomplete)
+
+
+def _check_is_no_typo(word: str, ctx: click.Context) -> None:
+    """Raise UsageError for what is neither a command nor a network, but nearly a command."""
+    from .. import zoo
+    from ..errors import did_you_mean
+
+    close = did_you_mean(word, COMMANDS)
+    if close and word not in zoo.names():
+        raise click.UsageError(f"there is no command or file {word!r}; {close}", ctx)
 
 
 if "_SYMPARAMS_COMPLETE" in os.environ:

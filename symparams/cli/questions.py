@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -37,4 +38,4 @@ def why(name: str | None, as_json: bool, **given: Any) -> None:
         if as_json:
             print_json(why_record(net, name))
         else:
-            click.echo(explain(net, name))
+            click.echo(explain(net, name, sys.stdout.isatty()))

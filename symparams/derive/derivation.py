@@ -67,14 +67,13 @@ class Derivation(ByContent, Shown):
         """The part that is asked for. Raises SymparamsError where there is none of that name."""
         if self.layer is None:
             return None
-        parts = {part.name: part for part in walk(self.outline.parts)}
-        if self.layer in parts:
-            return parts[self.layer].first
-        for part in parts.values():
-            if self.layer in part.also:
-                return part
-        hint = meant_or_known(self.layer, parts, "its layers are")
-        raise SymparamsError(f"the network has no layer {self.layer!r}", None, hint)
+        found = self.outline.named(self.layer)
+        if found is None:
+            inside = (name for part in walk(self.outline.parts) for name in (part.name, *part.also))
+            known = [*(part.name for part in self.outline.parts), *inside]
+            hint = meant_or_known(self.layer, known, "its layers are")
+            raise SymparamsError(f"the network has no layer {self.layer!r}", None, hint)
+        return found
 
     def to(self, target: str) -> str:
         """The text in a format. Raises SymparamsError for one that does not exist."""

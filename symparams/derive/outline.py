@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..algebra.polynomial import Quantity, expression, total
 from ..algebra.polynomial import Symbol as Unknown
@@ -81,6 +81,21 @@ class Outline:
     params: Chain | None
     macs: Chain | None
     symbols: dict[tuple[Symbol, str], None]
+
+    def named(self, name: str) -> Part | None:
+        """The part that derives a layer or block; for one in a block that is like another, the one in the other."""
+        for part in walk(self.parts):
+            if name in (part.name, *part.also):
+                return part.first
+        block, dot, inside = name.rpartition(".")
+        while dot:
+            owner = self.named(block)
+            if owner and owner.name != block:
+                found = self.named(f"{owner.name}.{inside}")
+                return found and replace(found, also=[*found.also, name])
+            block, dot, before = block.rpartition(".")
+            inside = f"{before}.{inside}"
+        return None
 
 
 class Reader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from shutil import get_terminal_size
 
 from ..algebra.conditions import Relation, divisibility, symbols_in
 from ..algebra.polynomial import total
@@ -39,20 +40,27 @@ class Explanation(ByContent):
         return self.net, self.name
 
     def __str__(self) -> str:
-        return "\n\n".join(p if "\n" in p else _wrapped(p) for p in self.paragraphs)
+        return self.in_lines(WIDTH)
 
     __repr__ = __str__
 
+    def in_lines(self, width: int) -> str:
+        """The text with its sentences in lines of at most so many columns."""
+        return "\n\n".join(p if "\n" in p else _wrapped(p, width) for p in self.paragraphs)
 
-def explain(net: Network, name: str | None = None) -> str:
-    """The text of an explanation. Raises SymparamsError for a name that the network does not have."""
-    return str(Explanation(net, name))
+
+def explain(net: Network, name: str | None = None, on_terminal: bool = False) -> str:
+    """The text of an explanation, no wider than the terminal that it is for.
+
+    Raises SymparamsError for a name that the network does not have.
+    """
+    return Explanation(net, name).in_lines(min(WIDTH, get_terminal_size().columns) if on_terminal else WIDTH)
 
 
-def _wrapped(sentence: str) -> str:
+def _wrapped(sentence: str, width: int) -> str:
     """A sentence in lines, with what stands between the bars of a floor on one of them."""
     joined = re.sub("⌊[^⌋]*⌋", lambda floor: floor.group().replace(" ", "\xa0"), sentence)
-    return textwrap.fill(joined, WIDTH, break_long_words=False, break_on_hyphens=False).replace("\xa0", " ")
+    return textwrap.fill(joined, width, break_long_words=False, break_on_hyphens=False).replace("\xa0", " ")
 
 
 def _page(net: Network, name: str) -> Iterator[str]:

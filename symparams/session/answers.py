@@ -60,7 +60,10 @@ def _number(value: Fraction) -> str:
     if value.denominator == 1:
         return text.number(value.numerator).replace("-", "−")
     decimal = _decimal(value)
-    return decimal or f"{value} ≈ {float(sympy.N(sympy.Rational(value.numerator, value.denominator), 7)):.6g}"
+    if decimal:
+        return decimal
+    about = f"{float(sympy.N(sympy.Rational(value.numerator, value.denominator), 7)):.6g}"
+    return f"{value} ≈ {about.replace('e-0', 'e-').replace('e+0', 'e+')}"
 
 
 def _decimal(value: Fraction) -> str:
@@ -95,8 +98,15 @@ def tree_of(value: Any, order: Order) -> Tree:
 
 
 def _sum(value: Any, order: Order) -> Tree:
-    """The terms as sympy orders them, with numbers after the others, and what is taken away last."""
-    terms = sorted(value.as_ordered_terms(), key=lambda term: (term.could_extract_minus_sign(), term.is_number))
+    """The terms by their degree, with numbers after the others, and what is taken away last.
+
+    Where each term has a denominator, they have one together.
+    """
+    denominators = [term.as_coeff_Mul()[0].q for term in value.args if term.as_coeff_Mul()[0].is_Rational]
+    if len(denominators) == len(value.args) and all(denominator > 1 for denominator in denominators):
+        common = sympy.ilcm(*denominators)
+        return Div(tree_of(value * common, order), Num(int(common)))
+    terms = sorted(value.as_ordered_terms("grlex"), key=lambda term: (term.could_extract_minus_sign(), term.is_number))
     return Add(tuple(_signed(term, order) for term in terms))
 
 

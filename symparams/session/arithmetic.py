@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import inf, log2
 from typing import Any
 
 import sympy
+from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from ..algebra.polynomial import MAX_BITS, Expr
 from ..algebra.sympy_form import to_sympy
@@ -95,6 +96,22 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+CONNECTIVES: dict[str, Callable[..., Any]] = {
+    "and": sympy.And,
+    "or": sympy.Or,
+    "not": sympy.Not,
+    "if": sympy.And,
+}
+
+
+def connected(connective: str, conditions: Sequence[Any]) -> Any:
+    """Conditions joined by a connective. Raises TypeError for what is no condition, a symbol too."""
+    for condition in conditions:
+        if not (condition.is_Relational or isinstance(condition, (BooleanFunction, BooleanAtom))):
+            raise TypeError(f"{condition} is no condition")
+    return CONNECTIVES[connective](*conditions)
+
+
 def substituted(value: Any, replacements: Mapping[Any, Any]) -> Any:
     """The value with others in place of symbols, its powers within the limit."""
     if value in replacements:
@@ -130,6 +147,8 @@ def solve(equation: Any, symbol: Any = None) -> tuple[Any, ...]:
 
     The symbols are any positive numbers here, not only whole ones: a width of 333.3 is an answer too.
     """
+    if symbol is not None and not symbol.is_Symbol:
+        raise TypeError(f"{symbol} is no symbol")
     unknown = equation.free_symbols if symbol is None else {symbol}
     if len(unknown) != 1:
         raise SymparamsError("solve has to know for which symbol", None, "solve(params == 1e6, M)")

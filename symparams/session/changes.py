@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
+from itertools import takewhile
 from typing import Any
 
 from .. import syntax
@@ -117,7 +118,7 @@ def _conditions(net: Network | None) -> list[str]:
 
 
 def _change(name: str, old: str | None, new: str | None) -> Iterator[str]:
-    before, after = _shortened(old or "none"), _shortened(new or "none")
+    before, after = _shortened(old or "none", new or "none")
     if old is None:
         yield f"{name:<14} {after}"
     elif display_width(before) + display_width(after) <= ONE_LINE:
@@ -127,9 +128,24 @@ def _change(name: str, old: str | None, new: str | None) -> Iterator[str]:
         yield f"{'→':>14} {after}"
 
 
-def _shortened(formula: str) -> str:
-    """A formula that is very long, cut before one of its terms."""
-    if len(formula) <= LONGEST:
-        return formula
-    end = max(formula.rfind(sign, 0, LONGEST) for sign in (" + ", " − ", ", "))
-    return f"{formula[: end if end > 0 else LONGEST].rstrip()} …"
+def _shortened(before: str, after: str) -> tuple[str, str]:
+    """Two formulas; where they are very long, without the terms that both begin with, and cut at the end."""
+    start = 0
+    if max(len(before), len(after)) > LONGEST:
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after)))
+        start = max(0, _last_sign(before[:same]))
+    return _cut(before, start), _cut(after, start)
+
+
+def _cut(formula: str, start: int) -> str:
+    """A formula from one of its terms on, and, where that is very long, to another."""
+    rest = f"…{formula[start:]}" if start else formula
+    if len(rest) <= LONGEST:
+        return rest
+    end = _last_sign(rest[:LONGEST])
+    return f"{rest[: end if end > 1 else LONGEST].rstrip()} …"
+
+
+def _last_sign(formula: str) -> int:
+    """Where the last term of a formula begins, with its sign; -1 where there is one alone."""
+    return max(formula.rfind(sign) for sign in (" + ", " − ", ", "))

@@ -69,7 +69,14 @@ def _tensors(session: Session, rest: str) -> Outcome:
 
 
 def _derive(session: Session, rest: str) -> Outcome:
-    return Outcome(session.state.network().derive(layer=rest or None).text().rstrip("\n"))
+    from ..derive.derivation import WHAT
+
+    net = session.state.network()
+    layers = {layer.name for layer in net.rows()}
+    what = [word for word in rest.split() if word in WHAT and word not in layers]
+    layer = " ".join(word for word in rest.split() if word not in what)
+    derivation = net.derive(what, layer=layer or None) if what else net.derive(layer=layer or None)
+    return Outcome(derivation.text().rstrip("\n"))
 
 
 def _latex(session: Session, rest: str) -> Outcome:
@@ -81,7 +88,7 @@ def _latex(session: Session, rest: str) -> Outcome:
 def _why(session: Session, rest: str) -> Outcome:
     from ..report.why import explain
 
-    return Outcome(explain(session.state.network(), rest or None))
+    return Outcome(explain(session.state.network(), rest or None, session.terminal))
 
 
 def _nothing_more(command: str, rest: str) -> None:
@@ -194,7 +201,7 @@ COMMANDS = {
     "output": Command(":output", "the output shape", _figure("output")),
     "macs": Command(":macs", "the multiply-accumulates", _figure("macs")),
     "tensors": Command(":tensors", "every tensor", _tensors),
-    "derive": Command(":derive [LAYER]", "how the figures come about, step by step", _derive),
+    "derive": Command(":derive [WHAT]", "how the figures come about, those of a layer, or macs alone", _derive),
     "latex": Command(":latex [WHAT]", "params, output, macs or an expression in LaTeX", _latex),
     "why": Command(":why [NAME]", "what the parameters depend on, and what they do not", _why),
     "undo": Command(":undo", "take the last change of the program or of a value back", _undo),

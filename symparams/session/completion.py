@@ -13,9 +13,10 @@ from ..library import standard_library
 from ..report.reference import documentation
 from ..unparse import signature, unparse
 from .commands import COMMANDS
-from .help import TOPICS
+from .help import LISTS, TOPICS
 from .names import Names
 from .state import State
+from .vocabulary import STATEMENTS, STRUCTURE
 
 Meta = Union[str, Callable[[], str]]
 
@@ -30,29 +31,6 @@ class Candidate(NamedTuple):
 
 _STRING = re.compile(r"#[^\n]*$|\"[^\"\n]*(?:\"|$)|'[^'\n]*(?:'|$)", re.M)
 _WORD = re.compile(r"[^\W\d]\w*(?:\.\w*)*$|$")
-_STATEMENTS = {
-    "def": "def block(c) { ... }: a block",
-    "let": "let x = 3: a value",
-    "assume": "assume H % 32 == 0: a fact",
-    "net": "net name(w=64): the name and the parameters of the network",
-    "layer": "layer mine(out) on (C, *S) { ... }: a layer's rule",
-    "fn": "fn f(a) = a + 1: a function",
-    "dialect": "dialect keras: count as a framework does",
-    "from": "from e1: go on from a named output",
-    "for": "for i in 0..3 { ... }",
-    "if": "if c != C { ... } else { ... }",
-    "use": 'use "blocks.arch": the definitions of another file',
-}
-_STRUCTURE = {
-    "input": "input(C, H, W): what flows in",
-    "residual": "residual { f }: f(x) + x",
-    "add": "add { f } { g }: f(x) + g(x)",
-    "mul": "mul { f } { g }: f(x)·g(x)",
-    "concat": "concat { f } { g }: side by side",
-    "repeat": "repeat(n) { f }: f, n times",
-    "freeze": "freeze { f }: f without training",
-    "reuse": "reuse(name): a layer again, with the same weights",
-}
 
 
 def candidates(text: str, state: State) -> Iterator[Candidate]:
@@ -94,7 +72,7 @@ def _after_colon(text: str, state: State) -> Iterator[Candidate]:
     elif word in ("why", "free", "set", "reset"):
         yield from _matching(last, {**names.values(), **(_rows(state) if word == "why" else {})})
     elif word == "help":
-        topics = dict.fromkeys([*TOPICS, "functions"], "a topic")
+        topics = dict.fromkeys([*TOPICS, *LISTS], "a topic")
         yield from _matching(rest, {**topics, **{n: c.does for n, c in COMMANDS.items()}, **_layers(state)})
     elif word == "latex":
         yield from _in_question(last, names)
@@ -142,7 +120,7 @@ def _in_program(text: str, state: State) -> Iterator[Candidate]:
         yield from _in_question(word, names)
     elif before == "" or before.endswith(("\n", "->", "{", "}")) or re.search(r"(?:^|->|[{}\n])\s*\w+\s*:$", before):
         first = not before
-        offered = {**_layers(state), **_STRUCTURE, **(_STATEMENTS if not before.endswith(("->", ":")) else {})}
+        offered = {**_layers(state), **STRUCTURE, **(STATEMENTS if not before.endswith(("->", ":")) else {})}
         if first and "." not in word:
             offered = {**names.values(), **offered, **names.in_questions()}
         yield from _in_question(word, names) if "." in word else _matching_layers(word, offered)

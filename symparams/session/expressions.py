@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from .. import syntax
@@ -138,6 +138,26 @@ class Calculator:
         ((operator, right),) = node.rest
         return self.operation(operator, self.value(node.first), self.value(right))
 
+    def keyword(self, node: syntax.Keyword) -> Any:
+        hint = f"an equation is written {node.name} == {node.value.span.text}"
+        raise SymparamsError("'=' puts a value in; it has no place here", node.span, hint)
+
+    def junction(self, node: syntax.And | syntax.Or) -> Any:
+        return self.connected("and" if isinstance(node, syntax.And) else "or", node.items)
+
+    def connected(self, connective: str, nodes: Iterable[Node]) -> Any:
+        own = arithmetic()
+        conditions = [own.as_sympy(self.value(node)) for node in nodes]
+        with explained(connective, "params > 1e6 and k == 3"):
+            return own.connected(connective, conditions)
+
+    def conditional(self, node: syntax.Conditional) -> Any:
+        condition = self.connected("if", [node.condition])
+        if condition not in (True, False):
+            shown = _written(condition, self.state, latex=False)
+            raise SymparamsError(f"values are missing to tell whether {shown}", node.condition.span)
+        return self.value(node.then if condition else node.otherwise)
+
     # Functions: the program's own, then sympy's
 
     def apply(self, node: syntax.Apply) -> Any:
@@ -209,4 +229,9 @@ _VALUES: dict[type[Node], Callable[[Calculator, Any], Any]] = {
     syntax.Multiplication: Calculator.chain,
     syntax.Exponent: Calculator.exponent,
     syntax.Comparison: Calculator.comparison,
+    syntax.Keyword: Calculator.keyword,
+    syntax.And: Calculator.junction,
+    syntax.Or: Calculator.junction,
+    syntax.Not: lambda calculator, node: calculator.connected("not", [node.value]),
+    syntax.Conditional: Calculator.conditional,
 }

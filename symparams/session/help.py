@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..errors import SymparamsError, did_you_mean, listing
 from ..library import standard_library
-from ..report.reference import layer_page
+from ..report.reference import layer_list, layer_page
 from ..unparse import unparse
 from .commands import COMMANDS
 from .expressions import layer_lines
 from .names import Names
 from .state import State
-from .vocabulary import FIGURES, FUNCTIONS
+from .vocabulary import FIGURES, FUNCTIONS, STATEMENTS, STRUCTURE
 
 TOPICS = {
     "network": """\
@@ -43,6 +45,11 @@ Ctrl-C                              clears the line, or stops what takes too lon
 Ctrl-D                              leaves""",
 }
 
+LISTS: dict[str, Callable[[], str]] = {
+    "layers": layer_list,
+    "functions": lambda: "\n".join(f"  {usage:<24} {does}" for usage, does in FUNCTIONS.values()),
+}
+
 
 def page(state: State, topic: str) -> str:
     """The help on a topic, a command, a function or a layer; the overview without one. Raises SymparamsError."""
@@ -51,8 +58,8 @@ def page(state: State, topic: str) -> str:
         return overview()
     if name in TOPICS:
         return TOPICS[name]
-    if name == "functions":
-        return "\n".join(f"  {usage:<24} {does}" for usage, does in FUNCTIONS.values())
+    if name in LISTS:
+        return LISTS[name]()
     if name in COMMANDS and not (topic.lstrip().startswith("?") or name in FIGURES):
         return f"{COMMANDS[name].usage}\n  {COMMANDS[name].does}"
     return about(state, name)
@@ -71,7 +78,7 @@ Type a network, a layer, a value or a question:
 {commands}
   ?conv              the rule and the formulas of a layer
 
-More: {listing([f":help {topic}" for topic in (*TOPICS, "functions")])}"""
+More: {listing([f":help {topic}" for topic in (*TOPICS, *LISTS)])}"""
 
 
 def about(state: State, name: str) -> str:
@@ -83,6 +90,8 @@ def about(state: State, name: str) -> str:
         return unparse(names.blocks()[name])
     if name in standard_library().names:
         return layer_page(name)
+    if name in STRUCTURE or name in STATEMENTS:
+        return {**STRUCTURE, **STATEMENTS}[name]
     if name in FUNCTIONS:
         return "\n  ".join(FUNCTIONS[name])
     if name in FIGURES:
@@ -92,5 +101,5 @@ def about(state: State, name: str) -> str:
         return "\n".join(layer_lines(layer, state.network()))
     if name in names.values():
         return f"{name}\n  {names.values()[name]}"
-    known = [*TOPICS, *COMMANDS, *FUNCTIONS, *FIGURES, *names.in_questions(), *names.layers_and_blocks()]
+    known = [*TOPICS, *LISTS, *COMMANDS, *FUNCTIONS, *FIGURES, *names.in_questions(), *names.layers_and_blocks()]
     raise SymparamsError(f"there is no help on {name!r}", None, did_you_mean(name, known) or ":help lists the topics")

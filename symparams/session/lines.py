@@ -58,7 +58,8 @@ _ABOUT = re.compile(r"\s*\?\s*(.*?)\s*$|\s*(\w+)\s*\?\s*$", re.S)
 _FREED = re.compile(r"\s*([^\W\d]\w*)\s*=\s*(?:#.*)?$")
 _PUT = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
 _ZOO = re.compile(r"\s*(zoo:\w+)\s*$")
-_WORDS = {"quit": "quit", "exit": "quit", "help": "help"}
+_QUIT = re.compile(r"\s*(?:quit|exit)\s*(?:\(\s*\))?\s*$")
+_HELP = re.compile(r"\s*help\s*(?:\(\s*(\w*)\s*\)|\s[:?]?(\w+))?\s*$")
 
 
 def read(text: str, is_layer: Callable[[str], bool]) -> Line:
@@ -76,8 +77,10 @@ def read(text: str, is_layer: Callable[[str], bool]) -> Line:
         return values(text)
     if zoo := _ZOO.match(text):
         return Command("load", zoo.group(1))
-    if text.strip() in _WORDS:
-        return Command(_WORDS[text.strip()], "")
+    if _QUIT.match(text):
+        return Command("quit", "")
+    if wanted := _HELP.match(text):
+        return Command("help", wanted.group(1) or wanted.group(2) or "")
     return _program_or_question(text, is_layer)
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from .. import syntax
 from ..elaborate import STRUCTURE
-from ..errors import SymparamsError, did_you_mean
+from ..errors import SymparamsError, did_you_mean, meant_or_known
+from ..evaluate.model import Shape
 from ..library import standard_library
 from ..network import Counts, Layer
 from ..syntax import Node
 from .limits import arithmetic
 from .state import State
-from .vocabulary import CONSTANTS, FIGURES, FUNCTIONS
+from .vocabulary import CONSTANTS, FIGURES, FUNCTIONS, STATEMENTS
 
 
 class Names:
@@ -26,13 +27,15 @@ class Names:
 
     def look_up(self, node: syntax.Name) -> Any:
         """What a name stands for. Raises SymparamsError for one that means nothing here."""
-        for kind in (self.symbol, self.figure, self.layer_named, self.constant):
+        for kind in (self.symbol, self.figure, self.layer_named, self.input_shape, self.constant):
             found = kind(node.name)
             if found is not None:
                 return found
         if node.name in FUNCTIONS:
             usage, does = FUNCTIONS[node.name]
             raise SymparamsError(f"{node.name!r} is a function: {does}", node.span, usage)
+        if node.name in STATEMENTS:
+            raise SymparamsError(f"{node.name!r} begins a statement", node.span, STATEMENTS[node.name])
         hint = did_you_mean(node.name, [*self.in_questions(), *self.layers_and_blocks()]) if node.name[1:] else None
         if self.net is None:
             hint = hint or "there is no network yet: start with input(C, H, W), or :load zoo:resnet50"
@@ -68,6 +71,9 @@ class Names:
             return None
         return next((layer for layer in self.net.rows(name.count(".")) if layer.name == name), None)
 
+    def input_shape(self, name: str) -> Shape | None:
+        return self.net.input_shapes.get(name) if self.net else None
+
     def layer(self, name: str, node: Node) -> Layer:
         found = self.layer_named(name)
         if found is None:
@@ -87,7 +93,7 @@ class Names:
         if found is None:
             found = self.layer_named(f"{owner.name}.{node.name}")
         if found is None:
-            hint = did_you_mean(node.name, self.members(owner.name)) or f"{owner.name}.params"
+            hint = meant_or_known(node.name, self.members(owner.name), "it has")
             raise SymparamsError(f"{owner.name!r} has no {node.name!r}", node.span, hint)
         return found
 

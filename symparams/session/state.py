@@ -13,6 +13,7 @@ from ..network import Network
 from ..parsing import parse
 from ..pipeline import compile_source
 from ..syntax import Node
+from .vocabulary import FIGURES
 
 PROMPT = "<prompt>"
 
@@ -88,12 +89,26 @@ def with_values(state: State, values: Mapping[str, Value], freed: Collection[str
         return state
     try:
         net = state.network()
+        _check_are_open((*values, *freed), state)
         net = net(**values) if values else net
         net = net.free(*freed) if freed else net
     except SymparamsError as error:
         raise _placed(error, state) from None
     parameters = {parameter.name for parameter in net.program.parameters}
     return replace(state, values=net.values, freed=tuple(n for n in net.freed if n in parameters), net=net)
+
+
+def _check_are_open(names: Iterable[str], state: State) -> None:
+    """Raise SymparamsError for a name that is worked out, or that the program itself gives a value."""
+    assert state.net and state.program
+    named = {item.name for item in state.program.body if isinstance(item, ir.Let)}
+    for name in names:
+        if name in named:
+            raise SymparamsError(f"{name!r} has its value from the program", None, f"let {name} = 3 gives it another")
+        if name in FIGURES and name not in state.net.symbols and name not in state.program.names:
+            asked = "output[0]" if name == "output" else name
+            example = next((f"solve({asked} == 1000, {symbol})" for symbol in state.net.symbols), None)
+            raise SymparamsError(f"{name!r} is worked out, not put in", None, example)
 
 
 def _placed(error: SymparamsError, state: State) -> SymparamsError:

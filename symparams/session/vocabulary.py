@@ -1,4 +1,4 @@
-"""The words of questions at the prompt, with what each means: figures, functions, constants."""
+"""The words of the prompt, with what each means: figures, functions, constants, statements."""
 
 from __future__ import annotations
 
@@ -51,3 +51,28 @@ FUNCTIONS = {
     "len": ("len(output)", "how many elements"),
 }
 CONSTANTS = {"pi": "3.14159...", "E": "2.71828...", "oo": "infinity"}
+
+# What programs are made of beside layers.
+STATEMENTS = {
+    "def": "def block(c) { ... }: a block",
+    "let": "let x = 3: a value",
+    "assume": "assume H % 32 == 0: a fact",
+    "net": "net name(w=64): the name and the parameters of the network",
+    "layer": "layer mine(out) on (C, *S) { ... }: a layer's rule",
+    "fn": "fn f(a) = a + 1: a function",
+    "dialect": "dialect keras: count as a framework does",
+    "from": "from e1: go on from a named output",
+    "for": "for i in 0..3 { ... }",
+    "if": "if c != C { ... } else { ... }",
+    "use": 'use "blocks.arch": the definitions of another file',
+}
+STRUCTURE = {
+    "input": "input(C, H, W): what flows in",
+    "residual": "residual { f }: f(x) + x",
+    "add": "add { f } { g }: f(x) + g(x)",
+    "mul": "mul { f } { g }: f(x)·g(x)",
+    "concat": "concat { f } { g }: side by side",
+    "repeat": "repeat(n) { f }: f, n times",
+    "freeze": "freeze { f }: f without training",
+    "reuse": "reuse(name): a layer again, with the same weights",
+}

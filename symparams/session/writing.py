@@ -35,17 +35,17 @@ def _same(one: Network, other: Network) -> bool:
 
 
 def _edits(state: State, path: str) -> Iterator[Edit]:
-    """What has to be changed in the text: parameters, values by `let`, the dialect, where other files are."""
+    """What has to be changed in the text: the parameters with their values, the dialect, where other files are."""
     text = state.text
     statements = parse(Source(state.name, text))
-    parameters: set[str] = set()
     top = 0
+    if state.values and not any(isinstance(statement, syntax.Net) for statement in statements):
+        yield 0, 0, f"{_net_line('network', (), state)}\n"
     for statement in statements:
         start, end = stretch(text, statement)
         if isinstance(statement, syntax.Net):
-            parameters = {parameter.name for parameter in statement.parameters}
             top = end
-            yield start, end, _net_line(statement, state)
+            yield start, end, _net_line(statement.name, statement.parameters, state)
         elif isinstance(statement, syntax.Dialect) and state.dialect:
             yield start, end, f"dialect {state.dialect}"
         elif isinstance(statement, syntax.Use):
@@ -55,22 +55,14 @@ def _edits(state: State, path: str) -> Iterator[Edit]:
     if state.dialect and not any(isinstance(statement, syntax.Dialect) for statement in statements):
         line = f"dialect {state.dialect}"
         yield top, top, f"\n{line}" if top else f"{line}\n"
-    lets = [f"let {name} = {_text(value)}\n" for name, value in state.values.items() if name not in parameters]
-    if lets:
-        first = _first_of_network(text, statements)
-        yield first, first, "".join(lets)
 
 
-def _first_of_network(text: str, statements: tuple[syntax.Node, ...]) -> int:
-    """Where the line of the first statement begins that is no definition: values have to stand above it."""
-    above = (syntax.Net, syntax.Dialect, syntax.Use, syntax.Definition, syntax.Function, syntax.Rule)
-    first = next(statement for statement in statements if not isinstance(statement, above))
-    return text.rfind("\n", 0, first.span.start) + 1
-
-
-def _net_line(net: syntax.Net, state: State) -> str:
-    parameters = ", ".join(_parameter(parameter, state) for parameter in net.parameters)
-    return f"net {net.name}({parameters})" if parameters else f"net {net.name}"
+def _net_line(name: str, parameters: tuple[syntax.Parameter, ...], state: State) -> str:
+    """The line of the network, its parameters with the values put in, and what else was put in as one more of them."""
+    known = {parameter.name for parameter in parameters}
+    more = [f"{name}={_text(value)}" for name, value in state.values.items() if name not in known]
+    all_of_them = ", ".join([*(_parameter(parameter, state) for parameter in parameters), *more])
+    return f"net {name}({all_of_them})" if all_of_them else f"net {name}"
 
 
 def _parameter(parameter: syntax.Parameter, state: State) -> str:

@@ -134,7 +134,7 @@ def test_a_saved_network_is_the_same(name: str, tmp_path: Path) -> None:
 
 def figures(net: sp.Network) -> tuple[object, ...]:
     counts = [net.quantity(name) for name in ("params", "trainable", "state", "macs")]
-    return (net.name, net.dialect, *counts, net.output_shape, net.guards)
+    return (net.name or "network", net.dialect, *counts, net.output_shape, net.guards)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,7 @@ def figures(net: sp.Network) -> tuple[object, ...]:
         ["net plain", "input(C) -> linear(3)", ":dialect keras", "C = 4"],
         ["def b(c) { linear(c) }", "let c = 4", "input(3)", "b(c)", "let c = n", "n = 9"],
         ["input(8, 8, 3) -> conv(4, k, p=q)", "q = same", "k = 3"],
+        ["# mine", "input(C, 8, 8) -> conv(4, 3)", ":dialect keras", "C = 5"],
         ["net f(b=true)", "input(3) -> linear(n, bias=b)", "n = 2, b = false"],
     ],
     ids=lambda lines: lines[-1],
@@ -156,6 +157,14 @@ def test_values_and_dialect_are_saved(lines: list[str], tmp_path: Path) -> None:
     path = tmp_path / "net.arch"
     assert text_of(one, f":save {path}") == f"{path} is written"
     assert figures(sp.load(path)) == figures(one.state.network())
+
+
+def test_a_value_that_was_saved_is_put_in_and_freed_again(tmp_path: Path) -> None:
+    path = tmp_path / "net.arch"
+    session(START, "C = 64", f":save {path}")
+    one = session(f":load {path}", "C =")
+    assert text_of(one, "params") == "M·(C·k² + 1)"
+    assert text_of(one, "C = 3").startswith("params         M·(C·k² + 1) → M·(3k² + 1)")
 
 
 def test_comments_and_layout_are_saved(tmp_path: Path) -> None:
