@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import prod
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from .. import syntax
 from ..algebra.polynomial import Quantity, symbols_of
 from ..algebra.powers import substitute
+from ..draws import admissible
 from ..errors import SymparamsError, listing
 from ..evaluate.rules import CHANNELS_LAST
 from ..layer import Layer
@@ -87,12 +89,12 @@ def sizes(net: Network, depth: int = 0) -> list[Sizes]:
         for index, turns in reversed(layer.row.turns):
             shape = tuple(substitute(size, {index: turns - 1}) for size in shape)
         rows.append((_name(layer, net), shape))
+    symbols = {symbol for _, shape in rows for size in shape for symbol in symbols_of(size)}
+    if symbols:
+        raise _needs_values(net, symbols, "the sizes")
     found = []
     has_windows = any(layer.layer in _WINDOWS for layer in net.rows(depth))
     for name, shape in rows:
-        symbols = frozenset().union(*map(symbols_of, shape))
-        if symbols:
-            raise _needs_values(net, symbols, "the sizes")
         letters = _LETTERS.get(len(shape), ()) if len(shape) != 2 or not has_windows else ("C", "L")
         letters = (*letters[1:], letters[0]) if is_last and "C" in letters else letters
         whole = [int(size) for size in shape]  # type: ignore[arg-type]
@@ -114,7 +116,16 @@ def _needs_values(net: Network, symbols: Iterable[object], what: str) -> Sympara
     found = {str(symbol) for symbol in symbols}
     names = [name for name in net.symbols if name in found]
     defaults = {p.name: p.default.value for p in net.program.parameters if isinstance(p.default, syntax.Number)}
-    values = [f"{name}={defaults.get(name, 64)}" for name in names]
-    hint = f"put values in: --set {','.join(values)}, in Python net({', '.join(values)})"
+    values = [f"{name}={number}" for name, number in {**_fitting(net), **defaults}.items() if name in names]
+    put_in = f": --set {','.join(values)}, in Python net({', '.join(values)})" if values else ""
+    hint = f"put values in{put_in}"
     verb = "is a symbol" if len(names) == 1 else "are symbols"
     return SymparamsError(f"{what} depend on {listing(names)}, which {verb}", None, hint)
+
+
+def _fitting(net: Network) -> dict[str, object]:
+    """Numbers that meet the conditions, as far as some are found."""
+    try:
+        return dict(admissible(net, random.Random(1))[0])
+    except SymparamsError:
+        return {}

@@ -136,13 +136,20 @@ def test_sizes_follow_the_layout() -> None:
             "input(d) -> linear(n) -> linear(2)",
             {},
             "the shares of the parameters depend on d and n, which are symbols",
-            "put values in: --set d=64,n=64, in Python net(d=64, n=64)",
+            "put values in: --set d=12,n=5, in Python net(d=12, n=5)",
         ),
         (
             "net f(w=32)\ninput(3, H, H) -> conv(w, 3)",
             {"kind": "sizes"},
             "the sizes depend on H, which is a symbol",
-            "put values in: --set H=64, in Python net(H=64)",
+            "put values in: --set H=12, in Python net(H=12)",
+        ),
+        (
+            "input(C, H, W) -> conv(M, k, s, p, g=G)",
+            {"kind": "sizes"},
+            "the sizes depend on C, H, W, M, k, s and p, which are symbols",
+            "put values in: --set C=10,H=32,W=28,M=24,k=3,s=2,p=2, "
+            "in Python net(C=10, H=32, W=28, M=24, k=3, s=2, p=2)",
         ),
         ("input(3) -> relu", {}, "there is nothing to plot: the network has no parameters", None),
         ("input(3) -> linear(3)", {"kind": "cake"}, "'cake' is none of bar, pie, treemap and sizes", None),
