@@ -56,13 +56,17 @@ def explained(name: str, usage: str) -> Iterator[None]:
 
 
 class Patience:
-    """Ends work that takes longer than `seconds`, with LimitError, by an interruption of the main thread."""
+    """Ends work that takes longer than `seconds`, with LimitError, by an interruption of the main thread.
+
+    A program that was started in the background ignores interruptions; it heeds them here.
+    """
 
     def __init__(self, seconds: float = PATIENCE):
         self.seconds = seconds
         self.late = False
         self.timer = threading.Timer(seconds, self._interrupt)
         self.timer.daemon = True
+        self.is_deaf = False
 
     def _interrupt(self) -> None:
         self.late = True
@@ -70,13 +74,18 @@ class Patience:
 
     def __enter__(self) -> None:
         if threading.current_thread() is threading.main_thread():
+            self.is_deaf = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+            if self.is_deaf:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
             self.timer.start()
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
         self.timer.cancel()
+        if self.late and not isinstance(error, KeyboardInterrupt):
+            self._wait()
+        if self.is_deaf:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         if self.late:
-            if not isinstance(error, KeyboardInterrupt):
-                self._wait()
             raise LimitError(f"this takes longer than {self.seconds:g} seconds") from None
 
     def _wait(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from functools import partial
+from typing import Any
 
 import pytest
 import sympy
@@ -145,13 +147,19 @@ def test_a_solution_solves(session: Session) -> None:
     assert shown == "1000/(C·k² + 1)"
 
 
-def test_what_takes_too_long_is_stopped() -> None:
-    with pytest.raises(Exception, match=r"longer than 0\.2 seconds"), Patience(0.2):
-        while True:
+@pytest.mark.parametrize("before", [signal.default_int_handler, signal.SIG_IGN], ids=["terminal", "background"])
+def test_what_takes_too_long_is_stopped(before: Any) -> None:
+    usual = signal.signal(signal.SIGINT, before)
+    try:
+        with pytest.raises(Exception, match=r"longer than 0\.2 seconds"), Patience(0.2):
+            while True:
+                pass
+        with Patience(0.2):
             pass
-    with Patience(0.2):
-        pass
-    time.sleep(0.4)
+        time.sleep(0.4)
+        assert signal.getsignal(signal.SIGINT) == before
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 _ATOMS = st.sampled_from(["C", "k", "w", "params", "output", "conv1.params", "conv1", "2", "0", "1e6", "0.5", "10**9"])
