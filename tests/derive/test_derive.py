@@ -168,6 +168,13 @@ def test_prose_and_formulas_in_text_are_80_columns_wide(language: str) -> None:
     assert "\xa0" not in text
 
 
+def test_a_long_shape_in_text_breaks_between_its_sizes() -> None:
+    net = sp.parse("input(c, H, W) -> conv(24, 3, s=2, p=1)\nfor i in 0..n { concat { id } { conv(g, 3, p=1) } }")
+    lines = net.derive().text().split("\n")
+    assert "⌊(W − 1)/2⌋ + 1)." in lines
+    assert not [line for line in lines if line.count("⌊") != line.count("⌋")]
+
+
 def test_a_wide_table_in_text_leaves_out_the_kind() -> None:
     assert re.search(r"max pooling +\(32, 16, 16\)", sp.parse(CIFAR).derive().text())
     table = sp.zoo.resnet50().derive().text().split("All layers")[1]

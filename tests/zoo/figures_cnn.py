@@ -38,7 +38,7 @@ class Case(NamedTuple):
 
 
 def by_hand() -> Iterator[Case]:
-    """Models of reference_models.py, with the totals that torchvision and the papers publish."""
+    """The models of reference_models, with the totals that torchvision and the papers publish."""
     import reference_models as reference
 
     odd = {"H": 203, "W": 231}  # where it matters how a window at the edge is treated
@@ -53,7 +53,7 @@ def by_hand() -> Iterator[Case]:
         if net == "shufflenet_v2":
             build, arguments = reference.shufflenet_v2, {"width": SHUFFLENET[values.get("c", 116)]}
         stages = {row.split("=")[0]: row.split("=")[-1] for row in rows.split()}
-        source = "tests/zoo/reference_models.py"
+        source = "tests/zoo/reference_models"
         image = (channels, values.get("H", side), values.get("W", side))
         return Case(net, values, source, lambda: build(**arguments), image, stages, published)
 

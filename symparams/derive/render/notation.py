@@ -135,7 +135,10 @@ class Notation:
 
     def listed(self, nodes: Sequence[Node]) -> str:
         """Sizes of a shape or arguments of a function, with commas between."""
-        return ", ".join(map(self.between_commas().show, nodes))
+        return ", ".join(self.items(nodes))
+
+    def items(self, nodes: Sequence[Node]) -> list[str]:
+        return list(map(self.between_commas().show, nodes))
 
     def between_commas(self: N) -> N:
         """The notation for what stands between commas: numbers are written without thousands set apart."""

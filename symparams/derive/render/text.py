@@ -6,6 +6,7 @@ import re
 
 from ...errors import display_width
 from ..document import Bullets, Display, Heading, Line, Listing, Math, Paragraph, Table
+from ..tree import Tuple
 from .layout import Layout
 from .text_notation import TextNotation
 
@@ -34,9 +35,11 @@ class Text(Layout):
         return f"{text}\n{mark * display_width(text)}"
 
     def inline(self, formula: Math) -> str:
-        """A formula, which stays on one line where it is not too long."""
+        """A formula, which stays on one line where it is not too long; a long shape breaks between its sizes."""
         text = self.notation.show(formula.node)
-        return text.replace(" ", _FIXED) if display_width(text) < WIDTH // 2 else text
+        if isinstance(formula.node, Tuple) and not _is_short(text):
+            return self.notation.brackets(", ".join(map(_together, self.notation.items(formula.node.items))))
+        return _together(text)
 
     def paragraph(self, element: Paragraph) -> str:
         return wrapped(self.line(element.line))
@@ -77,6 +80,14 @@ class Text(Layout):
         if element.totals:
             lines.insert(-1, rule)
         return "\n".join("  " + line.rstrip() for line in lines)
+
+
+def _is_short(text: str) -> bool:
+    return display_width(text) < WIDTH // 2
+
+
+def _together(text: str) -> str:
+    return text.replace(" ", _FIXED) if _is_short(text) else text
 
 
 def _cell(text: str, width: int, right: bool) -> str:
