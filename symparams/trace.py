@@ -9,7 +9,8 @@ from . import ir, syntax
 from .algebra.polynomial import Expr, Symbol, symbols_of
 from .algebra.powers import meant
 from .evaluate.expressions import Value, evaluate
-from .evaluate.flow import BlockBody, Flow, Frame, Result
+from .evaluate.flow import BlockBody, Flow, Result
+from .evaluate.frames import Frame
 from .evaluate.model import Shape, Stage
 from .evaluate.rules import Applied, shown
 from .evaluate.symbols import Symbols

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from .. import ir
 from ..errors import Source, SymparamsError
 from ..evaluate.expressions import evaluate
-from ..evaluate.flow import Frame, Result
+from ..evaluate.flow import Result
+from ..evaluate.frames import Frame
 from ..evaluate.model import Shape, Stage, Tensor
 from ..evaluate.rules import Applied
 from ..network import Network

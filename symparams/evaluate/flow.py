@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from .. import ir, syntax
 from ..algebra.conditions import Condition, all_of, conjuncts
@@ -14,6 +13,7 @@ from ..library import Library
 from ..notation import text
 from ..syntax import Node
 from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
+from .frames import Frame, Label, labels_in
 from .merges import merge
 from .model import Guard, Shape, Stage, Tensor
 from .repeats import MAX_UNROLLED, repeat, sweep
@@ -22,76 +22,6 @@ from .symbols import Symbols
 
 MAX_STAGES = 30_000
 MAX_DEPTH = 50
-
-
-class Label(NamedTuple):
-    """A named output, and what made it."""
-
-    item: Node
-    frame: Frame
-    input: Shape | None
-    stage: Stage
-
-
-class Frame:
-    """What one run of a block, or the whole program, has in scope: names, labelled outputs, names given to stages."""
-
-    def __init__(self, scope: Scope, parent: Frame | None = None, *, block: str | None = None):
-        self.scope = scope
-        self.parent = parent
-        self.labels: dict[str, Label] = {}
-        self.block = block
-        self.reserved: set[str] = set() if parent is None or block else parent.reserved
-        self.taken: set[str] = set() if parent is None or block else parent.taken
-        self.counters: dict[str, int] = {} if parent is None or block else parent.counters
-        self.frozen: bool = parent.frozen if parent else False
-        self.depth: int = (parent.depth if parent else 0) + (block is not None)
-        self.looks_outside = False
-
-    def name_for(self, label: str | None, kind: str) -> str:
-        """The label, or the kind with a number; a name that is taken already gets a number in brackets."""
-        if label:
-            if label not in self.taken:
-                self.taken.add(label)
-                return label
-            return self.numbered(label, "{}[{}]", 2)
-        return self.numbered(kind, "{}_{}" if kind[-1].isdigit() else "{}{}", 1)
-
-    def numbered(self, base: str, form: str, first: int) -> str:
-        number = self.counters.get(base, first)
-        while form.format(base, number) in self.taken or form.format(base, number) in self.reserved:
-            number += 1
-        self.counters[base] = number + 1
-        name = form.format(base, number)
-        self.taken.add(name)
-        return name
-
-    def inner(self, names: dict[str, Value] | None = None) -> Frame:
-        """A frame within the same block: a branch, or one turn of a loop."""
-        return Frame(Scope(names or {}, self.scope), self)
-
-    @contextmanager
-    def names_kept(self) -> Iterator[None]:
-        """Whatever is worked out inside is a trial: the names that it gives are free again afterwards."""
-        taken, counters = set(self.taken), dict(self.counters)
-        yield
-        self.taken.clear()
-        self.taken.update(taken)
-        self.counters.clear()
-        self.counters.update(counters)
-
-    def find(self, name: str) -> Label | None:
-        """The output with this name: of this block, or of the program around all blocks."""
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.labels:
-                return frame.labels[name]
-            frame.looks_outside = frame.looks_outside or frame.block is not None
-            frame = frame.parent
-        return None
-
-    def known_labels(self) -> set[str]:
-        return set(self.labels) | (self.parent.known_labels() if self.parent else set())
 
 
 Result = tuple["Shape | None", list[Stage]]
@@ -111,8 +41,8 @@ class Flow:
         self.definitions = {d.name: d for d in program.definitions}
         self.rules = {r.name: r for r in program.rules}
         own_functions = {f.name: f for f in program.functions}
-        self.hidden = {label for d in program.definitions for label in _labels(d.body.items)} | set(
-            _labels(program.body)
+        self.hidden = {label for d in program.definitions for label in labels_in(d.body.items)} | set(
+            labels_in(program.body)
         )
         self.inputs: dict[str, Shape] = {}
         self.input_guards: list[Guard] = []
@@ -139,7 +69,7 @@ class Flow:
         """The output shape and the stages of the whole program."""
         self.symbols.bind_parameters(self.program.parameters, self.scope)
         self.symbols.note_assumptions(self.program.body, self.scope)
-        self.frame.reserved.update(_labels(self.program.body))
+        self.frame.reserved.update(labels_in(self.program.body))
         result = self.body(self.program.body, self.frame, None)
         self.symbols.check_values()
         return result
@@ -321,14 +251,14 @@ class Flow:
                 scope.names[parameter.name] = evaluate(parameter.default, scope)
         inner = Frame(scope, self.frame, block=definition.name)
         inner.depth, inner.frozen = frame.depth + 1, frame.frozen
-        inner.reserved.update(_labels(definition.body.items))
+        inner.reserved.update(labels_in(definition.body.items))
         after, made = self.body(definition.body.items, inner, shape)
         guards = tuple(Guard(condition, definition.name) for condition in same)
         return (after, tuple(made), guards), inner.looks_outside
 
     def group(self, item: ir.Group, frame: Frame, shape: Shape | None) -> Result:
         inner = Frame(Scope({}, frame.scope), frame, block=item.label)
-        inner.reserved.update(_labels(item.body))
+        inner.reserved.update(labels_in(item.body))
         after, made = self.body(item.body, inner, shape)
         frame.looks_outside = frame.looks_outside or inner.looks_outside
         after = self.flowing(after, repr(item.label))
@@ -454,20 +384,6 @@ def _names(node: Node) -> Iterator[syntax.Name]:
         yield node
     for child in node.children():
         yield from _names(child)
-
-
-def _labels(items: Iterable[Node]) -> Iterator[str]:
-    """The labels that stand in a body, which no stage without a label may take; those of its loops and branches too."""
-    for item in items:
-        label = getattr(item, "label", None)
-        if label:
-            yield label
-        if isinstance(item, (ir.Repeat, ir.Loop, ir.Freeze)):
-            yield from _labels(item.body)
-        elif isinstance(item, ir.Branch):
-            yield from _labels((*item.then, *item.otherwise))
-        elif isinstance(item, ir.Merge):
-            yield from _labels(inner for branch in item.branches for inner in branch)
 
 
 # The method that follows the flow through each kind of item.

@@ -21,7 +21,8 @@ from .expressions import Interval
 from .model import Guard, Shape, Stage
 
 if TYPE_CHECKING:
-    from .flow import Flow, Frame, Result
+    from .flow import Flow, Result
+    from .frames import Frame
 
 MAX_UNROLLED = 1_000
 MAX_IRREGULAR_TURNS = 2

@@ -1,0 +1,96 @@
+"""What one run of a block has in scope: its names, its labelled outputs, the names that its stages take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from .. import ir
+from ..syntax import Node
+from .expressions import Scope, Value
+from .model import Shape, Stage
+
+
+class Label(NamedTuple):
+    """A named output, and what made it."""
+
+    item: Node
+    frame: Frame
+    input: Shape | None
+    stage: Stage
+
+
+class Frame:
+    """What one run of a block, or the whole program, has in scope: names, labelled outputs, names given to stages."""
+
+    def __init__(self, scope: Scope, parent: Frame | None = None, *, block: str | None = None):
+        self.scope = scope
+        self.parent = parent
+        self.labels: dict[str, Label] = {}
+        self.block = block
+        self.reserved: set[str] = set() if parent is None or block else parent.reserved
+        self.taken: set[str] = set() if parent is None or block else parent.taken
+        self.counters: dict[str, int] = {} if parent is None or block else parent.counters
+        self.frozen: bool = parent.frozen if parent else False
+        self.depth: int = (parent.depth if parent else 0) + (block is not None)
+        self.looks_outside = False
+
+    def name_for(self, label: str | None, kind: str) -> str:
+        """The label, or the kind with a number; a name that is taken already gets a number in brackets."""
+        if label:
+            if label not in self.taken:
+                self.taken.add(label)
+                return label
+            return self.numbered(label, "{}[{}]", 2)
+        return self.numbered(kind, "{}_{}" if kind[-1].isdigit() else "{}{}", 1)
+
+    def numbered(self, base: str, form: str, first: int) -> str:
+        number = self.counters.get(base, first)
+        while form.format(base, number) in self.taken or form.format(base, number) in self.reserved:
+            number += 1
+        self.counters[base] = number + 1
+        name = form.format(base, number)
+        self.taken.add(name)
+        return name
+
+    def inner(self, names: dict[str, Value] | None = None) -> Frame:
+        """A frame within the same block: a branch, or one turn of a loop."""
+        return Frame(Scope(names or {}, self.scope), self)
+
+    @contextmanager
+    def names_kept(self) -> Iterator[None]:
+        """Whatever is worked out inside is a trial: the names that it gives are free again afterwards."""
+        taken, counters = set(self.taken), dict(self.counters)
+        yield
+        self.taken.clear()
+        self.taken.update(taken)
+        self.counters.clear()
+        self.counters.update(counters)
+
+    def find(self, name: str) -> Label | None:
+        """The output with this name: of this block, or of the program around all blocks."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.labels:
+                return frame.labels[name]
+            frame.looks_outside = frame.looks_outside or frame.block is not None
+            frame = frame.parent
+        return None
+
+    def known_labels(self) -> set[str]:
+        return set(self.labels) | (self.parent.known_labels() if self.parent else set())
+
+
+def labels_in(items: Iterable[Node]) -> Iterator[str]:
+    """The labels that stand in a body, which no stage without a label may take; those of its loops and branches too."""
+    for item in items:
+        label = getattr(item, "label", None)
+        if label:
+            yield label
+        if isinstance(item, (ir.Repeat, ir.Loop, ir.Freeze)):
+            yield from labels_in(item.body)
+        elif isinstance(item, ir.Branch):
+            yield from labels_in((*item.then, *item.otherwise))
+        elif isinstance(item, ir.Merge):
+            yield from labels_in(inner for branch in item.branches for inner in branch)
