@@ -19,7 +19,10 @@ DIALECTS = ("torch", "keras")
 STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse")
 WORDS = frozenset(["same", "valid", "causal", "auto", "channels_first", "channels_last", "torch", "keras"])
 BUILT_IN = frozenset(
-    "min max floor ceil round abs sqrt log2 len sum prod rearrange rearranges reshape sides flat surely".split()  # noqa: SIM905
+    """
+    min max floor ceil round abs sqrt log2 len sum prod
+    rearrange rearranges reshape reshapes sides flat surely
+    """.split()  # noqa: SIM905
 )
 
 

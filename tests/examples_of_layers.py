@@ -76,7 +76,11 @@ EXAMPLES: dict[str, list[str]] = {
     "layernorm": [f"{_SEQUENCE} -> layernorm", f"{_SEQUENCE} -> layernorm(bias=false)"],
     "rmsnorm": [f"{_SEQUENCE} -> rmsnorm", f"{_SEQUENCE} -> rmsnorm(affine=false)"],
     "groupnorm": [f"{_IMAGE} -> groupnorm(G)"],
-    "instancenorm": [f"{_IMAGE} -> instancenorm", f"{_IMAGE} -> instancenorm(affine=true, track=true)"],
+    "instancenorm": [
+        f"{_IMAGE} -> instancenorm",
+        f"{_IMAGE} -> instancenorm(affine=true, track=true)",
+        f"{_IMAGE} -> instancenorm(affine=true, bias=false)",
+    ],
     "lrn": [f"{_IMAGE} -> lrn(5)"],
     "standardize": [f"{_IMAGE} -> standardize"],
     # padding and pooling
@@ -111,7 +115,12 @@ EXAMPLES: dict[str, list[str]] = {
     ],
     "rnn": [f"{_SEQUENCE} -> rnn(n)", f"dialect keras\n{_SEQUENCE} -> rnn(n, bias=false)"],
     # shapes
-    "reshape": [f"{_IMAGE} -> reshape(C, H*W)", f"{_IMAGE} -> reshape(C, -1)"],
+    "reshape": [
+        f"{_IMAGE} -> reshape(C, H*W)",
+        f"{_IMAGE} -> reshape(C, -1)",
+        f"{_IMAGE} -> reshape(-1, k, s)",
+        "input(d, H) -> reshape(C, e, h)",
+    ],
     "permute": [f"{_IMAGE} -> permute(1, 2, 0)"],
     "slice": [f"{_SEQUENCE} -> slice(0, 0, 1)", f"{_IMAGE} -> slice(1, q)", f"{_IMAGE} -> slice(-1, 1, q + 3)"],
     "stack": ["m: input(T, d)\nx: input(T, d)\nstack(other=m)"],

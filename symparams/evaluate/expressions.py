@@ -11,9 +11,9 @@ from ..algebra import conditions, division, polynomial, powers
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation
 from ..algebra.polynomial import Expr, Quantity
 from ..elaborate import WORDS
-from ..errors import LimitError, Span, SymparamsError, did_you_mean
+from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..syntax import Node
-from .rearrange import rearranged, rearranges, reshaped
+from .rearrange import rearranged, rearranges, reshaped, reshapes
 
 Shape = tuple[Quantity, ...]
 Value = Union[Quantity, bool, str, Condition, tuple[Any, ...]]
@@ -272,7 +272,8 @@ def _index(node: syntax.Index, scope: Scope) -> Value:
     if not isinstance(value, tuple):
         raise SymparamsError(f"only tuples have elements, not {describe(value)}", node.value.span)
     if isinstance(index, Expr):
-        raise SymparamsError("which element depends on a value that is not known", node.index.span)
+        names = listing(sorted(symbol.name for symbol in index.symbols))
+        raise SymparamsError(f"which element it is depends on {names}", node.index.span, f"give a value to {names}")
     if not isinstance(index, int) or isinstance(index, bool) or not -len(value) <= index < len(value):
         raise SymparamsError(f"there are {len(value)} elements, counted from 0", node.index.span)
     return value[index]
@@ -384,6 +385,7 @@ _BUILT_IN: dict[str, Callable[..., Value]] = {
     "rearrange": rearranged,
     "rearranges": rearranges,
     "reshape": reshaped,
+    "reshapes": reshapes,
     "sides": _sides,
     "flat": lambda *values: tuple(_flat(values)),
     "surely": _surely,

@@ -9,6 +9,7 @@ from ..algebra import polynomial
 from ..algebra.conditions import Condition, all_of, compare, is_whole
 from ..algebra.polynomial import Expr, Quantity
 from ..errors import SymparamsError, listing
+from ..notation import text
 
 Group = tuple[str, ...]
 
@@ -105,12 +106,23 @@ def reshaped(shape: tuple[Any, ...], sizes: tuple[Any, ...]) -> tuple[Quantity, 
 
     Raises SymparamsError where the numbers of elements differ.
     """
-    elements = polynomial.product(shape)
+    return _filled(shape, sizes)[0]
+
+
+def reshapes(shape: tuple[Any, ...], sizes: tuple[Any, ...]) -> Condition:
+    """The condition under which the elements of the shape are those of the sizes."""
+    return _filled(shape, sizes)[1]
+
+
+def _filled(shape: tuple[Any, ...], sizes: tuple[Any, ...]) -> tuple[tuple[Quantity, ...], Condition]:
+    """The sizes without a -1, and the condition under which they hold all elements."""
     open_axes = [i for i, size in enumerate(sizes) if size == -1]
     if len(open_axes) > 1:
         raise SymparamsError("only one size may be -1")
+    elements = polynomial.product(shape)
     others = polynomial.product(size for size in sizes if size != -1)
     rest = polynomial.divide(elements, others)
-    if (open_axes and not isinstance(rest, (int, Expr))) or (not open_axes and rest != 1):
-        raise SymparamsError(f"{elements} elements do not fit the shape ({', '.join(map(str, sizes))})")
-    return tuple(rest if i in open_axes else size for i, size in enumerate(sizes))
+    met = is_whole(rest) if open_axes else compare("==", elements, others)
+    if met is False:
+        raise SymparamsError(f"{text.inline(elements)} elements do not fit the shape {text.shape(sizes)}")
+    return tuple(rest if i in open_axes else size for i, size in enumerate(sizes)), met

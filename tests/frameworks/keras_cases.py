@@ -219,8 +219,10 @@ def groupnorm(d: Draw) -> Case:
 
 def instancenorm(d: Draw) -> Case:
     shape, affine = d.shape(2, 4), d.flag()
-    make = lambda: (layers.GroupNormalization(-1, axis=channel_axis(), center=affine, scale=affine), (values(*shape),))
-    return Case("instancenorm", {"affine": affine}, shape, make)
+    options = d.some(scale=d.flag(), center=d.flag())
+    parts = {part: affine and options.get(part, True) for part in ("scale", "center")}
+    make = lambda: (layers.GroupNormalization(-1, axis=channel_axis(), **parts), (values(*shape),))
+    return Case("instancenorm", {"affine": affine, **options}, shape, make)
 
 
 # Shapes

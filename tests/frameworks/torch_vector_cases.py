@@ -51,7 +51,7 @@ def embeddingbag(d: Draw) -> Case:
 
 def bn(d: Draw) -> Case:
     shape = d.shape(1, 4)
-    options = d.some(affine=d.flag(), track=d.flag())
+    options = d.some(affine=d.flag(), track=d.flag(), bias=d.flag())
     make = lambda: (module("BatchNorm", max(len(shape) - 1, 1))(shape[0], **long(options)), (values(*shape),))
     return Case("bn", options, shape, make)
 
@@ -61,8 +61,6 @@ def layernorm(d: Draw) -> Case:
     arguments = d.some(axes=d.number(1, len(shape)), affine=d.flag(), center=d.flag())
     kept = shape[len(shape) - arguments.get("axes", 1) :]
     options = {"affine": "elementwise_affine", "center": "bias"}
-    if not arguments.get("affine", True):
-        arguments.pop("center", None)
     named = {options[name]: value for name, value in arguments.items() if name in options}
     return Case("layernorm", arguments, shape, lambda: (nn.LayerNorm(kept, **named), (values(*shape),)))
 
@@ -77,14 +75,14 @@ def rmsnorm(d: Draw) -> Case:
 
 def groupnorm(d: Draw) -> Case:
     shape = (d.number(1, 6), *d.shape(1, 3)) if d.flag() else d.shape(1, 1)
-    groups, options = d.divisor(shape[0]), d.some(affine=d.flag())
+    groups, options = d.divisor(shape[0]), d.some(affine=d.flag(), bias=d.flag())
     make = lambda: (nn.GroupNorm(groups, shape[0], **options), (values(*shape),))
     return Case("groupnorm", {"g": groups, **options}, shape, make)
 
 
 def instancenorm(d: Draw) -> Case:
     shape = d.shape(2, 4)
-    options = d.some(affine=d.flag(), track=d.flag())
+    options = d.some(affine=d.flag(), track=d.flag(), bias=d.flag())
     make = lambda: (module("InstanceNorm", len(shape) - 1)(shape[0], **long(options)).eval(), (values(*shape),))
     return Case("instancenorm", options, shape, make)
 

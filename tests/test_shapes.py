@@ -1,0 +1,47 @@
+"""Layers that only change the shape, in symbols: allowed just where the shape of those values is allowed."""
+
+from __future__ import annotations
+
+from math import prod
+
+import pytest
+from checks import in_domain, shape_at, symbolic
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symparams import SymparamsError
+
+NAMES = ["a", "b", "c", "d"]
+VALUES = st.fixed_dictionaries({name: st.integers(1, 8) for name in NAMES})
+SIZES = st.one_of(st.integers(1, 8).map(str), st.sampled_from([*NAMES, "2*a", "b*c", "a + 1", "d - 2"]))
+
+
+@given(before=st.lists(SIZES, min_size=1, max_size=3), at=VALUES, data=st.data())
+def test_a_reshape_is_allowed_where_the_elements_fill_it(
+    before: list[str], at: dict[str, int], data: st.DataObject
+) -> None:
+    """With all sizes given, their product is that of the input; -1 stands for a quotient that is whole."""
+    after = data.draw(st.one_of(st.lists(SIZES, max_size=3), st.permutations(before)))
+    place = data.draw(st.integers(0, len(after)))
+    sizes = [*after[:place], "-1", *after[place:]] if not after or data.draw(st.booleans()) else after
+    elements = prod(eval(size, {}, at) for size in before)
+    numbers = [eval(size, {}, at) for size in sizes]
+    rest, left_over = divmod(elements, prod(n for n in numbers if n != -1) or 1)
+    filled = tuple(rest if size == "-1" else n for size, n in zip(sizes, numbers))
+    allowed = not left_over and prod(filled) == elements and min(*filled, *(eval(s, {}, at) for s in before)) >= 1
+    try:
+        net = symbolic(f"input({', '.join(before)}) -> reshape({', '.join(sizes)})")
+    except SymparamsError:
+        assert not allowed
+        return
+    assert in_domain(net, at) == allowed
+    if allowed:
+        assert shape_at(net.output_shape, at) == filled
+
+
+def test_a_number_of_axes_is_asked_for_by_name() -> None:
+    """How many axes a layer goes over decides which sizes its weights have: no symbol can stand for it."""
+    for layer in ("layernorm", "rmsnorm"):
+        with pytest.raises(SymparamsError) as caught:
+            symbolic(f"input(C, H, W) -> {layer}(axes=n)")
+        assert "n" in caught.value.message.split()
