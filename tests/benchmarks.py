@@ -25,6 +25,12 @@ CIFAR = """input(3, 32, 32)
 conv1: conv(32, 3, p=1) -> relu -> maxpool(2)
 conv2: conv(64, 3, p=1) -> relu -> maxpool(2)
 flatten -> linear(128) -> relu -> linear(10)"""
+CHAINS = (
+    ("input(C, H, W)", "conv(8, k)"),
+    ("input(C, H, W)", "maxpool(2)"),
+    ("input(C, H, W)", "conv(M, k, g=G)"),
+    ("input(T, d)", "attention(h)"),
+)
 BILLION = "input(d)\nrepeat({}) {{ residual {{ linear(4*d) -> relu -> linear(d) }} }}"
 
 
@@ -52,6 +58,12 @@ def resnet50() -> None:
 def distinct_layers(number: int) -> Callable[[], object]:
     text = "input(C)\n" + "\n".join(f"linear({i})" for i in range(1, number + 1))
     return lambda: parse(text).quantity("params")
+
+
+def chain(start: str, layer: str, number: int) -> Callable[[], object]:
+    """Many layers of one kind, each with conditions that those of its neighbours imply."""
+    text = "\n".join([start, *[layer] * number])
+    return lambda: parse(text).guards
 
 
 def derived(number: int) -> Callable[[], object]:
@@ -104,6 +116,9 @@ def main() -> None:
     report("a layer typed on ResNet-50", best(typed_layer()), "import sympy", sympy, 0.125)
     few, many = best(distinct_layers(1_000), 3), best(distinct_layers(10_000), 3)
     report("10,000 distinct layers", many, "1,000 layers", few, 15)
+    for start, layer in CHAINS:
+        few, many = best(chain(start, layer, 100), 3), best(chain(start, layer, 1_000), 3)
+        report(f"1,000 × {layer}, with the conditions", many, "100", few, 12)
     sheet = best(command(SYMPARAMS, "derive", "zoo:resnet50", "--free", "w", "--format", "latex"), 5)
     report("the derivation of ResNet-50 as LaTeX", sheet, "import lark", lark, 8)
     few, many = best(derived(100), 3), best(derived(1_000), 3)

@@ -5,16 +5,18 @@ A condition is a bool where it is decided, and one of the classes below where it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
-from math import gcd
+from math import comb, gcd, prod
 from typing import Any, Union
 
 from .division import Floor, Remainder, absorbed, approximately, remainder
 from .polynomial import (
-    Atom,
     Expr,
+    Monomial,
+    Number,
     Part,
     Quantity,
     Symbol,
@@ -31,10 +33,11 @@ from .polynomial import (
     terms_of,
     total,
 )
-from .powers import map_atoms, opened, substitute
+from .powers import opened, substitute
 
 Condition = Union[bool, "Relation", "AnyOf", "AllOf"]
 
+MAX_SHIFTED = 1_000
 NEGATED = {">=": "<", "<": ">=", "==": "!=", "!=": "=="}
 
 
@@ -292,19 +295,31 @@ def _shifted_is_positive(value: Quantity) -> bool:
     """Whether all coefficients are >= 0 once every atom is written as its lower bound and what it has above it."""
     if not isinstance(value, Expr):
         return value >= 0
-    if _degree(value) > 12:
+    if any(atom.lower is None for atom in value.atoms()) or _terms_when_shifted(value) > MAX_SHIFTED:
         return False
-    shifts: dict[Atom, Quantity] = {}
-    for atom in value.atoms():
-        if atom.lower is None:
-            return False
-        shifts[atom] = expression(atom) + atom.lower
-    shifted = map_atoms(value, shifts.__getitem__)
-    return all(c >= 0 for _, c in terms_of(shifted))
+    shifted: dict[Monomial, Number] = defaultdict(int)
+    for monomial, coefficient in value.terms.items():
+        for rest, factor in _shifted(monomial):
+            shifted[rest] += coefficient * factor
+    return all(coefficient >= 0 for coefficient in shifted.values())
 
 
-def _degree(value: Expr) -> int:
-    return max(sum(abs(e) for _, e in m) for m in value.terms)
+def _terms_when_shifted(value: Expr) -> int:
+    """How many terms there are at the most once every atom is written as a sum of two."""
+    return sum(prod(abs(exponent) + 1 for _, exponent in monomial) for monomial in value.terms)
+
+
+def _shifted(monomial: Monomial) -> list[tuple[Monomial, int]]:
+    """The terms of a monomial in what its atoms have above their lower bounds; what is divided by stays as it is."""
+    terms: list[tuple[Monomial, int]] = [((), 1)]
+    for atom, exponent in monomial:
+        lower = atom.lower or 0
+        if exponent > 0 and lower:
+            above = [(e, comb(exponent, e) * lower ** (exponent - e)) for e in range(exponent + 1)]
+        else:
+            above = [(exponent, 1)]
+        terms = [(((*rest, (atom, e)) if e else rest), a * b) for rest, a in terms for e, b in above]
+    return terms
 
 
 def _floors_at_their_worst(value: Expr) -> Quantity | None:

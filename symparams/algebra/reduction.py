@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import gcd, lcm
 
-from .conditions import AllOf, AnyOf, Condition, Relation, compare, divides, divisibility, never_negative, with_values
+from .conditions import AllOf, Condition, Relation, compare, divides, divisibility, never_negative, with_values
 from .division import Floor, floor_divide
-from .polynomial import Expr, Quantity, Symbol, divide, expression, is_integer, multiply, symbols_of, terms_of
+from .implications import without_implied
+from .polynomial import Expr, Quantity, Symbol, expression, multiply, symbols_of, terms_of
 from .powers import substitute
 from .series import NoClosedForm
 
@@ -15,11 +16,17 @@ from .series import NoClosedForm
 def simplified(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """The conditions without those that another implies, in the order in which they were met."""
     unique = list(dict.fromkeys(_with_common_divisors([c for c in conditions if c is not True])))
-    unique = [c for c in unique if not _is_product_of_divisible(c, unique)]
-    return tuple(c for c in unique if not any(other is not c and _implies(other, c, unique) for other in unique))
+    divisors = _numeric_divisors(unique)
+    return without_implied([c for c in unique if not _is_product_of_divisible(c, divisors)])
 
 
-def _is_product_of_divisible(condition: Condition, others: list[Condition]) -> bool:
+def _numeric_divisors(conditions: Iterable[Condition]) -> dict[Quantity, int]:
+    """The numbers that are known to divide quantities, by the quantity."""
+    pairs = filter(None, map(divisibility, conditions))
+    return {dividend: divisor for divisor, dividend in pairs if isinstance(divisor, int)}
+
+
+def _is_product_of_divisible(condition: Condition, known: dict[Quantity, int]) -> bool:
     """Whether 6 | x*y follows from 2 | x and 3 | y."""
     pair = divisibility(condition)
     if pair is None or not isinstance(pair[0], int) or not isinstance(pair[1], Expr) or len(pair[1].terms) != 1:
@@ -27,40 +34,48 @@ def _is_product_of_divisible(condition: Condition, others: list[Condition]) -> b
     ((monomial, coefficient),) = pair[1].terms.items()
     if sum(e for _, e in monomial) < 2 or not isinstance(coefficient, int):
         return False
-    known = {d[1]: d[0] for c in others if (d := divisibility(c)) and isinstance(d[0], int)}
     for atom, exponent in monomial:
         coefficient *= known.get(expression(atom), 1) ** exponent
     return coefficient % pair[0] == 0
 
 
 def _with_common_divisors(conditions: list[Condition]) -> list[Condition]:
-    """The conditions with those on the same divisor or dividend as one.
+    """The conditions with those on the same divisor or dividend as one, where the first of them stood.
 
     G | 6 and G | 4 is G | 2, and G | 1 is G = 1; 4 | C and 6 | C is 12 | C; 2 | H and 2 | floor(H/2) is 4 | H.
     """
-    result = list(conditions)
-    for i, condition in enumerate(result):
-        for j in range(i):
-            joined = _joined(result[j], condition)
-            if joined is not None:
-                return _with_common_divisors([*result[:j], joined, *result[j + 1 : i], *result[i + 1 :]])
-    return result
+    result: list[Condition | None] = list(conditions)
+    numbers: dict[Quantity, tuple[int, int]] = {}
+    divided: dict[Quantity, tuple[int, int]] = {}
+    for place, condition in enumerate(conditions):
+        divisor, dividend = divisibility(condition) or (0, 0)
+        if isinstance(divisor, int) and isinstance(dividend, Expr):
+            first, other = divided.get(dividend, (place, divisor))
+            divided[dividend] = first, lcm(divisor, other)
+        elif isinstance(dividend, int) and isinstance(divisor, Expr):
+            first, other = numbers.get(divisor, (place, dividend))
+            numbers[divisor] = first, gcd(dividend, other)
+        else:
+            continue
+        result[place] = None
+    for dividend in list(divided):
+        _join_floors(dividend, divided)
+    for divisor, (place, common) in numbers.items():
+        result[place] = compare("==", divisor, 1) if common == 1 else divides(divisor, common)
+    for dividend, (place, divisor) in divided.items():
+        result[place] = divides(divisor, dividend)
+    return [condition for condition in result if condition is not None]
 
 
-def _joined(a: Condition, b: Condition) -> Condition | None:
-    first, second = divisibility(a), divisibility(b)
-    if first is None or second is None:
-        return None
-    (divisor, dividend), (other_divisor, other_dividend) = first, second
-    numbers = isinstance(divisor, int) and isinstance(other_divisor, int)
-    if divisor == other_divisor and isinstance(dividend, int) and isinstance(other_dividend, int):
-        common = gcd(dividend, other_dividend)
-        return compare("==", divisor, 1) if common == 1 else divides(divisor, common)
-    if numbers and dividend == other_dividend:
-        return divides(lcm(divisor, other_divisor), dividend)  # type: ignore[arg-type]
-    if numbers and other_dividend == floor_divide(dividend, divisor):
-        return divides(multiply(divisor, other_divisor), dividend)
-    return None
+def _join_floors(dividend: Quantity, divided: dict[Quantity, tuple[int, int]]) -> None:
+    """Join what divides floor(H/2) to what divides H, where 2 does."""
+    while dividend in divided:
+        place, divisor = divided[dividend]
+        inner = floor_divide(dividend, divisor)
+        if inner == dividend or inner not in divided:
+            return
+        other_place, other = divided.pop(inner)
+        divided[dividend] = min(place, other_place), multiply(divisor, other)  # type: ignore[assignment]
 
 
 def implied_values(conditions: Iterable[Condition]) -> dict[str, int]:
@@ -73,34 +88,6 @@ def implied_values(conditions: Iterable[Condition]) -> dict[str, int]:
                 if isinstance(rest, int):
                     values[symbol.name] = -rest
     return values
-
-
-def _implies(stronger: Condition, weaker: Condition, order: list[Condition]) -> bool:
-    if not (isinstance(stronger, Relation) and isinstance(weaker, Relation)):
-        return isinstance(weaker, AnyOf) and stronger in weaker.conditions
-    pair, other = divisibility(stronger), divisibility(weaker)
-    if pair and other and _floor_divides(pair, other):
-        return True
-    if pair and other and pair[0] == other[0] and is_integer(divide(other[1], pair[1])):
-        return not is_integer(divide(pair[1], other[1])) or order.index(stronger) < order.index(weaker)
-    if pair and weaker.operator == ">=" and never_negative(pair[1] - 1):
-        return never_negative(weaker.difference - (pair[1] - pair[0]))
-    if stronger.operator != ">=" or weaker.operator != ">=":
-        return False
-    if not stronger.symbols & weaker.symbols or not never_negative(weaker.difference - stronger.difference):
-        return False
-    mutual = never_negative(stronger.difference - weaker.difference)
-    return not mutual or order.index(stronger) < order.index(weaker)
-
-
-def _floor_divides(stronger: tuple[Quantity, Quantity], weaker: tuple[Quantity, Quantity]) -> bool:
-    """Whether 2 | floor(H/8) follows from 16 | H."""
-    (divisor, dividend), (other, floor) = stronger, weaker
-    atoms = list(floor.atoms()) if isinstance(floor, Expr) else []
-    if len(atoms) != 1 or not isinstance(atoms[0], Floor) or floor != expression(atoms[0]):
-        return False
-    atom = atoms[0]
-    return atom.numerator == dividend and is_integer(divide(divisor, multiply(other, atom.denominator)))
 
 
 def for_every_turn(condition: Condition, index: Symbol, turns: Quantity) -> tuple[Condition, ...]:
