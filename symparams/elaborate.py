@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from . import ir, syntax
 from .binding import Binding, count
-from .errors import Source, Span, SymparamsError, did_you_mean, listing
+from .errors import Source, Span, SymparamsError, did_you_mean, listing, meant_or_known
+from .kinds import KINDS
 from .library import Library
 from .parsing import parse
 from .sources import read
@@ -90,6 +91,7 @@ class _Elaborator:
                 raise SymparamsError("a program has one 'net' line", statement.span)
             self.net = statement
             _check_distinct(statement.parameters)
+            _check_kinds(statement.parameters, layer=False)
             self.parameters = {p.name for p in statement.parameters}
         elif isinstance(statement, syntax.Dialect):
             if self.dialect:
@@ -108,6 +110,7 @@ class _Elaborator:
             if statement.name in other:
                 raise SymparamsError(f"{statement.name!r} is defined twice", statement.span)
         _check_distinct(statement.parameters)
+        _check_kinds(statement.parameters, layer=isinstance(statement, syntax.Rule))
         table[statement.name] = statement
 
     def bring_in(self, statement: syntax.Use, source: Source) -> None:
@@ -305,14 +308,12 @@ class _Elaborator:
     def note_paddings(
         self, given: dict[str, Node], parameters: Sequence[syntax.Parameter], scope: frozenset[str]
     ) -> None:
-        """A name given as a padding may be 0: where a long name has "padding" in it, or the default is 0."""
+        """A name given as an argument may be 0 where the kind of the argument has 0 in it, or the default is 0."""
         for parameter in parameters:
-            value = given.get(parameter.name)
-            padding = any("padding" in word for word in self.library.words_for(parameter.name))
+            kind = KINDS.get(parameter.kind or self.library.kinds.get(parameter.name, ""))
             nothing = isinstance(parameter.default, syntax.Number) and parameter.default.value == 0
-            if padding or nothing:
-                items = value.items if isinstance(value, syntax.Tuple) else (value,)
-                names = {item.name for item in items if isinstance(item, syntax.Name)}
+            if nothing or (kind and kind.counts_from_zero):
+                names = {name.name for name in _names_in_tuples(given.get(parameter.name))}
                 self.paddings |= names - (scope - self.parameters) - WORDS
 
     # The words of the language that are no layers
@@ -391,6 +392,25 @@ _STRUCTURE: dict[str, Resolve] = {
     "freeze": _Elaborator.resolve_freeze,
     "reuse": _Elaborator.resolve_reuse,
 }
+
+
+def _names_in_tuples(value: Node | None) -> Iterator[syntax.Name]:
+    """The names that a value consists of: itself, or the elements of tuples, however deep."""
+    if isinstance(value, syntax.Name):
+        yield value
+    elif isinstance(value, (syntax.Tuple, syntax.List)):
+        for item in value.items:
+            yield from _names_in_tuples(item)
+
+
+def _check_kinds(parameters: Sequence[syntax.Parameter], layer: bool) -> None:
+    """Only a layer's parameters are of a kind, and of one that there is."""
+    for parameter in parameters:
+        if parameter.kind and not layer:
+            raise SymparamsError("the parameter of a layer has a kind, not this", parameter.span, parameter.name)
+        if parameter.kind and parameter.kind not in KINDS:
+            fault = f"there is no kind {parameter.kind!r} of arguments"
+            raise SymparamsError(fault, parameter.span, meant_or_known(parameter.kind, KINDS, "the kinds are"))
 
 
 def _axes(pattern: syntax.Pattern | None) -> tuple[syntax.Axis, ...]:

@@ -22,6 +22,7 @@ class Library:
         self.entries: dict[str, Source] = {}
         self.functions: dict[str, Source] = {}
         self.words: dict[str, tuple[str, ...]] = {}
+        self.kinds: dict[str, str] = {}
         self.topics: dict[str, list[str]] = {}
         self._rules: dict[str, syntax.Rule] = {}
         self._functions: dict[str, syntax.Function] = {}
@@ -41,13 +42,17 @@ class Library:
             elif kind == "fn":
                 self.functions[name] = entry
             else:
-                names = re.findall(r"\w+", match.group())[1:]
+                words, _, argument_kind = match.group().partition(":")
+                names = re.findall(r"\w+", words)[1:]
                 self.words[names[0]] = tuple(names)
+                self.kinds[names[0]] = argument_kind.strip()
 
     def rule(self, name: str) -> syntax.Rule:
         if name not in self._rules:
             (rule,) = parse(self.entries[name])
             assert isinstance(rule, syntax.Rule)
+            for parameter in rule.parameters:
+                parameter.kind = parameter.kind or self.kinds.get(parameter.name)
             self._rules[name] = rule
         return self._rules[name]
 

@@ -156,7 +156,8 @@ class _Builder:
         return _Located((str(c) for c in children), self.span(children))
 
     def words(self, children: Children) -> Node:
-        return self.make(syntax.Words, children, tuple(map(str, children)))
+        *names, kind = children
+        return self.make(syntax.Words, children, tuple(map(str, names)), plain(kind))
 
     def also(self, children: Children) -> Node:
         return self.make(syntax.Also, children, tuple(map(str, children)))
@@ -216,8 +217,8 @@ class _Builder:
         return self.make(syntax.Rule, children, str(name), parameters or (), pattern, tuple(memories), section)
 
     def parameter(self, children: Children) -> Node:
-        star, name, default = children
-        return self.make(syntax.Parameter, children, str(name), default, star is not None)
+        star, name, kind, default = children
+        return self.make(syntax.Parameter, children, str(name), plain(kind), default, star is not None)
 
     def axis(self, children: Children) -> Node:
         star, name = children

@@ -161,7 +161,10 @@ class Range(Node):
 
 
 class Parameter(Node):
+    """A parameter; that of a layer may say of which kind its argument is."""
+
     name: str
+    kind: str | None
     default: Node | None
     variadic: bool
 
@@ -187,9 +190,10 @@ class Dialect(Node):
 
 
 class Words(Node):
-    """The names of one argument: the short one, then its long ones."""
+    """The names of one argument: the short one, then its long ones; and its kind."""
 
     names: tuple[str, ...]
+    kind: str | None
 
 
 class Latex(Node):

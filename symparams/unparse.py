@@ -40,7 +40,11 @@ def _within(node: Node, binding: int) -> str:
 
 def signature(name: str, parameters: Iterable[syntax.Parameter]) -> str:
     """`conv(out, k, s=1)`."""
-    return f"{name}({_list(parameters)})"
+    return f"{name}({', '.join(map(_as_given, parameters))})"
+
+
+def _as_given(parameter: syntax.Parameter) -> str:
+    return unparse(syntax.Parameter(parameter.name, None, parameter.default, parameter.variadic))
 
 
 def _list(nodes: Iterable[Node]) -> str:
@@ -161,8 +165,9 @@ def _(node: syntax.Range) -> str:
 
 @unparse.register
 def _(node: syntax.Parameter) -> str:
+    kind = f": {node.kind}" if node.kind else ""
     default = "" if node.default is None else f"={unparse(node.default)}"
-    return f"{'*' if node.variadic else ''}{node.name}{default}"
+    return f"{'*' if node.variadic else ''}{node.name}{kind}{default}"
 
 
 @unparse.register

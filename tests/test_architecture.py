@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "symparams"
 STAGES = (
     {"errors"},
     {"objects"},
-    {"syntax"},
+    {"syntax", "kinds"},
     {"lexing"},
     {"parsing"},
     {"library", "sources", "spelling", "ir", "unparse"},

@@ -131,7 +131,7 @@ class _Sheet:
             default = None if parameter.name in self.net.symbols else parameter.default
         else:
             default = literal(value)
-        return syntax.Parameter(parameter.name, default, parameter.variadic)
+        return syntax.Parameter(parameter.name, None, default, parameter.variadic)
 
     def signatures(self) -> list[str]:
         """The standard layers with their arguments and defaults, those that have any."""

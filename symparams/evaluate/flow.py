@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from .. import ir, syntax
-from ..algebra.conditions import Condition, all_of, conjuncts
+from ..algebra.conditions import Condition, conjuncts
 from ..algebra.division import absorbed
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
+from ..kinds import POSITIVE
 from ..library import Library
 from ..notation import text
 from ..syntax import Node
+from .domains import in_domain
 from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
 from .frames import Frame, Label, labels_in
 from .merges import merge
 from .model import Guard, Shape, Stage, Tensor
 from .repeats import MAX_UNROLLED, repeat, sweep
-from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, shown, size_conditions, turns
+from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, shown, turns
 from .symbols import Symbols
 
 MAX_STAGES = 30_000
@@ -110,7 +113,7 @@ class Flow:
     def input(self, item: ir.Input, frame: Frame, shape: Shape | None) -> Result:
         sizes = tuple(absorbed(as_quantity(size)) for size in items(item.shape, frame.scope))
         for size in sizes:
-            condition = all_of(size_conditions(size))
+            condition = in_domain(size, POSITIVE)
             if condition is False:
                 fault = f"a size of the input is {text.inline(size)}; sizes are whole numbers from 1"
                 raise SymparamsError(fault, _span_of(item.shape) or item.span)
@@ -177,9 +180,10 @@ class Flow:
         """The nearest number for an argument at fault with which the rule can be applied."""
         for name in error.names if isinstance(error, Refusal) else ():
             given = arguments.get(name)
-            if not isinstance(given, int) or isinstance(given, bool):
+            if not isinstance(given, (int, Fraction)) or isinstance(given, bool):
                 continue
-            for value in sorted(range(2 * min(abs(given), 200) + 8), key=lambda v: abs(v - given)):
+            wanted = Fraction(given)
+            for value in sorted(range(2 * min(abs(int(wanted)), 200) + 8), key=lambda v: abs(v - wanted)):
                 try:
                     apply_rule(rule, {**arguments, name: value}, shape, memories, outer, self.layout)
                 except SymparamsError:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .. import syntax
 from ..algebra.conditions import Condition, all_of, compare, conjuncts, is_whole
 from ..algebra.division import absorbed
-from ..algebra.polynomial import Expr, Quantity, expression, numerator_and_denominator
+from ..algebra.polynomial import Expr, Quantity
 from ..errors import SymparamsError, listing
+from ..kinds import KINDS, POSITIVE
 from ..notation import text
 from ..syntax import Node
 from ..unparse import unparse
+from .domains import in_domain, is_quantity, of_kind, parts
 from .expressions import Interval, Scope, Value, as_quantity, decide, describe, evaluate, items, quantity, truth
 from .model import Guard, Shape, Tensor
 
@@ -45,16 +47,10 @@ def apply_rule(
     for memory in rule.memories:
         source = memories.get(memory.name, shape)
         same += bind_pattern(memory.pattern, source, scope, f"{memory.name!r} of {rule.name!r}", layout)
-    for parameter in rule.parameters:
-        if parameter.name in arguments:
-            scope.names[parameter.name] = arguments[parameter.name]
-        elif parameter.variadic:
-            scope.names[parameter.name] = ()
-        else:
-            assert parameter.default is not None
-            scope.names[parameter.name] = evaluate(parameter.default, scope)
     application = _Application(rule, scope, shape, layout, arguments)
     application.guard(all_of(same))
+    for parameter in rule.parameters:
+        application.bind(parameter)
     application.run(rule.section)
     return application.result()
 
@@ -119,7 +115,7 @@ class Refusal(SymparamsError):
 class _Application:
     """The statements of a rule, carried out one after the other; `given` are the arguments that the call gives."""
 
-    def __init__(self, rule: syntax.Rule, scope: Scope, shape: Shape, layout: str, given: Container[str]):
+    def __init__(self, rule: syntax.Rule, scope: Scope, shape: Shape, layout: str, given: dict[str, Value]):
         self.given = given
         self.rule = rule
         self.scope = scope
@@ -131,6 +127,31 @@ class _Application:
         self.idle: Quantity = 0
         self.guards: list[Guard] = []
         self.builds: dict[str, str] = {}
+
+    def bind(self, parameter: syntax.Parameter) -> None:
+        """Give a parameter its argument or its default, and see that it is of the parameter's kind."""
+        name = parameter.name
+        if name in self.given:
+            value = self.given[name]
+        elif parameter.variadic:
+            value = ()
+        else:
+            assert parameter.default is not None
+            value = evaluate(parameter.default, self.scope)
+        self.scope.names[name] = value
+        if parameter.kind:
+            self.check_kind(parameter, value)
+
+    def check_kind(self, parameter: syntax.Parameter, value: Value) -> None:
+        kind = KINDS[parameter.kind or ""]
+        if isinstance(value, str) and (value in kind.words or parameter.default == syntax.Name(value)):
+            return
+        for part in parts(value) if kind.each_axis or parameter.variadic else (value,):
+            condition = of_kind(part, kind)
+            if condition is False:
+                fault = f"{self.rule.name}: {kind.says(parameter.name)}, not {shown(part)}"
+                raise Refusal(fault, [parameter.name], None)
+            self.guard(condition)
 
     def run(self, section: syntax.Section) -> None:
         for statement in section.statements:
@@ -203,7 +224,7 @@ class _Application:
         """The values as sizes: whole and at least 1."""
         shape = tuple(absorbed(as_quantity(value)) for value in values)
         for size in shape:
-            fits = all_of(size_conditions(size))
+            fits = in_domain(size, POSITIVE)
             if fits is False:
                 fault = "is not whole" if is_whole(size) is False else "is not positive"
                 inputs = ", ".join(f"{n} = {shown(v)}" for n, v in self.scope.names.items() if _is_number(n, v))
@@ -246,21 +267,6 @@ _STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
 }
 
 
-def size_conditions(size: Quantity) -> tuple[Condition, ...]:
-    """The conditions under which a quantity is a size: whole, and at least 1."""
-    return is_whole(size), *_is_positive(size)
-
-
-def _is_positive(size: Quantity) -> Iterable[Condition]:
-    """The conditions under which a whole size is at least 1: of a product, that each of its factors is."""
-    over, _ = numerator_and_denominator(size)
-    if isinstance(over, Expr) and len(over.terms) == 1:
-        ((monomial, coefficient),) = over.terms.items()
-        if coefficient > 0:
-            return (compare(">=", expression(atom), 1) for atom, _ in monomial)
-    return (compare(">=", over if is_whole(size) is not True else size, 1),)
-
-
 def turns(targets: tuple[str, ...], values: Node, scope: Scope) -> Iterator[tuple[Value, ...]]:
     """The values of a loop's names, turn by turn. Raises SymparamsError where they are not known or do not fit."""
     value = evaluate(values, scope)
@@ -288,8 +294,8 @@ def _is_number(name: str, value: Value) -> bool:
 
 def shown(value: Value) -> str:
     """A value as the user would write it."""
-    if isinstance(value, (bool, str)):
-        return describe(value).removeprefix("the word ").strip("'")
+    if is_quantity(value):
+        return text.inline(as_quantity(value))
     if isinstance(value, tuple):
         return f"({', '.join(map(shown, value))}{',' if len(value) == 1 else ''})"
-    return text.inline(as_quantity(value))
+    return describe(value).removeprefix("the word ").strip("'")

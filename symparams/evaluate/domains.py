@@ -1,0 +1,58 @@
+"""Whether values are of the kind that they should be, and the conditions under which symbolic ones are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, all_of, compare, is_whole
+from ..algebra.polynomial import Expr, Quantity, expression, numerator_and_denominator
+from ..kinds import POSITIVE, Domain, Kind
+from .expressions import Value
+
+
+def of_kind(value: Value, kind: Kind) -> Condition:
+    """The condition under which a value that is no tuple is of this kind."""
+    if isinstance(kind.values, Domain):
+        return is_quantity(value) and in_domain(value, kind.values)  # type: ignore[arg-type]
+    if kind.values is bool:
+        return isinstance(value, (bool, Relation, AnyOf, AllOf))
+    return isinstance(value, str)
+
+
+def is_quantity(value: Value) -> bool:
+    return isinstance(value, (int, Fraction, Expr)) and not isinstance(value, bool)
+
+
+def in_domain(value: Quantity, domain: Domain) -> Condition:
+    return all_of(_conditions(value, domain))
+
+
+def _conditions(value: Quantity, domain: Domain) -> Iterable[Condition]:
+    if domain.whole:
+        yield is_whole(value)
+    if domain == POSITIVE:
+        yield from _is_positive(value)
+    elif domain.least is not None:
+        yield compare(">" if domain.above else ">=", value, domain.least)
+    if domain.greatest is not None:
+        yield compare("<=", value, domain.greatest)
+
+
+def _is_positive(size: Quantity) -> Iterable[Condition]:
+    """The conditions under which a whole size is at least 1: of a product of whole factors, that each of them is."""
+    over, _ = numerator_and_denominator(size)
+    if isinstance(over, Expr) and len(over.terms) == 1:
+        ((monomial, coefficient),) = over.terms.items()
+        if coefficient > 0 and all(atom.integer for atom, _ in monomial):
+            return (compare(">=", expression(atom), 1) for atom, _ in monomial)
+    return (compare(">=", over if is_whole(size) is not True else size, 1),)
+
+
+def parts(value: Value) -> Iterator[Value]:
+    """The values inside of tuples, however deep."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from parts(item)
+    else:
+        yield value
