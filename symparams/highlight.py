@@ -6,10 +6,13 @@ The package registers the lexer, so that documents highlight `arch` blocks and `
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from pygments.lexer import RegexLexer, include, words
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, Whitespace
 
+from .characters import read
 from .lexing import RESERVED
 from .parsing import read_grammar
 
@@ -85,3 +88,12 @@ class ArchLexer(RegexLexer):
         ],
         "blank": [(_terminal("BLANK"), Whitespace), (_terminal("COMMENT"), Comment.Single)],
     }
+
+    def get_tokens_unprocessed(self, text: str, stack: Any = ("root",)) -> Iterator[tuple[int, Any, str]]:
+        """The tokens of the text as it is read, with what stands in their places in the text as it was written."""
+        reading, done = read(text), 0
+        for place, kind, value in super().get_tokens_unprocessed(reading.text, stack):
+            end = reading.ends[place + len(value)]
+            if end > done:
+                yield done, kind, text[done:end]
+                done = end

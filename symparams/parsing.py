@@ -12,9 +12,9 @@ from typing import Any
 from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from . import syntax
-from .errors import LimitError, Source, Span, SymparamsError, nearest
-from .lexing import BRACKETS, Lexer, join_continued_lines
+from . import characters, syntax
+from .errors import NOWHERE, LimitError, Source, Span, SymparamsError, nearest
+from .lexing import CLOSING, Lexer, Reading, Word
 from .syntax import Node
 
 MAX_SOURCE = 2_000_000
@@ -38,13 +38,9 @@ def parse_expression(source: Source) -> Node:
 
 
 def parse_question(source: Source) -> Node:
-    """One expression that is asked at the prompt: it may name what belongs to a layer, as `conv1.params` does."""
-    _, builder = _parser()
-    builder.asking = True
-    try:
-        return _parse(source, "expr")
-    finally:
-        builder.asking = False
+    """One expression that is asked at the prompt: it may name what belongs to a layer, as `conv1.params` does, and be
+    written as the tool prints it."""
+    return _parse(source, "expr", asked=True)
 
 
 def grammar_folder() -> str:
@@ -59,32 +55,25 @@ def read_grammar(*path: str) -> str:
         return file.read()
 
 
-def _parse(source: Source, start: str) -> Any:
-    lark, builder = _parser()
-    builder.reading = source
+def _parse(source: Source, start: str, asked: bool = False) -> Any:
+    reading = Reading(source, asked)
     try:
-        return lark.parse(join_continued_lines(source.text), start=start)
+        return _parser().parse(reading, start=start)
     except UnexpectedInput as error:
-        raise _explain(error, source) from None
-    except LimitError as error:
-        if error.span and not error.span.source.text:
-            error.span = Span(source, error.span.start, error.span.end)
-        raise
+        raise _explain(error, reading) from None
 
 
 @cache
-def _parser() -> tuple[Lark, _Builder]:
-    builder = _Builder()
-    lark = Lark(
+def _parser() -> Lark:
+    return Lark(
         read_grammar("symparams.lark"),
         parser="lalr",
         lexer=Lexer,
         start=["start", "expr"],
-        transformer=builder,
+        transformer=_Builder(),
         maybe_placeholders=True,
         cache=_table_cache() or False,
     )
-    return lark, builder
 
 
 def _table_cache() -> str | None:
@@ -104,10 +93,10 @@ Children = list[Any]
 
 
 class _Builder:
-    """Makes the node of each grammar rule as the parser recognises it. Lark looks the methods up by the rule's name."""
+    """Makes the node of each grammar rule as the parser recognises it. Lark looks the methods up by the rule's name.
 
-    reading = Source("", "")
-    asking = False
+    It has no state: the tokens know where they stand.
+    """
 
     def __getattr__(self, rule: str) -> Callable[[Children], Any]:
         if not rule.islower():
@@ -120,26 +109,20 @@ class _Builder:
         return build
 
     def make(self, kind: type[Node], children: Children, *values: Any) -> Node:
-        return kind(*values, span=self.span(children))
-
-    def span(self, children: Children) -> Span:
-        spots = [spot for child in children if (spot := place(child))]
-        if not spots:
-            return Span(self.reading, 0, 0)
-        return Span(self.reading, spots[0][0], spots[-1][1])
+        return kind(*values, span=span_of(children))
 
     def bracketed(self, kind: type[Node], children: Children, *values: Any) -> Node:
         """A node that ends with a bracket, and begins with one where its class is a list of things."""
         node = self.make(kind, children, *values)
-        text, span = self.reading.text, node.span
+        text, span = node.span.source.text, node.span
         end = span.end
-        while text[end : end + 1].isspace() or text[end : end + 1] == ",":
+        while text[end : end + 1].isspace() or _sign(text, end) == ",":
             end += 1
-        if span.end and text[end : end + 1] in tuple(")]}"):
+        if span.end and _sign(text, end) in tuple(")]}"):
             start = span.start
-            while kind in _LISTS and text[start] not in "([{":
+            while kind in _LISTS and _sign(text, start) not in tuple("([{"):
                 start -= 1
-            node.span = Span(self.reading, start, end + 1)
+            node.span = Span(span.source, start, end + 1)
         return node
 
     # Lists of children
@@ -153,7 +136,7 @@ class _Builder:
     arguments = parameters
 
     def targets(self, children: Children) -> _Located:
-        return _Located((str(c) for c in children), self.span(children))
+        return _Located((str(c) for c in children), span_of(children))
 
     def words(self, children: Children) -> Node:
         *names, kind = children
@@ -233,12 +216,6 @@ class _Builder:
         name, arguments = children
         return self.bracketed(syntax.Apply, children, str(name), arguments or ())
 
-    def member(self, children: Children) -> Node:
-        if not self.asking:
-            hint = "at the prompt, 'symparams repl', figures of a layer can be asked for"
-            raise SymparamsError("'.' does not fit here", self.span(children), hint)
-        return self.make(syntax.Member, children, *map(plain, children))
-
     def splat(self, children: Children) -> Node:
         return self.make(syntax.Splat, children, children[1])
 
@@ -246,10 +223,10 @@ class _Builder:
         kind, name, index, shape, condition = children
         return self.make(syntax.Weight, children, str(kind), str(name), index, shape or (), condition)
 
-    # Literals
+    # Literals, and what is another way to write something
 
     def number(self, children: Children) -> Node:
-        span = self.span(children)
+        span = span_of(children)
         digits = str(children[0]).replace("_", "")
         mantissa, _, exponent = digits.lower().partition("e")
         if len(mantissa) > MAX_DIGITS or len(exponent) > 6 or abs(int(exponent or 0)) > MAX_DIGITS:
@@ -264,6 +241,32 @@ class _Builder:
     def latex(self, children: Children) -> Node:
         name, text = children
         return self.make(syntax.Latex, children, str(name), self.text([text]))
+
+    def root(self, children: Children) -> Node:
+        return self.make(syntax.Apply, children, "sqrt", (children[-1],))
+
+    def floored(self, children: Children) -> Node:
+        return self.make(syntax.Apply, children, "floor", (children[1],))
+
+    def ceiled(self, children: Children) -> Node:
+        return self.make(syntax.Apply, children, "ceil", (children[1],))
+
+    def divides(self, children: Children) -> Node:
+        divisor, sign, dividend = children
+        return self.without_remainder(children, dividend, divisor, "!=" if sign == "∤" else "==")
+
+    def whole(self, children: Children) -> Node:
+        value, sign = children
+        return self.without_remainder(children, value, syntax.Number(1, False), "!=" if sign[0] == "∉" else "==")
+
+    def without_remainder(self, children: Children, dividend: Node, divisor: Node, relation: str) -> Node:
+        """dividend % divisor == 0"""
+        remainder = self.make(syntax.Multiplication, children, dividend, (("%", divisor),))
+        return self.make(syntax.Comparison, children, remainder, ((relation, syntax.Number(0, False)),))
+
+    def series(self, children: Children) -> Node:
+        _, index, first, last, term = children
+        return self.make(syntax.Series, children, str(index), first, last, term)
 
     def doc(self, children: Children) -> Node:
         return self.make(syntax.Doc, children, str(children[0])[1:-1])
@@ -304,16 +307,19 @@ def plain(child: Any) -> Any:
     return str(child) if isinstance(child, Token) else tuple(child) if isinstance(child, _Located) else child
 
 
-def place(child: Any) -> tuple[int, int] | None:
-    if isinstance(child, Token):
-        return child.start_pos or 0, child.end_pos or 0
-    if isinstance(child, (Node, _Located)):
-        span = child.span
-        return (span.start, span.end) if span.end else None
-    if isinstance(child, tuple):
-        spots = [spot for item in child if (spot := place(item))]
-        return (spots[0][0], spots[-1][1]) if spots else None
-    return None
+def span_of(child: Any) -> Span:
+    """Where a child of a rule stands, or several of them from the first to the last; NOWHERE for what has no place."""
+    if isinstance(child, (Word, Node, _Located)):
+        return child.span
+    if isinstance(child, (list, tuple)):
+        spans = [span for item in child if (span := span_of(item)).end]
+        return Span(spans[0].source, spans[0].start, spans[-1].end) if spans else NOWHERE
+    return NOWHERE
+
+
+def _sign(text: str, place: int) -> str:
+    character = text[place : place + 1]
+    return characters.LOOK_ALIKES.get(character, character)
 
 
 def present(children: Children) -> tuple[Any, ...]:
@@ -337,24 +343,28 @@ _SHOWN = {
     "_NL": "a new line",
     "$END": "the end",
     "IN": "'in'",
+    "RFLOOR": "'⌋'",
+    "RCEILING": "'⌉'",
 }
 
 
 ENDED = "the program ends too early"
 
 
-def _explain(error: UnexpectedInput, source: Source) -> SymparamsError:
+def _explain(error: UnexpectedInput, reading: Reading) -> SymparamsError:
     """A syntax error in the user's words: what was found, what would fit, and the bracket that was left open."""
-    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        start = error.token.start_pos or 0
-        found = "the line ends too early" if error.token.type == "_NL" else f"{str(error.token)!r} does not fit here"
-        span = Span(source, start, start + len(str(error.token).split("\n")[0]) or start + 1)
+    source = reading.source
+    if isinstance(error, UnexpectedToken) and isinstance(error.token, Word) and error.token.type != "$END":
+        span = error.token.span
+        shown = span.text.split("\n")[0]
+        span = Span(source, span.start, span.start + max(1, len(shown)))
+        found = "the line ends too early" if error.token.type == "_NL" else f"{shown!r} does not fit here"
         expected: set[str] | None = error.accepts or error.expected
     elif isinstance(error, UnexpectedCharacters):
         start = error.pos_in_stream or 0
         character = source.text[start]
         found = f"{character!r} does not fit here"
-        if character in "\"'":
+        if character in characters.QUOTES:
             found = "a text in quotes must end on its line"
         span = Span(source, start, start + 1)
         expected = error.allowed or set()
@@ -363,8 +373,8 @@ def _explain(error: UnexpectedInput, source: Source) -> SymparamsError:
         found = ENDED
         span = Span(source, start, start + 1)
         expected = getattr(error, "accepts", None) or getattr(error, "expected", set())
-    rest = "" if found == ENDED else source.text[start : start + 20]
-    return SymparamsError(found, span, _syntax_hint(set(expected or ()), source, span, rest))
+    rest = "" if found == ENDED else characters.meant(source.text[span.start : span.start + 20])
+    return SymparamsError(found, span, _syntax_hint(set(expected or ()), reading, span, rest))
 
 
 _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
@@ -373,20 +383,20 @@ _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
     (r"&&|&", "write 'and'"),
     (r"\|\||\|", "write 'or'"),
     (r"!(?!=)", "write 'not'"),
-    (r"[×·]", "write '*'"),
-    (r"≤", "write '<='"),
-    (r"≥", "write '>='"),
-    (r"≠", "write '!='"),
 )
 _AT_THE_TOP = r"(def|layer|fn|net|use|dialect|latex)"
 
 
-def _syntax_hint(expected: set[str], source: Source, span: Span, rest: str) -> str | None:
+def _syntax_hint(expected: set[str], reading: Reading, span: Span, rest: str) -> str | None:
     """What would fit instead of the `rest` of a program; nothing is left of one that ends too early."""
+    source, brackets = reading.source, reading.brackets
     before = source.text[: span.start].rstrip(" \t")
+    if quotient := characters.as_quotient(rest[:1]):
+        whole = before[len(before.rstrip("0123456789")) :]
+        return f"write ({whole} + {quotient})" if whole else f"write {quotient}"
     if re.match(r"[^\W\d]", rest) and before[-1:].isdigit() and span.start == len(before):
         return "a product is written with '*': 3*x"
-    is_at_the_top = not BRACKETS and re.search(rf"(^|\n)[ \t]*{_AT_THE_TOP}$", before)
+    is_at_the_top = not brackets and re.search(rf"(^|\n)[ \t]*{_AT_THE_TOP}$", before)
     after_keyword = re.search(rf"(^|\W){_AT_THE_TOP}$", before) and not is_at_the_top
     if after_keyword or re.match(rf"{_AT_THE_TOP}\b", rest):
         return "this belongs at the top of the program, on a line of its own"
@@ -398,11 +408,11 @@ def _syntax_hint(expected: set[str], source: Source, span: Span, rest: str) -> s
         return f"did you mean {close!r}?"
     if word and "_ARROW" in expected:
         return "layers are separated by '->' or a new line"
-    if BRACKETS and (BRACKETS[-1].type != "LBRACE" or not rest.strip()) and rest[:1] not in tuple(")]}"):
-        token = BRACKETS[-1]
-        line, column = source.position(token.start_pos or 0)
-        return f"the '{token}' of line {line}, column {column} is not closed"
-    closing = Lexer.opening[BRACKETS[-1].type] if BRACKETS else ""
-    wanted = {name for name in expected if name == closing or name not in Lexer.opening.values()}
+    if brackets and (brackets[-1].type != "LBRACE" or not rest.strip()) and rest[:1] not in tuple(")]}"):
+        token = brackets[-1].span
+        line, column = source.position(token.start)
+        return f"the '{token.text}' of line {line}, column {column} is not closed"
+    closing = CLOSING[brackets[-1].type] if brackets else ""
+    wanted = {name for name in expected if name == closing or name not in CLOSING.values()}
     words = sorted({_SHOWN[name] for name in wanted if name in _SHOWN})
     return f"expected {' or '.join(words)}" if words else None

@@ -105,6 +105,15 @@ class Member(Node):
     name: str
 
 
+class Series(Node):
+    """A sum of a term for an index from `first` to `last`, as the tool prints it: in what is asked at the prompt."""
+
+    index: str
+    first: Node
+    last: Node
+    term: Node
+
+
 class Sign(Node):
     operator: str
     value: Node

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "symparams"
 # Messages quote text in the language, so unparse comes before what makes errors.
 STAGES = (
     {"errors"},
-    {"objects"},
+    {"objects", "characters"},
     {"syntax", "kinds"},
     {"lexing"},
     {"parsing"},
