@@ -6,7 +6,7 @@ integers inside, floor((floor((x + a)/b) + e)/c) = floor((x + a + b*e)/(b*c)).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import reduce
 from math import floor as floor_of
@@ -19,6 +19,7 @@ from .polynomial import (
     Monomial,
     Number,
     Quantity,
+    by_structure,
     collected,
     common_monomial,
     divide,
@@ -244,7 +245,7 @@ def lowest_terms(over: Expr, under: Quantity) -> tuple[Quantity, Quantity]:
     below = dict(common_monomial(under))
     shared_atoms = tuple((a, min(e, below[a])) for a, e in common.items() if a in below)
     scale = reduce(gcd, (int(c) for _, c in [*terms_of(over), *terms_of(under)]))
-    factor = collected({tuple(sorted(shared_atoms, key=lambda f: f[0].order)): scale})
+    factor = collected({shared_atoms: scale})
     return divide(over, factor), divide(under, factor)
 
 
@@ -330,17 +331,25 @@ def smallest(*values: Quantity) -> Quantity:
     return _extreme("min", values)
 
 
-def _extreme(name: str, values: tuple[Quantity, ...]) -> Quantity:
+def _extreme(name: str, values: Iterable[Quantity]) -> Quantity:
     """The values without those that another is known to beat; a function of them where several are left."""
+    values = [inner for value in values for inner in _compared(name, value)]
     numbers = [v for v in values if not isinstance(v, Expr)]
     kept: list[Quantity] = []
     if numbers:
         kept.append(max(numbers) if name == "max" else min(numbers))
-    for value in dict.fromkeys(v for v in values if isinstance(v, Expr)):
+    for value in sorted({v for v in values if isinstance(v, Expr)}, key=by_structure):
         if any(_beats(name, other, value) for other in kept):
             continue
         kept = [other for other in kept if not _beats(name, value, other)] + [value]
     return kept[0] if len(kept) == 1 else expression(Function(name, *kept))
+
+
+def _compared(name: str, value: Quantity) -> Iterable[Quantity]:
+    """What a maximum is the maximum of, and a minimum the minimum of."""
+    atoms = value.atoms() if isinstance(value, Expr) and len(value.terms) == 1 else []
+    nested = len(atoms) == 1 and isinstance(atoms[0], Function) and atoms[0].name == name
+    return atoms[0].parts() if nested and value == expression(atoms[0]) else (value,)
 
 
 def _beats(name: str, a: Quantity, b: Quantity) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import reduce
 from math import gcd
 
-from .division import Floor, Function, Remainder, floor_divide, lowest_terms, single_floor
+from .division import Floor, Remainder, floor_divide, lowest_terms, single_floor
 from .polynomial import (
     Atom,
     Expr,
@@ -54,8 +54,6 @@ def _normal_atom(atom: Atom) -> Quantity:
     if isinstance(atom, Remainder):
         dividend, divisor = parts
         return opened(dividend - multiply(divisor, _normal_floor(dividend, divisor)))
-    if isinstance(atom, Function):
-        parts = tuple(sorted(parts, key=hash))
     return atom.rebuild(parts) if parts else expression(atom)
 
 

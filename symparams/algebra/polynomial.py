@@ -20,21 +20,20 @@ MAX_BITS = 14_000
 
 
 class Atom:
-    """What a polynomial is made of. Equal atoms are one object; `order` sorts them within a monomial.
+    """What a polynomial is made of. Equal atoms are one object; `order` sorts them by what they are made of.
 
     `lower` is the largest known integer that the atom is never less than, None where none is known; `integer` tells
     that its values are whole numbers; `symbols` are the symbols in it.
     """
 
     __slots__ = ("__weakref__", "integer", "key", "lower", "order", "symbols")
-    order: int
+    order: tuple[Any, ...]
     lower: int | None
     integer: bool
     symbols: frozenset[Symbol]
     key: tuple[Any, ...]
 
     _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Atom]] = WeakValueDictionary()
-    _count: ClassVar[int] = 0
 
     def __new__(cls, *key: Any) -> Any:
         known_as = (cls, *key)
@@ -43,8 +42,7 @@ class Atom:
             return known
         atom = super().__new__(cls)
         atom.key = key
-        Atom._count += 1
-        atom.order = Atom._count
+        atom.order = (atom.depth(), cls.__name__, *map(by_structure, key))
         atom.describe(*key)
         Atom._known[known_as] = atom
         return atom
@@ -52,6 +50,11 @@ class Atom:
     def describe(self, *key: Any) -> None:
         """Set what is known of the atom's values."""
         raise NotImplementedError
+
+    def depth(self) -> int:
+        """How deep floors and functions are nested in the atom."""
+        parts = (part for part in self.parts() if isinstance(part, Expr))
+        return 1 + max((atom.order[0] for part in parts for m in part.terms for atom, _ in m), default=-1)
 
     def parts(self) -> tuple[Quantity, ...]:
         """The quantities that the atom is built from."""
@@ -111,6 +114,9 @@ class Sum(Atom):
         self.lower = lower_bound(terms)
         self.symbols = terms.symbols
 
+    def depth(self) -> int:
+        return super().depth() - 1
+
     def parts(self) -> tuple[Quantity, ...]:
         return self.key
 
@@ -145,8 +151,8 @@ class Expr:
             self._symbols = frozenset(s for m in self.terms for atom, _ in m for s in atom.symbols)
         return self._symbols
 
-    def atoms(self) -> set[Atom]:
-        return {atom for monomial in self.terms for atom, _ in monomial}
+    def atoms(self) -> list[Atom]:
+        return sorted({atom for monomial in self.terms for atom, _ in monomial}, key=by_structure)
 
     @property
     def constant(self) -> Number:
@@ -201,6 +207,14 @@ class Expr:
         return " + ".join("*".join([str(c), *(factor(*f) for f in m)]) for m, c in self.terms.items())
 
 
+def by_structure(part: Any) -> Any:
+    """The key that sorts atoms, and what they are made of: equal for equal ones, whatever was met before them."""
+    if isinstance(part, (Expr, int, Fraction)):
+        terms = ((tuple([(atom.order, e) for atom, e in m]), magnitude(c), c > 0) for m, c in terms_of(part))
+        return sorted(terms, reverse=True)
+    return part.order if isinstance(part, Atom) else part
+
+
 def symbol(name: str, lower: int = 1, integer: bool = True) -> Expr:
     return expression(Symbol(name, lower, integer))
 
@@ -253,7 +267,7 @@ def times(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(((a, e) for a, e in exponents.items() if e), key=_by_order))
 
 
-def _by_order(factor: tuple[Atom, int]) -> int:
+def _by_order(factor: tuple[Atom, int]) -> tuple[Any, ...]:
     return factor[0].order
 
 
@@ -317,8 +331,7 @@ def split_content(value: Expr) -> tuple[Quantity, Expr]:
     """`value` as a monomial times a sum whose terms share no factor, the first coefficient positive."""
     coefficients = [Fraction(c) for c in value.terms.values()]
     content = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
-    leading = max(value.terms, key=lambda m: [(a.order, e) for a, e in reversed(m)])
-    if value.terms[leading] < 0:
+    if value.terms[max(value.terms, key=rank)] < 0:
         content = -content
     shared = common_monomial(value)
     scale = collected({shared: whole(content)})
@@ -330,12 +343,11 @@ def split_content(value: Expr) -> tuple[Quantity, Expr]:
 def common_monomial(value: Expr) -> Monomial:
     """The largest monomial that divides every term."""
     monomials = [dict(m) for m in value.terms]
-    atoms = {atom for m in monomials for atom in m}
-    lowest = {atom: min(m.get(atom, 0) for m in monomials) for atom in atoms}
-    return tuple(sorted(((a, e) for a, e in lowest.items() if e), key=_by_order))
+    lowest = ((atom, min(m.get(atom, 0) for m in monomials)) for atom in value.atoms())
+    return tuple((a, e) for a, e in lowest if e)
 
 
-def rank(monomial: Monomial) -> tuple[int, list[tuple[int, int]]]:
+def rank(monomial: Monomial) -> tuple[int, list[tuple[tuple[Any, ...], int]]]:
     """The place of a monomial in an order that multiplication keeps: by degree, then by the atoms."""
     return sum(e for _, e in monomial), [(atom.order, e) for atom, e in reversed(monomial)]
 
@@ -403,7 +415,7 @@ def is_integer(value: Quantity) -> bool:
 
 def _integer_valued(value: Expr, denominator: int) -> bool:
     """Whether a polynomial with this common denominator is whole at every residue of its atoms, as n(n - 1)/2 is."""
-    atoms = sorted(value.atoms(), key=lambda atom: atom.order)
+    atoms = value.atoms()
     if denominator ** len(atoms) > 2_000:
         return False
     scaled = [(m, int(c * denominator)) for m, c in value.terms.items()]

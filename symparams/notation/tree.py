@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import NamedTuple, Union
+from typing import Any, NamedTuple, Union
 
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, as_meant, divisibility
 from ..algebra.division import Floor, Function, Remainder, absorbed, whole_part
@@ -117,6 +117,7 @@ class Junction(NamedTuple):
 Tree = Union[Num, Name, Add, Mul, Div, Pow, FloorOf, Mod, SumOver, Call, Compare, Divides, Whole, Junction]
 
 Signed = tuple[bool, Tree]
+FactorRank = tuple[bool, list[tuple[int, str]], tuple[Any, ...]]
 
 
 def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> Tree:
@@ -200,15 +201,18 @@ class _Rank:
     def __init__(self, order: Order | None):
         self.order = order or {}
 
-    def __call__(self, atom: Atom) -> tuple[int, int, str, int]:
+    def __call__(self, atom: Atom) -> FactorRank:
         if isinstance(atom, Symbol):
-            return 0, self.order.get(atom.name, len(self.order)), atom.name, 0
-        return 1, 0, "", atom.order
+            return False, [self.place(atom)], atom.order
+        return True, sorted(map(self.place, atom.symbols)), atom.order
+
+    def place(self, symbol: Symbol) -> tuple[int, str]:
+        return self.order.get(symbol.name, len(self.order)), symbol.name
 
     def degree(self, monomial: Monomial) -> int:
         return sum(exponent for _, exponent in monomial if exponent > 0)
 
-    def term(self, monomial: Monomial) -> tuple[int, list[tuple[tuple[int, int, str, int], int]]]:
+    def term(self, monomial: Monomial) -> tuple[int, list[tuple[FactorRank, int]]]:
         ranked = sorted((self(atom), -exponent) for atom, exponent in monomial)
         return -self.degree(monomial), ranked
 
