@@ -31,7 +31,7 @@ class Binding:
         self.references = references
         self.words_for = words_for
         self.given: dict[str, Node] = {}
-        self.named: dict[str, str] = {}
+        self.named: dict[str, Node] = {}
         self.spread: list[Node] = []
         self.variadic = next((p.name for p in parameters if p.variadic), None)
         self.positions = [p.name for p in parameters if not p.variadic]
@@ -76,9 +76,9 @@ class Binding:
     def bind_by_name(self, argument: syntax.Keyword) -> None:
         """Bind one argument by its name; where a rule takes any number, an unknown one is a (name, value)."""
         if argument.name in self.references:
-            if not isinstance(argument.value, syntax.Name):
+            if syntax.name_in(argument.value) is None:
                 raise SymparamsError(f"{argument.name!r} takes the name of an output", argument.span)
-            self.named[argument.name] = argument.value.name
+            self.named[argument.name] = argument.value
             return
         words = {word: p.name for p in self.parameters for word in self.words_for(p.name)}
         words |= {p.name: p.name for p in self.parameters}

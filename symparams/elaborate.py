@@ -15,6 +15,7 @@ from .parsing import parse
 from .sources import read
 from .spelling import chosen_spellings
 from .syntax import Node
+from .unparse import unparse
 
 DIALECTS = ("torch", "keras")
 STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse")
@@ -109,8 +110,8 @@ class _Elaborator:
         for other in (self.definitions, self.rules) if table is not self.functions else (self.functions,):
             if statement.name in other:
                 raise SymparamsError(f"{statement.name!r} is defined twice", statement.span)
-        _check_distinct(statement.parameters)
         _check_kinds(statement.parameters, layer=isinstance(statement, syntax.Rule))
+        _check_distinct((*statement.parameters, *getattr(statement, "memories", ())))
         table[statement.name] = statement
 
     def bring_in(self, statement: syntax.Use, source: Source) -> None:
@@ -152,17 +153,15 @@ class _Elaborator:
         )
 
     def definition(self, definition: syntax.Definition, scope: frozenset[str]) -> syntax.Definition:
-        names = [p.name for p in definition.parameters] + [a.name for a in _axes(definition.pattern)]
-        inside = scope | set(names)
+        inside = scope | {p.name for p in definition.parameters} | _sizes(definition)
         self.note_names_in_defaults(definition.parameters, inside)
         body = self.body(definition.body.items, inside)
-        resolved = (definition.name, definition.parameters, definition.pattern, syntax.Body(body))
-        return syntax.Definition(*resolved, span=definition.span)
+        head = (definition.name, definition.parameters, definition.pattern, definition.memories)
+        return syntax.Definition(*head, syntax.Body(body), span=definition.span)
 
     def rule_names(self, rule: syntax.Rule, scope: frozenset[str]) -> None:
         """Note the names that a rule of the user's takes from around it."""
-        inside = scope | {p.name for p in rule.parameters} | {a.name for a in _axes(rule.pattern)}
-        inside |= {a.name for m in rule.memories for a in _axes(m.pattern)} | {"tied"}
+        inside = scope | {p.name for p in rule.parameters} | _sizes(rule) | {"tied"}
         self.note_names_in_defaults(rule.parameters, inside)
         self.note_names(rule.section, inside | _bound_inside(rule.section))
 
@@ -228,9 +227,7 @@ class _Elaborator:
 
     def item(self, item: Node, scope: frozenset[str]) -> Node:
         if isinstance(item, syntax.Labelled):
-            if isinstance(item.stage, syntax.Body):
-                return ir.Group(item.name, self.body(item.stage.items, scope), span=item.span)
-            return self.call(item.stage, item.name, item.span, scope)
+            return self.labelled(item, scope)
         if isinstance(item, syntax.Call):
             return self.call(item, None, item.span, scope)
         if isinstance(item, syntax.Branch):
@@ -247,7 +244,23 @@ class _Elaborator:
             self.note_names(item.condition, scope)
             return item
         assert isinstance(item, syntax.From)
-        return ir.From(item.name, span=item.span)
+        return ir.From(self.output_name(item.output, scope), span=item.span)
+
+    def labelled(self, item: syntax.Labelled, scope: frozenset[str]) -> Node:
+        label = item.label.name if isinstance(item.label, syntax.Name) else None
+        if isinstance(item.stage, syntax.Body):
+            stage: Node = ir.Group(label, self.body(item.stage.items, scope), span=item.span)
+        else:
+            stage = self.call(item.stage, label, item.span, scope)
+        return stage if label else ir.Numbered(self.output_name(item.label, scope), stage, span=item.span)
+
+    def output_name(self, name: Node, scope: frozenset[str]) -> Node:
+        """The name of an output, with the names in its indices noted."""
+        inner = name
+        while isinstance(inner, syntax.Index):
+            self.note_names(inner.index, scope)
+            inner = inner.value
+        return name
 
     def branch(self, item: syntax.Branch, scope: frozenset[str]) -> Node:
         self.note_names(item.condition, scope)
@@ -266,8 +279,14 @@ class _Elaborator:
             raise SymparamsError(f"{call.name!r} takes no {{ }}", call.bodies[0].span or span)
         if call.name in self.definitions:
             definition = self.definitions[call.name]
-            binding = self.bind(call, definition.parameters, (), scope)
-            return ir.Block(label, call.name, binding.bound, span=span)
+            binding = self.bind(call, definition.parameters, [m.name for m in definition.memories], scope)
+            memories = _memories(binding, definition)
+            missing = [memory.name for memory in definition.memories if memory.name not in binding.named]
+            if missing:
+                given = [*map(unparse, call.arguments), *(f"{name}=NAME" for name in missing)]
+                hint = f"{call.name}({', '.join(given)}) with the name of an output"
+                raise SymparamsError(f"{call.name!r} needs its input {missing[0]!r}", call.span, hint)
+            return ir.Block(label, call.name, binding.bound, memories, span=span)
         return self.layer(call, label, span, scope)
 
     def layer(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
@@ -278,11 +297,9 @@ class _Elaborator:
             if known is None:
                 raise self.unknown(call)
             rule = self.library.rule(known)
-        references = {m.name: None for m in rule.memories} | {"tied": None}
-        binding = self.bind(call, rule.parameters, tuple(references), scope)
-        named = binding.named
-        memories = tuple((n, named[n]) for n in references if n in named and n != "tied")
-        return ir.Layer(label, rule.name, binding.bound, memories, named.get("tied"), span=span)
+        binding = self.bind(call, rule.parameters, [*(m.name for m in rule.memories), "tied"], scope)
+        tied = binding.named.get("tied")
+        return ir.Layer(label, rule.name, binding.bound, _memories(binding, rule), tied, span=span)
 
     def unknown(self, call: syntax.Call) -> SymparamsError:
         known = {*STRUCTURE, *self.definitions, *self.rules, *self.aliases, *self.library.names}
@@ -302,6 +319,8 @@ class _Elaborator:
         binding = Binding(call, parameters, references, self.library.words_for)
         for value in binding.given.values():
             self.note_names(value, scope)
+        for output in binding.named.values():
+            self.output_name(output, scope)
         self.note_paddings(binding.given, parameters, scope)
         return binding
 
@@ -347,8 +366,8 @@ class _Elaborator:
             if isinstance(argument, syntax.Keyword) and argument.name == "axis" and call.name == "concat":
                 axis = argument.value
                 self.note_names(axis, scope)
-            elif isinstance(argument, syntax.Name) and call.name != "residual":
-                others.append(argument.name)
+            elif syntax.name_in(argument) and call.name != "residual":
+                others.append(self.output_name(argument, scope))
             else:
                 usage = "residual { f }" if call.name == "residual" else f"{call.name}(name) or {call.name} {{ }} {{ }}"
                 raise SymparamsError(f"{call.name!r} takes branches or the names of outputs", argument.span, usage)
@@ -375,9 +394,9 @@ class _Elaborator:
 
     def resolve_reuse(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
         _check_bodies(call, 0, 0)
-        if len(call.arguments) != 1 or not isinstance(call.arguments[0], syntax.Name):
+        if len(call.arguments) != 1 or syntax.name_in(call.arguments[0]) is None:
             raise SymparamsError("'reuse' takes the name of a layer or block", span, "reuse(conv1)")
-        return ir.Reuse(label, call.arguments[0].name, span=span)
+        return ir.Reuse(label, self.output_name(call.arguments[0], scope), span=span)
 
 
 Resolve = Callable[[_Elaborator, syntax.Call, "str | None", Span, "frozenset[str]"], Node]
@@ -413,8 +432,15 @@ def _check_kinds(parameters: Sequence[syntax.Parameter], layer: bool) -> None:
             raise SymparamsError(fault, parameter.span, meant_or_known(parameter.kind, KINDS, "the kinds are"))
 
 
-def _axes(pattern: syntax.Pattern | None) -> tuple[syntax.Axis, ...]:
-    return pattern.axes if pattern else ()
+def _memories(binding: Binding, definition: syntax.Definition | syntax.Rule) -> tuple[tuple[str, Node], ...]:
+    """The outputs that a call names for the further inputs of a layer or block."""
+    return tuple((m.name, binding.named[m.name]) for m in definition.memories if m.name in binding.named)
+
+
+def _sizes(definition: syntax.Definition | syntax.Rule) -> set[str]:
+    """The names that the patterns of a block or a layer give to sizes."""
+    patterns = (definition.pattern, *(memory.pattern for memory in definition.memories))
+    return {axis.name for pattern in patterns if pattern for axis in pattern.axes}
 
 
 def _bound_inside(section: syntax.Section) -> set[str]:
@@ -431,7 +457,7 @@ def _bound_inside(section: syntax.Section) -> set[str]:
     return names
 
 
-def _check_distinct(parameters: Sequence[syntax.Parameter]) -> None:
+def _check_distinct(parameters: Iterable[syntax.Parameter | syntax.Memory]) -> None:
     names: set[str] = set()
     for parameter in parameters:
         if parameter.name in names:

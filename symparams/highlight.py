@@ -13,7 +13,7 @@ from pygments.lexer import RegexLexer, include, words
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, Whitespace
 
 from .characters import read
-from .lexing import RESERVED
+from .lexing import INDICES, RESERVED
 from .parsing import read_grammar
 
 _GRAMMAR = read_grammar("symparams.lark")
@@ -56,7 +56,8 @@ class ArchLexer(RegexLexer):
             (r"else\b", Keyword),
             (words(sorted(RESERVED - _LOGIC - _TRUTH), r"\b", r"\b"), Keyword, "expression"),
             (words(sorted(_WORDS - RESERVED), r"\b", r"\b" + _BEGINS), Keyword, "expression"),
-            (rf"{_NAME}(?=[ \t]*:)", Name.Label),
+            (rf"{_NAME}(?={INDICES}[ \t]*:)", Name.Label),
+            (r"\[", Punctuation, "brackets"),
             (":", Punctuation),
             (_NAME, Name.Function, "expression"),
             (r"->|[{}]", Punctuation),

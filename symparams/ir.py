@@ -6,11 +6,14 @@ what the text nests stays nested. Expressions and definitions are nodes of the s
 
 from __future__ import annotations
 
-from .syntax import Assume, Definition, Function, Latex, Let, Node, Parameter, Rule
+from typing import Union
+
+from .syntax import Assume, Definition, Function, Index, Latex, Let, Name, Node, Parameter, Rule
 
 __all__ = ["Assume", "Let"]
 
 Bound = tuple[tuple[str, Node], ...]
+OutputName = Union[Name, Index]
 
 
 class Program(Node):
@@ -43,14 +46,17 @@ class Layer(Node):
     label: str | None
     rule: str
     arguments: Bound
-    memories: tuple[tuple[str, str], ...]
-    tied: str | None
+    memories: tuple[tuple[str, OutputName], ...]
+    tied: OutputName | None
 
 
 class Block(Node):
+    """A block: its definition's name, its arguments, the named outputs that it reads besides the flow."""
+
     label: str | None
     definition: str
     arguments: Bound
+    memories: tuple[tuple[str, OutputName], ...]
 
 
 class Merge(Node):
@@ -59,7 +65,7 @@ class Merge(Node):
     label: str | None
     operator: str
     branches: tuple[tuple[Node, ...], ...]
-    others: tuple[str, ...]
+    others: tuple[OutputName, ...]
     axis: Node | None
 
 
@@ -82,12 +88,12 @@ class Branch(Node):
 
 
 class From(Node):
-    name: str
+    output: OutputName
 
 
 class Reuse(Node):
     label: str | None
-    name: str
+    output: OutputName
 
 
 class Freeze(Node):
@@ -100,3 +106,10 @@ class Group(Node):
 
     label: str | None
     body: tuple[Node, ...]
+
+
+class Numbered(Node):
+    """A stage whose name has an index, which is worked out where the stage is: `b[i]: conv(8, 3)`."""
+
+    output: Index
+    stage: Node

@@ -26,7 +26,9 @@ RESERVED = frozenset(("if", "else", "for", "in", "and", "or", "not", "true", "fa
 CLOSING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE", "LFLOOR": "RFLOOR", "LCEILING": "RCEILING"}
 _BRACKETS = {*CLOSING, *CLOSING.values()}
 
-_LABEL = re.compile(r"[ \t]*:")
+# The indices of a name before a colon, up to brackets within brackets.
+INDICES = r"(?:[ \t]*\[[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\])*"
+_LABEL = re.compile(rf"{INDICES}[ \t]*:")
 _CONTINUES = re.compile(r"[ \t\r\f]*(?:->|\{|else\b)")
 _EMPTY = re.compile(r"[ \t\r\f]*(?:#.*)?$")
 _MEMBERS = "at the prompt, 'symparams repl', figures of a layer can be asked for"

@@ -192,8 +192,8 @@ class _Builder:
         return self.make(syntax.Function, children, str(name), parameters or (), value)
 
     def definition(self, children: Children) -> Node:
-        name, parameters, pattern, body = children
-        return self.make(syntax.Definition, children, str(name), parameters or (), pattern, body)
+        name, parameters, pattern, *memories, body = children
+        return self.make(syntax.Definition, children, str(name), parameters or (), pattern, tuple(memories), body)
 
     def rule(self, children: Children) -> Node:
         name, parameters, pattern, *memories, section = children

@@ -29,6 +29,10 @@ class Node:
     def contents(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.fields)
 
+    def replaced(self, **values: Any) -> Node:
+        """The same node with other values in some of its fields."""
+        return type(self)(*(values.get(name, getattr(self, name)) for name in self.fields), span=self.span)
+
     def children(self) -> Iterator[Node]:
         for value in self.contents():
             yield from _nodes(value)
@@ -96,6 +100,13 @@ class Apply(Node):
 class Index(Node):
     value: Node
     index: Node
+
+
+def name_in(node: Node) -> str | None:
+    """The name in `b` or `b[2]`, which may be that of an output; None in other expressions."""
+    while isinstance(node, Index):
+        node = node.value
+    return node.name if isinstance(node, Name) else None
 
 
 class Member(Node):
@@ -228,6 +239,7 @@ class Definition(Node):
     name: str
     parameters: tuple[Parameter, ...]
     pattern: Pattern | None
+    memories: tuple[Memory, ...]
     body: Body
 
 
@@ -242,7 +254,7 @@ class Rule(Node):
 
 
 class Memory(Node):
-    """A second input of a layer, taken from a named output."""
+    """A second input of a layer or block, taken from a named output."""
 
     name: str
     pattern: Pattern
@@ -277,11 +289,13 @@ class Loop(Node):
 
 
 class From(Node):
-    name: str
+    """The flow starts again from an output: a name, or one with an index, as `b[2]`."""
+
+    output: Name | Index
 
 
 class Labelled(Node):
-    name: str
+    label: Name | Index
     stage: Call | Body
 
 

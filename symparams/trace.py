@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from . import ir, syntax
@@ -10,7 +10,7 @@ from .algebra.polynomial import Expr, Symbol, symbols_of
 from .algebra.powers import meant
 from .evaluate.expressions import Value, evaluate
 from .evaluate.flow import BlockBody, Flow, Result
-from .evaluate.frames import Frame
+from .evaluate.frames import Frame, Label, output_name
 from .evaluate.model import Shape, Stage
 from .evaluate.rules import Applied, shown
 from .evaluate.symbols import Symbols
@@ -23,9 +23,9 @@ from .syntax import Node, Rule
 class Origin:
     """Where a shape comes from: an item with the shapes that flow into it.
 
-    A layer has its rule, with the names bound in it; a layer and a block have parameters and arguments. What holds
-    others, a block or the turns of a repeat, has the origin of what flows out inside of it, and, where it is shared,
-    that of what flows in there.
+    A layer has its rule, with the names bound in it; a layer and a block have parameters and arguments; `outputs` are
+    the words of a call that name what is read besides the flow. What holds others, a block or the turns of a repeat,
+    has the origin of what flows out inside of it, and, where it is shared, that of what flows in there.
     """
 
     item: Node
@@ -34,6 +34,7 @@ class Origin:
     applied: Applied | None = None
     parameters: tuple[syntax.Parameter, ...] = ()
     arguments: tuple[tuple[str, Value], ...] = ()
+    outputs: tuple[str, ...] = ()
     entry: Origin | None = None
     exit: Origin | None = None
 
@@ -87,6 +88,15 @@ class Tracer(Flow):
         origin = origin_of(made[0])
         assert origin is not None
         origin.arguments = tuple(self.arguments(item.arguments, frame.scope).items())
+        origin.outputs = _words(item.memories, frame)
+        return after, made
+
+    def merge(self, item: ir.Merge, frame: Frame, shape: Shape | None) -> Result:
+        after, made = super().merge(item, frame, shape)
+        if item.others:
+            origin = origin_of(made[-1])
+            assert origin is not None
+            origin.outputs = tuple(output_name(output, frame.scope) for output in item.others)
         return after, made
 
     def block(self, item: ir.Block, frame: Frame, shape: Shape | None) -> Result:
@@ -96,15 +106,21 @@ class Tracer(Flow):
         origin = Origin(item, _flow(shape), entry=inside.entry, exit=inside.exit)
         origin.parameters = self.definitions[item.definition].parameters
         origin.arguments = tuple(self.arguments(item.arguments, frame.scope).items())
+        origin.outputs = _words(item.memories, frame)
         return put_out_by(made[0], origin), made
 
     def block_body(
-        self, definition: syntax.Definition, arguments: dict[str, Value], frame: Frame, shape: Shape | None
+        self,
+        definition: syntax.Definition,
+        arguments: dict[str, Value],
+        memories: dict[str, Label],
+        frame: Frame,
+        shape: Shape | None,
     ) -> tuple[BlockBody, bool]:
         """The body with an origin of its own for what flows in, as it is shared by blocks at other places."""
         entry = Origin(definition, _flow(shape))
         within = None if shape is None else Wire(shape, entry)
-        (after, made, guards), looks_outside = super().block_body(definition, arguments, frame, within)
+        (after, made, guards), looks_outside = super().block_body(definition, arguments, memories, frame, within)
         if after is not None:
             after = Wire(after, Origin(definition, (), entry=entry, exit=origin_behind(after)))
         return (after, made, guards), looks_outside
@@ -131,13 +147,14 @@ def call_of(stage: Stage, brief: bool = False) -> str:
     if origin is None:
         return stage.kind
     defaults = {parameter.name: parameter.default for parameter in origin.parameters}
-    words = list(origin.item.others) if isinstance(origin.item, ir.Merge) else []
+    words = []
     for name, value in origin.arguments:
         default = defaults.get(name)
         if default is None:
             words.append(shown(value))
         elif not (brief and origin.applied and evaluate(default, origin.applied.scope) == value):
             words.append(f"{name}={shown(value)}")
+    words += origin.outputs
     return f"{stage.kind}({', '.join(words)})" if words else stage.kind
 
 
@@ -170,6 +187,10 @@ def _close(stages: Sequence[Stage], item: Node, shape: Shape | None, after: Shap
         after = _close(inner, item, shape, after)
     inside = origin_behind(after) or origin_behind(inner[-1].output)
     return put_out_by(last, Origin(item, _flow(before), exit=inside))
+
+
+def _words(memories: Iterable[tuple[str, ir.OutputName]], frame: Frame) -> tuple[str, ...]:
+    return tuple(f"{name}={output_name(output, frame.scope)}" for name, output in memories)
 
 
 def _flow(shape: Shape | None) -> tuple[Shape, ...]:

@@ -175,10 +175,17 @@ def _(node: syntax.Pattern) -> str:
     return f"({', '.join(('*' if a.variadic else '') + a.name for a in node.axes)})"
 
 
-def _head(word: str, name: str, parameters: Sequence[Node], pattern: Node | None = None) -> str:
+def _head(
+    word: str,
+    name: str,
+    parameters: Sequence[Node],
+    pattern: Node | None = None,
+    memories: Iterable[syntax.Memory] = (),
+) -> str:
     brackets = f"({_list(parameters)})" if parameters else ""
     on = f" on {unparse(pattern)}" if pattern else ""
-    return f"{word} {name}{brackets}{on}"
+    more = "".join(f", {memory.name} {unparse(memory.pattern)}" for memory in memories)
+    return f"{word} {name}{brackets}{on}{more}"
 
 
 @unparse.register
@@ -193,13 +200,12 @@ def _(node: syntax.Function) -> str:
 
 @unparse.register
 def _(node: syntax.Definition) -> str:
-    return f"{_head('def', node.name, node.parameters, node.pattern)} {_block(node.body.items)}"
+    return f"{_head('def', node.name, node.parameters, node.pattern, node.memories)} {_block(node.body.items)}"
 
 
 @unparse.register
 def _(node: syntax.Rule) -> str:
-    memories = "".join(f", {m.name} {unparse(m.pattern)}" for m in node.memories)
-    return f"{_head('layer', node.name, node.parameters, node.pattern)}{memories} {unparse(node.section)}"
+    return f"{_head('layer', node.name, node.parameters, node.pattern, node.memories)} {unparse(node.section)}"
 
 
 @unparse.register
@@ -294,13 +300,13 @@ def _(node: syntax.Assume) -> str:
     return f"assume {unparse(node.condition)}"
 
 
-def _arguments(bound: ir.Bound, more: Iterable[tuple[str, str]] = ()) -> str:
+def _arguments(bound: ir.Bound, more: Iterable[tuple[str, Node]] = ()) -> str:
     spread = [item for name, value in bound if name.startswith("*") for item in value.children()]
     plain = [item for item in spread if not _is_named(item)]
     texts = [f"*({_list(plain)},)"] if plain and len(bound) > 1 else [unparse(item) for item in plain]
     texts += [f"{name}={unparse(value)}" for name, value in bound if not name.startswith("*")]
     texts += [f"{item.items[0].value}={unparse(item.items[1])}" for item in spread if _is_named(item)]  # type: ignore[attr-defined]
-    texts += [f"{name}={value}" for name, value in more]
+    texts += [f"{name}={unparse(value)}" for name, value in more]
     return f"({', '.join(texts)})" if texts else ""
 
 
@@ -324,12 +330,12 @@ def _(node: ir.Layer) -> str:
 
 @unparse.register
 def _(node: ir.Block) -> str:
-    return f"{_label(node.label)}{node.definition}{_arguments(node.arguments)}"
+    return f"{_label(node.label)}{node.definition}{_arguments(node.arguments, node.memories)}"
 
 
 @unparse.register
 def _(node: ir.Merge) -> str:
-    options = [*node.others, *([f"axis={unparse(node.axis)}"] if node.axis else [])]
+    options = [*map(unparse, node.others), *([f"axis={unparse(node.axis)}"] if node.axis else [])]
     brackets = f"({', '.join(options)})" if options else ""
     branches = "".join(f" {_block(branch)}" for branch in node.branches)
     return f"{_label(node.label)}{node.operator}{brackets}{branches}"
@@ -353,12 +359,12 @@ def _(node: ir.Branch) -> str:
 
 @unparse.register
 def _(node: ir.From) -> str:
-    return f"from {node.name}"
+    return f"from {unparse(node.output)}"
 
 
 @unparse.register
 def _(node: ir.Reuse) -> str:
-    return f"{_label(node.label)}reuse({node.name})"
+    return f"{_label(node.label)}reuse({unparse(node.output)})"
 
 
 @unparse.register
@@ -369,6 +375,11 @@ def _(node: ir.Freeze) -> str:
 @unparse.register
 def _(node: ir.Group) -> str:
     return f"{_label(node.label)}{_block(node.body)}"
+
+
+@unparse.register
+def _(node: ir.Numbered) -> str:
+    return f"{unparse(node.output)}: {unparse(node.stage)}"
 
 
 @unparse.register

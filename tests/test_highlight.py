@@ -43,6 +43,8 @@ def test_every_program_is_covered(path: Path) -> None:
         ("repeat(n) { conv(8, 3) }", Name.Function, "conv"),
         ("conv(8, k=3)", Name.Attribute, "k"),
         ("e1: conv(8, 3)", Name.Label, "e1"),
+        ("e[i + 1]: conv(8, 3)", Name.Label, "e"),
+        ("x[i][2]: conv(8, 3)", Name.Label, "x"),
         ("conv(8, bias=false)", Keyword.Constant, "false"),
         ("assume H % 2 == 0 and W > 3", Operator.Word, "and"),
         ("linear(0.25)", Number, "0.25"),

@@ -31,6 +31,10 @@ TEXTS = [
     "x: input(4, 5)\nTwice(2, 3, other=x)",
     "def f(c, k=3) on (C, *S) { for i in 0..c { conv(C, k, p=same) } }\ninput(4, 5, 6) -> f(2) -> f(c=1, k=1)",
     "latex C = 'c^{\\prime}'\nlatex: input(C) -> linear(latex) -> concat(latex)",
+    "def f(c, k=3) on (C, *S), other (D, *R), more (E, F) { conv(c, k, p=same) -> concat(other) -> from more }\n"
+    "a: input(4, 5, 6)\nb: input(2, 3)\nfrom a -> f(2, other=a, more=b)",
+    "input(8) -> for i in 0..3 { b[i]: { linear(8) } -> c[i][2*i]: add(b[i], x) }\n"
+    "from b[1] -> linear(8, tied=b[0]) -> attention[0]: reuse(b[2]) -> from c[1][2]",
     "for_x: input(8)\nfor (a, b) in [(1, 2), (3, 4)] { linear(a*b) -> add { id } { relu } { let z = a\nlinear(z*b) } }",
 ]
 

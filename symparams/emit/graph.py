@@ -98,13 +98,14 @@ class _Operations(Tracer):
                 return name
 
     def reuse(self, item: ir.Reuse, frame: Frame, shape: Shape | None) -> Result:
-        target = self.label(item.name, frame, item.span)
-        old = self.made_by[id(target.frame), item.name]
+        target = self.label(item.output, frame)
+        made = id(target.frame), target.name
+        old = self.made_by[made]
         start = len(self.operations)
         result = super().reuse(item, frame, shape)
         for i, place in zip(range(start, len(self.operations)), range(*old)):
             self.operations[i] = self.operations[i]._replace(module=self.operations[place].module)
-        self.made_by[id(target.frame), item.name] = old
+        self.made_by[made] = old
         return result
 
 

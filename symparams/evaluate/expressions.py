@@ -73,6 +73,10 @@ class Scope:
             scope = scope.parent
         return name.name if name.name in WORDS else self.missing(name)
 
+    def binds(self, name: str) -> bool:
+        """Whether a name has a value here."""
+        return name in self.names or (self.parent is not None and self.parent.binds(name))
+
 
 def _unbound(name: syntax.Name) -> Value:
     raise SymparamsError(f"{name.name!r} is bound nowhere", name.span)

@@ -16,7 +16,7 @@ from ..notation import text
 from ..syntax import Node
 from .domains import in_domain
 from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
-from .frames import Frame, Label, labels_in
+from .frames import Frame, Label, labels_in, output_name
 from .merges import merge
 from .model import Guard, Shape, Stage, Tensor
 from .repeats import MAX_UNROLLED, repeat, sweep
@@ -96,7 +96,7 @@ class Flow:
             raise error.located(item.span) from None
         label = getattr(item, "label", None)
         if label and made:
-            frame.labels[label] = Label(item, frame, shape, made[-1])
+            frame.labels[label] = Label(label, item, frame, shape, made[-1])
         return after, made
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
@@ -125,13 +125,13 @@ class Flow:
         stage = Stage(name, "input", sizes, item.span)
         sizes = self.record(stage, [], item, None)
         self.inputs[name] = sizes
-        if item.label:
-            frame.labels[name] = Label(item, frame, None, stage)
+        if item.label or name not in frame.reserved:
+            frame.labels[name] = Label(name, item, frame, None, stage)
         return sizes, []
 
     def layer(self, item: ir.Layer, frame: Frame, shape: Shape | None) -> Result:
         shape = self.flowing(shape, repr(item.rule))
-        memories = {name: self.label(label, frame, item.span).stage.output for name, label in item.memories}
+        memories = {name: self.label(output, frame).stage.output for name, output in item.memories}
         arguments = self.arguments(item.arguments, frame.scope)
         key = (item.rule, tuple(arguments.items()), shape, tuple(memories.items()), self.layout)
         applied = self.applied.get(key)
@@ -141,7 +141,7 @@ class Flow:
         if frame.frozen:
             tensors = tuple(t._replace(trainable=False) for t in tensors)
         if item.tied:
-            tensors = self.tie(item, tensors, frame)
+            tensors = self.tie(item, tensors, self.label(item.tied, frame))
         name = frame.name_for(item.label, item.rule)
         stage = Stage(
             name,
@@ -194,28 +194,31 @@ class Flow:
     def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
         return {name.lstrip("*"): evaluate(value, scope) for name, value in bound}
 
-    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], frame: Frame) -> tuple[Tensor, ...]:
+    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], target: Label) -> tuple[Tensor, ...]:
         """The tensors with the first of them tied to the first of a labelled layer."""
-        target = self.label(item.tied or "", frame, item.span)
+        label = target.stage.name
         weights = [t for t in target.stage.all_tensors() if t.kind == "weight"]
         if not tensors or not weights:
-            raise SymparamsError(
-                f"there is no weight to tie: {item.rule if not tensors else item.tied!r} has none", item.span
-            )
+            fault = f"there is no weight to tie: {repr(label) if tensors else item.rule} has none"
+            raise SymparamsError(fault, item.span)
         first, other = tensors[0], weights[0]
         if sorted(map(str, first.shape)) != sorted(map(str, other.shape)):
-            fault = f"{text.shape(first.shape)} cannot be tied to {text.shape(other.shape)} of {item.tied!r}"
+            fault = f"{text.shape(first.shape)} cannot be tied to {text.shape(other.shape)} of {label!r}"
             raise SymparamsError(f"the weight {first.name} of shape {fault}", item.span)
-        return (first._replace(tied=f"{item.tied}.{other.name}"), *tensors[1:])
+        return (first._replace(tied=f"{label}.{other.name}"), *tensors[1:])
 
-    def label(self, name: str, frame: Frame, span: Span) -> Label:
+    def label(self, output: ir.OutputName, frame: Frame) -> Label:
+        """The output that a name stands for. Raises SymparamsError where there is none of that name."""
+        name = output_name(output, frame.scope)
         found = frame.find(name)
         if found is None:
             known = frame.known_labels()
             hint = did_you_mean(name, known) or (f"named so far: {listing(sorted(known))}" if known else None)
             if name in self.hidden:
                 hint = "that name is inside a block or a loop, and ends with it"
-            raise SymparamsError(f"there is no output named {name!r} before this", span, hint)
+            if frame.scope.binds(name):
+                hint = f"{name!r} is a value; an output comes into a block as an input: def f on (T, d), {name} (S, e)"
+            raise SymparamsError(f"there is no output named {name!r} before this", None, hint)
         return found
 
     def block(self, item: ir.Block, frame: Frame, shape: Shape | None) -> Result:
@@ -225,10 +228,12 @@ class Flow:
                 f"the block {definition.name!r} is nested more than {MAX_DEPTH} deep: it calls itself", item.span
             )
         arguments = self.arguments(item.arguments, frame.scope)
-        key = (definition.name, tuple(arguments.items()), shape, frame.frozen, self.layout)
+        memories = {name: self.label(output, frame) for name, output in item.memories}
+        read = tuple((name, label.stage) for name, label in memories.items())
+        key = (definition.name, tuple(arguments.items()), shape, read, frame.frozen, self.layout)
         known = self.blocks.get(key)
         if known is None or not self.shares_blocks:
-            known, looks_outside = self.block_body(definition, arguments, frame, shape)
+            known, looks_outside = self.block_body(definition, arguments, memories, frame, shape)
             if not looks_outside:
                 self.blocks[key] = known
             else:
@@ -241,19 +246,28 @@ class Flow:
         return after, [stage]
 
     def block_body(
-        self, definition: syntax.Definition, arguments: dict[str, Value], frame: Frame, shape: Shape | None
+        self,
+        definition: syntax.Definition,
+        arguments: dict[str, Value],
+        memories: dict[str, Label],
+        frame: Frame,
+        shape: Shape | None,
     ) -> tuple[BlockBody, bool]:
         """What a block is for this input, and whether it reads outputs from outside of it."""
         scope = Scope(arguments, self.scope)
         same: list[Condition] = []
         if definition.pattern:
             flowing = self.flowing(shape, f"{definition.name!r}")
-            same = bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
+            same += bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
+        for memory in definition.memories:
+            read, what = memories[memory.name].stage.output, f"{memory.name!r} of {definition.name!r}"
+            same += bind_pattern(memory.pattern, read, scope, what, self.layout)
         for parameter in definition.parameters:
             if parameter.name not in scope.names:
                 assert parameter.default is not None
                 scope.names[parameter.name] = evaluate(parameter.default, scope)
         inner = Frame(scope, self.frame, block=definition.name)
+        inner.labels.update(memories)
         inner.depth, inner.frozen = frame.depth + 1, frame.frozen
         inner.reserved.update(labels_in(definition.body.items))
         after, made = self.body(definition.body.items, inner, shape)
@@ -281,7 +295,7 @@ class Flow:
         if (item.operator == "residual" and len(shapes) == 1) or item.others:
             shapes.append(shape)
         if item.others:
-            shapes = [shape, *(self.label(name, frame, item.span).stage.output for name in item.others)]
+            shapes = [shape, *(self.label(output, frame).stage.output for output in item.others)]
         axis = evaluate(item.axis, frame.scope) if item.axis else None
         operator = "add" if item.operator == "residual" else item.operator
         output, guards = merge(operator, shapes, axis, self.layout)
@@ -324,22 +338,31 @@ class Flow:
         return self.body(chosen, frame, shape)
 
     def source(self, item: ir.From, frame: Frame, shape: Shape | None) -> Result:
-        return self.label(item.name, frame, item.span).stage.output, []
+        return self.label(item.output, frame).stage.output, []
 
     def reuse(self, item: ir.Reuse, frame: Frame, shape: Shape | None) -> Result:
-        target = self.label(item.name, frame, item.span)
-        before = target.frame.labels[item.name]
+        target = self.label(item.output, frame)
+        label = target.name
+        if isinstance(target.item, ir.Input):
+            raise SymparamsError(f"{label!r} is no layer or block that could be used again", item.span)
+        before = target.frame.labels[label]
         after, made = self.item(target.item, target.frame, shape)
-        target.frame.labels[item.name] = before
-        if not made:
-            raise SymparamsError(f"{item.name!r} is no layer or block that could be used again", item.span)
+        target.frame.labels[label] = before
         again = made[-1]
         for old, new in zip(target.stage.all_tensors(), again.all_tensors()):
             if old.shape != new.shape:
                 fault = f"its weight {old.name} would be {text.shape(new.shape)}, not {text.shape(old.shape)}"
-                raise SymparamsError(f"{item.name!r} does not fit this input: {fault}", item.span)
-        name = frame.name_for(item.label, item.name)
-        return after, [again.tied_to(item.name).renamed(name, item.span)]
+                raise SymparamsError(f"{label!r} does not fit this input: {fault}", item.span)
+        name = frame.name_for(item.label, label)
+        return after, [again.tied_to(label).renamed(name, item.span)]
+
+    def numbered(self, item: ir.Numbered, frame: Frame, shape: Shape | None) -> Result:
+        """A stage whose name has an index: it is known in the whole block, as each turn of a loop gives another."""
+        name = output_name(item.output, frame.scope)
+        after, made = self.item(item.stage.replaced(label=name), frame, shape)
+        if name in frame.labels:
+            frame.of_block().labels[name] = frame.labels[name]
+        return after, made
 
     def freeze(self, item: ir.Freeze, frame: Frame, shape: Shape | None) -> Result:
         was, frame.frozen = frame.frozen, True
@@ -396,6 +419,7 @@ _ITEMS: dict[type[Node], str] = {
     ir.Layer: "layer",
     ir.Block: "block",
     ir.Group: "group",
+    ir.Numbered: "numbered",
     ir.Merge: "merge",
     ir.Repeat: "repeat",
     ir.Loop: "loop",

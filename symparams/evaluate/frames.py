@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from .. import ir
+from .. import ir, syntax
+from ..errors import SymparamsError
 from ..syntax import Node
-from .expressions import Scope, Value
+from .expressions import Scope, Value, evaluate
 from .model import Shape, Stage
+from .rules import shown
 
 
 class Label(NamedTuple):
     """A named output, and what made it."""
 
+    name: str
     item: Node
     frame: Frame
     input: Shape | None
@@ -43,7 +46,7 @@ class Frame:
                 self.taken.add(label)
                 return label
             return self.numbered(label, "{}[{}]", 2)
-        return self.numbered(kind, "{}_{}" if kind[-1].isdigit() else "{}{}", 1)
+        return self.numbered(kind, "{}_{}" if kind[-1].isdigit() or kind[-1] == "]" else "{}{}", 1)
 
     def numbered(self, base: str, form: str, first: int) -> str:
         number = self.counters.get(base, first)
@@ -68,6 +71,13 @@ class Frame:
         self.counters.clear()
         self.counters.update(counters)
 
+    def of_block(self) -> Frame:
+        """The frame of the whole block, or of the program, that this is a branch or a turn in."""
+        frame = self
+        while frame.parent is not None and frame.block is None:
+            frame = frame.parent
+        return frame
+
     def find(self, name: str) -> Label | None:
         """The output with this name: of this block, or of the program around all blocks."""
         frame: Frame | None = self
@@ -80,6 +90,18 @@ class Frame:
 
     def known_labels(self) -> set[str]:
         return set(self.labels) | (self.parent.known_labels() if self.parent else set())
+
+
+def output_name(output: ir.OutputName, scope: Scope) -> str:
+    """The name of an output with its indices worked out: `b[2]`. Raises SymparamsError for what is no index."""
+    if isinstance(output, syntax.Name):
+        return output.name
+    assert isinstance(output, syntax.Index)
+    index = evaluate(output.index, scope)
+    if isinstance(index, bool) or not isinstance(index, int):
+        fault = f"the index of an output's name is a whole number, not {shown(index)}"
+        raise SymparamsError(fault, output.index.span)
+    return f"{output_name(output.value, scope)}[{index}]"  # type: ignore[arg-type]
 
 
 def labels_in(items: Iterable[Node]) -> Iterator[str]:

@@ -172,7 +172,7 @@ def starts_anew(statements: Iterable[Node], state: State) -> bool:
     for statement in statements:
         if isinstance(statement, syntax.Net) and state.program and (state.net or state.program.name):
             return True
-        label = statement.name if isinstance(statement, syntax.Labelled) else None
+        label = syntax.name_in(statement.label) if isinstance(statement, syntax.Labelled) else None
         call = statement.stage if isinstance(statement, syntax.Labelled) else statement
         if isinstance(call, syntax.Call) and call.name == "input" and state.net:
             return label is None or label in state.net.input_shapes

@@ -1,0 +1,131 @@
+"""Outputs by name: further inputs of blocks, names with an index, unnamed inputs. Each equals the program by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+import symparams as sp
+from symparams import Network, SymparamsError
+
+DOUBLE = "def double(c) { conv(c, 3, p=1) -> relu -> conv(c, 3, p=1) -> relu }\n"
+UP = "def up(c) on (C, H, W), skip (D, Y, X) { convT(c, 2, s=2) -> concat(skip) -> double(c) }\n"
+
+
+def figures(net: Network) -> tuple[object, ...]:
+    """What two ways to write a network have in common, down to the shapes of their weights and of their layers."""
+    layers = [(layer.layer, layer.output, layer.params) for layer in net.rows()]
+    return net.params, net.macs, net.output, set(net.conditions), layers
+
+
+def unet_by_hand(depth: int) -> str:
+    down = "".join(f"e{i}: double({8 * 2**i}) -> maxpool(2)\n" for i in range(depth))
+    up = "".join(f"convT({8 * 2**i}, 2, s=2) -> concat(e{i}) -> double({8 * 2**i})\n" for i in reversed(range(depth)))
+    return f"{DOUBLE}input(3, H, W)\nassume H % 32 == 0\nassume W % 32 == 0\n{down}double({8 * 2**depth})\n{up}"
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_a_block_with_a_second_input_is_its_body_with_the_output_in_it(depth: int) -> None:
+    down = "".join(f"e{i}: double({8 * 2**i}) -> maxpool(2)\n" for i in range(depth))
+    up = "".join(f"up({8 * 2**i}, skip=e{i})\n" for i in reversed(range(depth)))
+    head = "input(3, H, W)\nassume H % 32 == 0\nassume W % 32 == 0\n"
+    net = sp.parse(f"{DOUBLE}{UP}{head}{down}double({8 * 2**depth})\n{up}")
+    assert figures(net) == figures(sp.parse(unet_by_hand(depth)))
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_a_decoder_in_a_loop_reads_the_encoder_backwards(depth: int) -> None:
+    net = sp.parse(
+        f"{DOUBLE}input(3, H, W)\nassume H % 32 == 0\nassume W % 32 == 0\n"
+        f"for i in 0..{depth} {{ e[i]: double(8*2**i) -> maxpool(2) }}\ndouble({8 * 2**depth})\n"
+        f"for i in 0..{depth} {{ convT({8 * 2**depth}//2**(i + 1), 2, s=2) -> concat(e[{depth - 1} - i])"
+        f" -> double({8 * 2**depth}//2**(i + 1)) }}"
+    )
+    assert figures(net) == figures(sp.parse(unet_by_hand(depth)))
+    assert {f"e[{i}]" for i in range(depth)} <= {layer.name for layer in net.rows(0)}
+
+
+BY_HAND = {
+    # Every way to read an output, by an input of a block and by the output's own name.
+    "def f(c) on (T, d), m (S, e) { linear(c*e) -> concat(m, axis=1) }\ninput(T, 8) -> a: linear(4) -> f(3, m=a)": (
+        "input(T, 8) -> a: linear(4) -> f: { linear(12) -> concat(a, axis=1) }"
+    ),
+    "def f on (T, d), m (S, e) { attention(2, memory=m) -> from m }\ns: input(S, 6)\ninput(T, 8) -> f(m=s)": (
+        "s: input(S, 6)\ninput(T, 8) -> f: { attention(2, memory=s) -> from s }"
+    ),
+    "def f on (d), m (e), n (g) { reuse(m) -> linear(d, tied=n) -> add(m, n) }\n"
+    "input(8) -> a: linear(8) -> b: linear(8) -> f(m=a, n=b)": (
+        "input(8) -> a: linear(8) -> b: linear(8) -> f: { reuse(a) -> linear(8, tied=b) -> add(a, b) }"
+    ),
+    # Handed on from block to block, and to a block that stands in a loop.
+    "def g on (d), m (e) { add(m) }\ndef f on (d), n (e) { g(m=n) -> g(m=n) }\ninput(8) -> a: linear(8) -> f(n=a)": (
+        "input(8) -> a: linear(8) -> f: { g: { add(a) } -> h: { add(a) } }"
+    ),
+    "def f on (d), m (e) { concat(m) -> linear(4) }\ninput(8) -> a: linear(2) -> for i in 0..3 { f(m=a) }": (
+        "input(8) -> a: linear(2) -> for i in 0..3 { f: { concat(a) -> linear(4) } }"
+    ),
+    # Names with an index, in every place that names an output.
+    "input(8) -> for i in 0..3 { b[i]: linear(8) -> add(b[0]) }\n"
+    "from b[2] -> mul(b[1], b[0]) -> linear(8, tied=b[2]) -> reuse(b[1]) -> concat(b[3 - 2])": (
+        "input(8) -> b0: linear(8) -> add(b0) -> b1: linear(8) -> add(b0) -> b2: linear(8) -> add(b0)\n"
+        "from b2 -> mul(b1, b0) -> linear(8, tied=b2) -> reuse(b1) -> concat(b1)"
+    ),
+    "input(8) -> b[0]: linear(8) -> for i in 1..4 { b[i]: { linear(8*i) } -> concat(b[i - 1]) }": (
+        "input(8) -> b0: linear(8) -> b1: { linear(8) } -> concat(b0) -> b2: { linear(16) } -> concat(b1)"
+        " -> b3: { linear(24) } -> concat(b2)"
+    ),
+    "input(8) -> for i in 0..2 { for j in 0..2 { b[i][j]: linear(1 + i + 2*j) } }\nfrom b[1][0] -> concat(b[0][1])": (
+        "input(8) -> linear(1) -> x: linear(3) -> y: linear(2) -> linear(4) -> from y -> concat(x)"
+    ),
+    # A word of the language as a name.
+    "input(8) -> for i in 0..2 { layer[i]: linear(8) }\nfrom layer[0] -> let[2]: relu -> add(layer[1])": (
+        "input(8) -> a: linear(8) -> b: linear(8) -> from a -> relu -> add(b)"
+    ),
+    "e[1]: input(S, 8)\ninput(T, 8) -> attention(2, memory=e[2 - 1])": (
+        "e: input(S, 8)\ninput(T, 8) -> attention(2, memory=e)"
+    ),
+    # An input without a name, by the name in the table.
+    "input(8) -> linear(8) -> add(x)": "a: input(8) -> linear(8) -> add(a)",
+    "input(S, 4)\ninput(T, 8) -> attention(2, memory=x) -> from x2 -> concat(x2)": (
+        "a: input(S, 4)\nb: input(T, 8) -> attention(2, memory=a) -> from b -> concat(b)"
+    ),
+    "input(8) -> x: linear(8) -> linear(8) -> add(x)": "input(8) -> a: linear(8) -> linear(8) -> add(a)",
+    "def f on (d), m (e) { linear(e) -> add(m) }\ninput(8) -> f(m=x)": "a: input(8) -> f: { linear(8) -> add(a) }",
+}
+
+
+@pytest.mark.parametrize("text", BY_HAND)
+def test_equals_the_program_by_hand(text: str) -> None:
+    net, by_hand = sp.parse(text), sp.parse(BY_HAND[text])
+    assert net.params == by_hand.params
+    assert net.output == by_hand.output
+    assert [(layer.output, layer.params) for layer in net.rows()] == [
+        (row.output, row.params) for row in by_hand.rows()
+    ]
+    assert sp.parse(str(net)).program == net.program
+
+
+def test_sizes_of_a_further_input_are_compared_where_they_share_a_name() -> None:
+    text = "def f on (T, d), m (S, d) {{ attention(2, memory=m) }}\ns: input(S, {})\ninput(T, {}) -> f(m=s)"
+    with pytest.raises(SymparamsError, match="'m' of 'f' needs d = 8"):
+        sp.parse(text.format(6, 8))
+    assert sp.parse(text.format("e", 8)).params == 288
+    assert sp.parse(text.format("e", "d")).conditions
+
+
+FAULTS = {
+    "def f(mem) { attention(2, memory=mem) }\ninput(4, 8) -> f(3)": "def f on (T, d), mem (S, e)",
+    "def f(c) on (d), m (e) { add(m) }\ninput(8) -> f(3)": "f(3, m=NAME) with the name of an output",
+    "def f on (d), m (e) { add(m) }\ninput(8) -> f(m=a)": "named so far: x",
+    "input(8) -> for i in 0..3 { b[i]: linear(8) } -> add(b[3])": "did you mean 'b[2]'?",
+    "input(8) -> b[1/2]: linear(8)": "",
+    "input(8) -> b[true]: linear(8)": "",
+    "input(8) -> reuse(x)": "",
+}
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_faults_say_what_would_be_right(text: str) -> None:
+    with pytest.raises(SymparamsError) as caught:
+        sp.parse(text)
+    assert caught.value.position
+    assert FAULTS[text] in (caught.value.hint or "")
