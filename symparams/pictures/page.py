@@ -103,19 +103,20 @@ class Page:
     def widest(self, lines: list[str], size: float = SIZE) -> float:
         return max((self.measure(line, size) for line in lines), default=0.0)
 
-    def fitted(self, words: str, width: float, size: float = SIZE) -> str:
+    def fitted(self, words: str, width: float, size: float = SIZE, weight: str = "normal") -> str:
         """The text, with its middle left out where it would be wider; empty where hardly a letter would stay."""
         shown = words
         columns = display_width(words)
-        while self.measure(shown, size) > width:
-            columns = min(columns - 1, int(columns * width / self.measure(shown, size)))
+        while (measured := self.measure(shown, size, weight)) > width:
+            columns = min(columns - 1, int(columns * width / measured))
             if columns < LEAST_COLUMNS:
                 return ""
             shown = shortened(words, columns)
         return shown
 
     def title(self, words: str) -> None:
-        self.text(MARGIN, 0.28, self.fitted(words, self.width - 2 * MARGIN, TITLE), fontsize=TITLE, fontweight="bold")
+        fitted = self.fitted(words, self.width - 2 * MARGIN, TITLE, "bold")
+        self.text(MARGIN, 0.28, fitted, fontsize=TITLE, fontweight="bold")
 
     def axes(self, left: float, top: float, width: float, height: float) -> Any:
         """Axes in a rectangle, with lines that stand back."""
