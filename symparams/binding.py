@@ -53,6 +53,15 @@ class Binding:
             (f"{'*' * p.variadic}{p.name}", self.given[p.name]) for p in self.parameters if p.name in self.given
         )
 
+    def memories(self, inputs: Sequence[syntax.Memory]) -> tuple[tuple[str, Node], ...]:
+        """The outputs that the call names for further inputs: none without those before it."""
+        given = [memory.name for memory in inputs if memory.name in self.named]
+        for name, first in zip(given, inputs):
+            if name != first.name:
+                fault = f"{self.call.name!r} takes {name!r} beside {first.name!r}"
+                raise SymparamsError(fault, self.call.span, f"name {first.name} as well")
+        return tuple((name, self.named[name]) for name in given)
+
     def bind_in_order(self, argument: Node) -> None:
         if self.variadic and isinstance(argument, syntax.Splat) and isinstance(argument.value, syntax.Tuple):
             self.spread += argument.value.items

@@ -280,7 +280,7 @@ class _Elaborator:
         if call.name in self.definitions:
             definition = self.definitions[call.name]
             binding = self.bind(call, definition.parameters, [m.name for m in definition.memories], scope)
-            memories = _memories(binding, definition)
+            memories = binding.memories(definition.memories)
             missing = [memory.name for memory in definition.memories if memory.name not in binding.named]
             if missing:
                 given = [*map(unparse, call.arguments), *(f"{name}=NAME" for name in missing)]
@@ -299,7 +299,8 @@ class _Elaborator:
             rule = self.library.rule(known)
         binding = self.bind(call, rule.parameters, [*(m.name for m in rule.memories), "tied"], scope)
         tied = binding.named.get("tied")
-        return ir.Layer(label, rule.name, binding.bound, _memories(binding, rule), tied, span=span)
+        memories = binding.memories(rule.memories)
+        return ir.Layer(label, rule.name, binding.bound, memories, tied, span=span)
 
     def unknown(self, call: syntax.Call) -> SymparamsError:
         known = {*STRUCTURE, *self.definitions, *self.rules, *self.aliases, *self.library.names}
@@ -430,11 +431,6 @@ def _check_kinds(parameters: Sequence[syntax.Parameter], layer: bool) -> None:
         if parameter.kind and parameter.kind not in KINDS:
             fault = f"there is no kind {parameter.kind!r} of arguments"
             raise SymparamsError(fault, parameter.span, meant_or_known(parameter.kind, KINDS, "the kinds are"))
-
-
-def _memories(binding: Binding, definition: syntax.Definition | syntax.Rule) -> tuple[tuple[str, Node], ...]:
-    """The outputs that a call names for the further inputs of a layer or block."""
-    return tuple((m.name, binding.named[m.name]) for m in definition.memories if m.name in binding.named)
 
 
 def _sizes(definition: syntax.Definition | syntax.Rule) -> set[str]:

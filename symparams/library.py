@@ -10,7 +10,8 @@ from . import syntax
 from .errors import Source
 from .parsing import grammar_folder, parse, read_grammar
 
-_ENTRY = re.compile(r"^(layer|fn|words|def)\b[ \t]*(\w+)(?:[^\n{]*\{\n.*?^\}|[^\n]*)", re.M | re.S)
+# An entry begins a line: what follows it up to the line that its brace ends, or that line alone.
+_ENTRY = re.compile(r"^(layer|fn|words|def)\b[ \t]*(\w+)(?:(?:\(\n[^{]*?^\))?[^\n{]*\{\n.*?^\}|[^\n]*)", re.M | re.S)
 _ALSO = re.compile(r"^[ \t]+also[ \t]+([^\n]*)", re.M)
 
 

@@ -123,7 +123,7 @@ class _Reader:
                 continue
             assert isinstance(value, tuple)
             alone = len(pattern.axes) == 1
-            letters = textbook.size_names(len(value) + (not self.spatial and not alone), self.spatial)
+            letters = textbook.size_names(len(value) + (0 if self.spatial else len(pattern.axes) - 1), self.spatial)
             marked = [f"{letter}_in" if self.spatial or alone else letter for letter in letters]
             if axis.name != "S":
                 marked = [f"{axis.name}_{i + 1}" for i in range(len(value))]

@@ -5,7 +5,8 @@ from __future__ import annotations
 _CONVOLUTION = "C=C_in out=C_out k=k s=s p=p d=d g=G multiplier=m between=C_mid op=a extra=a"
 _POOLING = "C=C_in k=k s=s p=p d=d size=n scale=r factor=r"
 _NORM = "C=C g=G"
-_TRANSFORMER = "T=T U=U d=d_model e=d_mem heads=h kv_heads=h_kv size=d_k values=d_v ff=d_ff key_dim=d_k value_dim=d_v"
+_ATTENTION = "T=T U=U d=d_model e=d_mem f=d_val heads=h kv_heads=h_kv size=d_k values=d_v out=d_out"
+_TRANSFORMER = f"{_ATTENTION} ff=d_ff key_dim=d_k value_dim=d_v"
 
 _TABLE = {
     **dict.fromkeys(("conv", "dwconv", "separable", "convT", "unfold", "fold"), _CONVOLUTION),

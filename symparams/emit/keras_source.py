@@ -9,6 +9,9 @@ from .graph import Operation, graph, stand_in, token_inputs
 
 _MERGES = {"add": "Add", "mul": "Multiply", "concat": "Concatenate"}
 
+# How the layers are called that take queries, values and keys in this order; the keys are the values where left out.
+_ATTENTIONS = {"attention": "{}", "dot_attention": "[{}]", "additive_attention": "[{}]"}
+
 _HEAD = """import keras
 from keras import layers
 """
@@ -101,6 +104,5 @@ def _name(op: Operation) -> str:
 def _arguments(op: Operation) -> str:
     if op.kind in _MERGES:
         return f"[{', '.join(op.inputs)}]"
-    if op.kind == "attention":
-        return f"{op.inputs[0]}, {op.inputs[-1]}"
-    return ", ".join(op.inputs)
+    form = _ATTENTIONS.get(op.kind)
+    return form.format(", ".join([op.inputs[0], op.inputs[-1], *op.inputs[1:-1]])) if form else ", ".join(op.inputs)

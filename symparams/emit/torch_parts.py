@@ -54,35 +54,53 @@ class GlobalPool(nn.Module):
 
 
 class Attention(nn.Module):
-    """Multi-head attention of x to itself or to a memory."""
+    """Multi-head attention of x to itself or to a memory; more axes before a sequence are like that of the batch."""
 
-    def __init__(self, dim: int, heads: int, **options: object):
+    def __init__(self, dim: int, heads: int, *options: object, **more: object):
         super().__init__()
-        self.attention = nn.MultiheadAttention(dim, heads, batch_first=True, **options)
+        self.attention = nn.MultiheadAttention(dim, heads, *options, batch_first=True, **more)
 
-    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, memory: Tensor | None = None, value: Tensor | None = None) -> Tensor:
         memory = x if memory is None else memory
-        return self.attention(x, memory, memory, need_weights=False)[0]
+        value = memory if value is None else value
+        mixed, _ = self.attention(*(part.flatten(0, -3) for part in (x, memory, value)), need_weights=False)
+        return mixed.unflatten(0, x.shape[:-2])
 
 
 class GroupedAttention(nn.Module):
-    """Attention whose key/value heads each serve a group of query heads, with a projection of its own for each part."""
+    """Attention whose key/value heads each serve a group of query heads, with a projection of its own for each part.
 
-    def __init__(self, dim: int, memory_dim: int, heads: int, kv_heads: int, key_dim: int, bias: bool):
+    `dims` are the widths of queries, keys and values; `biases` are those of queries and values, of keys, of the output.
+    """
+
+    def __init__(
+        self,
+        dims: tuple[int, int, int],
+        heads: int,
+        kv_heads: int,
+        key_dim: int,
+        value_dim: int,
+        out: int,
+        biases: tuple[bool, bool, bool],
+        gate: bool,
+    ):
         super().__init__()
-        self.heads, self.kv_heads, self.key_dim = heads, kv_heads, key_dim
-        self.query = nn.Linear(dim, heads * key_dim, bias=bias)
-        self.key = nn.Linear(memory_dim, kv_heads * key_dim, bias=bias)
-        self.value = nn.Linear(memory_dim, kv_heads * key_dim, bias=bias)
-        self.out = nn.Linear(heads * key_dim, dim, bias=bias)
+        self.heads, self.kv_heads = heads, kv_heads
+        self.query = nn.Linear(dims[0], heads * key_dim, bias=biases[0])
+        self.key = nn.Linear(dims[1], kv_heads * key_dim, bias=biases[1])
+        self.value = nn.Linear(dims[2], kv_heads * value_dim, bias=biases[0])
+        self.gate = nn.Linear(dims[0], heads * value_dim, bias=biases[0]) if gate else None
+        self.out = nn.Linear(heads * value_dim, out, bias=biases[2])
 
-    def forward(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, memory: Tensor | None = None, value: Tensor | None = None) -> Tensor:
         memory = x if memory is None else memory
-        query = self.query(x).unflatten(-1, (self.heads, self.key_dim)).transpose(1, 2)
-        key = self.key(memory).unflatten(-1, (self.kv_heads, self.key_dim)).transpose(1, 2)
-        value = self.value(memory).unflatten(-1, (self.kv_heads, self.key_dim)).transpose(1, 2)
+        value = memory if value is None else value
+        query = self.query(x).unflatten(-1, (self.heads, -1)).transpose(-3, -2)
+        key = self.key(memory).unflatten(-1, (self.kv_heads, -1)).transpose(-3, -2)
+        value = self.value(value).unflatten(-1, (self.kv_heads, -1)).transpose(-3, -2)
         mixed = nn.functional.scaled_dot_product_attention(query, key, value, enable_gqa=self.heads != self.kv_heads)
-        return self.out(mixed.transpose(1, 2).flatten(2))
+        mixed = mixed.transpose(-3, -2).flatten(-2)
+        return self.out(mixed if self.gate is None else mixed * self.gate(x).sigmoid())
 
 
 class Experts(nn.Module):

@@ -64,7 +64,7 @@ class Flow:
                 raise SymparamsError(f"{name.name!r} is used before 'let {name.name}'", name.span)
             return symbols.value(name.name)
 
-        self.library_scope = Scope({"dialect": program.dialect}, None, function)
+        self.library_scope = Scope({"dialect": program.dialect}, None, library.function)
         self.scope = Scope({"dialect": program.dialect}, None, function, missing)
         self.frame = Frame(self.scope)
 

@@ -44,8 +44,9 @@ def apply_rule(
     """Apply a rule to the shape of the flow. Raises SymparamsError where the rule does not allow it."""
     scope = Scope({"layout": layout}, outer)
     same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
+    source = shape
     for memory in rule.memories:
-        source = memories.get(memory.name, shape)
+        source = memories.get(memory.name, source)
         same += bind_pattern(memory.pattern, source, scope, f"{memory.name!r} of {rule.name!r}", layout)
     application = _Application(rule, scope, shape, layout, arguments)
     application.guard(all_of(same))

@@ -139,11 +139,14 @@ def _program(rule: syntax.Rule, symbolic: Sequence[syntax.Parameter]) -> str:
 
 
 def _input_names(rule: syntax.Rule) -> list[str]:
-    names: list[str] = []
-    for axis in rule.pattern.axes if rule.pattern else ():
-        first = not names and len(rule.pattern.axes) > 1 if rule.pattern else False
-        names += (["T"] if first else _SPACE) if axis.variadic else [axis.name]
-    return names or ["C", "H", "W"]
+    """A name for each axis that flows in; a star before several named axes stands for none."""
+    axes = rule.pattern.axes if rule.pattern else ()
+    named = [axis.name for axis in axes if not axis.variadic]
+    if not axes or len(named) == len(axes):
+        return named or ["C", "H", "W"]
+    if axes[0].variadic and named:
+        return ["T", *named] if len(named) == 1 else named
+    return [*named, *_SPACE]
 
 
 def _facts(net: Network) -> Iterator[Fact]:
