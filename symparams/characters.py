@@ -95,12 +95,12 @@ def read(text: str) -> Reading:
     return Reading("".join(parts), starts, ends)
 
 
-def meant(text: str) -> str:
+def as_read(text: str) -> str:
     """The text in the language's own characters."""
     return read(text).text
 
 
-def one_name(name: str) -> str:
+def _word(name: str) -> str:
     """A name, or a number, in its one form: Ｃ is C, µ is μ. What is neither stays as it is, for an error to show."""
     if name.isascii():
         return name
@@ -128,7 +128,7 @@ _MEANINGS: dict[str, Callable[[str], str]] = {
     "grouping": lambda piece: "_",
     "exponent": _exponent,
     "sign": LOOK_ALIKES.__getitem__,
-    "word": one_name,
+    "word": _word,
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .algebra.polynomial import Quantity, Symbol, divide, expression, multiply, product, total
 from .algebra.powers import meant, shortest
 from .algebra.series import sum_over
+from .characters import as_read
 from .errors import LimitError
 from .evaluate.model import Figures, Row, Shape, Tensor
 from .notation import text
@@ -181,9 +182,9 @@ class Layers(Named[Layer]):
         return self._opened[depth]
 
     def __getitem__(self, name: str) -> Layer:
-        depth = name.count(".") if isinstance(name, str) else 0
+        wanted = as_read(str(name))
         try:
-            return self._at(depth)[name]
+            return self._at(wanted.count("."))[wanted]
         except KeyError:
             raise self._unknown(name) from None
 
@@ -216,9 +217,10 @@ class SymbolTable(Named[Any]):
         self._symbols = symbols
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._symbols:
+        symbol = self._symbols.get(as_read(str(name)))
+        if symbol is None:
             raise self._unknown(name)
-        return in_sympy(expression(self._symbols[name]))
+        return in_sympy(expression(symbol))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._symbols)

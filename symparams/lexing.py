@@ -177,6 +177,6 @@ def _multiplies(number: Word, factor: Word) -> bool:
 
 
 def _unclear(operator: Word, number: Word, factor: Word) -> SymparamsError:
-    span = Span(operator.span.source, operator.span.start, factor.span.end)
-    one, other = f"{operator}{number}*{factor}", f"{operator}({number}*{factor})"
-    return SymparamsError(f"'{span.text}' can be read in two ways", span, f"write {one} or {other}")
+    span = Span(number.span.source, number.span.start, factor.span.end)
+    fault = f"'{span.text}' behind '{operator}' can be read in two ways"
+    return SymparamsError(fault, span, f"write {number}*{factor}, or a bracket around the product")

@@ -13,6 +13,7 @@ from .algebra.conditions import Condition
 from .algebra.polynomial import Symbol, symbols_of
 from .algebra.powers import meant
 from .algebra.reduction import implied_values, simplified
+from .characters import as_read
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
 from .evaluate.model import Figures, Shape, Stage, rows
@@ -61,14 +62,14 @@ class Network(Counts, ByContent, Shown):
         if nameless:
             name = next(iter(self.symbols), "C")
             raise SymparamsError("values are put in by name", None, f"net({name}={nameless[0]!r})")
-        given = {name: exact(value, name) for name, value in values.items()}
+        given = {as_read(name): exact(value, name) for name, value in values.items()}
         freed = [name for name in self.freed if name not in given]
         return Network(self.program, {**self.values, **given}, freed)
 
     def free(self, *names: str) -> Network:
         """The network with parameters as symbols again, whatever their defaults and values were."""
-        values = {name: value for name, value in self.values.items() if name not in names}
-        return Network(self.program, values, dict.fromkeys((*self.freed, *names)))
+        freed = dict.fromkeys((*self.freed, *map(as_read, names)))
+        return Network(self.program, {name: v for name, v in self.values.items() if name not in freed}, freed)
 
     @property
     def name(self) -> str | None:

@@ -373,7 +373,7 @@ def _explain(error: UnexpectedInput, reading: Reading) -> SymparamsError:
         found = ENDED
         span = Span(source, start, start + 1)
         expected = getattr(error, "accepts", None) or getattr(error, "expected", set())
-    rest = "" if found == ENDED else characters.meant(source.text[span.start : span.start + 20])
+    rest = "" if found == ENDED else characters.as_read(source.text[span.start : span.start + 20])
     return SymparamsError(found, span, _syntax_hint(set(expected or ()), reading, span, rest))
 
 

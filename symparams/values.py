@@ -8,6 +8,7 @@ from numbers import Integral, Rational
 from typing import Any
 
 from . import syntax
+from .characters import as_read
 from .errors import Source, SymparamsError
 from .evaluate.expressions import Scope, Value, evaluate
 from .parsing import parse_expression
@@ -66,7 +67,7 @@ def _set_value(argument: syntax.Keyword) -> Value:
 
 def read_names(lists: Iterable[str]) -> list[str]:
     """Names from texts like `w,n`."""
-    return [name.strip() for names in lists for name in names.split(",") if name.strip()]
+    return [name.strip() for names in lists for name in as_read(names).split(",") if name.strip()]
 
 
 def literal(value: Value) -> syntax.Node:

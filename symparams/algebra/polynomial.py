@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd, lcm
+from threading import Lock
 from typing import Any, ClassVar, Union
 from weakref import WeakValueDictionary
 
@@ -34,6 +35,7 @@ class Atom:
     key: tuple[Any, ...]
 
     _known: ClassVar[WeakValueDictionary[tuple[Any, ...], Atom]] = WeakValueDictionary()
+    _entering: ClassVar[Any] = Lock()
 
     def __new__(cls, *key: Any) -> Any:
         known_as = (cls, *key)
@@ -44,8 +46,8 @@ class Atom:
         atom.key = key
         atom.order = (atom.depth(), cls.__name__, *map(by_structure, key))
         atom.describe(*key)
-        Atom._known[known_as] = atom
-        return atom
+        with Atom._entering:
+            return Atom._known.setdefault(known_as, atom)
 
     def describe(self, *key: Any) -> None:
         """Set what is known of the atom's values."""

@@ -6,6 +6,7 @@ import json as json_module
 from collections.abc import Iterable
 from typing import Any
 
+from ..characters import as_read
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
 from ..network import Network
 from ..objects import ByContent, Shown
@@ -48,7 +49,7 @@ class Derivation(ByContent, Shown):
                 if word not in known:
                     raise UsageFault(f"{word!r} is none of {listing(known)}", None, did_you_mean(str(word), known))
         self.detail = detail
-        self.layer = layer
+        self.layer = None if layer is None else as_read(layer)
         self.thousands = thousands
         self.lang = lang
         self.messages = Messages(lang)

@@ -8,6 +8,7 @@ from typing import Any
 from ..algebra import polynomial
 from ..algebra.conditions import Condition, all_of, compare, is_whole
 from ..algebra.polynomial import Expr, Quantity
+from ..characters import as_read
 from ..errors import SymparamsError, listing
 from ..notation import text
 
@@ -39,7 +40,7 @@ def _matched(
     named = [size for size in sizes if isinstance(size, tuple) and len(size) == 2]
     if len(named) < len(sizes):
         raise SymparamsError("the sizes of axes are given by name", None, 'rearrange("c (h p) w -> (c p) h w", p=2)')
-    left, right = _sides(pattern)
+    left, right = _sides(as_read(pattern))
     if len(left) != len(shape):
         raise SymparamsError(f"the pattern {pattern!r} has {len(left)} axes on its left, the input has {len(shape)}")
     for name, size in sizes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..algebra.conditions import Condition, relations
 from ..algebra.polynomial import Symbol, symbols_of
+from ..characters import as_read
 from ..errors import SymparamsError, did_you_mean, listing, meant_or_known
 from ..evaluate.expressions import Value
 from ..layer import COUNTS, in_sympy
@@ -88,7 +89,7 @@ class Function(ByContent, Shown):
         if len(arguments) > len(names):
             raise SymparamsError(f"the function takes {len(names)} values, not {len(arguments)}", None, repr(self))
         given = dict(zip(names, arguments))
-        for name, value in named.items():
+        for name, value in zip(map(as_read, named), named.values()):
             if name not in self.symbols:
                 hint = meant_or_known(name, names, "its symbols are")
                 raise SymparamsError(f"the function has no symbol {name!r}", None, hint)

@@ -63,9 +63,17 @@ class _Printer:
     def render(self, node: Tree) -> str:
         return self.table[type(node)](self, node)
 
+    # What has brackets in a product, and what has none under a slash or below a power.
+    loose: tuple[type, ...] = (Add, Div, Mod, Junction)
+    simple: tuple[type, ...] = (Num, Name, Pow, Call, FloorOf)
+
     def factor(self, node: Tree) -> str:
         text = self.render(node)
-        return f"({text})" if isinstance(node, (Add, Div, Mod)) else text
+        return f"({text})" if isinstance(node, self.loose) else text
+
+    def tight(self, node: Tree) -> str:
+        text = self.render(node)
+        return text if isinstance(node, self.simple) else f"({text})"
 
     def number(self, node: Num) -> str:
         return str(node.value)
@@ -85,13 +93,11 @@ class _Printer:
         return "*".join(map(self.factor, node.factors))
 
     def div(self, node: Div) -> str:
-        under = self.render(node.under)
-        simple = isinstance(node.under, (Num, Name, Pow, Call, FloorOf))
-        return f"{self.factor(node.over)}/{under if simple else f'({under})'}"
+        return f"{self.factor(node.over)}/{self.tight(node.under)}"
 
     def pow(self, node: Pow) -> str:
-        base, exponent = self.render(node.base), self.render(node.exponent)
-        base = base if isinstance(node.base, (Num, Name, Call, FloorOf)) else f"({base})"
+        exponent = self.render(node.exponent)
+        base = f"({self.render(node.base)})" if isinstance(node.base, Pow) else self.tight(node.base)
         return f"{base}**{exponent if isinstance(node.exponent, (Num, Name)) else f'({exponent})'}"
 
     def floor(self, node: FloorOf) -> str:
@@ -111,24 +117,27 @@ class _Printer:
 
     def divides(self, node: Divides) -> str:
         operator = "==" if node.holds else "!="
-        return f"{self.factor(node.dividend)} % {self.factor(node.divisor)} {operator} 0"
+        return f"{self.factor(node.dividend)} % {self.tight(node.divisor)} {operator} 0"
 
     def whole(self, node: Whole) -> str:
         return f"{self.factor(node.value)} % 1 {'==' if node.holds else '!='} 0"
 
     def junction(self, node: Junction) -> str:
-        return f" {node.word} ".join(map(self.render, node.parts))
+        return f" {node.word} ".join(map(self.factor, node.parts))
 
     table: ClassVar[dict[type, Callable[..., str]]] = {}
 
 
 class _Program(_Printer):
+    loose = (*_Printer.loose, FloorOf)
+    simple = (Num, Name, Pow, Call)
+
     def mod(self, node: Mod) -> str:
-        return f"{self.factor(node.dividend)} % {self.factor(node.divisor)}"
+        return f"{self.factor(node.dividend)} % {self.tight(node.divisor)}"
 
     def floor(self, node: FloorOf) -> str:
         if isinstance(node.value, Div):
-            return f"{self.factor(node.value.over)}//{self.factor(node.value.under)}"
+            return f"{self.factor(node.value.over)}//{self.tight(node.value.under)}"
         return super().floor(node)
 
 

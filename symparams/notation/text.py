@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import floor
@@ -71,14 +72,13 @@ def render(node: Tree) -> str:
     if isinstance(node, Mul):
         return _product(node)
     if isinstance(node, Div):
-        under = render(node.under)
-        return f"{_factor(node.over)}/{under if _is_simple(node.under) else f'({under})'}"
+        return f"{_factor(node.over)}/{_tight(node.under)}"
     if isinstance(node, Pow):
         return _power(node)
     if isinstance(node, FloorOf):
         return f"⌊{render(node.value)}⌋"
     if isinstance(node, Mod):
-        return f"{_factor(node.dividend)} mod {_factor(node.divisor)}"
+        return f"{_factor(node.dividend)} mod {_tight(node.divisor)}"
     if isinstance(node, SumOver):
         return f"Σ[{node.turn}=0..{render(node.last)}] {_factor(node.term)}"
     if isinstance(node, Call):
@@ -90,7 +90,7 @@ def render(node: Tree) -> str:
     if isinstance(node, Whole):
         return f"{_factor(node.value)} {'∈' if node.holds else '∉'} ℤ"
     assert isinstance(node, Junction)
-    return f" {node.word} ".join(map(render, node.parts))
+    return f" {node.word} ".join(map(_factor, node.parts))
 
 
 def _is_simple(node: Tree) -> bool:
@@ -99,7 +99,13 @@ def _is_simple(node: Tree) -> bool:
 
 def _factor(node: Tree) -> str:
     text = render(node)
-    return f"({text})" if isinstance(node, (Add, Mod, SumOver)) else text
+    return f"({text})" if isinstance(node, (Add, Mod, SumOver, Junction)) else text
+
+
+def _tight(node: Tree) -> str:
+    """What stands under a slash or behind `mod`."""
+    text = render(node)
+    return text if _is_simple(node) else f"({text})"
 
 
 def _sum(node: Add) -> str:
@@ -111,18 +117,20 @@ def _sum(node: Add) -> str:
 def _product(node: Mul) -> str:
     text = _factor(node.factors[0])
     for previous, factor in zip(node.factors, node.factors[1:]):
-        together = isinstance(previous, Num) and isinstance(factor, (Name, Pow)) and _starts_with_letter(factor)
+        name = factor.base if isinstance(factor, Pow) else factor
+        together = isinstance(previous, Num) and isinstance(name, Name) and may_follow_number(name.name)
         text += ("" if together else "·") + _factor(factor)
     return text
 
 
-def _starts_with_letter(node: Tree) -> bool:
-    return isinstance(node, Name) or (isinstance(node, Pow) and isinstance(node.base, Name))
+def may_follow_number(name: str) -> bool:
+    """Whether a name is read as one right behind a number: 2e3, 2_000 and 2mod are read as something else."""
+    return name[0] != "_" and name != "mod" and not re.match(r"[eE]\d", name)
 
 
 def _power(node: Pow) -> str:
     base = render(node.base)
-    base = base if _is_simple(node.base) and not isinstance(node.base, Pow) else f"({base})"
+    base = f"({base})" if isinstance(node.base, Pow) else _tight(node.base)
     if isinstance(node.exponent, Num):
         return base + str(node.exponent.value).translate(_SUPERSCRIPTS)
     exponent = render(node.exponent)

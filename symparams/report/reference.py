@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .. import syntax
 from ..algebra.polynomial import Quantity
+from ..characters import as_read
 from ..elaborate import DIALECTS
 from ..errors import Source, SymparamsError, did_you_mean
 from ..library import standard_library
@@ -71,7 +72,7 @@ def _indented(text: str) -> list[str]:
 
 
 def find(name: str) -> syntax.Rule:
-    library = standard_library()
+    library, name = standard_library(), as_read(name)
     if name not in library.names:
         hint = did_you_mean(name, library.names) or "'symparams layers' lists the layers"
         raise SymparamsError(f"there is no layer {name!r}", None, hint)

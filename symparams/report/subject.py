@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .. import syntax
+from ..characters import as_read
 from ..errors import SymparamsError, meant_or_known
 from ..network import Network
 from .dependence import contributions
@@ -34,6 +35,7 @@ class Subject(NamedTuple):
 def subject_of(net: Network, name: str) -> Subject:
     """The subject with this name. Raises SymparamsError where the network has none."""
     forced = forced_values(net)
+    name = as_read(name)
     if name in net.symbols and name not in forced:
         return Subject("symbol", name, net)
     layers = [c.layer.name for c in contributions(net)]

@@ -11,7 +11,7 @@ import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from ..algebra.polynomial import MAX_BITS, Expr
-from ..algebra.sympy_form import to_sympy
+from ..algebra.sympy_form import symbol, to_sympy
 from ..errors import LimitError, SymparamsError
 from ..network import Layer
 
@@ -72,6 +72,16 @@ def remainder(a: Any, b: Any) -> Any:
     if b == 0:
         raise SymparamsError("division by zero")
     return sympy.Mod(a, b)
+
+
+def counter(name: str) -> Any:
+    """The index of a sum."""
+    return symbol(name, 0)
+
+
+def series(term: Any, index: Any, first: Any, last: Any) -> Any:
+    found = sympy.Sum(term, (index, first, last))
+    return found if found.free_symbols else found.doit()
 
 
 def equation(a: Any, b: Any) -> Any:

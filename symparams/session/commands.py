@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..characters import as_read
 from ..elaborate import DIALECTS, check_dialect
 from ..errors import Source, SymparamsError, did_you_mean, listing
 from ..network import source_of
@@ -123,7 +124,7 @@ def _reset(session: Session, rest: str) -> Outcome:
 
 
 def _names(rest: str, usage: str) -> list[str]:
-    names = rest.replace(",", " ").split()
+    names = as_read(rest).replace(",", " ").split()
     if not names:
         raise SymparamsError("which names?", None, usage)
     return names

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Union
 
-from .. import syntax
+from .. import characters, syntax
 from ..elaborate import DIALECTS, WORDS
 from ..library import standard_library
 from ..report.reference import documentation
@@ -35,9 +35,17 @@ _WORD = re.compile(r"[^\W\d]\w*(?:\.\w*)*$|$")
 
 def candidates(text: str, state: State) -> Iterator[Candidate]:
     """What may stand at the end of a text, in the order in which it is offered."""
-    if re.match(r"\s*:", text):
+    reading = characters.read(text)
+    if re.match(r"\s*:", reading.text):
         yield from _after_colon(text.lstrip()[1:], state)
-    elif re.match(r"\s*\?", text):
+        return
+    for candidate in _candidates(reading.text, state):
+        start = reading.starts[len(reading.text) - candidate.length]
+        yield candidate._replace(length=len(text) - start)
+
+
+def _candidates(text: str, state: State) -> Iterator[Candidate]:
+    if re.match(r"\s*\?", text):
         yield from _matching(text.lstrip()[1:].lstrip(), _layers(state))
     elif re.match(r"\s*zoo:\w*$", text):
         yield from _matching(text.lstrip(), _zoo())

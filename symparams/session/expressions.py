@@ -132,6 +132,14 @@ class Calculator:
     def exponent(self, node: syntax.Exponent) -> Any:
         return self.operation("**", self.value(node.base), self.value(node.exponent))
 
+    def series(self, node: syntax.Series) -> Any:
+        own = arithmetic()
+        index = own.counter(node.index)
+        term = Calculator(self.state, {**self.local, node.index: index}).value(node.term)
+        bounds = (own.as_sympy(self.value(bound)) for bound in (node.first, node.last))
+        with explained("Σ", "Σ[i=0..n - 1] i**2"):
+            return own.series(own.as_sympy(term), index, *bounds)
+
     def comparison(self, node: syntax.Comparison) -> Any:
         if len(node.rest) > 1:
             raise SymparamsError("one comparison at a time", node.span)
@@ -228,6 +236,7 @@ _VALUES: dict[type[Node], Callable[[Calculator, Any], Any]] = {
     syntax.Addition: Calculator.chain,
     syntax.Multiplication: Calculator.chain,
     syntax.Exponent: Calculator.exponent,
+    syntax.Series: Calculator.series,
     syntax.Comparison: Calculator.comparison,
     syntax.Keyword: Calculator.keyword,
     syntax.And: Calculator.junction,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..characters import as_read
 from ..errors import SymparamsError, did_you_mean, listing
 from ..library import standard_library
 from ..report.reference import layer_list, layer_page
@@ -53,7 +54,7 @@ LISTS: dict[str, Callable[[], str]] = {
 
 def page(state: State, topic: str) -> str:
     """The help on a topic, a command, a function or a layer; the overview without one. Raises SymparamsError."""
-    name = topic.strip().lstrip(":?")
+    name = as_read(topic).strip().lstrip(":?")
     if not name:
         return overview()
     if name in TOPICS:

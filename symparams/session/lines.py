@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Union
 
 from .. import syntax
+from ..characters import as_read
+from ..characters import read as characters_of
 from ..errors import Source, Span, SymparamsError
-from ..parsing import parse, parse_expression, parse_question
+from ..parsing import parse, parse_question
 from ..syntax import Node
 from .state import PROMPT
 
@@ -55,8 +57,7 @@ Line = Union[Command, About, Put, Freed, Addition, Question, None]
 
 _COMMAND = re.compile(r"\s*:\s*([^\W\d]*!?)\s*(.*)", re.S)
 _ABOUT = re.compile(r"\s*\?\s*(.*?)\s*$|\s*(\w+)\s*\?\s*$", re.S)
-_FREED = re.compile(r"\s*([^\W\d]\w*)\s*=\s*(?:#.*)?$")
-_PUT = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
+_PUT = re.compile(r"\s*(\S+?)\s*=(?!=)\s*(?:#.*)?")
 _ZOO = re.compile(r"\s*(zoo:\w+)\s*$")
 _QUIT = re.compile(r"\s*(?:quit|exit)\s*(?:\(\s*\))?\s*$")
 _HELP = re.compile(r"\s*help\s*(?:\(\s*(\w*)\s*\)|\s[:?]?(\w+))?\s*$")
@@ -67,19 +68,20 @@ def read(text: str, is_layer: Callable[[str], bool]) -> Line:
 
     A name alone, and a name with brackets, is a layer where there is one of that name, a question otherwise.
     """
-    if command := _COMMAND.match(text):
-        return Command(command.group(1), command.group(2).strip())
-    if about := _ABOUT.match(text):
+    reading = characters_of(text)
+    said = reading.text
+    if command := _COMMAND.match(said):
+        return Command(command.group(1), text[reading.starts[command.start(2)] :].strip())
+    if about := _ABOUT.match(said):
         return About(about.group(1) or about.group(2) or "")
-    if freed := _FREED.match(text):
-        return Freed(freed.group(1))
-    if _PUT.match(text):
-        return values(text)
-    if zoo := _ZOO.match(text):
+    put = _PUT.match(said)
+    if put and put.group(1).isidentifier():
+        return Freed(put.group(1)) if put.end() == len(said) else values(text)
+    if zoo := _ZOO.match(said):
         return Command("load", zoo.group(1))
-    if _QUIT.match(text):
+    if _QUIT.match(said):
         return Command("quit", "")
-    if wanted := _HELP.match(text):
+    if wanted := _HELP.match(said):
         return Command("help", wanted.group(1) or wanted.group(2) or "")
     return _program_or_question(text, is_layer)
 
@@ -91,15 +93,24 @@ def values(text: str) -> Put:
     """The names and values of a line, which stand between the brackets of a call. Raises SymparamsError."""
     usage = "C = 64, k = 3"
     try:
-        call = parse_expression(Source(PROMPT, f"{_HEAD}{text}\n)"))
+        call = parse_question(Source(PROMPT, f"{_HEAD}{text}\n)"))
     except SymparamsError as error:
         error.hint = usage
         raise in_line(error, text) from None
+    for node in _nodes_of(call):
+        if isinstance(node, (syntax.Member, syntax.Series)):
+            raise in_line(SymparamsError("a value is a number, a tuple of numbers or a word", node.span, usage), text)
     arguments = call.arguments if isinstance(call, syntax.Apply) else ()
     found = [argument for argument in arguments if isinstance(argument, syntax.Keyword)]
     if len(found) < len(arguments) or len({argument.name for argument in found}) < len(found):
         raise SymparamsError("each value needs one name", None, usage)
     return Put(tuple(found), text)
+
+
+def _nodes_of(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children():
+        yield from _nodes_of(child)
 
 
 def in_line(error: SymparamsError, text: str) -> SymparamsError:
@@ -112,7 +123,10 @@ def in_line(error: SymparamsError, text: str) -> SymparamsError:
 
 
 def _program_or_question(text: str, is_layer: Callable[[str], bool]) -> Line:
-    piece = re.sub(r"^(\s*)->", r"\1  ", text)
+    reading = characters_of(text)
+    arrow = re.match(r"\s*->", reading.text)
+    end = reading.ends[arrow.end()] if arrow else 0
+    piece = re.sub(r"\S", " ", text[:end]) + text[end:]
     try:
         statements = parse(Source(PROMPT, piece))
     except SymparamsError as error:
@@ -145,22 +159,23 @@ _BLANKED = re.compile(r"#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'")
 
 def is_open(text: str) -> bool:
     """Whether a line goes on: a bracket is open, or an arrow stands at its end."""
-    if text.lstrip()[:1] in (":", "?"):
+    said = as_read(text)
+    if said.lstrip()[:1] in (":", "?"):
         return False
-    return depth(text) > 0 or _BLANKED.sub("", text).rstrip().endswith("->")
+    return depth(said) > 0 or _BLANKED.sub("", said).rstrip().endswith("->")
 
 
 def depth(text: str) -> int:
     """How many brackets are open at the end of a text."""
-    bare = _BLANKED.sub("", text)
-    return sum(map(bare.count, "([{")) - sum(map(bare.count, ")]}"))
+    bare = _BLANKED.sub("", as_read(text))
+    return sum(map(bare.count, "([{⌊⌈")) - sum(map(bare.count, ")]}⌋⌉"))
 
 
 def inputs(script: str) -> list[str]:
     """The inputs of a script: its lines, those together that a bracket or an arrow holds together."""
     found: list[str] = []
     for line in script.splitlines():
-        if found and (is_open(found[-1]) or re.match(r"\s*(?:\{|else\b)", line)):
+        if found and (is_open(found[-1]) or re.match(r"\s*(?:\{|else\b)", as_read(line))):
             found[-1] += "\n" + line
         else:
             found.append(line)

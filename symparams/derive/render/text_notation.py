@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ...errors import display_width
+from ...notation.text import may_follow_number
 from ..tree import (
     Ceiling,
     Floor,
@@ -52,7 +53,7 @@ class TextNotation(Notation):
         text = self.multiplied(factors[0])
         for previous, factor in pairwise(factors):
             name = factor.base if isinstance(factor, Power) else factor
-            together = isinstance(previous, Number) and isinstance(name, Symbol)
+            together = isinstance(previous, Number) and isinstance(name, Symbol) and may_follow_number(name.name)
             text += (" × " if crossed else "" if together else "·") + self.multiplied(factor)
         return text
 
