@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from .. import ir
-from ..errors import Source, SymparamsError
+from ..errors import SymparamsError
 from ..evaluate.expressions import evaluate
 from ..evaluate.flow import Result
 from ..evaluate.frames import Frame
 from ..evaluate.model import Shape, Stage, Tensor
 from ..evaluate.rules import Applied
 from ..network import Network
-from ..parsing import parse_expression
 from ..syntax import Node
 from ..trace import Origin, Tracer, maker
+from .names import RESERVED, Names
+from .templates import constructor_of
+
+
+class Graph(NamedTuple):
+    """The operations of a network in order, and the one whose output is the network's."""
+
+    operations: list[Operation]
+    output: Operation
 
 
 class Operation(NamedTuple):
@@ -33,14 +39,16 @@ class Operation(NamedTuple):
     module: str
 
 
-def graph(net: Network, target: str) -> list[Operation]:
-    """The operations of a network without symbols, in order. Raises SymparamsError where a symbol is left."""
+def graph(net: Network, target: str) -> Graph:
+    """The graph of a network without symbols. Raises SymparamsError where a symbol is left."""
     if net.symbols:
         names = ", ".join(net.symbols)
         raise SymparamsError(f"a model has numbers, and {names} are symbols", None, "put values in with --set")
     tracer = _Operations(net, target)
-    tracer.run()
-    return tracer.operations
+    shape, _ = tracer.run()
+    assert shape is not None
+    last = tracer.names[maker(shape)]
+    return Graph(tracer.operations, next(op for op in tracer.operations if op.name == last))
 
 
 class _Operations(Tracer):
@@ -54,7 +62,7 @@ class _Operations(Tracer):
         self.operations: list[Operation] = []
         self.names: dict[Origin | None, str] = {}
         self.made_by: dict[tuple[int, str], tuple[int, int]] = {}
-        self.given: dict[str, int] = {}
+        self.free = Names(RESERVED[target])
 
     def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
         start = len(self.operations)
@@ -65,14 +73,14 @@ class _Operations(Tracer):
         return result
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
-        name = self.unique(getattr(item, "label", None), stage.kind)
+        name = self.free.give(getattr(item, "label", None), stage.kind)
         sources = tuple(self.names.get(maker(shape), "") for shape in inputs)
         axis = None
         if stage.kind == "concat":
             given = evaluate(item.axis, self.frame.scope) if isinstance(item, ir.Merge) and item.axis else None
             grown = self.grown_axis(inputs, stage.output) if given is None else int(given)  # type: ignore[arg-type]
             axis = grown % len(stage.output)
-        build = formatted(applied, self.target) if applied else None
+        build = constructor_of(applied, self.target) if applied else None
         output = tuple(int(size) for size in stage.output)  # type: ignore[arg-type]
         tensors = stage.tensors
         self.operations.append(Operation(name, stage.kind, sources, output, tensors, build, axis, name))
@@ -84,18 +92,13 @@ class _Operations(Tracer):
     def grown_axis(inputs: Sequence[Shape], output: Shape) -> int:
         return next((i for i, size in enumerate(output) if size != inputs[0][i]), 0)
 
-    def unique(self, label: str | None, kind: str) -> str:
-        """An attribute's name: the label where it is free, else the label or the kind with a number."""
-        base = re.sub(r"\W", "_", label or kind)
-        if label and base not in self.given:
-            self.given[base] = 1
-            return base
-        while True:
-            self.given[base] = self.given.get(base, 0) + 1
-            name = f"{base}{self.given[base]}"
-            if name not in self.given:
-                self.given[name] = 1
-                return name
+    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], frame: Frame) -> tuple[Tensor, ...]:
+        """The tensors, tied to those of an operation by the name that it has here."""
+        first, *others = super().tie(item, tensors, frame)
+        target = self.label(item.tied or "", frame, item.span)
+        made = self.operations[slice(*self.made_by[id(target.frame), item.tied or ""])]
+        owner = next(op.module for op in made if any(t.kind == "weight" for t in op.tensors))
+        return (first._replace(tied=owner), *others)
 
     def reuse(self, item: ir.Reuse, frame: Frame, shape: Shape | None) -> Result:
         target = self.label(item.output, frame)
@@ -107,27 +110,6 @@ class _Operations(Tracer):
             self.operations[i] = self.operations[i]._replace(module=self.operations[place].module)
         self.made_by[made] = old
         return result
-
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
-
-
-def formatted(applied: Applied, target: str) -> str | None:
-    """A rule's `build` for a target, with the values of the expressions between its braces."""
-    template = applied.builds.get(target)
-    if template is None:
-        return None
-
-    def value(match: re.Match[str]) -> str:
-        return repr(_python(evaluate(parse_expression(Source("build", match.group(1))), applied.scope)))
-
-    return _BRACES.sub(value, template)
-
-
-def _python(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(map(_python, value))
-    return float(value) if isinstance(value, Fraction) else value
 
 
 def token_inputs(operations: Sequence[Operation]) -> set[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..network import Network
-from .graph import Operation, graph, stand_in, token_inputs
+from .graph import Graph, Operation, graph, stand_in, token_inputs
+from .names import RESERVED, Names
 
 _MERGES = {"add": "Add", "mul": "Multiply", "concat": "Concatenate"}
 
@@ -51,8 +52,8 @@ def keras_source(net: Network) -> str:
     return render(graph(net, "keras"), net.name or "network", net.evaluated.layout)
 
 
-def render(operations: Sequence[Operation], name: str, layout: str) -> str:
-    body = list(_body(operations, name))
+def render(network: Graph, name: str, layout: str) -> str:
+    body = list(_body(*network, name))
     own = "".join(part for name, part in (("Own(", _OWN), ("Padded(", _PADDED)) if any(name in line for line in body))
     lines = [
         _HEAD,
@@ -65,21 +66,21 @@ def render(operations: Sequence[Operation], name: str, layout: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _body(operations: Sequence[Operation], name: str) -> Iterable[str]:
+def _body(operations: Sequence[Operation], output: Operation, name: str) -> Iterable[str]:
     tokens = token_inputs(operations)
-    shared = {op.module for op in operations if op.module != op.name}
+    free = Names(RESERVED["keras"] | {op.name for op in operations})
+    shared = {op.module: free.give(f"{op.module}_layer", "layer") for op in operations if op.module != op.name}
     for op in operations:
         if op.kind == "input":
             dtype = ', dtype="int32"' if op.name in tokens else ""
             yield f'{op.name} = keras.Input({op.output!r}, name="{op.name}"{dtype})'
             continue
-        made = f"{op.module}_layer"
         if op.module == op.name and op.name in shared:
-            yield f"{made} = {constructor(op)}"
-        layer = made if op.module in shared else constructor(op)
+            yield f"{shared[op.name]} = {constructor(op)}"
+        layer = shared.get(op.module) or constructor(op)
         yield f"{op.name} = {layer}({_arguments(op)})"
     inputs = [op.name for op in operations if op.kind == "input"]
-    yield f'return keras.Model([{", ".join(inputs)}], {operations[-1].name}, name="{name}")'
+    yield f'return keras.Model([{", ".join(inputs)}], {output.name}, name="{name}")'
 
 
 def constructor(op: Operation) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
 
 from ..network import Network
-from .graph import Operation, graph, stand_in
+from .graph import Graph, Operation, graph, stand_in
+from .names import RESERVED, Names
 
 _MERGES = {"add": " + ", "mul": " * "}
 _PARTS = os.path.join(os.path.dirname(__file__), "torch_parts.py")
@@ -19,10 +22,13 @@ def torch_source(net: Network) -> str:
 
 
 def class_name(name: str | None) -> str:
-    return "".join(part.title() for part in re.findall(r"[^\W_]+", name or "network")) or "Network"
+    """The network's name in capitals, such as no class around it has."""
+    own = "".join(part.title() for part in re.findall(r"[^\W_]+", name or "network"))
+    return Names(RESERVED["torch"] | _parts().keys()).give(own if own.isidentifier() else None, "Network")
 
 
-def render(operations: Sequence[Operation], name: str) -> str:
+def render(network: Graph, name: str) -> str:
+    operations, output = network
     made = [f"self.{op.name} = {constructor(op)}" for op in operations if is_module(op) and op.module == op.name]
     made += [line for op in operations for line in _ties_and_freezes(op)]
     inputs = [op.name for op in operations if op.kind == "input"]
@@ -40,7 +46,7 @@ def render(operations: Sequence[Operation], name: str) -> str:
         *(f"        {line}" for line in made),
         "",
         f"    def forward(self, {', '.join(f'{i}: Tensor' for i in inputs)}) -> Tensor:",
-        *(f"        {line}" for line in _forward(operations)),
+        *(f"        {line}" for line in _forward(operations, output)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -62,24 +68,25 @@ def _ties_and_freezes(op: Operation) -> Iterable[str]:
         return
     tied = next((t.tied for t in weights if t.tied), None)
     if tied:
-        yield f"self.{op.name}.weight = self.{tied.split('.')[0]}.weight"
+        yield f"self.{op.name}.weight = self.{tied}.weight"
     if weights and not any(t.trainable for t in weights):
         yield f"self.{op.name}.requires_grad_(False)"
 
 
-def _forward(operations: Sequence[Operation]) -> Iterable[str]:
+def _forward(operations: Sequence[Operation], output: Operation) -> Iterable[str]:
     """One line for each operation; what only the next line reads is called x."""
-    names = {op.name: op.name for op in operations}
-    for i, op in enumerate(operations[1:], 1):
-        readers = [j for j, other in enumerate(operations) if op.name in other.inputs]
-        if op.kind == "input":
-            continue
-        if readers == [i + 1] or (not readers and i == len(operations) - 1):
-            names[op.name] = "x"
-    for op in operations:
-        if op.kind != "input":
-            yield f"{names[op.name]} = {_expression(op, [names[source] for source in op.inputs])}"
-    yield f"return {names[operations[-1].name]}"
+    lines = [op for op in operations if op.kind != "input"]
+    nobody = f"return {output.name}"
+    after = dict(pairwise(["", *(op.name for op in lines), nobody]))
+    read_by = {op.name: {line.name for line in lines if op.name in line.inputs} for op in operations}
+    read_by[output.name].add(nobody)
+    passed_on = {op.name for op in lines if read_by[op.name] == {after[op.name]}}
+    kept = {op.name for op in operations if read_by[op.name] != {after.get(op.name, after[""])}}
+    passed = Names(RESERVED["torch"] | kept).give("x", "x")
+    names = {op.name: passed if op.name in passed_on else op.name for op in operations}
+    for op in lines:
+        yield f"{names[op.name]} = {_expression(op, [names[source] for source in op.inputs])}"
+    yield f"return {names[output.name]}"
 
 
 def _expression(op: Operation, inputs: list[str]) -> str:
@@ -92,7 +99,13 @@ def _expression(op: Operation, inputs: list[str]) -> str:
 
 def _parts_in(code: str) -> list[str]:
     """The source of the parts that the code uses."""
+    used = [text for name, text in _parts().items() if re.search(rf"\b{name}\(", code)]
+    return [line for text in used for line in (*text.rstrip().split("\n"), "", "")]
+
+
+@cache
+def _parts() -> dict[str, str]:
+    """The source of each part, by name."""
     with open(_PARTS, encoding="utf-8") as file:
         classes = re.split(r"^(?=class )", file.read(), flags=re.M)[1:]
-    used = [text for text in classes if re.search(rf"\b{text[len('class ') : text.index('(')]}\(", code)]
-    return [line for text in used for line in (*text.rstrip().split("\n"), "", "")]
+    return {text[len("class ") : text.index("(")]: text for text in classes}

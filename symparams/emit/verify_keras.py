@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from ..network import Network
 from .compare import Difference, sizes_of
-from .graph import Operation, graph
+from .graph import Graph, Operation, graph
 from .keras_source import render
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
@@ -18,37 +18,43 @@ import keras
 
 def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
     """How many layers were compared, those that Keras does not have, and where the two differ."""
-    operations = graph(net, "keras")
-    model = build(operations, net)
-    own = [op.name for op in operations if op.kind not in _BUILT and op.build is None]
-    compared = [op for op in operations if op.name not in own and op.module == op.name and op.kind != "input"]
-    found = [d for op in compared for d in _layer_differences(op, model.get_layer(op.name))]
-    last = operations[-1]
-    if tuple(model.output.shape[1:]) != last.output:
-        found.append(Difference("the network", "output", last.output, tuple(model.output.shape[1:])))
-    return len(compared), own, found
+    network = graph(net, "keras")
+    model = build(network, net)
+    layers = [op for op in network.operations if op.kind != "input"]
+    own = [op.name for op in layers if op.kind not in _MERGES and op.build is None and op.module == op.name]
+    compared = [op for op in layers if op.module not in own]
+    calls: dict[str, int] = {}
+    found: list[Difference] = []
+    for op in compared:
+        call = calls[op.module] = calls.get(op.module, -1) + 1
+        found += _layer_differences(op, model.get_layer(op.module), call)
+    whole = tuple(model.output.shape[1:])
+    if whole != network.output.output:
+        found.append(Difference("the network", "output", network.output.output, whole))
+    return len(calls), own, found
 
 
-_BUILT = ("input", "add", "mul", "concat")
+_MERGES = ("add", "mul", "concat")
 
 
-def build(operations: Sequence[Operation], net: Network) -> Any:
+def build(network: Graph, net: Network) -> Any:
     scope: dict[str, Any] = {}
     keras.backend.clear_session()
-    exec(compile(render(operations, net.name or "network", net.evaluated.layout), "<model>", "exec"), scope)
+    exec(compile(render(network, net.name or "network", net.evaluated.layout), "<model>", "exec"), scope)
     return scope["build"]()
 
 
-def _layer_differences(op: Operation, layer: Any) -> Iterator[Difference]:
+def _layer_differences(op: Operation, layer: Any, call: int) -> Iterator[Difference]:
+    """What differs in the weights of a layer, and in what its call with this number puts out."""
     seeds = ("seed_generator_state",)
     weights = [w for w in layer.weights if w.name not in seeds]
     state = sorted(tuple(w.shape) for w in weights if _is_state(w, layer))
     trained = sorted(tuple(w.shape) for w in weights if not _is_state(w, layer))
     for what, kind, real in (("weights", "weight", trained), ("state", "state", state)):
         stated = sizes_of(op, kind)
-        if stated != real:
+        if stated != real and not call:
             yield Difference(op.name, what, stated, real)
-    shape = tuple(layer.output.shape[1:])
+    shape = tuple(layer._inbound_nodes[call].output_tensors[0].shape[1:])
     if shape != op.output:
         yield Difference(op.name, "output", op.output, shape)
 

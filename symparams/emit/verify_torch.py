@@ -9,7 +9,7 @@ from torch import nn
 
 from ..network import Network
 from .compare import Difference, sizes_of
-from .graph import Operation, graph, token_inputs
+from .graph import Graph, Operation, graph, token_inputs
 from .torch_source import class_name, is_module, render
 
 
@@ -18,34 +18,36 @@ def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
 
     The model is built on torch's meta device: no memory is taken and nothing is computed.
     """
-    operations = graph(net, "torch")
-    model = build(operations, net.name)
-    shapes = run(model, operations)
-    compared = [op for op in operations if is_module(op) and op.module == op.name and (op.build or op.kind == "id")]
-    own = [op.name for op in operations if is_module(op) and op.build is None and op.kind != "id"]
+    network = graph(net, "torch")
+    model = build(network, net.name)
+    shapes = run(model, network.operations)
+    modules = [op for op in network.operations if is_module(op)]
+    compared = [op for op in modules if op.build or op.kind == "id"]
+    own = [op.name for op in modules if op.build is None and op.kind != "id" and op.module == op.name]
     found = [d for op in compared for d in _layer_differences(op, getattr(model, op.module), shapes)]
-    last = operations[-1]
-    if shapes[""] != last.output:
-        found.append(Difference("the network", "output", last.output, shapes[""]))
-    return len(compared), own, found
+    if shapes[""] != network.output.output:
+        found.append(Difference("the network", "output", network.output.output, shapes[""]))
+    return len({op.module for op in compared}), own, found
 
 
-def build(operations: Sequence[Operation], name: str | None) -> nn.Module:
+def build(network: Graph, name: str | None) -> nn.Module:
     scope: dict[str, object] = {}
-    exec(compile(render(operations, class_name(name)), f"<{name}>", "exec"), scope)
+    exec(compile(render(network, class_name(name)), f"<{name}>", "exec"), scope)
     with torch.device("meta"):
         return scope[class_name(name)]()  # type: ignore[operator,no-any-return]
 
 
 def run(model: nn.Module, operations: Sequence[Operation]) -> dict[str, tuple[int, ...]]:
-    """The shapes that each module, and under "" the model, puts out for a batch of two."""
-    shapes: dict[str, tuple[int, ...]] = {}
+    """The shapes that each operation of a module, and under "" the model, puts out for a batch of two."""
+    called: dict[str, list[tuple[int, ...]]] = {}
 
     def note(name: str) -> object:
-        return lambda module, inputs, output: shapes.__setitem__(name, tuple(output.shape[1:]))
+        return lambda module, inputs, output: called[name].append(tuple(output.shape[1:]))
 
-    for op in operations:
-        if is_module(op):
+    modules = [op for op in operations if is_module(op)]
+    for op in modules:
+        if op.module not in called:
+            called[op.module] = []
             getattr(model, op.module).register_forward_hook(note(op.module))
     tokens = token_inputs(operations)
     inputs = [
@@ -54,8 +56,8 @@ def run(model: nn.Module, operations: Sequence[Operation]) -> dict[str, tuple[in
         if op.kind == "input"
     ]
     model.eval()
-    shapes[""] = tuple(model(*inputs).shape[1:])
-    return shapes
+    whole = tuple(model(*inputs).shape[1:])
+    return {"": whole, **{op.name: called[op.module].pop(0) for op in modules}}
 
 
 def _layer_differences(op: Operation, module: nn.Module, shapes: dict[str, tuple[int, ...]]) -> Iterator[Difference]:
@@ -63,7 +65,7 @@ def _layer_differences(op: Operation, module: nn.Module, shapes: dict[str, tuple
     states = sorted(tuple(b.shape) for name, b in module.named_buffers() if not name.endswith("num_batches_tracked"))
     for what, kind, real in (("weights", "weight", weights), ("state", "state", states)):
         stated = sizes_of(op, kind)
-        if stated != real:
+        if stated != real and op.module == op.name:
             yield Difference(op.name, what, stated, real)
-    if op.name in shapes and shapes[op.name] != op.output:
+    if shapes[op.name] != op.output:
         yield Difference(op.name, "output", op.output, shapes[op.name])

@@ -29,7 +29,7 @@ class Applied(NamedTuple):
     macs: Quantity
     idle: Quantity
     guards: tuple[Guard, ...]
-    builds: dict[str, str]
+    builds: dict[str, syntax.Build]
     scope: Scope
 
 
@@ -127,7 +127,7 @@ class _Application:
         self.macs: Quantity = 0
         self.idle: Quantity = 0
         self.guards: list[Guard] = []
-        self.builds: dict[str, str] = {}
+        self.builds: dict[str, syntax.Build] = {}
 
     def bind(self, parameter: syntax.Parameter) -> None:
         """Give a parameter its argument or its default, and see that it is of the parameter's kind."""
@@ -235,7 +235,7 @@ class _Application:
         return shape
 
     def build(self, statement: syntax.Build) -> None:
-        self.builds[statement.target] = statement.template
+        self.builds[statement.target] = statement
 
     def loop(self, statement: syntax.RuleLoop) -> None:
         for values in turns(statement.targets, statement.values, self.scope):

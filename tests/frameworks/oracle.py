@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 from collections import Counter
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,13 +14,11 @@ from hypothesis import strategies as st
 from known_differences import KNOWN
 
 import symparams as sp
-from symparams.errors import Source
-from symparams.evaluate.expressions import evaluate
+from symparams.emit.templates import constructor_of
 from symparams.evaluate.flow import Flow
 from symparams.evaluate.rules import Applied
 from symparams.evaluate.symbols import Symbols
 from symparams.library import standard_library
-from symparams.parsing import parse_expression
 
 Shape = tuple[int, ...]
 TALLY: Counter[tuple[str, str, str]] = Counter()
@@ -100,22 +96,6 @@ def applied(program: str) -> Applied:
     return list(flow.applied.values())[-1]
 
 
-def source(rule: Applied, target: str) -> str | None:
-    """The rule's `build` statement as Python."""
-    template = rule.builds.get(target)
-
-    def value(match: re.Match[str]) -> str:
-        return repr(_python(evaluate(parse_expression(Source("build", match.group(1))), rule.scope)))
-
-    return None if template is None else re.sub(r"\{([^{}]*)\}", value, template)
-
-
-def _python(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(map(_python, value))
-    return float(value) if isinstance(value, Fraction) else value
-
-
 def compare(
     case: Case,
     dialect: str,
@@ -139,7 +119,7 @@ def compare(
         raise AssertionError(f"{program}symparams: {ours}\n{dialect}:     {theirs}")
     if isinstance(ours, str) or known:
         return
-    code = source(applied(program), dialect)
+    code = constructor_of(applied(program), dialect)
     if code is None:
         return
     note(code)

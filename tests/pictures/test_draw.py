@@ -132,7 +132,7 @@ def test_a_block_that_occurs_twice_has_flows_of_its_own() -> None:
 @pytest.mark.parametrize("name", ["alexnet", "googlenet", "inception_v3", "squeezenet", "unet", "vgg", "mobilenet_v1"])
 def test_the_flows_are_those_of_what_is_emitted(name: str) -> None:
     net = network(name)
-    made = {op.name: op for op in operations(net, "torch")}
+    made = {op.name: op for op in operations(net, "torch").operations}
     emitted = Counter(str(made[source].output).replace(",)", ")") for op in made.values() for source in op.inputs)
     graph = graph_of(net, 99)
     ends = {node.key for node in nodes_in(graph.items) if node.role == "output"}
