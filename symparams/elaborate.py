@@ -12,7 +12,7 @@ from .errors import Source, Span, SymparamsError, did_you_mean, listing, meant_o
 from .kinds import KINDS
 from .library import Library
 from .parsing import parse
-from .sources import read
+from .sources import folder_of, place_below, read
 from .spelling import chosen_spellings
 from .syntax import Node
 from .unparse import unparse
@@ -33,6 +33,7 @@ def elaborate(source: Source, library: Library, dialect: str | None = None) -> t
     elaborator = _Elaborator(library)
     if dialect is not None:
         check_dialect(dialect)
+    elaborator.folder = folder_of(source)
     elaborator.used.add(os.path.realpath(source.name))
     elaborator.collect(parse(source), source)
     return elaborator.program(dialect), elaborator.warnings
@@ -59,6 +60,7 @@ class _Elaborator:
         self.definitions: dict[str, syntax.Definition] = {}
         self.spellings: list[syntax.Latex] = []
         self.stages: list[Node] = []
+        self.folder = ""
         self.used: set[str] = set()
         self.parameters: set[str] = set()
         self.warnings: list[SymparamsError] = []
@@ -116,12 +118,20 @@ class _Elaborator:
 
     def bring_in(self, statement: syntax.Use, source: Source) -> None:
         path = os.path.join(os.path.dirname(source.name), statement.path)
-        key = os.path.realpath(path)
-        if key in self.used:
+        place = place_below(self.folder, path, statement.span)
+        if place in self.used:
             return
-        self.used.add(key)
-        imported = read(path, statement.span)
-        self.collect(parse(imported), imported, imported=True)
+        self.used.add(place)
+        imported = read(path, statement.span, place)
+        try:
+            statements = parse(imported)
+        except SymparamsError as error:
+            if place.endswith(".arch") or not error.position:
+                raise
+            # What is no program may be anything, and is not shown.
+            fault = f"{path} is no program: its line {error.position[0]} is not in the language"
+            raise SymparamsError(fault, statement.span, "in a file named *.arch the place is shown") from None
+        self.collect(statements, imported, imported=True)
 
     def program(self, dialect: str | None) -> ir.Program:
         parameters = self.net.parameters if self.net else ()

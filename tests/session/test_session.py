@@ -176,14 +176,23 @@ def test_comments_and_layout_are_saved(tmp_path: Path) -> None:
 
 
 def test_what_a_file_brings_in_is_found_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "blocks.arch").write_text("def twice(c) { linear(c) -> linear(c) }\n")
+    (tmp_path / "deep" / "net.arch").write_text('use "blocks.arch"\ninput(2) -> twice(3)\n')
+    one = session(f":load {tmp_path / 'deep' / 'net.arch'}", f":save {tmp_path / 'net.arch'}")
+    assert sp.load(tmp_path / "net.arch").params == one.state.network().params
+    monkeypatch.chdir(tmp_path)
+    session('use "deep/blocks.arch"', "input(2) -> twice(3)", ":save other.arch")
+    assert sp.load("other.arch").params == 21
+
+
+def test_a_program_is_not_saved_where_it_cannot_reach_what_it_brings_in(tmp_path: Path) -> None:
     (tmp_path / "blocks.arch").write_text("def twice(c) { linear(c) -> linear(c) }\n")
     (tmp_path / "net.arch").write_text('use "blocks.arch"\ninput(2) -> twice(3)\n')
     (tmp_path / "deep").mkdir()
-    one = session(f":load {tmp_path / 'net.arch'}", f":save {tmp_path / 'deep' / 'net.arch'}")
-    assert sp.load(tmp_path / "deep" / "net.arch").params == one.state.network().params
-    monkeypatch.chdir(tmp_path)
-    session('use "blocks.arch"', "input(2) -> twice(3)", ":save deep/other.arch")
-    assert sp.load("deep/other.arch").params == 21
+    reply = session(f":load {tmp_path / 'net.arch'}").run(f":save {tmp_path / 'deep' / 'net.arch'}")
+    assert reply.fault and "in its own folder alone" in reply.text
+    assert not (tmp_path / "deep" / "net.arch").exists()
 
 
 def test_another_file_is_not_written_over(tmp_path: Path) -> None:
