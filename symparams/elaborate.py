@@ -12,7 +12,7 @@ from .errors import Source, Span, SymparamsError, did_you_mean, listing, meant_o
 from .kinds import KINDS
 from .library import Library
 from .parsing import parse
-from .sources import folder_of, place_below, read
+from .sources import folder_of, parse_unseen, place_below, read
 from .spelling import chosen_spellings
 from .syntax import Node
 from .unparse import unparse
@@ -123,15 +123,7 @@ class _Elaborator:
             return
         self.used.add(place)
         imported = read(path, statement.span, place)
-        try:
-            statements = parse(imported)
-        except SymparamsError as error:
-            if place.endswith(".arch") or not error.position:
-                raise
-            # What is no program may be anything, and is not shown.
-            fault = f"{path} is no program: its line {error.position[0]} is not in the language"
-            raise SymparamsError(fault, statement.span, "in a file named *.arch the place is shown") from None
-        self.collect(statements, imported, imported=True)
+        self.collect(parse_unseen(imported, statement.span), imported, imported=True)
 
     def program(self, dialect: str | None) -> ir.Program:
         parameters = self.net.parameters if self.net else ()

@@ -7,7 +7,8 @@ import re
 import stat
 
 from .errors import LimitError, Source, Span, SymparamsError, nearest
-from .parsing import MAX_SOURCE
+from .parsing import MAX_SOURCE, parse
+from .syntax import Node
 
 # No character of UTF-8 takes more than four bytes.
 MAX_BYTES = 4 * MAX_SOURCE
@@ -36,6 +37,17 @@ def read(path: str, span: Span | None = None, place: str | None = None) -> Sourc
         raise error.located(span) if span else error from None
     except (OSError, ValueError) as error:
         raise SymparamsError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}", span) from None
+
+
+def parse_unseen(source: Source, span: Span) -> tuple[Node, ...]:
+    """The statements of a file that a program names. What is no program may be anything, and is not shown."""
+    try:
+        return parse(source)
+    except SymparamsError as error:
+        if os.path.realpath(source.name).endswith(".arch") or not error.position:
+            raise
+        fault = f"{source.name} is no program: its line {error.position[0]} is not in the language"
+        raise SymparamsError(fault, span, "in a file named *.arch the place is shown") from None
 
 
 def folder_of(source: Source) -> str:
