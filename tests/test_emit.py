@@ -58,6 +58,7 @@ def programs(draw: st.DrawFn) -> str:
         *((block, block) if net else ("relu",)),
         draw(st.sampled_from([f"add({skipped})", f"add({first})", f"concat({first}) -> linear(3)", "relu"])),
         draw(st.sampled_from(["relu", f"{again}: reuse({third})", f"{again}: linear(3, tied={skipped})"])),
+        draw(st.sampled_from(["relu", f"for i in 0..2 {{ {second}[i]: linear(3) }}\nadd({second}[0])"])),
         f"{last}: {draw(st.sampled_from(['input(3)', 'linear(3)']))}",
         draw(st.sampled_from(["relu", f"from {skipped}", f"add({skipped})"])),
     ]

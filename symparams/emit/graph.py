@@ -9,7 +9,7 @@ from .. import ir
 from ..errors import SymparamsError
 from ..evaluate.expressions import evaluate
 from ..evaluate.flow import Result
-from ..evaluate.frames import Frame
+from ..evaluate.frames import Frame, Label
 from ..evaluate.model import Shape, Stage, Tensor
 from ..evaluate.rules import Applied
 from ..network import Network
@@ -92,11 +92,10 @@ class _Operations(Tracer):
     def grown_axis(inputs: Sequence[Shape], output: Shape) -> int:
         return next((i for i, size in enumerate(output) if size != inputs[0][i]), 0)
 
-    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], frame: Frame) -> tuple[Tensor, ...]:
+    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], target: Label) -> tuple[Tensor, ...]:
         """The tensors, tied to those of an operation by the name that it has here."""
-        first, *others = super().tie(item, tensors, frame)
-        target = self.label(item.tied or "", frame, item.span)
-        made = self.operations[slice(*self.made_by[id(target.frame), item.tied or ""])]
+        first, *others = super().tie(item, tensors, target)
+        made = self.operations[slice(*self.made_by[id(target.frame), target.name])]
         owner = next(op.module for op in made if any(t.kind == "weight" for t in op.tensors))
         return (first._replace(tied=owner), *others)
 

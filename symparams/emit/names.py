@@ -33,7 +33,7 @@ class Names:
 
     def give(self, label: str | None, kind: str) -> str:
         """The label where it is free, else the label or the kind with a number."""
-        base = normalize("NFKC", re.sub(r"\W", "_", label or kind))
+        base = normalize("NFKC", re.sub(r"\W+", "_", (label or kind).rstrip("]")))
         if base.startswith("_"):
             base = f"{kind}{base}"
         name = base
