@@ -18,7 +18,7 @@ from .syntax import Node
 from .unparse import unparse
 
 DIALECTS = ("torch", "keras")
-STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse")
+STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse", "output")
 WORDS = frozenset(["same", "valid", "causal", "auto", "channels_first", "channels_last", "torch", "keras"])
 BUILT_IN = frozenset(
     """
@@ -61,6 +61,7 @@ class _Elaborator:
         self.spellings: list[syntax.Latex] = []
         self.stages: list[Node] = []
         self.folder = ""
+        self.outputs: tuple[Node, ...] = ()
         self.used: set[str] = set()
         self.parameters: set[str] = set()
         self.warnings: list[SymparamsError] = []
@@ -103,6 +104,11 @@ class _Elaborator:
             self.dialect = statement.name
         elif isinstance(statement, syntax.Latex):
             self.spellings.append(statement)
+        elif self.outputs:
+            hint = "what stands here goes before it, under a name that 'output' can tell"
+            raise SymparamsError("nothing follows 'output', which ends the program", statement.span, hint)
+        elif isinstance(statement, syntax.Call) and statement.name == "output":
+            self.outputs = _put_out(statement)
         else:
             self.stages.append(statement)
 
@@ -132,6 +138,7 @@ class _Elaborator:
         self.note_names_in_defaults(parameters, scope)
         self.paddings |= {name for name in self.parameters if _sounds_like_padding(name)}
         body = self.body(self.stages, scope)
+        outputs = tuple(self.output_name(output, scope) for output in self.outputs)
         definitions = tuple(self.definition(d, scope) for d in self.definitions.values())
         for function in self.functions.values():
             self.note_names_in_defaults(function.parameters, scope)
@@ -149,6 +156,7 @@ class _Elaborator:
             tuple(self.rules.values()),
             definitions,
             body,
+            outputs,
             tuple(self.spellings),
             frozenset(self.free),
             frozenset(self.paddings),
@@ -401,6 +409,10 @@ class _Elaborator:
             raise SymparamsError("'reuse' takes the name of a layer or block", span, "reuse(conv1)")
         return ir.Reuse(label, self.output_name(call.arguments[0], scope), span=span)
 
+    def resolve_output(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+        fault = "'output' ends the program and has no name" if label else "'output' ends the program, not a part of it"
+        raise SymparamsError(fault, span, "output(a, b) on the last line, with the names of outputs")
+
 
 Resolve = Callable[[_Elaborator, syntax.Call, "str | None", Span, "frozenset[str]"], Node]
 
@@ -413,6 +425,7 @@ _STRUCTURE: dict[str, Resolve] = {
     "repeat": _Elaborator.resolve_repeat,
     "freeze": _Elaborator.resolve_freeze,
     "reuse": _Elaborator.resolve_reuse,
+    "output": _Elaborator.resolve_output,
 }
 
 
@@ -433,6 +446,16 @@ def _check_kinds(parameters: Sequence[syntax.Parameter], layer: bool) -> None:
         if parameter.kind and parameter.kind not in KINDS:
             fault = f"there is no kind {parameter.kind!r} of arguments"
             raise SymparamsError(fault, parameter.span, meant_or_known(parameter.kind, KINDS, "the kinds are"))
+
+
+def _put_out(call: syntax.Call) -> tuple[Node, ...]:
+    """The names of the outputs that end a program."""
+    _check_bodies(call, 0, 0)
+    wrong = [argument for argument in call.arguments if syntax.name_in(argument) is None]
+    if wrong or not call.arguments:
+        span = wrong[0].span if wrong else call.span
+        raise SymparamsError("'output' takes the names of outputs", span, "output(a, b)")
+    return call.arguments
 
 
 def _sizes(definition: syntax.Definition | syntax.Rule) -> set[str]:

@@ -19,7 +19,7 @@ OutputName = Union[Name, Index]
 class Program(Node):
     """A network: `names` are the unbound names in it, which are symbols; `paddings` those of them that may be 0.
 
-    `spellings` say how some of them are written in LaTeX.
+    `outputs` are the names of those that end it, where it says so; `spellings` say how symbols are written in LaTeX.
     """
 
     name: str | None
@@ -29,6 +29,7 @@ class Program(Node):
     rules: tuple[Rule, ...]
     definitions: tuple[Definition, ...]
     body: tuple[Node, ...]
+    outputs: tuple[OutputName, ...]
     spellings: tuple[Latex, ...]
     names: frozenset[str]
     paddings: frozenset[str]

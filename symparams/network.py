@@ -89,11 +89,18 @@ class Network(Counts, ByContent, Shown):
 
     @property
     def output(self) -> tuple[Any, ...]:
-        return tuple(map(in_sympy, self.output_shape))
+        """The shape that comes out; of a network with several outputs a tuple of shapes."""
+        shapes = tuple(tuple(map(in_sympy, shape)) for shape in self.output_shapes)
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def output_shapes(self) -> tuple[Shape, ...]:
+        return tuple(tuple(map(meant, shape)) for shape in self.evaluated.outputs)
 
     @property
     def output_shape(self) -> Shape:
-        return tuple(map(meant, self.evaluated.output))
+        """The sizes of what comes out, of all outputs one after the other."""
+        return tuple(size for shape in self.output_shapes for size in shape)
 
     @cached_property
     def guards(self) -> tuple[Condition, ...]:
@@ -242,7 +249,7 @@ class Network(Counts, ByContent, Shown):
         return not_too_deep(unparse)(self.program)
 
     def __repr__(self) -> str:
-        params, output = text.total(self.quantity("params"), self.order), text.shape(self.output_shape, self.order)
+        params, output = text.total(self.quantity("params"), self.order), text.shapes(self.output_shapes, self.order)
         symbols = f", symbols {', '.join(self.symbols)}" if self.symbols else ""
         name = f"{self.name or 'without a name'} ({self.dialect})"
         return f"<Network {name}: params {brief(params)}, output {brief(output)}{symbols}>"

@@ -17,10 +17,10 @@ from .library import standard_library
 
 
 class Evaluated(NamedTuple):
-    """A program worked out for the values put in: its inputs, its output, its stages, the symbols that are left."""
+    """A program worked out for the values put in: its inputs and outputs, its stages, the symbols that are left."""
 
     inputs: dict[str, Shape]
-    output: Shape
+    outputs: tuple[Shape, ...]
     stages: tuple[Stage, ...]
     symbols: Symbols
     layout: str
@@ -56,10 +56,10 @@ def evaluate_program(program: ir.Program, values: Mapping[str, Value], freed: It
     _check_names(program, values, freed)
     symbols = Symbols(program.names, program.paddings, values, freed)
     flow = Flow(program, standard_library(), symbols)
-    output, stages = flow.run()
-    if output is None:
+    outputs, stages = flow.run()
+    if not outputs:
         raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
-    return Evaluated(flow.inputs, output, tuple(stages), symbols, flow.layout, tuple(flow.input_guards))
+    return Evaluated(flow.inputs, outputs, tuple(stages), symbols, flow.layout, tuple(flow.input_guards))
 
 
 def _check_names(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> None:

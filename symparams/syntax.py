@@ -29,7 +29,7 @@ class Node:
     def contents(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.fields)
 
-    def replaced(self, **values: Any) -> Node:
+    def replaced(self, **values: Any) -> Any:
         """The same node with other values in some of its fields."""
         return type(self)(*(values.get(name, getattr(self, name)) for name in self.fields), span=self.span)
 

@@ -387,4 +387,5 @@ def _(node: ir.Program) -> str:
     head = [_head("net", node.name, node.parameters)] if node.name else []
     head.append(f"dialect {node.dialect}")
     definitions = [*node.spellings, *node.functions, *node.rules, *node.definitions]
-    return "\n".join([*head, *map(unparse, definitions), *map(unparse, node.body)]) + "\n"
+    tail = [f"output({_list(node.outputs)})"] if node.outputs else []
+    return "\n".join([*head, *map(unparse, definitions), *map(unparse, node.body), *tail]) + "\n"

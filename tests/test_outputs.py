@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 import symparams as sp
 from symparams import Network, SymparamsError
+from symparams.report.expressions import expression
+from symparams.report.record import network_record
+from symparams.report.tables import totals
 
 DOUBLE = "def double(c) { conv(c, 3, p=1) -> relu -> conv(c, 3, p=1) -> relu }\n"
 UP = "def up(c) on (C, H, W), skip (D, Y, X) { convT(c, 2, s=2) -> concat(skip) -> double(c) }\n"
@@ -129,3 +134,62 @@ def test_faults_say_what_would_be_right(text: str) -> None:
         sp.parse(text)
     assert caught.value.position
     assert FAULTS[text] in (caught.value.hint or "")
+
+
+# Several outputs
+
+HEADS = "input(3, H, W)\na: conv(8, 3, p=1) -> relu\nh1: conv(4, 1)\nfrom a -> gap -> h2: linear(n)\noutput(h1, h2)\n"
+
+
+def test_several_outputs_are_a_tuple_of_shapes_everywhere() -> None:
+    net = sp.parse(HEADS)
+    H, W, n = (net.symbols[name] for name in "HWn")
+    assert net.output == ((4, H, W), (n,))
+    assert net(H=5, W=6, n=7).output == ((4, 5, 6), (7,)) == net.function("output")(H=5, W=6, n=7)
+    assert repr(net.function("output")) == "output(H, W, n) = ((4, H, W), (n))"
+    assert "output ((4, H, W), (n))" in repr(net)
+    assert network_record(net)["output"] == [[4, "H", "W"], ["n"]]
+    assert dict(totals(net))["output"] == "((4, H, W), (n))"
+    assert expression(net, "output", "python") == "((4, H, W), (n,))"
+    assert expression(net, "output", "latex") == r"\left(\left(4, H, W\right), \left(n\right)\right)"
+    assert "output (4, H, W), (n)." in net.derive().text()
+    assert net.draw().mermaid().count('(["<b>output</b>"])') == 2
+    assert net.params == sp.parse(HEADS.replace("output(h1, h2)", "")).params
+    assert pickle.loads(pickle.dumps(net)) == net == sp.parse(str(net))
+
+
+def test_one_output_named_is_that_output_alone() -> None:
+    net = sp.parse(HEADS.replace("(h1, h2)", "(h1)"))
+    assert net.output == sp.parse(HEADS.replace("output(h1, h2)", "from h1")).output
+    assert network_record(net)["output"] == [4, "H", "W"]
+
+
+def test_outputs_may_have_an_index_and_be_those_of_a_loop() -> None:
+    net = sp.parse("input(3, 32, 32) -> for i in 0..3 { p[i]: conv(8*2**i, 3, s=2, p=1) }\noutput(p[0], p[2], x)")
+    assert net.output == ((8, 16, 16), (32, 4, 4), (3, 32, 32))
+    assert sp.parse(str(net)).program == net.program
+
+
+ENDINGS = {
+    "input(8) -> a: linear(4)\noutput(a)\nrelu": "nothing follows 'output'",
+    "input(8) -> a: linear(4)\noutput(b)": "no output named 'b'",
+    "input(8) -> a: linear(4)\noutput()": "takes the names of outputs",
+    "input(8) -> a: linear(4)\noutput(a, 3)": "takes the names of outputs",
+    "input(8) -> a: linear(4)\noutput(a=a)": "takes the names of outputs",
+    "input(8) -> a: linear(4) -> b: output(a)": "has no name",
+    "input(8) -> repeat(2) { a: linear(8) -> output(a) }": "ends the program",
+    "def f { a: linear(4) -> output(a) }\ninput(8) -> f": "ends the program",
+    "def output(c) { linear(c) }\ninput(8) -> output(3)": "is a word of the language",
+}
+
+
+@pytest.mark.parametrize("text", ENDINGS)
+def test_an_end_that_is_none(text: str) -> None:
+    with pytest.raises(SymparamsError, match=ENDINGS[text]) as caught:
+        sp.parse(text)
+    assert caught.value.position
+
+
+def test_output_is_still_a_statement_of_a_rule_and_a_name() -> None:
+    net = sp.parse("layer f(n) on (d) { weight w(n, d)  output (n,) }\ninput(8) -> output: f(4) -> add(output)")
+    assert (net.params, net.output) == (32, (4,))

@@ -122,8 +122,7 @@ class _Sheet:
     def program(self) -> ir.Program:
         """The program with the values of its parameters as their defaults, and without what is for LaTeX."""
         program, parameters = self.net.program, tuple(map(self.parameter, self.net.program.parameters))
-        fields = dict(zip(program.fields, program.contents()), parameters=parameters, spellings=())
-        return ir.Program(*fields.values())
+        return program.replaced(parameters=parameters, spellings=())
 
     def parameter(self, parameter: syntax.Parameter) -> syntax.Parameter:
         value = self.writer.reader.tracer.scope.names[parameter.name]

@@ -105,7 +105,7 @@ class Reader:
         self.net = net
         self.what = set(what)
         self.tracer = Tracer(net)
-        self.output, self.stages = self.tracer.run()
+        _, self.stages = self.tracer.run()
         bound = self.tracer.symbols.bound
 
         def program(name: str) -> Quantity:

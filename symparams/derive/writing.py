@@ -104,7 +104,7 @@ class Writer:
                 "summary",
                 dialect=self.messages[f"dialect.{self.net.dialect}"],
                 input=inputs,
-                output=self.shape(self.net.output_shape),
+                output=separated([self.shape(s) for s in self.net.output_shapes], self.messages["comma"]),
             )
         )
         self.elements += self.conditions()

@@ -68,14 +68,24 @@ class Flow:
         self.scope = Scope({"dialect": program.dialect}, None, function, missing)
         self.frame = Frame(self.scope)
 
-    def run(self) -> Result:
-        """The output shape and the stages of the whole program."""
+    def run(self) -> tuple[tuple[Shape, ...], list[Stage]]:
+        """The shapes that the whole program puts out, none where nothing flows in it, and its stages."""
         self.symbols.bind_parameters(self.program.parameters, self.scope)
         self.symbols.note_assumptions(self.program.body, self.scope)
         self.frame.reserved.update(labels_in(self.program.body))
-        result = self.body(self.program.body, self.frame, None)
+        shape, stages = self.body(self.program.body, self.frame, None)
         self.symbols.check_values()
-        return result
+        return self.outputs() or (() if shape is None else (shape,)), stages
+
+    def outputs(self) -> tuple[Shape, ...]:
+        """The outputs that end the program by their names."""
+        found: list[Shape] = []
+        for output in self.program.outputs:
+            try:
+                found.append(self.label(output, self.frame).stage.output)
+            except SymparamsError as error:
+                raise error.located(output.span) from None
+        return tuple(found)
 
     # Stages
 

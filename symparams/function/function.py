@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from numbers import Number
 from typing import Any
 
@@ -42,6 +43,8 @@ class Function(ByContent, Shown):
         self.layer = layer
         figures = network.layers[layer] if layer else network
         self.values = figures.output_shape if what == "output" else (figures.quantity(what),)
+        outputs = network.output_shapes if what == "output" and not layer else ()
+        self.ranks = tuple(map(len, outputs)) if len(outputs) > 1 else ()
         used = {s.name: s for value in self.values for s in sorted(symbols_of(value), key=lambda s: s.name)}
         self.symbols: dict[str, Symbol] = {**network.symbols._symbols, **used}
         self.needed = frozenset(used)
@@ -161,7 +164,12 @@ class Function(ByContent, Shown):
             raise SymparamsError(f"{shown} does not hold{where}: {', '.join(f'{n} = {v}' for n, v in values.items())}")
 
     def _result(self, result: Any, finished: Callable[[Any], Any]) -> Any:
-        return tuple(map(finished, result)) if self.what == "output" else finished(result)
+        return self._grouped(map(finished, result)) if self.what == "output" else finished(result)
+
+    def _grouped(self, sizes: Iterable[Any]) -> tuple[Any, ...]:
+        """The sizes of one output, or those of each of several."""
+        each = iter(sizes)
+        return tuple(tuple(islice(each, rank)) for rank in self.ranks) if self.ranks else tuple(each)
 
     # As an object
 
@@ -181,12 +189,13 @@ class Function(ByContent, Shown):
     def _view(self) -> Any:
         from ..report.display import function_page
 
-        return function_page(self.network, self._called, self.values)
+        return function_page(self.network, self._called, self._grouped(self.values))
 
     def __repr__(self) -> str:
         order = self.network.order
-        shown = text.shape(self.values, order) if self.what == "output" else text.total(self.values[0], order)
-        return f"{self._called} = {shown}"
+        if self.what != "output":
+            return f"{self._called} = {text.total(self.values[0], order)}"
+        return f"{self._called} = {text.shapes(self._grouped(self.values) if self.ranks else [self.values], order)}"
 
 
 def _admits(symbol: Symbol, value: Value) -> bool:

@@ -58,6 +58,12 @@ def shape(sizes: Iterable[Quantity], order: Order | None = None) -> str:
     return tuple_of([inline(size, order) for size in sizes])
 
 
+def shapes(several: Sequence[Iterable[Quantity]], order: Order | None = None) -> str:
+    """One shape, or several as a tuple."""
+    shown = [shape(sizes, order) for sizes in several]
+    return shown[0] if len(shown) == 1 else tuple_of(shown)
+
+
 def condition(value: Condition, order: Order | None = None) -> str:
     return render(condition_tree(value, order))
 

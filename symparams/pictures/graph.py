@@ -98,14 +98,15 @@ class _Reader:
         self.leaves: dict[str, tuple[Node, Shape]] = {}
 
     def graph(self) -> Graph:
-        output, stages = self.tracer.run()
+        outputs, stages = self.tracer.run()
         items: list[Item] = [self.entrance(stage) for stage in self.tracer.entrances]
         items += self.items(stages, self.depth)
-        last = self.source(origin_behind(output))
-        ends = {last.key: (last, output or ()), **self.leaves}
-        for node, shape in ends.values():
-            if node is last or node.role != "input":
-                items.append(self.exit(node, shape))
+        ends = [(self.source(origin_behind(shape)), shape) for shape in outputs]
+        shown = {node.key for node, _ in ends}
+        ends += [
+            (node, shape) for key, (node, shape) in self.leaves.items() if key not in shown and node.role != "input"
+        ]
+        items += [self.exit(node, shape) for node, shape in ends]
         params = shortened(text.total(self.net.quantity("params"), self.net.order), 2 * NODE_COLUMNS)
         name = self.net.name or "network"
         return Graph(

@@ -132,7 +132,7 @@ def _who(layer: Layer) -> tuple[Line, Line, Line]:
 def _totals(net: Network) -> Iterator[Sequence[Line]]:
     for name, value in shown_counts(net):
         yield (name,), _math(_total(net, value))
-    yield ("output",), _shape(net.output_shape, net.order)
+    yield ("output",), separated([_shape(shape, net.order) for shape in net.output_shapes], ", ")
     if net.guards:
         yield ("valid when",), _conditions(net.guards, net.order)
 
@@ -253,8 +253,11 @@ def _math(node: Node) -> Line:
     return (Math(node),) if signs <= MOST_SIGNS else (f"a formula of {signs:,} signs",)
 
 
-def function_page(net: Network, call: str, values: Sequence[Quantity]) -> Page:
+def function_page(net: Network, call: str, values: Sequence[Quantity | Shape]) -> Page:
     """A function as it is called, and what it works out."""
-    result = [from_total(value, net.order) for value in values]
-    shown = result[0] if len(result) == 1 else Tuple(tuple(result))
+
+    def written(value: Quantity | Shape) -> Node:
+        return Tuple(tuple(map(written, value))) if isinstance(value, tuple) else from_total(value, net.order)
+
+    shown = written(values[0]) if len(values) == 1 else Tuple(tuple(map(written, values)))
     return Page(net, [Paragraph(flat((Code(call), " = ", _math(shown))))], shown)

@@ -16,8 +16,10 @@ def expression(net: Network, name: str, notation: str) -> str:
     printer = _NOTATIONS[notation]
     names: dict[str, Any] = {"names": net.spellings} if notation == "latex" else {}
     if name == "output":
-        sizes = [printer.inline(size, net.order, **names) for size in net.output_shape]
-        return printer.tuple_of(sizes)
+        shapes = [
+            printer.tuple_of([printer.inline(s, net.order, **names) for s in shape]) for shape in net.output_shapes
+        ]
+        return shapes[0] if len(shapes) == 1 else printer.tuple_of(shapes)
     value = net.quantity(name)
     if not isinstance(value, Expr):
         return str(value)

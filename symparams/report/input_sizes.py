@@ -103,9 +103,9 @@ class _Freedom:
     def network(self, body: Sequence[syntax.Node]) -> Network:
         program = self.net.program
         names = program.names | set(self.replaced)
-        fields = {**dict(zip(program.fields, program.contents())), "body": tuple(body), "names": names}
+        freer = program.replaced(body=tuple(body), names=names)
         values = {name: value for name, value in self.net.values.items() if name not in self.parameters}
-        return Network(ir.Program(*fields.values(), span=program.span), values, [*self.net.freed, *self.parameters])
+        return Network(freer, values, [*self.net.freed, *self.parameters])
 
 
 def _size_axes(net: Network, item: ir.Input, rank: int) -> Iterator[int]:

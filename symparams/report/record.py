@@ -16,13 +16,14 @@ COUNTS = ("params", "trainable", "non_trainable", "state", "macs")
 
 def network_record(net: Network, depth: int | None = None) -> dict[str, Any]:
     """Everything that is known of a network; its layers with blocks opened `depth` deep, wholly where that is None."""
+    outputs = [_sizes(shape, net) for shape in net.output_shapes]
     return {
         "name": net.name,
         "dialect": net.dialect,
         "symbols": list(net.symbols),
         "conditions": [python.condition(c, net.order) for c in net.guards],
         "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
-        "output": _sizes(net.output_shape, net),
+        "output": outputs[0] if len(outputs) == 1 else outputs,
         **_counts(net, net),
         "layers": [layer_record(layer, net) for layer in net.rows(depth)],
         **({"warnings": [w.as_dict() for w in net.warnings]} if net.warnings else {}),

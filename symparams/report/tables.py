@@ -105,7 +105,7 @@ def totals(net: Network) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
     for name, value in shown_counts(net):
         yield name, text.total(value, net.order, net.output_shape)
-    yield "output", text.shape(net.output_shape, net.order)
+    yield "output", text.shapes(net.output_shapes, net.order)
     for number, condition in enumerate(net.guards):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)
 

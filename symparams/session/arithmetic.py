@@ -178,7 +178,10 @@ def product(*values: Any) -> Any:
 
 
 def _elements(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
+    elements = values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
+    if any(isinstance(element, tuple) for element in elements):
+        raise SymparamsError("these are several shapes", None, "output[0] is the first of them")
+    return elements
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -50,6 +50,8 @@ def _written(value: Any, state: State, latex: bool) -> str:
         return notation.total(value, order, sizes, **names)
     if isinstance(value, tuple) and value and all(isinstance(item, (int, Expr)) for item in value):
         return notation.tuple_of([notation.inline(item, order, **names) for item in value])
+    if isinstance(value, tuple) and value and all(isinstance(item, tuple) for item in value):
+        return notation.tuple_of([_written(item, state, latex) for item in value])
     value = arithmetic().as_sympy(value)
     from .answers import in_latex, shown
 

@@ -122,6 +122,10 @@ def in_line(error: SymparamsError, text: str) -> SymparamsError:
     return error
 
 
+# The shape that comes out; with names in brackets it is a line of a program.
+_OUTPUT = syntax.Call("output", (), ())
+
+
 def _program_or_question(text: str, is_layer: Callable[[str], bool]) -> Line:
     reading = characters_of(text)
     arrow = re.match(r"\s*->", reading.text)
@@ -133,9 +137,9 @@ def _program_or_question(text: str, is_layer: Callable[[str], bool]) -> Line:
         return Question(_question(text, error))
     if not statements:
         return None
-    call = statements[0]
-    alone = len(statements) == 1 and isinstance(call, syntax.Call) and not call.bodies
-    if alone and piece == text and not is_layer(call.name):  # type: ignore[attr-defined]
+    statement = statements[0]
+    alone = len(statements) == 1 and isinstance(statement, syntax.Call) and not statement.bodies
+    if alone and piece == text and (statement == _OUTPUT or not is_layer(statement.name)):  # type: ignore[attr-defined]
         return Question(_question(text, None))
     return Addition(piece)
 

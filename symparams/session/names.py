@@ -10,7 +10,7 @@ from ..elaborate import STRUCTURE
 from ..errors import SymparamsError, did_you_mean, meant_or_known
 from ..evaluate.model import Shape
 from ..library import standard_library
-from ..network import Counts, Layer
+from ..network import Counts, Layer, Network
 from ..syntax import Node
 from .limits import arithmetic
 from .state import State
@@ -64,7 +64,10 @@ class Names:
         of = of or self.net
         if of is None or name not in FIGURES:
             return None
-        return of.output_shape if name == "output" else of.quantity(name)  # type: ignore[attr-defined]
+        if name != "output":
+            return of.quantity(name)
+        shapes = of.output_shapes if isinstance(of, Network) else (of.output_shape,)  # type: ignore[attr-defined]
+        return shapes[0] if len(shapes) == 1 else shapes
 
     def layer_named(self, name: str) -> Layer | None:
         if self.net is None:

@@ -75,4 +75,5 @@ STRUCTURE = {
     "repeat": "repeat(n) { f }: f, n times",
     "freeze": "freeze { f }: f without training",
     "reuse": "reuse(name): a layer again, with the same weights",
+    "output": "output(a, b): the named outputs that end the network; output alone is their shape",
 }
