@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..draws import admissible
@@ -21,6 +21,13 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.layer}: {self.what} {self.stated} here, {self.real} there"
+
+
+def output_differences(stated: Sequence[Operation], real: Sequence[tuple[int, ...]]) -> Iterator[Difference]:
+    """Where the outputs of the whole network differ."""
+    for op, shape in zip(stated, real, strict=True):
+        if op.output != shape:
+            yield Difference("the network", "output", op.output, shape)
 
 
 def sizes_of(op: Operation, kind: str) -> list[tuple[int, ...]]:

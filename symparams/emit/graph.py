@@ -20,10 +20,10 @@ from .templates import constructor_of
 
 
 class Graph(NamedTuple):
-    """The operations of a network in order, and the one whose output is the network's."""
+    """The operations of a network in order, and those whose outputs are the network's."""
 
     operations: list[Operation]
-    output: Operation
+    outputs: list[Operation]
 
 
 class Operation(NamedTuple):
@@ -45,10 +45,9 @@ def graph(net: Network, target: str) -> Graph:
         names = ", ".join(net.symbols)
         raise SymparamsError(f"a model has numbers, and {names} are symbols", None, "put values in with --set")
     tracer = _Operations(net, target)
-    shape, _ = tracer.run()
-    assert shape is not None
-    last = tracer.names[maker(shape)]
-    return Graph(tracer.operations, next(op for op in tracer.operations if op.name == last))
+    shapes, _ = tracer.run()
+    by_name = {op.name: op for op in tracer.operations}
+    return Graph(tracer.operations, [by_name[tracer.names[maker(shape)]] for shape in shapes])
 
 
 class _Operations(Tracer):

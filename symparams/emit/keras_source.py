@@ -66,7 +66,7 @@ def render(network: Graph, name: str, layout: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _body(operations: Sequence[Operation], output: Operation, name: str) -> Iterable[str]:
+def _body(operations: Sequence[Operation], outputs: Sequence[Operation], name: str) -> Iterable[str]:
     tokens = token_inputs(operations)
     free = Names(RESERVED["keras"] | {op.name for op in operations})
     shared = {op.module: free.give(f"{op.module}_layer", "layer") for op in operations if op.module != op.name}
@@ -80,7 +80,9 @@ def _body(operations: Sequence[Operation], output: Operation, name: str) -> Iter
         layer = shared.get(op.module) or constructor(op)
         yield f"{op.name} = {layer}({_arguments(op)})"
     inputs = [op.name for op in operations if op.kind == "input"]
-    yield f'return keras.Model([{", ".join(inputs)}], {output.name}, name="{name}")'
+    names = ", ".join(output.name for output in outputs)
+    result = names if len(outputs) == 1 else f"[{names}]"
+    yield f'return keras.Model([{", ".join(inputs)}], {result}, name="{name}")'
 
 
 def constructor(op: Operation) -> str:

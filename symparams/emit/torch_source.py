@@ -28,10 +28,11 @@ def class_name(name: str | None) -> str:
 
 
 def render(network: Graph, name: str) -> str:
-    operations, output = network
+    operations, outputs = network
     made = [f"self.{op.name} = {constructor(op)}" for op in operations if is_module(op) and op.module == op.name]
     made += [line for op in operations for line in _ties_and_freezes(op)]
     inputs = [op.name for op in operations if op.kind == "input"]
+    result = "Tensor" if len(outputs) == 1 else f"tuple[{', '.join('Tensor' for _ in outputs)}]"
     parts = _parts_in("\n".join(made))
     lines = [
         *(f"import {module}" for module in ("math", "re") if any(f"{module}." in line for line in parts)),
@@ -45,8 +46,8 @@ def render(network: Graph, name: str) -> str:
         "        super().__init__()",
         *(f"        {line}" for line in made),
         "",
-        f"    def forward(self, {', '.join(f'{i}: Tensor' for i in inputs)}) -> Tensor:",
-        *(f"        {line}" for line in _forward(operations, output)),
+        f"    def forward(self, {', '.join(f'{i}: Tensor' for i in inputs)}) -> {result}:",
+        *(f"        {line}" for line in _forward(operations, outputs)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -73,20 +74,21 @@ def _ties_and_freezes(op: Operation) -> Iterable[str]:
         yield f"self.{op.name}.requires_grad_(False)"
 
 
-def _forward(operations: Sequence[Operation], output: Operation) -> Iterable[str]:
+def _forward(operations: Sequence[Operation], outputs: Sequence[Operation]) -> Iterable[str]:
     """One line for each operation; what only the next line reads is called x."""
     lines = [op for op in operations if op.kind != "input"]
-    nobody = f"return {output.name}"
+    nobody = "return"
     after = dict(pairwise(["", *(op.name for op in lines), nobody]))
     read_by = {op.name: {line.name for line in lines if op.name in line.inputs} for op in operations}
-    read_by[output.name].add(nobody)
+    for output in outputs:
+        read_by[output.name].add(nobody)
     passed_on = {op.name for op in lines if read_by[op.name] == {after[op.name]}}
     kept = {op.name for op in operations if read_by[op.name] != {after.get(op.name, after[""])}}
     passed = Names(RESERVED["torch"] | kept).give("x", "x")
     names = {op.name: passed if op.name in passed_on else op.name for op in operations}
     for op in lines:
         yield f"{names[op.name]} = {_expression(op, [names[source] for source in op.inputs])}"
-    yield f"return {names[output.name]}"
+    yield f"return {', '.join(names[output.name] for output in outputs)}"
 
 
 def _expression(op: Operation, inputs: list[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..network import Network
-from .compare import Difference, sizes_of
+from .compare import Difference, output_differences, sizes_of
 from .graph import Graph, Operation, graph
 from .keras_source import render
 
@@ -22,15 +22,15 @@ def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
     model = build(network, net)
     layers = [op for op in network.operations if op.kind != "input"]
     own = [op.name for op in layers if op.kind not in _MERGES and op.build is None and op.module == op.name]
-    compared = [op for op in layers if op.module not in own]
+    kept = {layer.name for layer in model.layers}
+    compared = [op for op in layers if op.module in kept.difference(own)]
+    unread = [op for op in layers if op.module not in kept and op.module == op.name and op.tensors]
+    found = [Difference(op.name, "weights", sizes_of(op, "weight"), "none, as no output reads it,") for op in unread]
     calls: dict[str, int] = {}
-    found: list[Difference] = []
     for op in compared:
         call = calls[op.module] = calls.get(op.module, -1) + 1
         found += _layer_differences(op, model.get_layer(op.module), call)
-    whole = tuple(model.output.shape[1:])
-    if whole != network.output.output:
-        found.append(Difference("the network", "output", network.output.output, whole))
+    found += output_differences(network.outputs, [tuple(output.shape[1:]) for output in model.outputs])
     return len(calls), own, found
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from ..network import Network
-from .compare import Difference, sizes_of
+from .compare import Difference, output_differences, sizes_of
 from .graph import Graph, Operation, graph, token_inputs
 from .torch_source import class_name, is_module, render
 
@@ -20,13 +20,12 @@ def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
     """
     network = graph(net, "torch")
     model = build(network, net.name)
-    shapes = run(model, network.operations)
+    shapes, whole = run(model, network.operations)
     modules = [op for op in network.operations if is_module(op)]
     compared = [op for op in modules if op.build or op.kind == "id"]
     own = [op.name for op in modules if op.build is None and op.kind != "id" and op.module == op.name]
     found = [d for op in compared for d in _layer_differences(op, getattr(model, op.module), shapes)]
-    if shapes[""] != network.output.output:
-        found.append(Difference("the network", "output", network.output.output, shapes[""]))
+    found += output_differences(network.outputs, whole)
     return len({op.module for op in compared}), own, found
 
 
@@ -37,8 +36,11 @@ def build(network: Graph, name: str | None) -> nn.Module:
         return scope[class_name(name)]()  # type: ignore[operator,no-any-return]
 
 
-def run(model: nn.Module, operations: Sequence[Operation]) -> dict[str, tuple[int, ...]]:
-    """The shapes that each operation of a module, and under "" the model, puts out for a batch of two."""
+Shape = tuple[int, ...]
+
+
+def run(model: nn.Module, operations: Sequence[Operation]) -> tuple[dict[str, Shape], list[Shape]]:
+    """The shapes that each operation of a module, and those that the model puts out for a batch of two."""
     called: dict[str, list[tuple[int, ...]]] = {}
 
     def note(name: str) -> object:
@@ -56,8 +58,9 @@ def run(model: nn.Module, operations: Sequence[Operation]) -> dict[str, tuple[in
         if op.kind == "input"
     ]
     model.eval()
-    whole = tuple(model(*inputs).shape[1:])
-    return {"": whole, **{op.name: called[op.module].pop(0) for op in modules}}
+    result = model(*inputs)
+    whole = [tuple(output.shape[1:]) for output in (result if isinstance(result, tuple) else (result,))]
+    return {op.name: called[op.module].pop(0) for op in modules}, whole
 
 
 def _layer_differences(op: Operation, module: nn.Module, shapes: dict[str, tuple[int, ...]]) -> Iterator[Difference]:

@@ -48,6 +48,26 @@ def test_a_difference_is_found() -> None:
     assert [str(d) for d in found.differences] == ["off1: weights [(4, 4)] here, [(4,), (4, 3)] there"]
 
 
+@pytest.mark.parametrize("dialect", ["torch", "keras"])
+def test_several_outputs_are_compared(dialect: str) -> None:
+    if not _demanded():
+        pytest.importorskip(dialect)
+    from symparams.emit.verify import verify
+
+    text = (
+        f"dialect {dialect}\ndef head(c) on (C, H, W), m (D, Y, X) {{ concat(m) -> conv(c, 1) -> bn }}\n"
+        "input(3, H, W) -> for i in 0..3 { p[i]: conv(8*2**i, 3, p=1) }\nfrom p[0] -> h: head(n, m=p[2])\n"
+        "gap -> c: linear(5)\noutput(p[1], h, x"
+    )
+    net = sp.parse(f"{text}, c)")
+    assert len(net.output) == 4
+    for found in verify(net, dialect, times=2):
+        assert not found.differences and found.layers >= 7
+    if dialect == "keras":
+        found = next(iter(verify(sp.parse(f"{text})"), dialect)))
+        assert "c: weights" in str(found.differences[0])
+
+
 def test_the_other_dialect_is_refused() -> None:
     from symparams.emit.verify import verify
 
