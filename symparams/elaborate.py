@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from . import ir, syntax
-from .binding import Binding, count
+from .binding import Binding
 from .errors import Source, Span, SymparamsError, did_you_mean, listing, meant_or_known
 from .kinds import KINDS
 from .library import Library
 from .parsing import parse
 from .sources import folder_of, parse_unseen, place_below, read
 from .spelling import chosen_spellings
+from .structure import STRUCTURE, put_out
 from .syntax import Node
 from .unparse import unparse
 
 DIALECTS = ("torch", "keras")
-STRUCTURE = ("input", "residual", "add", "mul", "concat", "repeat", "freeze", "reuse", "output")
 WORDS = frozenset(["same", "valid", "causal", "auto", "channels_first", "channels_last", "torch", "keras"])
 BUILT_IN = frozenset(
     """
@@ -108,7 +108,7 @@ class _Elaborator:
             hint = "what stands here goes before it, under a name that 'output' can tell"
             raise SymparamsError("nothing follows 'output', which ends the program", statement.span, hint)
         elif isinstance(statement, syntax.Call) and statement.name == "output":
-            self.outputs = _put_out(statement)
+            self.outputs = put_out(statement)
         else:
             self.stages.append(statement)
 
@@ -282,7 +282,7 @@ class _Elaborator:
         return ir.Branch(item.condition, self.body(item.then.items, scope), otherwise, span=item.span)
 
     def call(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        resolve = _STRUCTURE.get(call.name)
+        resolve = STRUCTURE.get(call.name)
         if resolve:
             return resolve(self, call, label, span, scope)
         if call.bodies:
@@ -346,88 +346,6 @@ class _Elaborator:
                 names = {name.name for name in _names_in_tuples(given.get(parameter.name))}
                 self.paddings |= names - (scope - self.parameters) - WORDS
 
-    # The words of the language that are no layers
-
-    def bodies(self, call: syntax.Call, scope: frozenset[str]) -> tuple[tuple[Node, ...], ...]:
-        return tuple(self.body(body.items, scope) for body in call.bodies)
-
-    def resolve_input(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        _check_bodies(call, 0, 0)
-        layout = "channels_first"
-        shape = []
-        for argument in call.arguments:
-            if not isinstance(argument, syntax.Keyword):
-                self.note_names(argument, scope)
-                shape.append(argument)
-                continue
-            if argument.name != "layout":
-                hint = did_you_mean(argument.name, ["layout"]) or "input(C, H, W, layout=channels_last)"
-                raise SymparamsError(f"'input' has no argument {argument.name!r}", argument.span, hint)
-            value = argument.value
-            layout = getattr(value, "name", getattr(value, "value", ""))
-            if layout not in ("channels_first", "channels_last"):
-                raise SymparamsError("a layout is channels_first or channels_last", value.span)
-        if not shape:
-            raise SymparamsError("'input' needs a shape", span, "input(C, H, W)")
-        return ir.Input(label, tuple(shape), layout, span=span)
-
-    def resolve_merge(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        axis, others = None, []
-        for argument in call.arguments:
-            if isinstance(argument, syntax.Keyword) and argument.name == "axis" and call.name == "concat":
-                axis = argument.value
-                self.note_names(axis, scope)
-            elif syntax.name_in(argument) and call.name != "residual":
-                others.append(self.output_name(argument, scope))
-            else:
-                usage = "residual { f }" if call.name == "residual" else f"{call.name}(name) or {call.name} {{ }} {{ }}"
-                raise SymparamsError(f"{call.name!r} takes branches or the names of outputs", argument.span, usage)
-        if call.name == "residual":
-            _check_bodies(call, 1, 2)
-        elif others:
-            _check_bodies(call, 0, 0)
-        else:
-            _check_bodies(call, 2, None)
-        return ir.Merge(label, call.name, self.bodies(call, scope), tuple(others), axis, span=span)
-
-    def resolve_repeat(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        _check_bodies(call, 1, 1)
-        if len(call.arguments) != 1 or isinstance(call.arguments[0], (syntax.Keyword, syntax.Splat)):
-            raise SymparamsError("'repeat' takes one number: how often", span, "repeat(n) { ... }")
-        self.note_names(call.arguments[0], scope)
-        return ir.Repeat(label, call.arguments[0], self.bodies(call, scope)[0], span=span)
-
-    def resolve_freeze(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        _check_bodies(call, 1, 1)
-        if call.arguments:
-            raise SymparamsError("'freeze' takes no arguments", call.arguments[0].span, "freeze { ... }")
-        return ir.Freeze(label, self.bodies(call, scope)[0], span=span)
-
-    def resolve_reuse(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        _check_bodies(call, 0, 0)
-        if len(call.arguments) != 1 or syntax.name_in(call.arguments[0]) is None:
-            raise SymparamsError("'reuse' takes the name of a layer or block", span, "reuse(conv1)")
-        return ir.Reuse(label, self.output_name(call.arguments[0], scope), span=span)
-
-    def resolve_output(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        fault = "'output' ends the program and has no name" if label else "'output' ends the program, not a part of it"
-        raise SymparamsError(fault, span, "output(a, b) on the last line, with the names of outputs")
-
-
-Resolve = Callable[[_Elaborator, syntax.Call, "str | None", Span, "frozenset[str]"], Node]
-
-_STRUCTURE: dict[str, Resolve] = {
-    "input": _Elaborator.resolve_input,
-    "residual": _Elaborator.resolve_merge,
-    "add": _Elaborator.resolve_merge,
-    "mul": _Elaborator.resolve_merge,
-    "concat": _Elaborator.resolve_merge,
-    "repeat": _Elaborator.resolve_repeat,
-    "freeze": _Elaborator.resolve_freeze,
-    "reuse": _Elaborator.resolve_reuse,
-    "output": _Elaborator.resolve_output,
-}
-
 
 def _names_in_tuples(value: Node | None) -> Iterator[syntax.Name]:
     """The names that a value consists of: itself, or the elements of tuples, however deep."""
@@ -446,16 +364,6 @@ def _check_kinds(parameters: Sequence[syntax.Parameter], layer: bool) -> None:
         if parameter.kind and parameter.kind not in KINDS:
             fault = f"there is no kind {parameter.kind!r} of arguments"
             raise SymparamsError(fault, parameter.span, meant_or_known(parameter.kind, KINDS, "the kinds are"))
-
-
-def _put_out(call: syntax.Call) -> tuple[Node, ...]:
-    """The names of the outputs that end a program."""
-    _check_bodies(call, 0, 0)
-    wrong = [argument for argument in call.arguments if syntax.name_in(argument) is None]
-    if wrong or not call.arguments:
-        span = wrong[0].span if wrong else call.span
-        raise SymparamsError("'output' takes the names of outputs", span, "output(a, b)")
-    return call.arguments
 
 
 def _sizes(definition: syntax.Definition | syntax.Rule) -> set[str]:
@@ -489,18 +397,6 @@ def _check_distinct(parameters: Iterable[syntax.Parameter | syntax.Memory]) -> N
 def _check_targets(loop: syntax.Loop) -> None:
     if len(set(loop.targets)) < len(loop.targets):
         raise SymparamsError("the names of a loop must differ", loop.span)
-
-
-def _check_bodies(call: syntax.Call, least: int, most: int | None) -> None:
-    number = len(call.bodies)
-    if number < least or (most is not None and number > most):
-        if most == 0:
-            wanted = "no { }"
-        elif most is None:
-            wanted = f"{count(least, 'branch')} {{ }} or more, or the names of outputs"
-        else:
-            wanted = count(least, "{ }") if least == most else f"{least} or {most} {{ }}"
-        raise SymparamsError(f"{call.name!r} takes {wanted}", call.span)
 
 
 def _cut(span: Span, end: int) -> Span:

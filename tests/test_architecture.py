@@ -20,7 +20,7 @@ STAGES = (
     {"lexing"},
     {"parsing"},
     {"library", "sources", "spelling", "ir", "unparse"},
-    {"binding"},
+    {"binding", "structure"},
     {"elaborate"},
     {"algebra"},
     {"notation"},

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import syntax
-from ..elaborate import STRUCTURE
 from ..errors import SymparamsError, did_you_mean, meant_or_known
 from ..evaluate.model import Shape
 from ..library import standard_library
 from ..network import Counts, Layer, Network
+from ..structure import STRUCTURE
 from ..syntax import Node
 from .limits import arithmetic
 from .state import State
