@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from . import ir, syntax
 from .binding import Binding
-from .errors import Source, Span, SymparamsError, did_you_mean, listing, meant_or_known
+from .errors import Source, Span, SymparamsError, did_you_mean, listing
 from .kinds import KINDS
 from .library import Library
+from .parameters import bound_in, check_parameters, names_in_tuples
 from .parsing import parse
 from .sources import folder_of, parse_unseen, place_below, read
 from .spelling import chosen_spellings
@@ -68,6 +70,7 @@ class _Elaborator:
         self.free: dict[str, Span] = {}
         self.paddings: set[str] = set()
         self.bound: set[str] = set()
+        self.labels: set[str] = set()
 
     # Statements at the top
 
@@ -94,8 +97,7 @@ class _Elaborator:
             if self.net:
                 raise SymparamsError("a program has one 'net' line", statement.span)
             self.net = statement
-            _check_distinct(statement.parameters)
-            _check_kinds(statement.parameters, layer=False)
+            check_parameters(statement.parameters)
             self.parameters = {p.name for p in statement.parameters}
         elif isinstance(statement, syntax.Dialect):
             if self.dialect:
@@ -118,8 +120,8 @@ class _Elaborator:
         for other in (self.definitions, self.rules) if table is not self.functions else (self.functions,):
             if statement.name in other:
                 raise SymparamsError(f"{statement.name!r} is defined twice", statement.span)
-        _check_kinds(statement.parameters, layer=isinstance(statement, syntax.Rule))
-        _check_distinct((*statement.parameters, *getattr(statement, "memories", ())))
+        memories = getattr(statement, "memories", ())
+        check_parameters(statement.parameters, memories, of_layer=isinstance(statement, syntax.Rule))
         table[statement.name] = statement
 
     def bring_in(self, statement: syntax.Use, source: Source) -> None:
@@ -165,7 +167,8 @@ class _Elaborator:
     def definition(self, definition: syntax.Definition, scope: frozenset[str]) -> syntax.Definition:
         inside = scope | {p.name for p in definition.parameters} | _sizes(definition)
         self.note_names_in_defaults(definition.parameters, inside)
-        body = self.body(definition.body.items, inside)
+        with self.labels_inside(definition):
+            body = self.body(definition.body.items, inside)
         head = (definition.name, definition.parameters, definition.pattern, definition.memories)
         return syntax.Definition(*head, syntax.Body(body), span=definition.span)
 
@@ -173,7 +176,16 @@ class _Elaborator:
         """Note the names that a rule of the user's takes from around it."""
         inside = scope | {p.name for p in rule.parameters} | _sizes(rule) | {"tied"}
         self.note_names_in_defaults(rule.parameters, inside)
-        self.note_names(rule.section, inside | _bound_inside(rule.section))
+        with self.labels_inside(rule):
+            self.note_names(rule.section, inside | set(bound_in(rule.section)))
+
+    @contextmanager
+    def labels_inside(self, definition: syntax.Definition | syntax.Rule) -> Iterator[None]:
+        """Inside a block or a layer its second inputs are outputs too, and so is what it labels itself."""
+        outside = self.labels
+        self.labels = outside | {memory.name for memory in definition.memories}
+        yield
+        self.labels = outside
 
     # Names
 
@@ -183,20 +195,21 @@ class _Elaborator:
             if parameter.default is not None:
                 self.note_names(parameter.default, inside)
 
-    def note_names(self, node: Node, scope: frozenset[str]) -> None:
-        """Note the unbound names in an expression: they are symbols of the program."""
+    def note_names(self, node: Node, scope: frozenset[str], reference: str | None = None) -> None:
+        """Note the unbound names in an expression: they are symbols of the program.
+
+        `reference` is the argument by which the layer that the expression is given to takes an output.
+        """
         self.bound |= scope
-        pending = [node]
-        while pending:
-            current = pending.pop()
+        for current in node.walk():
             if isinstance(current, syntax.Name) and current.name not in scope and current.name not in WORDS:
                 self.check_word(current)
+                self.check_is_no_output(current, reference if current is node else None)
                 self.free.setdefault(current.name, current.span)
                 if _sounds_like_padding(current.name):
                     self.paddings.add(current.name)
             elif isinstance(current, syntax.Apply):
                 self.check_function(current)
-            pending += current.children()
 
     def check_word(self, name: syntax.Name) -> None:
         """Refuse a word of the language in other letters, such as Same or False, where it would pass for a symbol."""
@@ -204,6 +217,12 @@ class _Elaborator:
         if meant in WORDS or meant in ("true", "false", "none"):
             hint = "leave the argument out" if meant == "none" else f"write {meant!r}"
             raise SymparamsError(f"{name.name!r} is no symbol", name.span, hint)
+
+    def check_is_no_output(self, name: syntax.Name, reference: str | None) -> None:
+        if name.name in self.labels:
+            takers = f"from {name.name}, add({name.name}) or concat({name.name})"
+            hint = f"write {reference}={name.name}" if reference else f"an output is taken up by {takers}"
+            raise SymparamsError(f"{name.name!r} is the name of an output, not a number", name.span, hint)
 
     def check_function(self, call: syntax.Apply) -> None:
         known = {*BUILT_IN, *self.functions, *self.library.functions}
@@ -258,6 +277,7 @@ class _Elaborator:
 
     def labelled(self, item: syntax.Labelled, scope: frozenset[str]) -> Node:
         label = item.label.name if isinstance(item.label, syntax.Name) else None
+        self.labels.add(syntax.name_in(item.label) or "")
         if isinstance(item.stage, syntax.Body):
             stage: Node = ir.Group(label, self.body(item.stage.items, scope), span=item.span)
         else:
@@ -328,8 +348,9 @@ class _Elaborator:
         scope: frozenset[str],
     ) -> Binding:
         binding = Binding(call, parameters, references, self.library.words_for)
+        reference = next((name for name in references if name != "tied"), None)
         for value in binding.given.values():
-            self.note_names(value, scope)
+            self.note_names(value, scope, reference)
         for output in binding.named.values():
             self.output_name(output, scope)
         self.note_paddings(binding.given, parameters, scope)
@@ -343,55 +364,14 @@ class _Elaborator:
             kind = KINDS.get(parameter.kind or self.library.kinds.get(parameter.name, ""))
             nothing = isinstance(parameter.default, syntax.Number) and parameter.default.value == 0
             if nothing or (kind and kind.counts_from_zero):
-                names = {name.name for name in _names_in_tuples(given.get(parameter.name))}
+                names = {name.name for name in names_in_tuples(given.get(parameter.name))}
                 self.paddings |= names - (scope - self.parameters) - WORDS
-
-
-def _names_in_tuples(value: Node | None) -> Iterator[syntax.Name]:
-    """The names that a value consists of: itself, or the elements of tuples, however deep."""
-    if isinstance(value, syntax.Name):
-        yield value
-    elif isinstance(value, (syntax.Tuple, syntax.List)):
-        for item in value.items:
-            yield from _names_in_tuples(item)
-
-
-def _check_kinds(parameters: Sequence[syntax.Parameter], layer: bool) -> None:
-    """Only a layer's parameters are of a kind, and of one that there is."""
-    for parameter in parameters:
-        if parameter.kind and not layer:
-            raise SymparamsError("the parameter of a layer has a kind, not this", parameter.span, parameter.name)
-        if parameter.kind and parameter.kind not in KINDS:
-            fault = f"there is no kind {parameter.kind!r} of arguments"
-            raise SymparamsError(fault, parameter.span, meant_or_known(parameter.kind, KINDS, "the kinds are"))
 
 
 def _sizes(definition: syntax.Definition | syntax.Rule) -> set[str]:
     """The names that the patterns of a block or a layer give to sizes."""
     patterns = (definition.pattern, *(memory.pattern for memory in definition.memories))
     return {axis.name for pattern in patterns if pattern for axis in pattern.axes}
-
-
-def _bound_inside(section: syntax.Section) -> set[str]:
-    """Names that the statements of a rule bind."""
-    names: set[str] = set()
-    pending: list[Node] = [section]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (syntax.Let, syntax.Weight)):
-            names.add(node.name)
-        elif isinstance(node, syntax.RuleLoop):
-            names |= set(node.targets)
-        pending += node.children()
-    return names
-
-
-def _check_distinct(parameters: Iterable[syntax.Parameter | syntax.Memory]) -> None:
-    names: set[str] = set()
-    for parameter in parameters:
-        if parameter.name in names:
-            raise SymparamsError(f"the parameter {parameter.name!r} stands twice", parameter.span)
-        names.add(parameter.name)
 
 
 def _check_targets(loop: syntax.Loop) -> None:

@@ -37,6 +37,14 @@ class Node:
         for value in self.contents():
             yield from _nodes(value)
 
+    def walk(self) -> Iterator[Node]:
+        """The node and all that is inside of it, in the order of the text."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending += reversed(list(node.children()))
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.contents() == other.contents()
 

@@ -17,7 +17,7 @@ STAGES = (
     {"errors"},
     {"objects", "characters"},
     {"syntax", "kinds"},
-    {"lexing"},
+    {"lexing", "parameters"},
     {"parsing"},
     {"library", "sources", "spelling", "ir", "unparse"},
     {"binding", "structure"},

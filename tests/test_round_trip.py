@@ -30,7 +30,7 @@ TEXTS = [
     "  if n == 1 { state s(C) } else if n == 2 { weight v(*more, C) } else { macs 3 }\n  output (C, *S)\n}\n"
     "x: input(4, 5)\nTwice(2, 3, other=x)",
     "def f(c, k=3) on (C, *S) { for i in 0..c { conv(C, k, p=same) } }\ninput(4, 5, 6) -> f(2) -> f(c=1, k=1)",
-    "latex C = 'c^{\\prime}'\nlatex: input(C) -> linear(latex) -> concat(latex)",
+    "latex C = 'c^{\\prime}'\nlatex: input(C) -> linear(C) -> concat(latex)",
     "def f(c, k=3) on (C, *S), other (D, *R), more (E, F) { conv(c, k, p=same) -> concat(other) -> from more }\n"
     "a: input(4, 5, 6)\nb: input(2, 3)\nfrom a -> f(2, other=a, more=b)",
     "input(8) -> for i in 0..3 { b[i]: { linear(8) } -> c[i][2*i]: add(b[i], x) }\n"

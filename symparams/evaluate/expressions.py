@@ -44,10 +44,11 @@ class Interval(NamedTuple):
 class Scope:
     """Names and what they stand for; `missing` answers for a name that is bound nowhere.
 
-    In a layer's rule, "*" stands for the number of axes that the starred name of its pattern takes.
+    In a layer's rule, "*" stands for the number of axes that the starred name of its pattern takes. `later` are the
+    names that statements have yet to bind, with the beginnings of those.
     """
 
-    __slots__ = ("depth", "functions", "missing", "names", "parent", "work")
+    __slots__ = ("depth", "functions", "later", "missing", "names", "parent", "work")
     functions: Callable[[str], syntax.Function | None]
     missing: Callable[[syntax.Name], Value]
 
@@ -62,6 +63,7 @@ class Scope:
         self.parent = parent
         self.functions = functions or (parent.functions if parent else lambda name: None)
         self.missing = missing or (parent.missing if parent else _unbound)
+        self.later: dict[str, str] = {}
         self.depth: int = parent.depth + 1 if parent else 0
         self.work: Work = parent.work if parent else Work()
 
@@ -70,6 +72,8 @@ class Scope:
         while scope is not None:
             if name.name in scope.names:
                 return scope.names[name.name]
+            if name.name in scope.later:
+                raise SymparamsError(f"{name.name!r} is used before {scope.later[name.name]!r}", name.span)
             scope = scope.parent
         return name.name if name.name in WORDS else self.missing(name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..kinds import POSITIVE
 from ..library import Library
 from ..notation import text
+from ..parameters import names_in
 from ..syntax import Node
 from .domains import in_domain
 from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
@@ -57,19 +58,13 @@ class Flow:
         def function(name: str) -> syntax.Function | None:
             return own_functions.get(name) or library.function(name)
 
-        lets = {item.name for item in program.body if isinstance(item, ir.Let)}
-
-        def missing(name: syntax.Name) -> Value:
-            if name.name in lets:
-                raise SymparamsError(f"{name.name!r} is used before 'let {name.name}'", name.span)
-            return symbols.value(name.name)
-
         self.library_scope = Scope({"dialect": program.dialect}, None, library.function)
-        self.scope = Scope({"dialect": program.dialect}, None, function, missing)
+        self.scope = Scope({"dialect": program.dialect}, None, function, lambda name: symbols.value(name.name))
         self.frame = Frame(self.scope)
 
     def run(self) -> tuple[tuple[Shape, ...], list[Stage]]:
         """The shapes that the whole program puts out, none where nothing flows in it, and its stages."""
+        self.expect_lets(self.program.body, self.scope)
         self.symbols.bind_parameters(self.program.parameters, self.scope)
         self.symbols.note_assumptions(self.program.body, self.scope)
         self.frame.reserved.update(labels_in(self.program.body))
@@ -91,10 +86,16 @@ class Flow:
 
     def body(self, items: Iterable[Node], frame: Frame, shape: Shape | None) -> Result:
         stages: list[Stage] = []
+        self.expect_lets(items, frame.scope)
         for item in items:
             shape, made = self.item(item, frame, shape)
             stages += made
         return shape, stages
+
+    def expect_lets(self, items: Iterable[Node], scope: Scope) -> None:
+        """Until its 'let', a name of a body stands for what it is around the body, if anything."""
+        lets = (item.name for item in items if isinstance(item, ir.Let))
+        scope.later.update((name, f"let {name}") for name in lets if not scope.binds(name))
 
     def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
         self.stages_made += 1
@@ -393,7 +394,7 @@ class Flow:
     def assume(self, item: ir.Assume, frame: Frame, shape: Shape | None) -> Result:
         condition = truth(item.condition, frame.scope)
         if condition is False:
-            named = sorted({n.name for n in _names(item.condition)})
+            named = sorted({n.name for n in names_in(item.condition)})
             values = ", ".join(f"{name} = {shown(evaluate(syntax.Name(name), frame.scope))}" for name in named)
             raise SymparamsError(f"this assumption does not hold for {values}", item.condition.span)
         self.symbols.facts += [part for part in conjuncts(condition) if part is not True]
@@ -414,13 +415,6 @@ def _axes_hint(arguments: dict[str, Value], shape: Shape) -> str | None:
 
 def _span_of(nodes: Sequence[Node]) -> Span | None:
     return Span(nodes[0].span.source, nodes[0].span.start, nodes[-1].span.end) if nodes else None
-
-
-def _names(node: Node) -> Iterator[syntax.Name]:
-    if isinstance(node, syntax.Name):
-        yield node
-    for child in node.children():
-        yield from _names(child)
 
 
 # The method that follows the flow through each kind of item.

@@ -12,6 +12,7 @@ from ..algebra.polynomial import Expr, Quantity
 from ..errors import SymparamsError, listing
 from ..kinds import KINDS, POSITIVE
 from ..notation import text
+from ..parameters import bound_in, names_in
 from ..syntax import Node
 from ..unparse import unparse
 from .domains import in_domain, is_quantity, of_kind, parts
@@ -43,6 +44,7 @@ def apply_rule(
 ) -> Applied:
     """Apply a rule to the shape of the flow. Raises SymparamsError where the rule does not allow it."""
     scope = Scope({"layout": layout}, outer)
+    scope.later = bound_in(rule.section)
     same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
     source = shape
     for memory in rule.memories:
@@ -185,14 +187,7 @@ class _Application:
         return Refusal(f"{self.rule.name}: {said} {values}", names, f"it requires {requirement}" if message else None)
 
     def names_in(self, node: Node) -> list[str]:
-        found: dict[str, None] = {}
-        pending = [node]
-        while pending:
-            current = pending.pop()
-            if isinstance(current, syntax.Name) and current.name in self.scope.names:
-                found.setdefault(current.name)
-            pending += reversed(list(current.children()))
-        return list(found)
+        return list(dict.fromkeys(n.name for n in names_in(node) if n.name in self.scope.names))
 
     def guard(self, condition: Condition) -> None:
         self.guards += [Guard(part, self.rule.name) for part in conjuncts(condition) if part is not True]
