@@ -8,6 +8,7 @@ from numbers import Integral, Rational
 from typing import Any
 
 from . import syntax
+from .algebra.polynomial import whole
 from .characters import as_read
 from .errors import Source, SymparamsError
 from .evaluate.expressions import Scope, Value, evaluate
@@ -26,10 +27,9 @@ def exact(value: Any, name: str = "a value") -> Value:
     if isinstance(value, Integral):
         return int(value)
     if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
+        return whole(Fraction(int(value.numerator), int(value.denominator)))
     if isinstance(value, float) and value == value and abs(value) < float("inf"):
-        decimal = Fraction(repr(value))
-        return decimal.numerator if decimal.denominator == 1 else decimal
+        return whole(Fraction(repr(value)))
     raise SymparamsError(
         f"{name} cannot be {value!r}: a value is a number, a tuple of numbers, a word or a truth value"
     )

@@ -1,4 +1,7 @@
-"""Settings that all tests share: HYPOTHESIS_PROFILE=ci draws the same examples every time, to repeat a run."""
+"""Settings that all tests share.
+
+HYPOTHESIS_PROFILE=ci draws more examples, and the same ones every time, to repeat a run; "long" draws many.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from hypothesis.internal.conjecture import engine
 
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
-settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=_CHECKS, print_blob=True)
+settings.register_profile("default", deadline=None, max_examples=20, suppress_health_check=_CHECKS, print_blob=True)
 settings.register_profile("ci", settings.get_profile("default"), max_examples=60, derandomize=True)
+settings.register_profile("long", settings.get_profile("default"), max_examples=2_000)
 
 # A random program is made small in a few seconds or not at all; Hypothesis would try for five minutes.
 engine.MAX_SHRINKING_SECONDS = 15

@@ -2,183 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import pytest
-from checks import COUNTS
-from examples_of_layers import EXAMPLES
+from fuzzing import GOOD, MOST_BYTES, MOST_SECONDS, TOKENS, time_limit, work_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mutations import faults
 from nasty_programs import NASTY
-from test_repeats import BODIES, DEFINITIONS
-from test_round_trip import TEXTS
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.report.expressions import expression
-from symparams.report.record import network_record
 
-MOST_SECONDS = 5
-MOST_BYTES = 1 << 30
-
-TOKENS = [
-    *("input", "conv", "linear", "relu", "maxpool", "flatten", "bn", "attention", "residual", "concat", "add", "mul"),
-    *(
-        "repeat",
-        "freeze",
-        "reuse",
-        "from",
-        "for",
-        "in",
-        "if",
-        "else",
-        "let",
-        "assume",
-        "def",
-        "fn",
-        "layer",
-        "net",
-        "use",
-        "latex",
-    ),
-    *("dialect", "torch", "keras", "on", "weight", "state", "require", "output", "macs", "also", "not", "and"),
-    *(
-        "or",
-        "true",
-        "false",
-        "same",
-        "valid",
-        "min",
-        "max",
-        "floor",
-        "sqrt",
-        "len",
-        "prod",
-        "C",
-        "H",
-        "n",
-        "k",
-        "p",
-        "x",
-    ),
-    *(
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        ":",
-        "->",
-        "=",
-        "==",
-        "!=",
-        "<=",
-        ">=",
-        "<",
-        ">",
-        "+",
-        "-",
-        "*",
-        "/",
-        "//",
-        "%",
-    ),
-    *(
-        "**",
-        "^",
-        "..",
-        ".",
-        ";",
-        "\n",
-        "\n",
-        "#",
-        '"',
-        "'",
-        "0",
-        "1",
-        "2",
-        "3",
-        "64",
-        "0.25",
-        "1e9",
-        "9" * 30,
-        "é",
-        "⌊",
-    ),
-]
-GOOD = [
-    *(text for texts in EXAMPLES.values() for text in texts),
-    *TEXTS,
-    *(f"{DEFINITIONS}{start}\nrepeat(n) {{ {body} }}" for start, body in BODIES.values()),
-]
-
-fuzzing = settings(max_examples=10 * settings.default.max_examples)
+more = settings(max_examples=10 * settings.default.max_examples)
 
 
-class TooSlow(BaseException):
-    """Not an Exception, so that nothing on the way takes it for a fault of the program."""
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TooSlow
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def work_out(text: str) -> None:
-    """Everything that can be asked of a program, each within the limit, or the error that it ends in."""
-    try:
-        with time_limit(MOST_SECONDS):
-            net = sp.parse(text)
-        with time_limit(MOST_SECONDS):
-            for name in COUNTS:
-                net.quantity(name)
-            json.dumps(network_record(net, 1))
-        for notation in ("text", "python", "latex"):
-            with time_limit(MOST_SECONDS):
-                for name in ("params", "macs", "output"):
-                    assert isinstance(expression(net, name, notation), str)
-        with time_limit(MOST_SECONDS):
-            assert sp.parse(str(net)).program == net.program
-    except SymparamsError as error:
-        assert error.message
-        assert error.show()
-        json.dumps(error.as_dict())
-        if error.position:
-            line, column = error.position
-            assert line >= 1
-            assert column >= 1
-    except TooSlow:
-        raise AssertionError(f"this takes more than {MOST_SECONDS} s: {text[:500]!r}") from None
-
-
-@fuzzing
+@more
 @given(st.one_of(st.binary(max_size=200).map(lambda b: b.decode("latin-1")), st.text(max_size=200)))
 def test_any_text(text: str) -> None:
     work_out(text)
 
 
-@fuzzing
+@more
 @given(st.lists(st.sampled_from(TOKENS), max_size=40), st.sampled_from(["", " "]))
 def test_any_tokens(tokens: list[str], between: str) -> None:
     """Words and signs of the language in any order, alone and after a good start."""
@@ -187,31 +38,10 @@ def test_any_tokens(tokens: list[str], between: str) -> None:
     work_out(f"input(3, H, W)\n{text}")
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> str:
-    """A good program with a few pieces left out, doubled, changed or brought in from another."""
-    pieces = re.findall(r"\w+|\s+|[^\w\s]", draw(st.sampled_from(GOOD)))
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(pieces)))
-        stop = min(len(pieces), start + draw(st.integers(0, 3)))
-        how = draw(st.integers(0, 4))
-        if how == 0:
-            pieces[start:stop] = []
-        elif how == 1:
-            pieces[start:stop] = pieces[start:stop] * draw(st.integers(2, 4))
-        elif how == 2:
-            pieces[start:stop] = [draw(st.sampled_from(TOKENS))]
-        elif how == 3:
-            pieces[start:start] = [draw(st.sampled_from(TOKENS))]
-        else:
-            pieces[start:stop] = re.findall(r"\w+|\s+|[^\w\s]", draw(st.sampled_from(GOOD)))[start : stop + 5]
-    return "".join(pieces)
-
-
-@fuzzing
-@given(mutated())
-def test_good_programs_gone_wrong(text: str) -> None:
-    work_out(text)
+def test_good_programs_gone_wrong() -> None:
+    """So many as SYMPARAMS_FUZZ says; `python tests/mutations.py` works out any number."""
+    found = list(faults(int(os.environ.get("SYMPARAMS_FUZZ", "500")), seed=1, processes=1))
+    assert not found, "\n".join(found)
 
 
 def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -250,7 +80,7 @@ PLACES = [
 ]
 
 
-@fuzzing
+@more
 @given(st.sampled_from(PLACES), st.lists(expressions, min_size=5, max_size=5))
 def test_any_expression_in_any_place(place: str, parts: list[str]) -> None:
     work_out(place.format(*parts))

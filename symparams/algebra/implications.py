@@ -8,14 +8,14 @@ from the weakest bound to the strongest, so that a chain of n sizes takes n proo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from ..errors import SymparamsError
 from .conditions import AnyOf, Condition, Relation, divisibility, never_negative, symbols_in
 from .division import Floor
 from .polynomial import Atom, Expr, Number, Quantity, Symbol, divide, expression, is_integer, multiply, terms_of
+from .powers import power
 
 Pair = tuple[Quantity, Quantity]
 
@@ -109,19 +109,23 @@ def _value_at(value: Quantity, point: dict[Atom, Number | None]) -> Number | Non
             if atom not in point:
                 point[atom] = _atom_at(atom, point)
             base = point[atom]
-            if base is None or (base == 0 and exponent < 0):
+            factor = None if base is None else _number(power, base, exponent)
+            if factor is None:
                 return None
-            coefficient = coefficient * (base**exponent if exponent > 0 else Fraction(base) ** exponent)
+            coefficient = coefficient * factor
         result += coefficient
     return result
 
 
 def _atom_at(atom: Atom, point: dict[Atom, Number | None]) -> Number | None:
     parts = [_value_at(part, point) for part in atom.parts()]
-    if not parts or None in parts:
-        return None
+    return None if not parts or None in parts else _number(atom.rebuild, tuple(parts))
+
+
+def _number(work: Callable[..., Quantity], *arguments: Any) -> Number | None:
+    """What some arithmetic gives; None where that is no number, or too long a one."""
     try:
-        value = atom.rebuild(tuple(part for part in parts if part is not None))
+        value = work(*arguments)
     except SymparamsError:
         return None
     return None if isinstance(value, Expr) else value

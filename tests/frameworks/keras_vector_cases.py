@@ -9,7 +9,7 @@ import torch
 from keras import layers
 from keras_cases import long
 from keras_cases import plain_values as values
-from oracle import Case, Draw, Shape, written
+from oracle import Case, Draw
 
 
 def linear(d: Draw) -> Case:
@@ -78,44 +78,30 @@ def recurrent(layer: str, real: Any) -> Callable[[Draw], Case]:
 
 def attention(d: Draw) -> Case:
     heads = d.number(1, 4)
+    shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
+    arguments = d.some(bias=d.flag(), key_dim=d.number(1, 5))
+    size = arguments.get("key_dim", shape[1] // heads)
+    memory = (d.number(1, 5), d.number(1, 9)) if d.flag() else shape
+    before = f"y: input({memory[0]}, {memory[1]})\n" if memory is not shape else ""
     grouped = d.flag()
-    more = () if grouped else d.shape(0, 1)
-    shape = (*more, d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
-    arguments = d.some(bias=d.flag(), key_dim=d.number(1, 5), gate=d.flag())
-    size = arguments.get("key_dim", shape[-1] // heads)
     kv_heads = d.divisor(heads)
     if grouped:
         arguments["kv_heads"] = kv_heads
-    else:
-        arguments |= d.some(value_dim=d.number(1, 5), out=d.number(1, 9), axes=d.number(1, len(shape) - 1))
-    before, named, inputs = memories(d, shape, arguments.get("axes", len(shape) - 1))
+    elif d.flag():
+        arguments["value_dim"] = d.number(1, 5)
 
     def make() -> Any:
-        if "key_dim" not in arguments and shape[-1] % heads:
+        if "key_dim" not in arguments and shape[1] % heads:
             raise ValueError("the width of a head is no whole number")
-        options = {"use_bias": arguments.get("bias", True), "use_gate": arguments.get("gate", False)}
+        bias = {"use_bias": arguments.get("bias", True)}
         if grouped:
-            real = layers.GroupQueryAttention(size, heads, kv_heads, **options)
+            real = layers.GroupQueryAttention(size, heads, kv_heads, **bias)
         else:
-            over = tuple(range(len(shape) - arguments["axes"], len(shape))) if "axes" in arguments else None
-            options |= {"output_shape": arguments.get("out"), "attention_axes": over}
-            real = layers.MultiHeadAttention(heads, size, arguments.get("value_dim"), **options)
-        return real, tuple(values(*each) for each in inputs)
+            real = layers.MultiHeadAttention(heads, size, arguments.get("value_dim"), **bias)
+        return real, (values(*shape), values(*memory))
 
+    named = {"memory": "y"} if before else {}
     return Case("attention", {"heads": heads, **arguments, **named}, shape, make, before)
-
-
-def memories(d: Draw, shape: Shape, axes: int = 1) -> tuple[str, dict[str, Any], list[Shape]]:
-    """Inputs beside the flow: lines of the program, arguments that name them; the shapes of query, value and key."""
-    alike = len(shape) - 1 - axes
-    keys = (*shape[:alike], *(d.number(1, 5) for _ in range(axes)), d.number(1, 9))
-    if d.flag():
-        return "", {}, [shape, shape]
-    if d.flag():
-        return f"y: input{written(keys)}\n", {"memory": "y"}, [shape, keys]
-    each = (*keys[:-1], d.number(1, 9)) if not d.rarely() else (*shape[:-2], *d.shape(2, 2))
-    lines = f"y: input{written(keys)}\nz: input{written(each)}\n"
-    return lines, {"memory": "y", "value": "z"}, [shape, each, keys]
 
 
 # Activations

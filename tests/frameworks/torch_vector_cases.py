@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from oracle import Case, Draw, Shape, written
+from oracle import Case, Draw, Shape
 from torch import nn
 from torch_cases import long, module, values
 
@@ -128,27 +128,16 @@ class LastOf(nn.Module):
 def attention(d: Draw) -> Case:
     heads = d.number(1, 4)
     shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
-    options = d.some(bias=d.flag(), add_bias_kv=d.flag(), add_zero_attn=d.flag())
-    before, named, others = memories(d, shape)
-    widths = {"kdim": others[0][-1], "vdim": others[1][-1]}
+    options = d.some(bias=d.flag())
+    memory = (d.number(1, 5), d.number(1, 9)) if d.flag() else shape
+    before = f"y: input({memory[0]}, {memory[1]})\n" if memory is not shape else ""
 
     def make() -> Any:
-        real = nn.MultiheadAttention(shape[1], heads, batch_first=True, **widths, **options)
-        return Attends(real), tuple(values(*each) for each in (shape, *others))
+        real = nn.MultiheadAttention(shape[1], heads, kdim=memory[1], vdim=memory[1], batch_first=True, **options)
+        return Attends(real), (values(*shape), values(*memory))
 
+    named = {"memory": "y"} if before else {}
     return Case("attention", {"heads": heads, **options, **named}, shape, make, before)
-
-
-def memories(d: Draw, shape: Shape) -> tuple[str, dict[str, Any], tuple[Shape, Shape]]:
-    """Inputs of keys and values: lines of the program, arguments that name them, and their shapes."""
-    keys = (*shape[:-2], d.number(1, 5), d.number(1, 9))
-    if d.flag():
-        return "", {}, (shape, shape)
-    if d.flag():
-        return f"y: input{written(keys)}\n", {"memory": "y"}, (keys, keys)
-    each = (*keys[:-1], d.number(1, 9)) if not d.rarely() else d.shape(len(shape), len(shape))
-    lines = f"y: input{written(keys)}\nz: input{written(each)}\n"
-    return lines, {"memory": "y", "value": "z"}, (keys, each)
 
 
 class Attends(nn.Module):
@@ -156,50 +145,35 @@ class Attends(nn.Module):
         super().__init__()
         self.real = real
 
-    def forward(self, x: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-        return self.real(x, key, value)[0]
+    def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        return self.real(x, memory, memory)[0]
 
 
 def grouped(d: Draw) -> Case:
-    """Attention as linear maps, as models write it that group heads, or leave biases out, or have more axes."""
+    """Attention with fewer key/value heads, or heads of a size of their own, as Llama has it: four linear maps."""
     kv_heads = d.number(1, 3)
     heads = kv_heads * d.number(1, 3)
-    shape = (*d.shape(0, 2), d.number(1, 5), heads * d.number(1, 3))
-    sizes = d.some(key_dim=d.number(1, 5), value_dim=d.number(1, 5), out=d.number(1, 9))
-    biases = d.some(bias=d.flag(), qkv_bias=d.flag(), key_bias=d.flag(), out_bias=d.flag())
-    gates = d.some(gate=d.flag())
-    before, named, others = memories(d, shape)
-    size = sizes.get("key_dim", shape[-1] // heads)
-    rest = sizes.get("value_dim", size)
-    plain = biases.get("bias", True)
-    bias = biases.get("qkv_bias", plain)
+    shape = (d.number(1, 5), heads * d.number(1, 3))
+    key_dim, options = d.number(1, 5), d.some(bias=d.flag())
 
     def make() -> Any:
-        query = nn.Linear(shape[-1], heads * size, bias)
-        key = nn.Linear(others[0][-1], kv_heads * size, biases.get("key_bias", bias))
-        value = nn.Linear(others[1][-1], kv_heads * rest, bias)
-        out = nn.Linear(heads * rest, sizes.get("out", shape[-1]), biases.get("out_bias", plain))
-        gate = nn.Linear(shape[-1], heads * rest, bias) if gates.get("gate") else None
-        inputs = tuple(values(*each) for each in (shape, *others))
-        return Mixes(query, key, value, out, gate, (heads, kv_heads)), inputs
+        linear = lambda n, out: nn.Linear(n, out, **options)
+        parts = [linear(shape[1], n * key_dim) for n in (heads, kv_heads, kv_heads)]
+        return Mixes(*parts, linear(heads * key_dim, shape[1])), (values(*shape),)
 
-    arguments = {"heads": heads, "kv_heads": kv_heads, **sizes, **biases, **gates, **named}
-    return Case("attention", arguments, shape, make, before)
+    arguments = {"heads": heads, "kv_heads": kv_heads, "key_dim": key_dim, **options}
+    return Case("attention", arguments, shape, make)
 
 
 class Mixes(nn.Module):
-    def __init__(self, query: Any, key: Any, value: Any, out: Any, gate: Any, heads: tuple[int, int]):
+    def __init__(self, *parts: nn.Module):
         super().__init__()
-        self.query, self.key, self.value, self.out, self.gate, self.heads = query, key, value, out, gate, heads
+        self.parts = nn.ModuleList(parts)
 
-    def forward(self, x: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-        heads, groups = self.heads
-        queries = self.query(x).reshape(*x.shape[:-1], heads, -1)
-        keys = self.key(key).reshape(*key.shape[:-1], groups, -1).repeat_interleave(heads // groups, -2)
-        held = self.value(value).reshape(*value.shape[:-1], groups, -1).repeat_interleave(heads // groups, -2)
-        weights = torch.einsum("...qhs,...khs->...hqk", queries, keys).softmax(-1)
-        mixed = torch.einsum("...hqk,...khv->...qhv", weights, held).flatten(-2)
-        return self.out(mixed if self.gate is None else mixed * self.gate(x))
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        query, key, value, out = self.parts
+        assert key(x).shape == value(x).shape
+        return out(query(x))
 
 
 def encoder(d: Draw) -> Case:
