@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from itertools import takewhile
 from typing import Any
@@ -90,7 +91,7 @@ class SymparamsError(Exception):
         lines += [f"  note: {note}" for note in self.notes]
         if self.hint:
             lines.append(f"  hint: {self.hint}")
-        return "\n".join(lines)
+        return printable("\n".join(lines))
 
     def __str__(self) -> str:
         return self.show()
@@ -112,6 +113,18 @@ class UsageFault(SymparamsError):
 
 class LimitError(SymparamsError):
     """A program that asks for more than the tool is willing to compute."""
+
+
+# Controls but for tabs and line breaks, marks that turn the direction of a text, halves of characters.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    """The text with the escapes of Python in place of what would command a terminal, turn a line round or be unseen."""
+    return UNPRINTABLE.sub(lambda found: ascii(found.group())[1:-1], text)
 
 
 _WIDEST = 100

@@ -13,7 +13,7 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from . import characters, syntax
-from .errors import NOWHERE, LimitError, Source, Span, SymparamsError, nearest
+from .errors import NOWHERE, LimitError, Source, Span, SymparamsError, nearest, printable
 from .lexing import CLOSING, Lexer, Reading, Word
 from .syntax import Node
 
@@ -236,7 +236,7 @@ class _Builder:
         return syntax.Number(value.numerator if whole else value, not digits.isdecimal(), span=span)
 
     def text(self, children: Children) -> Node:
-        return self.make(syntax.Text, children, str(children[0])[1:-1])
+        return self.make(syntax.Text, children, quoted(children[0]))
 
     def latex(self, children: Children) -> Node:
         name, text = children
@@ -269,21 +269,21 @@ class _Builder:
         return self.make(syntax.Series, children, str(index), first, last, term)
 
     def doc(self, children: Children) -> Node:
-        return self.make(syntax.Doc, children, str(children[0])[1:-1])
+        return self.make(syntax.Doc, children, quoted(children[0]))
 
     def build(self, children: Children) -> Node:
         target, template = children
-        return self.make(syntax.Build, children, str(target), str(template)[1:-1])
+        return self.make(syntax.Build, children, str(target), quoted(template))
 
     def example(self, children: Children) -> Node:
-        return self.make(syntax.Example, children, str(children[0])[1:-1])
+        return self.make(syntax.Example, children, quoted(children[0]))
 
     def use(self, children: Children) -> Node:
-        return self.make(syntax.Use, children, str(children[0])[1:-1])
+        return self.make(syntax.Use, children, quoted(children[0]))
 
     def require(self, children: Children) -> Node:
         condition, message = children
-        return self.make(syntax.Require, children, condition, None if message is None else str(message)[1:-1])
+        return self.make(syntax.Require, children, condition, None if message is None else quoted(message))
 
     def truth(self, children: Children) -> Node:
         return self.make(syntax.Truth, children, str(children[0]) == "true")
@@ -301,6 +301,11 @@ class _Located(tuple[str, ...]):
         located = super().__new__(cls, tuple(names))
         located.span = span
         return located
+
+
+def quoted(token: str) -> str:
+    """What stands between quotes, as it may be shown."""
+    return printable(token[1:-1])
 
 
 def plain(child: Any) -> Any:

@@ -24,6 +24,7 @@ from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
 
 from . import __version__
+from .errors import printable
 from .highlight import ArchLexer
 from .session.changes import shown_whole
 from .session.completion import candidates
@@ -93,7 +94,7 @@ def run(session: Session, line: str) -> Reply:
     except KeyboardInterrupt:
         return Reply("stopped; nothing has changed", fault=True)
     except Exception as error:
-        return Reply(f"error: a fault of symparams, not yours: {type(error).__name__}: {error}", fault=True)
+        return Reply(printable(f"error: a fault of symparams, not yours: {type(error).__name__}: {error}"), fault=True)
 
 
 def show(reply: Reply) -> bool:

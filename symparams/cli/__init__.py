@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from ..errors import printable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -58,9 +62,14 @@ class Program(click.Group):
             _check_is_no_typo(args[0], ctx)
         return super().parse_args(ctx, ["show", *args] if table else args)
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        with _printable_faults():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _printable_faults():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(130)
@@ -87,6 +96,16 @@ class Program(click.Group):
             known = {item.value for item in items}
             return items + [i for i in show.shell_complete(ctx, incomplete) if i.value not in known]
         return items + show.params[0].shell_complete(ctx, incomplete)
+
+
+@contextmanager
+def _printable_faults() -> Iterator[None]:
+    """What was given to the command, in click's messages, as it may be shown."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]
+        raise
 
 
 def _check_is_no_typo(word: str, ctx: click.Context) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ..errors import Source, SymparamsError
+from ..errors import UNPRINTABLE, Source, SymparamsError
 from . import completers
 
 MAX_INPUT = 8_000_000
@@ -106,4 +106,5 @@ class reported:
 def print_json(record: Any) -> None:
     import json
 
-    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    click.echo(UNPRINTABLE.sub(lambda found: json.dumps(found.group())[1:-1], text))

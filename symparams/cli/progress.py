@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from ..errors import printable
+
 PATIENCE = 1.0
 
 
@@ -51,7 +53,7 @@ class Progress:
         with self.lock:
             if self.bar:
                 self.bar.stop()
-            click.echo(text)
+            click.echo(printable(text))
             if self.bar:
                 self.bar.start()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..characters import as_read
 from ..elaborate import DIALECTS, check_dialect
-from ..errors import Source, SymparamsError, did_you_mean, listing
+from ..errors import Source, SymparamsError, did_you_mean, listing, printable
 from ..network import source_of
 from ..parsing import parse_question
 from ..report.expressions import expression
@@ -183,7 +183,7 @@ def _write(session: Session, rest: str, over: bool) -> Outcome:
         raise SymparamsError(f"{path} exists", None, f":save! {path} writes over it")
     replace_file(path, written(session.state, path))
     session.file = path
-    return Outcome(f"{path} is written")
+    return Outcome(printable(f"{path} is written"))
 
 
 def _help(session: Session, rest: str) -> Outcome:
