@@ -63,6 +63,8 @@ def program_source(file: str | None, text: str | None) -> Source:
     if (file is None) == (text is None):
         raise click.UsageError("give one program: a FILE, `-` for standard input, or -e PROGRAM")
     if text is not None:
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            raise SymparamsError("the program is not text in UTF-8")
         return Source("-e", text)
     assert file is not None
     if file == "-":

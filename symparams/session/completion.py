@@ -30,7 +30,8 @@ class Candidate(NamedTuple):
 
 
 _STRING = re.compile(r"#[^\n]*$|\"[^\"\n]*(?:\"|$)|'[^'\n]*(?:'|$)", re.M)
-_WORD = re.compile(r"[^\W\d]\w*(?:\.\w*)*$|$")
+# Marks that belong to a letter are no letters to a regular expression; whatever is no sign may be one.
+_WORD = re.compile(r"[^\W\d][^\x00-\-/:-@\[-^`{-\x7f⌊⌋⌈⌉√∣∤]*$|$")
 
 
 def candidates(text: str, state: State) -> Iterator[Candidate]:
