@@ -25,7 +25,7 @@ WORDS = frozenset(["same", "valid", "causal", "auto", "channels_first", "channel
 BUILT_IN = frozenset(
     """
     min max floor ceil round abs sqrt log2 len sum prod
-    rearrange rearranges reshape reshapes sides flat surely
+    rearrange rearranges reshape reshapes einsum einsums sides flat surely
     """.split()  # noqa: SIM905
 )
 

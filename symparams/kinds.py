@@ -63,6 +63,7 @@ KINDS = {
     "count": Kind("", POSITIVE),
     "amount": Kind("", FROM_ZERO),
     "size": Kind("size", POSITIVE, each_axis=True),
+    "shape": Kind("size", Domain(least=-1), each_axis=True),
     "stride": Kind("stride", POSITIVE, each_axis=True),
     "dilation": Kind("dilation", POSITIVE, each_axis=True),
     "padding": Kind("padding", FROM_ZERO, each_axis=True, words=("same", "valid", "causal")),

@@ -35,8 +35,18 @@ EXAMPLES: dict[str, list[str]] = {
         f"{_SEQUENCE} -> attention(h)",
         f"{_SEQUENCE} -> attention(h, kv_heads=q, bias=false)",
         f"{_SEQUENCE} -> attention(h, key_dim=5)",
+        f"{_SEQUENCE} -> attention(h, value_dim=5, out=n, key_bias=false, gate=true)",
+        f"{_SEQUENCE} -> attention(h, add_bias_kv=true, add_zero_attn=true)",
+        "input(q, T, d) -> attention(h, out_bias=false)",
+        f"dialect keras\n{_IMAGE} -> rearrange('c h w -> h w c') -> attention(h)",
         "m: input(U, e)\nx: input(T, d)\nattention(h, memory=m)",
+        "m: input(q, U, e)\nv: input(q, U, n)\nx: input(q, T, d)\nattention(h, memory=m, value=v)",
     ],
+    "dot_attention": [
+        f"{_SEQUENCE} -> dot_attention(scaled=true)",
+        "m: input(U, d)\nx: input(T, d)\ndot_attention(memory=m)",
+    ],
+    "additive_attention": [f"{_SEQUENCE} -> additive_attention", f"{_SEQUENCE} -> additive_attention(scaled=false)"],
     "transformer_encoder": [f"{_SEQUENCE} -> transformer_encoder(h)", f"{_SEQUENCE} -> transformer_encoder(h, ff=4*d)"],
     "transformer_decoder": ["m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, memory=m)"],
     # convolutions
@@ -62,6 +72,10 @@ EXAMPLES: dict[str, list[str]] = {
     "channelshuffle": [f"{_IMAGE} -> channelshuffle(G)"],
     # dense layers and embeddings
     "linear": ["input(n) -> linear(M)", f"{_SEQUENCE} -> linear(M, bias=false)"],
+    "einsum_dense": [
+        f"{_SEQUENCE} -> einsum_dense('abc,cde->abde', (T, h, k), bias_axes='de')",
+        f"{_IMAGE} -> einsum_dense('...x,xy->...y', M)",
+    ],
     "embedding": ["input(T) -> embedding(V, d)"],
     "position": ["input(T, d) -> position(V, d)"],
     "bilinear": ["m: input(T, e)\nx: input(T, d)\nbilinear(M, other=m)"],
@@ -114,6 +128,14 @@ EXAMPLES: dict[str, list[str]] = {
         f"{_SEQUENCE} -> gru(n, layers=2, bidirectional=true)",
     ],
     "rnn": [f"{_SEQUENCE} -> rnn(n)", f"dialect keras\n{_SEQUENCE} -> rnn(n, bias=false)"],
+    "rnn_cell": ["input(d) -> rnn_cell(n)", "dialect keras\ninput(d) -> rnn_cell(n, bias=false)"],
+    "lstm_cell": ["input(d) -> lstm_cell(n)", "dialect keras\ninput(d) -> lstm_cell(n)"],
+    "gru_cell": ["input(d) -> gru_cell(n)", "dialect keras\ninput(d) -> gru_cell(n, reset_after=false)"],
+    "conv_lstm": [
+        "input(T, C, H, W) -> conv_lstm(M, k, s, p)",
+        "dialect keras\ninput(T, C, L) -> conv_lstm(M, k, p=same)",
+        "dialect keras\ninput(T, H, W, C, layout=channels_last) -> conv_lstm(M, (k_h, k_w), d=2)",
+    ],
     # shapes
     "reshape": [
         f"{_IMAGE} -> reshape(C, H*W)",

@@ -20,6 +20,8 @@ def draw_layer(author: Author, shape: Shape, scope: Scope) -> Layer:
     kinds = ["linear", "bn", "layernorm", "activation"]
     if rank == 2:
         kinds += ["attention", "attention", "lstm", "position", "rearrange"]
+    if rank == 3:
+        kinds += ["attention"]
     if rank <= 2:
         kinds += ["embedding"]
     if rank >= 2:
@@ -166,10 +168,14 @@ def _attention(place: _Place) -> Layer:
     arguments: Arguments = {"heads": place.write(heads)}
     if place.author.often():
         arguments["kv_heads"] = place.write(place.divisor(heads))
-    if place.author.rarely():
-        arguments["key_dim"] = place.author.integer(1, 5)
-    place.flag(arguments, "bias")
-    known = [name for name, shape in _named(place.scope).items() if len(shape) == 2]
+    for size in ("key_dim", "value_dim", "out"):
+        if place.author.rarely():
+            arguments[size] = place.author.integer(1, 5)
+    for name in ("bias", "qkv_bias", "key_bias", "out_bias", "gate"):
+        place.flag(arguments, name)
+    alike = len(place.shape) - 2 if place.torch else 0
+    named = _named(place.scope).items()
+    known = [n for n, s in named if len(s) == len(place.shape) and s[:alike] == place.shape[:alike]]
     memory = place.author.one_of(*known) if known and place.author.often() else None
     return Layer("attention", arguments, memory=memory)
 

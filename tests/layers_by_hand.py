@@ -228,25 +228,43 @@ def attention(
     heads: int,
     kv_heads: int | None = None,
     key_dim: int = 0,
+    value_dim: int = 0,
     bias: bool = True,
+    out: int = 0,
+    qkv_bias: bool | None = None,
+    key_bias: bool | None = None,
+    out_bias: bool | None = None,
+    gate: bool = False,
     memory: Shape | None = None,
 ) -> Result:
-    need(len(shape) == 2 and len(memory or shape) == 2, "attention takes a sequence of vectors")
-    queries, width = shape
-    keys, memory_width = memory or shape
+    memory = memory or shape
+    need(len(shape) == len(memory) >= 2, "attention takes sequences of vectors")
+    width, memory_width = shape[-1], memory[-1]
+    alike = len(shape) - 2 if setting.torch else 0  # Keras attends over all axes, torch over the last
+    need(memory[:alike] == shape[:alike], "each sequence has a memory")
+    queries, keys = prod(shape[alike:-1]), prod(memory[alike:-1])
     groups = heads if kv_heads is None else kv_heads
     need(heads >= 1 and groups >= 1 and heads % groups == 0, "the heads come in equal groups")
     need(bool(key_dim) or width % heads == 0, "the heads divide the width")
     size = key_dim or width // heads
+    rest = value_dim or size
+    after = out or width
     macs = 0
     for _ in range(heads):  # each head: its queries, its scores, its weighted means, its part of the way out
-        macs += queries * width * size + queries * keys * size + queries * keys * size + queries * size * width
+        macs += queries * width * size + queries * keys * size + queries * keys * rest + queries * rest * after
+        macs += queries * width * rest * gate
     for _ in range(groups):  # each key/value head
-        macs += keys * memory_width * size + keys * memory_width * size
-    key_or_value = (groups * size, memory_width)
-    matrices = [(heads * size, width), key_or_value, key_or_value, (width, heads * size)]
-    biases = [(rows,) for rows, _ in matrices] if bias else []
-    return shape, [Tensor(s) for s in (*matrices, *biases)], macs
+        macs += keys * memory_width * size + keys * memory_width * rest
+    biased = bias if qkv_bias is None else qkv_bias
+    linear = [
+        (heads * size, width, biased),
+        (groups * size, memory_width, biased if key_bias is None else key_bias),
+        (groups * rest, memory_width, biased),
+        (after, heads * rest, bias if out_bias is None else out_bias),
+        *[(heads * rest, width, biased)] * gate,
+    ]
+    tensors = [Tensor((rows, columns)) for rows, columns, _ in linear] + [Tensor((rows,)) for rows, _, b in linear if b]
+    return (*shape[:-1], after), tensors, macs * prod(shape[:alike])
 
 
 def lstm(setting: Setting, shape: Shape, out: int, bias: bool = True, sequences: bool | None = None) -> Result:

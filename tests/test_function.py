@@ -29,7 +29,7 @@ TEXTS = [
     ("input(a, b) -> linear(max(a, b)) -> linear(min(a, 2*b) + a % b)", {"a": 7, "b": 3}),
     ("input(n) -> linear(n*(n + 1)//2) -> linear(abs(n - 9))", {"n": 6}),
     ("input(n) -> linear(floor(sqrt(n))) -> linear(ceil(log2(n)))", {"n": 37}),
-    ("input(lambda, _x, max) -> linear(ﬁ) -> linear(params)", {"lambda": 2, "_x": 3, "max": 4, "ﬁ": 5, "params": 6}),
+    ("input(lambda, _x, max) -> linear(ﬁ) -> linear(params)", {"lambda": 2, "_x": 3, "max": 4, "fi": 5, "params": 6}),
     ("dialect keras\ninput(H, W, 3, layout=channels_last) -> conv(8, 3, s=2, p=same) -> bn", {"H": 9, "W": 8}),
     ("input(H, 4)\nassume H % 32 == 0\nlinear(H//32) -> freeze { linear(7) }", {"H": 96}),
 ]

@@ -1,4 +1,4 @@
-"""Layers that only change the shape, in symbols: allowed just where the shape of those values is allowed."""
+"""What flows into a layer and out of it, in symbols: allowed just where those values are."""
 
 from __future__ import annotations
 
@@ -45,3 +45,22 @@ def test_a_number_of_axes_is_asked_for_by_name() -> None:
         with pytest.raises(SymparamsError) as caught:
             symbolic(f"input(C, H, W) -> {layer}(axes=n)")
         assert "n" in caught.value.message.split()
+
+
+def test_a_memory_stands_for_those_after_it() -> None:
+    """The values of attention are the keys where they are not named; without keys they cannot be."""
+    inputs = "k: input(U, e)\nv: input(U, f)\nx: input(T, d)\n"
+    both = [symbolic(f"{inputs}attention(h, {named})") for named in ("memory=k", "memory=k, value=k")]
+    assert both[0].params == both[1].params
+    with pytest.raises(SymparamsError, match="'value' beside 'memory'") as caught:
+        symbolic(f"{inputs}attention(h, value=v)")
+    assert caught.value.hint == "name memory as well"
+
+
+def test_functions_of_a_program_are_not_those_of_the_standard_rules() -> None:
+    """A program may call a function as the library calls one of its own: the rules go on to use theirs."""
+    programs = ("input(3, H, W) -> conv(8, 3)", "input(T, d) -> attention(h)", "input(C, H, W) -> layernorm(axes=2)")
+    own = "fn windows(n, k, s, p, d) = n\nfn padded(n, p) = 0\nfn last(S, n) = (7, 7)\nfn first(S, n) = (7, 7)\n"
+    for program in programs:
+        there, here = symbolic(program), symbolic(own + program)
+        assert (here.params, here.macs, here.output) == (there.params, there.macs, there.output)

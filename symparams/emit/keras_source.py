@@ -46,6 +46,14 @@ def Padded(sides, layer, **options):
     return keras.Sequential([pad(sides if len(sides) > 1 else sides[0]), layer], **options)
 """
 
+_ONE_STEP = """
+
+def OneStep(cell, **options):
+    return keras.Sequential([layers.RepeatVector(1), layers.RNN(cell)], **options)
+"""
+
+_PARTS = {"Own": _OWN, "Padded": _PADDED, "OneStep": _ONE_STEP}
+
 
 def keras_source(net: Network) -> str:
     """Python source with a function `build` that returns the model. Raises SymparamsError where a symbol is left."""
@@ -54,7 +62,7 @@ def keras_source(net: Network) -> str:
 
 def render(network: Graph, name: str, layout: str) -> str:
     body = list(_body(*network, name))
-    own = "".join(part for name, part in (("Own(", _OWN), ("Padded(", _PADDED)) if any(name in line for line in body))
+    own = "".join(part for name, part in _PARTS.items() if any(f"{name}(" in line for line in body))
     lines = [
         _HEAD,
         f'keras.config.set_image_data_format("{layout}")',

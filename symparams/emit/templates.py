@@ -14,10 +14,13 @@ from ..parsing import parse_expression
 
 # What a template may call, for each framework: a class of its own, or a part that the emitted program brings along.
 # Layers that read a file are left out.
-_TORCH = "First LastStep Position GlobalPool Attention GroupedAttention Experts Reshape Permute Rearrange Slice"
+_TORCH = (
+    "First LastStep EinsumDense Position GlobalPool Attention GroupedAttention DotAttention Experts"
+    " Reshape Permute Rearrange Slice"
+)
 _CLASS = {
     "torch": re.compile(rf"nn\.[A-Z]\w*|{_TORCH.replace(' ', '|')}"),
-    "keras": re.compile(r"layers\.(?!TFSM|TextVec|\w*Lookup)[A-Z]\w*|Padded"),
+    "keras": re.compile(r"layers\.(?!TFSM|TextVec|\w*Lookup)[A-Z]\w*|Padded|OneStep"),
 }
 _EXAMPLES = {"torch": "nn.Linear(3, 4)", "keras": "layers.Dense(4)"}
 _BRACES = re.compile(r"\{([^{}]*)\}")

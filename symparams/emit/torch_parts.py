@@ -31,6 +31,20 @@ class LastStep(nn.Module):
         return self.module(x)[0][:, -1]
 
 
+class EinsumDense(nn.Module):
+    """A linear map in the notation of Einstein sums."""
+
+    def __init__(self, equation: str, kernel: tuple[int, ...], bias: tuple[int, ...] | None = None):
+        super().__init__()
+        self.equation = equation
+        self.weight = nn.Parameter(torch.empty(kernel))
+        self.bias = nn.Parameter(torch.empty(bias)) if bias else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        out = torch.einsum(self.equation, x, self.weight)
+        return out if self.bias is None else out + self.bias
+
+
 class Position(nn.Module):
     """A learned vector for each position, whatever stands there."""
 
@@ -101,6 +115,20 @@ class GroupedAttention(nn.Module):
         mixed = nn.functional.scaled_dot_product_attention(query, key, value, enable_gqa=self.heads != self.kv_heads)
         mixed = mixed.transpose(-3, -2).flatten(-2)
         return self.out(mixed if self.gate is None else mixed * self.gate(x).sigmoid())
+
+
+class DotAttention(nn.Module):
+    """Means of values, weighted by the softmax of the products of queries and keys, which a learned scale may widen."""
+
+    def __init__(self, scaled: bool):
+        super().__init__()
+        self.scale = nn.Parameter(torch.empty(())) if scaled else None
+
+    def forward(self, x: Tensor, memory: Tensor | None = None, value: Tensor | None = None) -> Tensor:
+        memory = x if memory is None else memory
+        scores = x @ memory.transpose(-2, -1)
+        scores = scores if self.scale is None else scores * self.scale
+        return scores.softmax(-1) @ (memory if value is None else value)
 
 
 class Experts(nn.Module):

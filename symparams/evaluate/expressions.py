@@ -13,6 +13,7 @@ from ..algebra.polynomial import Expr, Quantity
 from ..elaborate import WORDS
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..syntax import Node
+from .einsum import einsum, einsums
 from .rearrange import rearranged, rearranges, reshaped, reshapes
 
 Shape = tuple[Quantity, ...]
@@ -394,6 +395,8 @@ _BUILT_IN: dict[str, Callable[..., Value]] = {
     "rearranges": rearranges,
     "reshape": reshaped,
     "reshapes": reshapes,
+    "einsum": einsum,
+    "einsums": einsums,
     "sides": _sides,
     "flat": lambda *values: tuple(_flat(values)),
     "surely": _surely,

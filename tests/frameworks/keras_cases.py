@@ -73,6 +73,11 @@ def Padded(sides: Sides, layer: Any) -> Any:
     return padded(sides, len(sides), layer)
 
 
+def OneStep(cell: Any) -> Any:
+    """What the rules' `build keras` statements mean by this name."""
+    return keras.Sequential([layers.RepeatVector(1), layers.RNN(cell)])
+
+
 def with_padding(arguments: dict[str, Any], axes: int, make: Callable[..., Any]) -> Any:
     rest = {name: value for name, value in arguments.items() if name != "p"}
     padding = arguments.get("p", "valid")
@@ -130,6 +135,16 @@ def convT(d: Draw) -> Case:
         arguments["d"] = d.each(1, 2, axes)
     make = lambda **a: sized("Conv*Transpose", axes)(**long(a))
     return Case("convT", arguments, shape, lambda: (with_padding(arguments, axes, make), (values(*shape),)))
+
+
+def conv_lstm(d: Draw) -> Case:
+    image, steps = d.image(most=6), d.number(1, 3)
+    axes = len(image) - 1
+    arguments = {"out": d.number(1, 3), "k": d.each(1, 3, axes), **d.some(bias=d.flag(), sequences=d.flag())}
+    arguments |= d.some(p=d.one_of("same", "valid")) | d.some(**{d.one_of("s", "d"): d.each(1, 2, axes)})
+    each = image if channel_axis() == 1 else (*image[1:], image[0])
+    make = lambda: (sized("ConvLSTM*", axes)(**long(arguments, p="padding")), (plain_values(steps, *each),))
+    return Case("conv_lstm", arguments, (steps, *image), make, channels=1)
 
 
 # Pooling, padding, scaling
@@ -261,7 +276,7 @@ def repeatvector(d: Draw) -> Case:
 
 SHAPES = {f.__name__: f for f in (reshape, permute, flatten, repeatvector)}
 IMAGES: dict[str, Callable[[Draw], Case]] = {
-    **{f.__name__: f for f in (conv, dwconv, separable, convT, upsampling, resize)},
+    **{f.__name__: f for f in (conv, dwconv, separable, convT, conv_lstm, upsampling, resize)},
     **{f.__name__: f for f in (bn, groupnorm, instancenorm)},
     **{"maxpool": pool("maxpool", "MaxPooling*"), "avgpool": pool("avgpool", "AveragePooling*")},
     "adaptive_avgpool": adaptive("adaptive_avgpool", "AdaptiveAveragePooling*"),

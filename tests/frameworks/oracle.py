@@ -43,7 +43,8 @@ class Found(NamedTuple):
 class Case(NamedTuple):
     """A layer with its arguments by their short names, the shape that flows in, and how the framework makes it.
 
-    `make` gives a callable layer and what it is called with; `before` are lines of the program for other inputs.
+    `make` gives a callable layer and what it is called with; `before` are lines of the program for other inputs;
+    `channels` is the axis of the channels in the shape.
     """
 
     layer: str
@@ -51,6 +52,7 @@ class Case(NamedTuple):
     shape: Shape
     make: Callable[[], tuple[Any, tuple[Any, ...]]]
     before: str = ""
+    channels: int = 0
 
     def program(self, dialect: str, layout: str = "channels_first") -> str:
         """The program in the language; with the channels last, the shape is written that way round."""
@@ -60,7 +62,8 @@ class Case(NamedTuple):
         call = f"{self.layer}({', '.join(filter(None, (spread, arguments)))})"
         sizes = ", ".join(map(str, self.shape))
         if layout == "channels_last":
-            sizes = ", ".join(map(str, (*self.shape[1:], self.shape[0], f"{layout=!s}")))
+            others = (*self.shape[: self.channels], *self.shape[self.channels + 1 :])
+            sizes = ", ".join(map(str, (*others, self.shape[self.channels], f"{layout=!s}")))
         return f"dialect {dialect}\n{self.before}{flow}input({sizes})\n{call}\n"
 
 
@@ -173,6 +176,39 @@ class Draw:
     def some(self, **arguments: Any) -> dict[str, Any]:
         """Some of the arguments, so that the defaults of the others are compared."""
         return {name: value for name, value in arguments.items() if self.flag()}
+
+    def einsum(self) -> tuple[str, Shape, dict[str, Any], Shape, Shape | None]:
+        """An equation of a dense layer, what flows in, the other arguments, and the shapes of kernel and bias."""
+        sizes = {letter: self.number(1, 4) for letter in "bcdxy"}
+        flowing = "bcd"[: self.number(1, 3)]
+        contracted = [letter for letter in flowing if self.flag()]
+        new = "xy"[: self.number(0 if contracted else 1, 2)]
+        kernel = self.data.draw(st.permutations([*contracted, *new]))
+        kept = [letter for letter in flowing if letter not in contracted or self.rarely()]
+        output = self.data.draw(st.permutations([*kept, *new]))
+        bias_axes = "".join(letter for letter in output if self.flag())
+        shape = tuple(sizes[letter] for letter in flowing)
+        bias: tuple[int, ...] = ()
+        if bias_axes:
+            first = min(map(output.index, bias_axes))
+            bias = tuple(sizes[c] if c in bias_axes else 1 for c in output[first:])
+        start, end = self.one_of(("a", ""), ("...", ""), ("a", "..."))
+        more = self.shape(0, 1) if start == "..." or end else ()
+        if end and bias:
+            bias += (1,) * len(more)
+        after = "".join(output)
+        equation = f"{start}{flowing}{end},{''.join(kernel)}->{start}{after}{end}"
+        open_axes = {*flowing} - {*kernel, *bias_axes}
+        if self.rarely() and "b" in open_axes:
+            sizes["b"] += 1
+        stated = tuple(-1 if c in open_axes and self.flag() else sizes[c] for c in output)
+        arguments = {
+            "equation": repr(equation),
+            "shape": stated,
+            **({"bias_axes": repr(bias_axes)} if bias_axes else {}),
+        }
+        shape = (*more, *shape) if start == "..." else (*shape, *more)
+        return equation, shape, arguments, tuple(sizes[c] for c in kernel), bias or None
 
     def divisor(self, number: int) -> int:
         """Mostly a divisor, at times any number."""

@@ -12,11 +12,11 @@ from oracle import Draw, compare, demand
 demand("torch")
 keras: Any = demand("keras")
 
-from keras_cases import IMAGES, SHAPES, Padded, look  # noqa: E402
+from keras_cases import IMAGES, SHAPES, OneStep, Padded, look  # noqa: E402
 from keras_vector_cases import VECTORS  # noqa: E402
 
 OTHERS = {**SHAPES, **VECTORS}
-NAMES = {"layers": keras.layers, "Padded": Padded}
+NAMES = {"layers": keras.layers, "Padded": Padded, "OneStep": OneStep}
 
 
 @pytest.fixture(autouse=True)

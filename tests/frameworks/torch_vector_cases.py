@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from oracle import Case, Draw, Shape
+from oracle import Case, Draw, Shape, written
 from torch import nn
 from torch_cases import long, module, values
 
@@ -32,6 +32,32 @@ def bilinear(d: Draw) -> Case:
     before = f"y: input({', '.join(map(str, other))})\n"
     make = lambda: (nn.Bilinear(shape[-1], other[-1], out, **options), (values(*shape), values(*other)))
     return Case("bilinear", {"out": out, **options, "other": "y"}, shape, make, before)
+
+
+def einsum_dense(d: Draw) -> Case:
+    equation, shape, arguments, kernel, bias = d.einsum()
+
+    def make() -> Any:
+        known = dict(zip(equation.partition("->")[2].strip("a."), arguments["shape"]))
+        flowing = equation.partition(",")[0].strip(".").lstrip("a")
+        flows = dict(zip(reversed(flowing), reversed(shape))) if equation[0] == "." else dict(zip(flowing, shape))
+        if any(known.get(letter, -1) not in (-1, size) for letter, size in flows.items()):
+            raise ValueError("a size that flows in is another one")
+        return Einsum(equation, kernel, bias), (values(*shape),)
+
+    return Case("einsum_dense", arguments, shape, make)
+
+
+class Einsum(nn.Module):
+    def __init__(self, equation: str, kernel: Shape, bias: Shape | None):
+        super().__init__()
+        self.equation, self.weight = equation, nn.Parameter(torch.zeros(kernel))
+        self.bias = nn.Parameter(torch.zeros(bias)) if bias else None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out = torch.einsum(self.equation, x, self.weight)
+        assert self.bias is None or torch.broadcast_shapes(out.shape, self.bias.shape) == out.shape
+        return out
 
 
 def embedding(d: Draw) -> Case:
@@ -122,22 +148,42 @@ class LastOf(nn.Module):
         return self.net(x)[0][:, -1]
 
 
+def cell(layer: str, real: Any) -> Callable[[Draw], Case]:
+    def draw(d: Draw) -> Case:
+        shape, out, options = d.shape(1, 1), d.number(1, 5), d.some(bias=d.flag())
+        make = lambda: (real(shape[0], out, **options), (values(*shape),))
+        return Case(layer, {"out": out, **options}, shape, make)
+
+    return draw
+
+
 # Attention
 
 
 def attention(d: Draw) -> Case:
     heads = d.number(1, 4)
     shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
-    options = d.some(bias=d.flag())
-    memory = (d.number(1, 5), d.number(1, 9)) if d.flag() else shape
-    before = f"y: input({memory[0]}, {memory[1]})\n" if memory is not shape else ""
+    options = d.some(bias=d.flag(), add_bias_kv=d.flag(), add_zero_attn=d.flag())
+    before, named, others = memories(d, shape)
+    widths = {"kdim": others[0][-1], "vdim": others[1][-1]}
 
     def make() -> Any:
-        real = nn.MultiheadAttention(shape[1], heads, kdim=memory[1], vdim=memory[1], batch_first=True, **options)
-        return Attends(real), (values(*shape), values(*memory))
+        real = nn.MultiheadAttention(shape[1], heads, batch_first=True, **widths, **options)
+        return Attends(real), tuple(values(*each) for each in (shape, *others))
 
-    named = {"memory": "y"} if before else {}
     return Case("attention", {"heads": heads, **options, **named}, shape, make, before)
+
+
+def memories(d: Draw, shape: Shape) -> tuple[str, dict[str, Any], tuple[Shape, Shape]]:
+    """Inputs of keys and values: lines of the program, arguments that name them, and their shapes."""
+    keys = (*shape[:-2], d.number(1, 5), d.number(1, 9))
+    if d.flag():
+        return "", {}, (shape, shape)
+    if d.flag():
+        return f"y: input{written(keys)}\n", {"memory": "y"}, (keys, keys)
+    each = (*keys[:-1], d.number(1, 9)) if not d.rarely() else d.shape(len(shape), len(shape))
+    lines = f"y: input{written(keys)}\nz: input{written(each)}\n"
+    return lines, {"memory": "y", "value": "z"}, (keys, each)
 
 
 class Attends(nn.Module):
@@ -145,35 +191,61 @@ class Attends(nn.Module):
         super().__init__()
         self.real = real
 
-    def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
-        return self.real(x, memory, memory)[0]
+    def forward(self, x: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+        return self.real(x, key, value)[0]
 
 
 def grouped(d: Draw) -> Case:
-    """Attention with fewer key/value heads, or heads of a size of their own, as Llama has it: four linear maps."""
+    """Attention as linear maps, as models write it that group heads, or leave biases out, or have more axes."""
     kv_heads = d.number(1, 3)
     heads = kv_heads * d.number(1, 3)
-    shape = (d.number(1, 5), heads * d.number(1, 3))
-    key_dim, options = d.number(1, 5), d.some(bias=d.flag())
+    shape = (*d.shape(0, 2), d.number(1, 5), heads * d.number(1, 3))
+    sizes = d.some(key_dim=d.number(1, 5), value_dim=d.number(1, 5), out=d.number(1, 9))
+    biases = d.some(bias=d.flag(), qkv_bias=d.flag(), key_bias=d.flag(), out_bias=d.flag())
+    gates = d.some(gate=d.flag())
+    before, named, others = memories(d, shape)
+    size = sizes.get("key_dim", shape[-1] // heads)
+    rest = sizes.get("value_dim", size)
+    plain = biases.get("bias", True)
+    bias = biases.get("qkv_bias", plain)
 
     def make() -> Any:
-        linear = lambda n, out: nn.Linear(n, out, **options)
-        parts = [linear(shape[1], n * key_dim) for n in (heads, kv_heads, kv_heads)]
-        return Mixes(*parts, linear(heads * key_dim, shape[1])), (values(*shape),)
+        query = nn.Linear(shape[-1], heads * size, bias)
+        key = nn.Linear(others[0][-1], kv_heads * size, biases.get("key_bias", bias))
+        value = nn.Linear(others[1][-1], kv_heads * rest, bias)
+        out = nn.Linear(heads * rest, sizes.get("out", shape[-1]), biases.get("out_bias", plain))
+        gate = nn.Linear(shape[-1], heads * rest, bias) if gates.get("gate") else None
+        inputs = tuple(values(*each) for each in (shape, *others))
+        return Mixes(query, key, value, out, gate, (heads, kv_heads)), inputs
 
-    arguments = {"heads": heads, "kv_heads": kv_heads, "key_dim": key_dim, **options}
-    return Case("attention", arguments, shape, make)
+    arguments = {"heads": heads, "kv_heads": kv_heads, **sizes, **biases, **gates, **named}
+    return Case("attention", arguments, shape, make, before)
 
 
 class Mixes(nn.Module):
-    def __init__(self, *parts: nn.Module):
+    def __init__(self, query: Any, key: Any, value: Any, out: Any, gate: Any, heads: tuple[int, int]):
         super().__init__()
-        self.parts = nn.ModuleList(parts)
+        self.query, self.key, self.value, self.out, self.gate, self.heads = query, key, value, out, gate, heads
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        query, key, value, out = self.parts
-        assert key(x).shape == value(x).shape
-        return out(query(x))
+    def forward(self, x: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+        heads, groups = self.heads
+        queries = self.query(x).reshape(*x.shape[:-1], heads, -1)
+        keys = self.key(key).reshape(*key.shape[:-1], groups, -1).repeat_interleave(heads // groups, -2)
+        held = self.value(value).reshape(*value.shape[:-1], groups, -1).repeat_interleave(heads // groups, -2)
+        weights = torch.einsum("...qhs,...khs->...hqk", queries, keys).softmax(-1)
+        mixed = torch.einsum("...hqk,...khv->...qhv", weights, held).flatten(-2)
+        return self.out(mixed if self.gate is None else mixed * self.gate(x))
+
+
+def dot_attention(d: Draw) -> Case:
+    shape = d.shape(2, 2)
+    before, named, others = memories(d, shape)
+    keys = (others[0][0], shape[1]) if not d.rarely() else others[0]
+    before = before.replace(written(others[0]), written(keys), 1)
+    each = others[1] if "value" in named else keys
+    attend = nn.functional.scaled_dot_product_attention
+    make = lambda: (attend, tuple(values(*n) for n in (shape, keys if named else shape, each if named else shape)))
+    return Case("dot_attention", named, shape, make, before)
 
 
 def encoder(d: Draw) -> Case:
@@ -315,6 +387,8 @@ VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{f.__name__: f for f in (linear, bilinear, embedding, embeddingbag)},
     **{f.__name__: f for f in (bn, layernorm, rmsnorm, groupnorm, instancenorm, lrn)},
     **{"rnn": recurrent("rnn", nn.RNN), "lstm": recurrent("lstm", nn.LSTM), "gru": recurrent("gru", nn.GRU)},
+    **{"rnn_cell": cell("rnn_cell", nn.RNNCell), "lstm_cell": cell("lstm_cell", nn.LSTMCell)},
+    **{"gru_cell": cell("gru_cell", nn.GRUCell), "einsum_dense": einsum_dense, "dot_attention": dot_attention},
     **{"attention": attention, "grouped": grouped, "transformer_encoder": encoder, "transformer_decoder": decoder},
     **{name: activation(name, getattr(nn, real), *GIVEN.get(name, ())) for name, real in PLAIN.items()},
     "threshold": activation("threshold", lambda *values: nn.Threshold(*(values or (0, 0))), "limit", "value"),
