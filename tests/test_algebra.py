@@ -37,8 +37,9 @@ from symparams.algebra.polynomial import (
     total,
 )
 from symparams.algebra.powers import power, substitute
+from symparams.algebra.recurrences import general_terms
 from symparams.algebra.reduction import simplified
-from symparams.algebra.series import NoClosedForm, general_term, sum_over
+from symparams.algebra.series import NoClosedForm, sum_over
 from symparams.errors import SymparamsError
 
 SYMBOLS = {"a": Symbol("a"), "b": Symbol("b"), "c": Symbol("c"), "p": Symbol("p", 0), "q": Symbol("q", 0)}
@@ -262,23 +263,34 @@ def test_a_sum_is_its_terms_added(formula: Formula, turns: int | None, at: dict[
     assert symbolic_at(closed, {**at, "n": times, "i": 99}) == added
 
 
-@given(st.integers(0, 4), st.integers(1, 5), st.integers(1, 4), values)
-def test_a_general_term_is_right_for_regular_sequences(kind: int, step: int, factor: int, at: dict[str, int]) -> None:
-    """Constant, arithmetic, geometric sequences and chains of floors are seen from their first terms."""
+PLACE = expression(Symbol("x"))
+ADDED = {
+    "nothing": lambda i, c: 0,
+    "a constant": lambda i, c: c,
+    "a line": lambda i, c: c * i - 2,
+    "a square": lambda i, c: multiply(i, i) * c + i,
+    "a power": lambda i, c: c * power(2, i),
+    "a power of 3, times the turn": lambda i, c: multiply(i, power(3, i)) - c,
+}
+
+
+@given(st.sampled_from(sorted(ADDED)), st.integers(1, 4), st.integers(1, 4), st.booleans(), values)
+def test_a_general_term_is_right_for_every_turn(
+    name: str, factor: int, divisor: int, symbolic: bool, at: dict[str, int]
+) -> None:
+    """What x -> factor*x + f(i), and x -> floor((x + f(i))/divisor), make of a size, turn by turn."""
     a, b = expression(SYMBOLS["a"]), expression(SYMBOLS["b"])
-    following = [
-        lambda x: x,
-        lambda x: x + step * b,
-        lambda x: multiply(x, factor),
-        lambda x: floor_divide(x + step, factor + 1),
-        lambda x: floor_divide(x - 1, factor + 1) + 1,
-    ][kind]
-    terms: list[Quantity] = [a]
-    for _ in range(6):
-        terms.append(following(terms[-1]))
-    term = general_term(terms[:4], INDEX)
-    for i, value in enumerate(terms):
-        assert symbolic_at(substitute(term, {INDEX: i}), at) == symbolic_at(value, at)
+
+    def step(x: Quantity, i: Quantity) -> Quantity:
+        added = ADDED[name](i, b if symbolic else 3)
+        return floor_divide(x + added, divisor) if factor == 1 else multiply(x, factor) + added
+
+    place = Symbol("x")
+    term = general_terms({place: a}, {place: step(PLACE, expression(INDEX))}, INDEX)[place]
+    value: Quantity = at["a"]
+    for i in range(7):
+        assert symbolic_at(substitute(term, {INDEX: i}), at) == value
+        value = symbolic_at(step(value, i), at)
 
 
 # Functions without a polynomial form, and the edges

@@ -29,7 +29,7 @@ from .polynomial import (
     times,
 )
 from .powers import map_atoms, meant, opened
-from .series import same_size
+from .recurrences import same_size
 
 MAX_STEPS = 200
 

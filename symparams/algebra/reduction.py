@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import gcd, lcm
 
-from .conditions import AllOf, Condition, Relation, compare, divides, divisibility, never_negative, with_values
-from .division import Floor, floor_divide
+from .conditions import Condition, Relation, compare, divides, divisibility
+from .division import floor_divide
 from .implications import without_implied
-from .polynomial import Expr, Quantity, Symbol, expression, multiply, symbols_of, terms_of
-from .powers import substitute
-from .series import NoClosedForm
+from .polynomial import Expr, Quantity, expression, multiply
 
 
 def simplified(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -88,51 +86,3 @@ def implied_values(conditions: Iterable[Condition]) -> dict[str, int]:
                 if isinstance(rest, int):
                     values[symbol.name] = -rest
     return values
-
-
-def for_every_turn(condition: Condition, index: Symbol, turns: Quantity) -> tuple[Condition, ...]:
-    """Conditions without the index that make the condition hold for every index from 0 to turns - 1."""
-    if isinstance(condition, bool) or index not in condition.symbols:
-        return (condition,)
-    if isinstance(condition, AllOf):
-        return tuple(c for part in condition.conditions for c in for_every_turn(part, index, turns))
-    first, last = with_values(condition, {index: 0}), with_values(condition, {index: turns - 1})
-    if isinstance(condition, Relation) and condition.operator == ">=":
-        later = substitute(condition.difference, {index: expression(index) + 1})
-        step = later - condition.difference
-        if never_negative(step):
-            return (first,)
-        if never_negative(-step):
-            return (last,)
-        if index not in symbols_of(step) or _is_about_one_size(condition, index):
-            return first, last
-    if isinstance(condition, Relation) and (parts := _divisible_steps(condition, index)) is not None:
-        return parts
-    raise NoClosedForm("a condition changes irregularly with the turns")
-
-
-def _is_about_one_size(condition: Relation, index: Symbol) -> bool:
-    """Whether a condition bounds one rounded size from below.
-
-    Sizes that a monotone map x -> floor((x + a)/b) takes from turn to turn only grow or only shrink, so that it holds
-    in every turn where it holds in the first and in the last.
-    """
-    difference = condition.left - condition.right
-    held = [(m, c) for m, c in terms_of(difference) if any(index in atom.symbols for atom, _ in m)]
-    if len(held) != 1:
-        return False
-    ((monomial, coefficient),) = held
-    return coefficient > 0 and len(monomial) == 1 and isinstance(monomial[0][0], Floor) and monomial[0][1] == 1
-
-
-def _divisible_steps(condition: Relation, index: Symbol) -> tuple[Condition, ...] | None:
-    """For m | a + b*i at every i: m | a and m | b."""
-    pair = divisibility(condition)
-    if pair is None:
-        return None
-    divisor, dividend = pair
-    start = substitute(dividend, {index: 0})
-    step = substitute(dividend, {index: expression(index) + 1}) - dividend
-    if index in symbols_of(step) or index in symbols_of(divisor):
-        return None
-    return divides(divisor, start), divides(divisor, step)

@@ -60,16 +60,15 @@ class _Operations(Tracer):
         self.target = target
         self.operations: list[Operation] = []
         self.names: dict[Origin | None, str] = {}
-        self.made_by: dict[tuple[int, str], tuple[int, int]] = {}
+        self.made_by: dict[int, tuple[int, int]] = {}
         self.free = Names(RESERVED[target])
 
     def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
         start = len(self.operations)
-        result = super().item(item, frame, shape)
-        label = getattr(item, "label", None)
-        if label:
-            self.made_by[id(frame), label] = start, len(self.operations)
-        return result
+        after, made = super().item(item, frame, shape)
+        if made and getattr(item, "label", None):
+            self.made_by[id(made[-1])] = start, len(self.operations)
+        return after, made
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
         name = self.free.give(getattr(item, "label", None), stage.kind)
@@ -94,19 +93,17 @@ class _Operations(Tracer):
     def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], target: Label) -> tuple[Tensor, ...]:
         """The tensors, tied to those of an operation by the name that it has here."""
         first, *others = super().tie(item, tensors, target)
-        made = self.operations[slice(*self.made_by[id(target.frame), target.name])]
+        made = self.operations[slice(*self.made_by[id(target.stage)])]
         owner = next(op.module for op in made if any(t.kind == "weight" for t in op.tensors))
         return (first._replace(tied=owner), *others)
 
     def reuse(self, item: ir.Reuse, frame: Frame, shape: Shape | None) -> Result:
         target = self.label(item.output, frame)
-        made = id(target.frame), target.name
-        old = self.made_by[made]
+        old = self.made_by[id(target.stage)]
         start = len(self.operations)
         result = super().reuse(item, frame, shape)
         for i, place in zip(range(start, len(self.operations)), range(*old)):
             self.operations[i] = self.operations[i]._replace(module=self.operations[place].module)
-        self.made_by[made] = old
         return result
 
 

@@ -15,6 +15,7 @@ from ..library import Library
 from ..notation import text
 from ..parameters import names_in
 from ..syntax import Node
+from .carried import Carried, State, reads
 from .domains import in_domain
 from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
 from .frames import Frame, Label, labels_in, output_name
@@ -48,6 +49,7 @@ class Flow:
         self.hidden = {label for d in program.definitions for label in labels_in(d.body.items)} | set(
             labels_in(program.body)
         )
+        self.reads = reads(program)
         self.inputs: dict[str, Shape] = {}
         self.input_guards: list[Guard] = []
         self.layout = CHANNELS_FIRST
@@ -107,7 +109,10 @@ class Flow:
             raise error.located(item.span) from None
         label = getattr(item, "label", None)
         if label and made:
-            frame.labels[label] = Label(label, item, frame, shape, made[-1])
+            maker = Label(label, item, frame, made[-1])
+            if isinstance(item, ir.Reuse):
+                maker = self.label(item.output, frame)._replace(name=label, stage=made[-1])
+            frame.set_label(label, maker)
         return after, made
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
@@ -137,7 +142,7 @@ class Flow:
         sizes = self.record(stage, [], item, None)
         self.inputs[name] = sizes
         if item.label or name not in frame.reserved:
-            frame.labels[name] = Label(name, item, frame, None, stage)
+            frame.set_label(name, Label(name, item, frame, stage))
         return sizes, []
 
     def layer(self, item: ir.Layer, frame: Frame, shape: Shape | None) -> Result:
@@ -248,7 +253,7 @@ class Flow:
             if not looks_outside:
                 self.blocks[key] = known
             else:
-                frame.looks_outside = True
+                frame.note_looks_outside()
         after, children, guards = known
         if after is None:
             raise SymparamsError(f"the block {definition.name!r} puts nothing out", item.span)
@@ -286,10 +291,9 @@ class Flow:
         return (after, tuple(made), guards), inner.looks_outside
 
     def group(self, item: ir.Group, frame: Frame, shape: Shape | None) -> Result:
-        inner = Frame(Scope({}, frame.scope), frame, block=item.label)
+        inner = frame.inner(block=item.label)
         inner.reserved.update(labels_in(item.body))
         after, made = self.body(item.body, inner, shape)
-        frame.looks_outside = frame.looks_outside or inner.looks_outside
         after = self.flowing(after, repr(item.label))
         name = frame.name_for(item.label, "block")
         return after, [Stage(name, "block", after, item.span, children=tuple(made), is_block=True)]
@@ -356,16 +360,19 @@ class Flow:
         label = target.name
         if isinstance(target.item, ir.Input):
             raise SymparamsError(f"{label!r} is no layer or block that could be used again", item.span)
-        before = target.frame.labels[label]
-        after, made = self.item(target.item, target.frame, shape)
-        target.frame.labels[label] = before
+        if target.item is None:
+            fault = f"which layer {label!r} stands for changes with every turn of a loop"
+            raise SymparamsError(fault, item.span, "give the number of turns a value")
+        with target.frame.names_kept():
+            after, made = self.item(target.item, target.frame, shape)
+        target.frame.set_label(target.item.label, target)  # type: ignore[attr-defined]
         again = made[-1]
         for old, new in zip(target.stage.all_tensors(), again.all_tensors()):
             if old.shape != new.shape:
                 fault = f"its weight {old.name} would be {text.shape(new.shape)}, not {text.shape(old.shape)}"
                 raise SymparamsError(f"{label!r} does not fit this input: {fault}", item.span)
         name = frame.name_for(item.label, label)
-        return after, [again.tied_to(label).renamed(name, item.span)]
+        return after, [again.tied_to(target.stage.name).renamed(name, item.span)]
 
     def numbered(self, item: ir.Numbered, frame: Frame, shape: Shape | None) -> Result:
         """A stage whose name has an index: it is known in the whole block, as each turn of a loop gives another."""
@@ -388,8 +395,19 @@ class Flow:
         return after, [Stage(name, "freeze", after, item.span, children=tuple(made), is_block=True)]
 
     def let(self, item: ir.Let, frame: Frame, shape: Shape | None) -> Result:
-        frame.scope.names[item.name] = evaluate(item.value, frame.scope)
+        self.forget([item.name])
+        frame.set_value(item.name, evaluate(item.value, frame.scope))
         return shape, []
+
+    def set_state(self, carried: Carried, state: State) -> None:
+        carried.set(state)
+        self.forget(carried.values)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Work out anew what may depend on values that the program sets again."""
+        if any(name in self.scope.names for name in names):
+            self.applied.clear()
+            self.blocks.clear()
 
     def assume(self, item: ir.Assume, frame: Frame, shape: Shape | None) -> Result:
         condition = truth(item.condition, frame.scope)

@@ -10,26 +10,35 @@ from .. import ir, syntax
 from ..errors import SymparamsError
 from ..syntax import Node
 from .expressions import Scope, Value, evaluate
-from .model import Shape, Stage
+from .model import Stage
 from .rules import shown
 
 
 class Label(NamedTuple):
-    """A named output, and what made it."""
+    """A named output: the stage that puts it out, and the item and the frame that made the stage.
+
+    There is no item where the output stands for that of any turn, and each turn makes it in another way.
+    """
 
     name: str
-    item: Node
+    item: Node | None
     frame: Frame
-    input: Shape | None
     stage: Stage
 
 
 class Frame:
-    """What one run of a block, or the whole program, has in scope: names, labelled outputs, names given to stages."""
+    """What one run of a block, or the whole program, has in scope: names, labelled outputs, names given to stages.
 
-    def __init__(self, scope: Scope, parent: Frame | None = None, *, block: str | None = None):
+    Names are looked up in the frames from `parent` on. Those of the frames from `around` on, which belong to the same
+    run of a block, are set again from inside; a frame without one is the run's own.
+    """
+
+    def __init__(
+        self, scope: Scope, parent: Frame | None = None, *, around: Frame | None = None, block: str | None = None
+    ):
         self.scope = scope
         self.parent = parent
+        self.around = around
         self.labels: dict[str, Label] = {}
         self.block = block
         self.reserved: set[str] = set() if parent is None or block else parent.reserved
@@ -57,19 +66,41 @@ class Frame:
         self.taken.add(name)
         return name
 
-    def inner(self, names: dict[str, Value] | None = None) -> Frame:
-        """A frame within the same block: a branch, or one turn of a loop."""
-        return Frame(Scope(names or {}, self.scope), self)
+    def inner(self, names: dict[str, Value] | None = None, block: str | None = None) -> Frame:
+        """A frame within the same run: a branch, one turn of a loop, or stages under one name."""
+        return Frame(Scope(names or {}, self.scope), self, around=self, block=block)
 
     @contextmanager
     def names_kept(self) -> Iterator[None]:
         """Whatever is worked out inside is a trial: the names that it gives are free again afterwards."""
         taken, counters = set(self.taken), dict(self.counters)
-        yield
-        self.taken.clear()
-        self.taken.update(taken)
-        self.counters.clear()
-        self.counters.update(counters)
+        try:
+            yield
+        finally:
+            self.taken.clear()
+            self.taken.update(taken)
+            self.counters.clear()
+            self.counters.update(counters)
+
+    @contextmanager
+    def outputs_kept(self) -> Iterator[None]:
+        """Outputs that are named inside, in this run of a block, are forgotten again afterwards."""
+        known = [(frame, dict(frame.labels)) for frame in self.run()]
+        try:
+            yield
+        finally:
+            for frame, labels in known:
+                frame.labels.clear()
+                frame.labels.update(labels)
+
+    # Names of outputs and values
+
+    def run(self) -> Iterator[Frame]:
+        """This frame and those around it, up to that of the block or the program that is run."""
+        frame: Frame | None = self
+        while frame is not None:
+            yield frame
+            frame = frame.around
 
     def of_block(self) -> Frame:
         """The frame of the whole block, or of the program, that this is a branch or a turn in."""
@@ -84,9 +115,26 @@ class Frame:
         while frame is not None:
             if name in frame.labels:
                 return frame.labels[name]
-            frame.looks_outside = frame.looks_outside or frame.block is not None
+            frame.looks_outside = frame.looks_outside or frame.around is None
             frame = frame.parent
         return None
+
+    def note_looks_outside(self) -> None:
+        """Note that the run of a block depends on more than what flows into it."""
+        for frame in self.run():
+            frame.looks_outside = True
+
+    def set_label(self, name: str, label: Label) -> None:
+        """Name an output: again where the run of the block has one of this name already, else for this frame alone."""
+        next((frame for frame in self.run() if name in frame.labels), self).labels[name] = label
+
+    def set_value(self, name: str, value: Value) -> None:
+        """Name a value: again where the run of the block has one of this name already, else for this frame alone."""
+        next((frame for frame in self.run() if name in frame.scope.names), self).scope.names[name] = value
+
+    def value(self, name: str) -> Value:
+        """The value that the run of the block has under this name."""
+        return next(frame.scope.names[name] for frame in self.run() if name in frame.scope.names)
 
     def known_labels(self) -> set[str]:
         return set(self.labels) | (self.parent.known_labels() if self.parent else set())

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..algebra import series
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Quantity, Symbol, multiply, product, total
-from ..algebra.reduction import for_every_turn
+from ..algebra.turns import for_every_turn, unless_fewer
 from ..errors import Span
 
 Shape = tuple[Quantity, ...]
@@ -130,18 +130,20 @@ class Stage:
 
     @cached_property
     def all_guards(self) -> tuple[Guard, ...]:
-        """The conditions of everything inside; those in the number of a turn as what makes them hold in every turn."""
-        guards = dict.fromkeys(self.guards)
-        for child in self.children or ():
-            guards.update(dict.fromkeys(child.all_guards))
-        if self.index is None:
-            return tuple(guards)
-        held = (
+        """The conditions of everything inside, for all turns: without the number of a turn, and where there is one."""
+        inside = dict.fromkeys(guard for child in self.children or () for guard in child.all_guards)
+        held = [
             Guard(condition, guard.layer)
-            for guard in guards
-            for condition in for_every_turn(guard.condition, self.index, self.count)
-        )
-        return tuple(dict.fromkeys(guard for guard in held if guard.condition is not True))
+            for guard in inside
+            for condition in self._in_every_turn(guard.condition)
+            if condition is not True
+        ]
+        return tuple(dict.fromkeys((*self.guards, *held)))
+
+    def _in_every_turn(self, condition: Condition) -> tuple[Condition, ...]:
+        if self.index is None:
+            return (unless_fewer(condition, self.count, 1),)
+        return for_every_turn(condition, self.index, self.count)
 
     def renamed(self, name: str, span: Span) -> Stage:
         """The same stage under another name."""

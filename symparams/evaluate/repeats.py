@@ -7,16 +7,19 @@ body takes the shape of turn i to that of turn i + 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .. import ir
 from ..algebra.conditions import compare
-from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression
+from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, is_integer
 from ..algebra.powers import substitute
-from ..algebra.series import NoClosedForm, general_term, next_term, same_size
+from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
+from ..algebra.series import NoClosedForm
 from ..errors import LimitError, SymparamsError
 from ..notation import text
+from .carried import Carried, State
 from .expressions import Interval
 from .model import Guard, Shape, Stage
 
@@ -66,39 +69,50 @@ class _Turns:
         self.frame = frame
         self.turn = turn
         self.each_differs = each_differs
+        self.carried = Carried(item.body, frame, flow.reads)
 
     def run(self, count: Quantity, shape: Shape | None) -> Result:
-        """All turns: alike from the first turn that keeps the shape on, one by one before that, or in closed form."""
+        """All turns: alike from the first turn that keeps its state on, one by one before that, or in closed form."""
         if isinstance(count, int) and count <= MAX_UNROLLED:
             return self.one_by_one(count, shape)
-        shapes, reason = self.trial(shape)
-        first = len(shapes) - 1
-        if not self.each_differs and first and shapes[-1] == shapes[-2]:
+        states, reason = self.trial(shape)
+        if self.settles(*states[-2:]):
             return self.one_by_one(count, shape)
-        for start in range(min(first, MAX_IRREGULAR_TURNS + 1)):
+        for start in range(min(len(states) - 1, MAX_IRREGULAR_TURNS + 1)):
             try:
-                return self.in_closed_form(count, shapes, start)
+                return self.in_closed_form(count, states, start)
             except NoClosedForm as error:
                 reason = reason or str(error)
         if isinstance(count, int):
+            self.flow.set_state(self.carried, states[0])
             return self.one_by_one(count, shape)
         hint = "give the number of turns a value"
         shown = f"{text.inline(count)} turns of this"
         raise SymparamsError(f"no closed form is known for {shown}: {reason}", self.item.span, hint)
 
+    def settles(self, before: State, after: State) -> bool:
+        """Whether a turn hands on what it took over, so that all that follow are like it."""
+        if self.each_differs or self.carried.form(before) != self.carried.form(after):
+            return False
+        return self.carried.sizes(before) == self.carried.sizes(after)
+
     def one_by_one(self, count: Quantity, shape: Shape | None) -> Result:
         stages: list[Stage] = []
+        state = self.carried.state(shape)
         done = 0
         while count != done:
-            after, made = self.one(done, shape)
-            if after == shape and self.flow.shares_blocks and not self.each_differs:
-                return after, [*stages, *self.alike(made, count - done, after)]
+            after, made = self.one(done, state)
+            if self.flow.shares_blocks and self.settles(state, after):
+                return after.shape, [*stages, *self.alike(made, count - done, after.shape)]
             stages += made
-            shape, done = after, done + 1
-        return shape, stages
+            state, done = after, done + 1
+        return state.shape, stages
 
-    def one(self, index: Quantity, shape: Shape | None) -> Result:
-        return self.turn(index, shape, self.frame.inner())
+    def one(self, index: Quantity, state: State) -> tuple[State, list[Stage]]:
+        """One turn, from a state to the next."""
+        self.flow.set_state(self.carried, state)
+        shape, made = self.turn(index, state.shape, self.frame.inner())
+        return self.carried.state(shape), made
 
     def alike(self, made: list[Stage], count: Quantity, shape: Shape | None) -> list[Stage]:
         if not made or count == 1:
@@ -106,80 +120,95 @@ class _Turns:
         body = tuple(made)
         return [Stage("", "repeat", shape or (), self.item.span, children=body, count=count, guards=_enough(count))]
 
-    def trial(self, shape: Shape | None) -> tuple[list[Shape | None], str]:
-        """The shapes before the first turns and after the last of them, and the fault that ended the trial, if any."""
-        shapes = [shape]
-        with self.frame.names_kept():
+    @contextmanager
+    def on_trial(self) -> Iterator[None]:
+        """Whatever is worked out inside leaves no name behind."""
+        state = self.carried.state(None)
+        with self.frame.names_kept(), self.frame.outputs_kept():
+            try:
+                yield
+            finally:
+                self.flow.set_state(self.carried, state)
+
+    def trial(self, shape: Shape | None) -> tuple[list[State], str]:
+        """The states before the first turns and after the last of them, and the fault that ended the trial, if any."""
+        states = [self.carried.state(shape)]
+        with self.on_trial():
             for done in range(TRIAL_TURNS):
                 try:
-                    after, _ = self.one(done, shapes[-1])
+                    after, _ = self.one(done, states[-1])
                 except LimitError:
                     raise
                 except SymparamsError as error:
                     if not done:
                         raise
-                    return shapes, f"turn {done + 1} fails: {error.message}"
-                shapes.append(after)
-                if after == shapes[-2] and not self.each_differs:
+                    return states, f"turn {done + 1} fails: {error.message}"
+                states.append(after)
+                if self.settles(*states[-2:]):
                     break
-        return shapes, ""
+        return states, ""
 
-    def in_closed_form(self, count: Quantity, shapes: list[Shape | None], start: int) -> Result:
+    def in_closed_form(self, count: Quantity, states: list[State], start: int) -> Result:
         """The first `start` turns as they are, the others as formulas in the turn's number. Raises NoClosedForm."""
-        index = Symbol(self.flow.symbols.unused_name("ijtuvq"), 0)
-        before = self.general_shape(shapes[start:], index)
-        with self.frame.names_kept():
-            after, _ = self.one(expression(index) + start, before)
-        proved = (
-            after is not None
-            and len(after) == len(before)
-            and all(same_size(size, next_term(term, index)) for size, term in zip(after, before))
-        )
-        if not proved:
-            raise NoClosedForm("the size changes in no regular way")
-        _, stages = self.one_by_one(start, shapes[0])
-        after, made = self.one(expression(index) + start, before)
+        with self.flow.symbols.turn_number() as index:
+            before = self.general_state(states[start:], index, start)
+            after = self.attempt(index, start, before)
+            following = (next_term(term, index) for term in self.carried.sizes(before))
+            regular = self.carried.form(after) == self.carried.form(before)
+            if not regular or not all(map(same_size, self.carried.sizes(after), following)):
+                raise NoClosedForm(IRREGULAR)
+            self.flow.set_state(self.carried, states[0])
+            _, stages = self.one_by_one(start, states[0].shape)
+            _, made = self.one(expression(index) + start, before)
         left = count - start
-        output = tuple(substitute(term, {index: left}) for term in before)
-        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(before)) + _enough(left)
-        turns = Stage(
-            "", "repeat", output, self.item.span, children=tuple(made), count=left, index=index, guards=guards
-        )
+        terms = self.carried.sizes(before)
+        last = self.carried.with_sizes(before, (substitute(term, {index: left}) for term in terms))
+        self.flow.set_state(self.carried, last)
+        output, children = last.shape or (), tuple(made)
+        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(terms)) + _enough(left)
+        turns = Stage("", "repeat", output, self.item.span, children=children, count=left, index=index, guards=guards)
         turns.all_guards  # noqa: B018  they must hold in every turn without its number
-        return output, [*stages, turns]
+        return last.shape, [*stages, turns]
 
-    def general_shape(self, shapes: list[Shape | None], index: Symbol) -> Shape:
-        """The shape before the turn with this number, guessed from the first ones."""
-        known = [shape for shape in shapes if shape is not None]
-        if len(known) < len(shapes) or len({len(shape) for shape in known}) > 1:
-            raise NoClosedForm("the number of axes changes")
-        if len(known) < 3:
-            raise NoClosedForm("too few turns can be worked out to see a rule")
+    def attempt(self, index: Symbol, start: int, before: State) -> State:
+        """The state after the turn with this number, as a trial. Raises NoClosedForm where it cannot be worked out."""
+        known = self.carried.outputs_around()
         try:
-            return _fit(known, index)
-        except NoClosedForm:
-            return self.general_shape_of_numbers(known, index)
+            with self.on_trial():
+                after, _ = self.one(expression(index) + start, before)
+                if self.carried.outputs_around() != known:
+                    raise NoClosedForm("a name with an index is known behind the loop, too")
+                return after
+        except LimitError:
+            raise
+        except SymparamsError as error:
+            raise NoClosedForm(f"in turn {text.inline(expression(index) + start + 1)}, {error.message}") from None
 
-    def general_shape_of_numbers(self, known: list[Shape], index: Symbol) -> Shape:
-        """The general shape, found with symbols in place of the numbers that change: 50, 25, 13 alone show no rule.
+    def general_state(self, states: list[State], index: Symbol, start: int) -> State:
+        """The state before the turn with this number: from what a turn does to places for the sizes that change."""
+        if len({self.carried.form(state) for state in states}) > 1:
+            raise NoClosedForm("the number of axes changes")
+        first = states[0]
+        sizes = self.carried.sizes(first)
+        changing = {k for k, each in enumerate(zip(*map(self.carried.sizes, states))) if len(set(each)) > 1}
+        while changing:
+            places = {k: Symbol(f"size {index.name} {k}", 1, is_integer(sizes[k])) for k in changing}
+            unknown = {k: expression(place) for k, place in places.items()}
+            after = self.attempt(index, start, self.with_changed(first, unknown))
+            if self.carried.form(after) != self.carried.form(first):
+                raise NoClosedForm(IRREGULAR)
+            steps = self.carried.sizes(after)
+            missed = {k for k, size in enumerate(sizes) if k not in changing and steps[k] != size}
+            if not missed:
+                starts, following = ({place: each[k] for k, place in places.items()} for each in (sizes, steps))
+                terms = general_terms(starts, following, index)
+                return self.with_changed(first, {k: terms[place] for k, place in places.items()})
+            changing |= missed
+        return first
 
-        Raises NoClosedForm.
-        """
-        values: dict[Symbol, Quantity] = {}
-        shape: list[Quantity] = []
-        for axis, (size, later) in enumerate(zip(*known[:2])):
-            place = Symbol(f"size {axis}")
-            if isinstance(size, int) and size != later:
-                values[place], size = size, expression(place)
-            shape.append(size)
-        shapes, _ = self.trial(tuple(shape))
-        if not values or None in shapes or len(shapes) < 3:
-            raise NoClosedForm("the size changes in no regular way")
-        return tuple(substitute(term, values) for term in _fit([s for s in shapes if s is not None], index))
-
-
-def _fit(shapes: list[Shape], index: Symbol) -> Shape:
-    return tuple(general_term(sizes, index) for sizes in zip(*shapes))
+    def with_changed(self, state: State, changed: Mapping[int, Quantity]) -> State:
+        sizes = enumerate(self.carried.sizes(state))
+        return self.carried.with_sizes(state, (changed.get(k, size) for k, size in sizes))
 
 
 def _enough(count: Quantity) -> tuple[Guard, ...]:
@@ -190,10 +219,10 @@ def _enough(count: Quantity) -> tuple[Guard, ...]:
     return () if condition is True else (Guard(condition, "repeat"),)
 
 
-def _divisors(shape: Shape) -> list[Quantity]:
+def _divisors(sizes: Iterable[Quantity]) -> list[Quantity]:
     """Sums that stand below a fraction bar in the sizes, such as s - 1."""
     found: dict[Quantity, None] = {}
-    pending = [size for size in shape if isinstance(size, Expr)]
+    pending = [size for size in sizes if isinstance(size, Expr)]
     while pending:
         for atom in pending.pop().atoms():
             parts = [part for part in atom.parts() if isinstance(part, Expr)]

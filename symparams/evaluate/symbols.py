@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
+from itertools import chain, count
 
 from .. import ir, syntax
 from ..algebra import division
@@ -31,6 +33,7 @@ class Symbols:
         self.order: dict[str, int] = {}
         self.facts: list[Condition] = []
         self.assumed: list[Condition] = []
+        self.turns: list[str] = []
 
     def value(self, name: str) -> Value:
         """What an unbound name stands for: the value put in for it, or its symbol."""
@@ -79,9 +82,16 @@ class Symbols:
             return self.symbol(name, 0, integer=False)
         return self.symbol(name, 0 if value == 0 else 1)
 
-    def unused_name(self, letters: str) -> str:
-        """A name for the number of a turn that the program does not use."""
-        return next((c for c in letters if c not in self.names), "turn")
+    @contextmanager
+    def turn_number(self) -> Iterator[Symbol]:
+        """A symbol for the number of a turn, which neither the program uses nor a loop around this one."""
+        names = chain("ijtuvq", (f"turn{n}" for n in count(1)))
+        name = next(n for n in names if n not in self.names and n not in self.turns)
+        self.turns.append(name)
+        try:
+            yield Symbol(name, 0)
+        finally:
+            self.turns.pop()
 
     # Assumptions
 
