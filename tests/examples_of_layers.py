@@ -147,7 +147,8 @@ EXAMPLES: dict[str, list[str]] = {
     "slice": [f"{_SEQUENCE} -> slice(0, 0, 1)", f"{_IMAGE} -> slice(1, q)", f"{_IMAGE} -> slice(-1, 1, q + 3)"],
     "stack": ["m: input(T, d)\nx: input(T, d)\nstack(other=m)"],
     "repeatvector": ["input(d) -> repeatvector(T)"],
-    "flatten": [f"{_IMAGE} -> flatten"],
+    "flatten": [f"{_IMAGE} -> flatten", f"{_IMAGE} -> flatten(1)", f"{_IMAGE} -> flatten(0, -2)"],
+    "unflatten": [f"{_SEQUENCE} -> unflatten(-1, h, -1)", f"{_IMAGE} -> unflatten(0, (n, q))"],
     "rearrange": [f'{_IMAGE} -> rearrange("c h w -> (h w) c")', f'{_IMAGE} -> rearrange("(c g) h w -> c g h w", g=2)'],
     "dropout": [f"{_IMAGE} -> dropout(0.2)", "input(n) -> dropout"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -346,7 +347,21 @@ def permute(d: Draw) -> Case:
 
 def flatten(d: Draw) -> Case:
     shape = d.shape()
-    return Case("flatten", {}, shape, lambda: (nn.Flatten(), (values(*shape),)))
+    arguments = d.some(start=d.number(-len(shape), len(shape) - 1), end=d.number(-len(shape), len(shape) - 1))
+    counted = {f"{name}_dim": axis + 1 if axis >= 0 else axis for name, axis in arguments.items()}
+    return Case("flatten", arguments, shape, lambda: (nn.Flatten(**counted), (values(*shape),)))
+
+
+def unflatten(d: Draw) -> Case:
+    parts = d.shape(1, 3)
+    before, after = d.shape(0, 1), d.shape(0, 1)
+    shape = (*before, math.prod(parts) + d.rarely(), *after)
+    axis = len(before) - (len(shape) if d.flag() else 0)
+    sizes = list(parts)
+    if d.flag():
+        sizes[d.number(0, len(sizes) - 1)] = -1
+    make = lambda: (nn.Unflatten(axis + 1 if axis >= 0 else axis, tuple(sizes)), (values(*shape),))
+    return Case("unflatten", {"*": (axis, *sizes)}, shape, make)
 
 
 def cut(d: Draw) -> Case:
@@ -395,5 +410,12 @@ VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{"softmax": along("softmax", nn.Softmax), "softmin": along("softmin", nn.Softmin)},
     **{"log_softmax": along("log_softmax", nn.LogSoftmax), "glu": along("glu", nn.GLU)},
     **{"softmax2d": softmax2d, "prelu": prelu},
-    **{"reshape": reshape, "permute": permute, "flatten": flatten, "slice": cut, "stack": stack},
+    **{
+        "reshape": reshape,
+        "permute": permute,
+        "flatten": flatten,
+        "unflatten": unflatten,
+        "slice": cut,
+        "stack": stack,
+    },
 }
