@@ -22,11 +22,14 @@ from .polynomial import (
     Symbol,
     collected,
     common_monomial,
+    content,
     divide,
+    divides_positively,
     expression,
     inverse,
     is_at_least,
     is_integer,
+    is_positive,
     multiply,
     numerator_and_denominator,
     symbols_of,
@@ -42,15 +45,21 @@ NEGATED = {">=": "<", "<": ">=", "==": "!=", "!=": "=="}
 
 
 class Relation:
-    """`left operator right`, with an operator out of >=, <, == and !=; `difference` is left - right in lowest terms."""
+    """`left operator right`, with an operator out of >=, <, == and !=.
 
-    __slots__ = ("difference", "left", "operator", "right")
+    `difference` is left - right or what has its sign, as short as it is known to be; for == and != what is 0 where
+    that is. Relations that say the same of one difference, or of its multiples, are equal.
+    """
+
+    __slots__ = ("_key", "difference", "left", "operator", "right")
 
     def __init__(self, operator: str, left: Quantity, right: Quantity, difference: Quantity):
         self.operator = operator
         self.left = left
         self.right = right
         self.difference = difference
+        equality = operator in ("==", "!=") and isinstance(difference, Expr)
+        self._key = operator, divide(difference, content(difference)) if equality else difference  # type: ignore[arg-type]
 
     @property
     def symbols(self) -> frozenset[Symbol]:
@@ -63,13 +72,10 @@ class Relation:
         return compare(NEGATED[self.operator], self.left, self.right)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Relation) and self._key() == other._key()
+        return isinstance(other, Relation) and self._key == other._key
 
     def __hash__(self) -> int:
-        return hash(self._key())
-
-    def _key(self) -> tuple[Any, ...]:
-        return self.operator, self.difference
+        return hash(self._key)
 
     def __repr__(self) -> str:
         return f"{self.left} {self.operator} {self.right}"
@@ -188,18 +194,21 @@ def _decide_less(a: Quantity, b: Quantity) -> Condition:
     if is_integer(a) and is_integer(b):
         return _decide_at_least(b, a + 1)
     not_less = _decide_at_least(a, b)
-    return not not_less if isinstance(not_less, bool) else Relation("<", a, b, a - b)
+    return Relation("<", a, b, not_less.difference) if isinstance(not_less, Relation) else negate(not_less)
 
 
 def _decide_at_least(a: Quantity, b: Quantity) -> Condition:
-    difference = _without_floor(numerator_and_denominator(opened(a) - opened(b))[0])
-    if never_negative(difference):
+    over, under = numerator_and_denominator(opened(a) - opened(b))
+    signed = divides_positively(under)
+    difference = over if signed else opened(multiply(over, under))
+    shorter = _without_floor(difference)
+    if never_negative(shorter):
         return True
-    if isinstance(difference, Expr) and not difference.symbols:
-        return approximately(difference) >= 0
-    if is_integer(difference) and never_negative(-difference - 1):
+    if isinstance(shorter, Expr) and not shorter.symbols:
+        return approximately(shorter) >= 0
+    if is_positive(-shorter) or (is_integer(difference) and never_negative(_without_floor(-difference - 1))):
         return False
-    return Relation(">=", a, b, _primitive(difference))
+    return Relation(">=", a, b, _primitive(shorter) if signed else a - b)
 
 
 def _decide_equal(operator: str, a: Quantity, b: Quantity) -> Condition:
@@ -209,7 +218,7 @@ def _decide_equal(operator: str, a: Quantity, b: Quantity) -> Condition:
     if _never_zero(difference):
         return operator != "=="
     difference = _as_remainder(difference)
-    shared = tuple((atom, e) for atom, e in common_monomial(difference) if is_at_least(expression(atom), 1))
+    shared = tuple((atom, e) for atom, e in common_monomial(difference) if is_positive(expression(atom)))
     difference = multiply(difference, collected({inverse(shared): 1}))
     if not isinstance(difference, Expr):
         return operator != "=="
@@ -258,11 +267,13 @@ def _without_floor(difference: Quantity) -> Quantity:
         return difference
     atom = monomial[0][0]
     assert isinstance(atom, Floor)
-    if not is_at_least(atom.denominator, 1):
+    if not divides_positively(atom.denominator):
         return difference
     rest = difference - coefficient * expression(atom)
     if coefficient == 1:
         return _without_floor(atom.numerator + multiply(atom.denominator, rest))
+    if not (is_integer(atom.numerator) and is_integer(atom.denominator)):
+        return difference
     return _without_floor(multiply(atom.denominator, rest + 1) - atom.numerator - 1)
 
 
@@ -285,9 +296,12 @@ def never_negative(value: Quantity) -> bool:
         return value >= 0
     if is_at_least(value, 0):
         return True
+    value, under = numerator_and_denominator(value)
+    if not divides_positively(under):
+        return False
     if _shifted_is_positive(value):
         return True
-    bounded = _floors_at_their_worst(value)
+    bounded = _floors_at_their_worst(value) if isinstance(value, Expr) else None
     return bounded is not None and _shifted_is_positive(numerator_and_denominator(bounded)[0])
 
 
@@ -323,7 +337,7 @@ def _shifted(monomial: Monomial) -> list[tuple[Monomial, int]]:
 
 
 def _floors_at_their_worst(value: Expr) -> Quantity | None:
-    """The value with each floor(n/d) replaced by (n - d + 1)/d where more would help, by n/d where it would harm."""
+    """The value with each floor(n/d) replaced by the least that it may be where more would help, else by n/d."""
     if not any(isinstance(atom, Floor) for atom in value.atoms()):
         return None
     results: list[Quantity] = []
@@ -337,7 +351,10 @@ def _floors_at_their_worst(value: Expr) -> Quantity | None:
             return None
         atom = floors[0][0]
         assert isinstance(atom, Floor)
-        worst = atom.numerator - atom.denominator + 1 if coefficient > 0 else atom.numerator
+        if not divides_positively(atom.denominator):
+            return None
+        least_rest = int(is_integer(atom.numerator) and is_integer(atom.denominator))
+        worst = atom.numerator - atom.denominator + least_rest if coefficient > 0 else atom.numerator
         results.append(multiply(collected({others: coefficient}), divide(worst, atom.denominator)))
     return total(results)
 

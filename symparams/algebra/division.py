@@ -23,6 +23,7 @@ from .polynomial import (
     collected,
     common_monomial,
     divide,
+    divides_positively,
     exact_quotient,
     expression,
     inverse,
@@ -41,21 +42,23 @@ from .powers import power
 
 
 class Floor(Atom):
-    """floor(numerator/denominator), in lowest terms, of whole expressions with a positive denominator."""
+    """floor(numerator/denominator): in lowest terms where both are known to be whole and the denominator positive."""
 
     __slots__ = ()
 
-    def describe(self, numerator: Expr, denominator: Quantity) -> None:
+    def describe(self, numerator: Quantity, denominator: Quantity) -> None:
         least = lower_bound(numerator)
-        if least is not None and isinstance(denominator, int):
+        if least is None or not divides_positively(denominator):
+            self.lower = None
+        elif isinstance(denominator, int):
             self.lower = least // denominator
         else:
-            self.lower = 0 if least is not None and least >= 0 else None
+            self.lower = 0 if least >= 0 else least if is_at_least(denominator, 1) else None
         self.integer = True
-        self.symbols = numerator.symbols | symbols_of(denominator)
+        self.symbols = symbols_of(numerator) | symbols_of(denominator)
 
     @property
-    def numerator(self) -> Expr:
+    def numerator(self) -> Quantity:
         return self.key[0]
 
     @property
@@ -76,7 +79,7 @@ class Remainder(Atom):
 
     def describe(self, dividend: Quantity, divisor: Quantity) -> None:
         self.integer = is_integer(dividend) and is_integer(divisor)
-        self.lower = 0 if is_at_least(divisor, 1) else None
+        self.lower = 0 if divides_positively(divisor) else None
         self.symbols = symbols_of(dividend) | symbols_of(divisor)
 
     def parts(self) -> tuple[Quantity, ...]:
@@ -129,13 +132,15 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
     over, under = numerator_and_denominator(divide(a, b)) if not _plain(a, b) else (a, b)
     if isinstance(under, int) and under < 0:
         over, under = -over, -under
-    if under == 1 and is_integer(over):
-        return over
-    if not is_integer(over) or not is_integer(under) or not is_at_least(under, 1):
-        if not symbols_of(over) and not symbols_of(under):
-            return _whole_below(over, under)
-        return _floor_atom(over, under)
-    return _floor(*_merged(over, under))
+    if not symbols_of(over) and not symbols_of(under) and (isinstance(over, Expr) or isinstance(under, Expr)):
+        return _whole_below(over, under)
+    if _is_whole_fraction(over, under):
+        over, under = _merged(over, under)
+    return _floor(over, under) if over == 0 or _is_whole_fraction(over, under) else expression(Floor(over, under))
+
+
+def _is_whole_fraction(over: Quantity, under: Quantity) -> bool:
+    return is_integer(over) and is_integer(under) and is_at_least(under, 1)
 
 
 def _plain(a: Quantity, b: Quantity) -> bool:
@@ -146,12 +151,13 @@ def _plain(a: Quantity, b: Quantity) -> bool:
 
 
 def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
-    """The fraction with no floor in its numerator: floor((floor(n/d) + e)/c) is floor((n + d*e)/(d*c))."""
+    """The fraction with no floor in it: floor((floor(n/d) + e)/c) is floor((n + d*e)/(d*c)) for whole e and c."""
     atom = single_floor(over)
     if atom is None:
         return over, under
     rest = over - expression(atom)
-    return _merged(atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under))
+    inner = atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under)
+    return _merged(*inner) if _is_whole_fraction(*inner) else inner
 
 
 def single_floor(value: Quantity) -> Floor | None:
@@ -173,11 +179,7 @@ def _floor(over: Quantity, under: Quantity) -> Quantity:
     quotient, rest = _split(over, under)
     if rest == 0 or _between_zero_and(rest, under):
         return quotient
-    return _floor_atom(over, under)
-
-
-def _floor_atom(over: Quantity, under: Quantity) -> Expr:
-    return expression(Floor(over if isinstance(over, Expr) else Expr({(): over}), under))
+    return expression(Floor(over, under))
 
 
 def absorbed(value: Quantity) -> Quantity:
@@ -199,7 +201,7 @@ def absorbed(value: Quantity) -> Quantity:
 
 def whole_part(atom: Floor) -> tuple[Quantity, Quantity]:
     """A floor as a textbook has it: the numerator without multiples of the denominator, and those behind the floor."""
-    if isinstance(atom.denominator, int):
+    if isinstance(atom.numerator, Expr) and isinstance(atom.denominator, int):
         constant, under = atom.numerator.constant, atom.denominator
         turns = max(0, (2 * constant.numerator + under) // (2 * under)) if isinstance(constant, int) else 0
         return atom.numerator - turns * under, turns
@@ -304,7 +306,7 @@ def _whole_below(over: Quantity, under: Quantity) -> int:
 
 def ceiling(a: Quantity) -> Quantity:
     over, under = numerator_and_denominator(a)
-    if is_integer(over) and is_at_least(under, 1):
+    if _is_whole_fraction(over, under):
         return floor_divide(over + under - 1, under)
     return -floor_divide(-a, 1)
 

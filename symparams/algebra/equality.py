@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import reduce
 from math import gcd
 
+from ..errors import SymparamsError
 from .division import Floor, Remainder, floor_divide, lowest_terms, single_floor
 from .polynomial import (
     Atom,
@@ -39,11 +40,14 @@ def equal(a: Quantity, b: Quantity) -> bool:
     a, b = meant(a), meant(b)
     if a == b or opened(a) == opened(b) or same_size(a, b):
         return True
-    return opened(numerator_and_denominator(normal(a) - normal(b))[0]) == 0
+    try:
+        return opened(numerator_and_denominator(normal(a) - normal(b))[0]) == 0
+    except SymparamsError:
+        return False
 
 
 def normal(value: Quantity) -> Quantity:
-    """The quantity in normal form."""
+    """The quantity in normal form. Raises SymparamsError where it divides by what is always 0."""
     return opened(map_atoms(opened(meant(value)), _normal_atom))
 
 
@@ -59,8 +63,10 @@ def _normal_atom(atom: Atom) -> Quantity:
 
 def _normal_floor(over: Quantity, under: Quantity) -> Quantity:
     """floor(over/under) as a whole part and the floor of a fraction that cannot be divided further."""
-    if not (is_integer(over) and is_integer(under)):
+    if under == 0 or not (is_integer(over) and is_integer(under)):
         return floor_divide(over, under)
+    if isinstance(under, int) and under < 0:
+        over, under = -over, -under
     quotient, rest = _divided(opened(over), opened(under))
     if rest == 0:
         return quotient
@@ -75,7 +81,7 @@ def _normal_floor(over: Quantity, under: Quantity) -> Quantity:
         rest, under = lowest_terms(rest, under)
     if not (isinstance(rest, Expr) or isinstance(under, Expr)):
         return quotient + floor_divide(rest, under)
-    return quotient + expression(Floor(rest if isinstance(rest, Expr) else Expr({(): rest}), under))
+    return quotient + expression(Floor(rest, under))
 
 
 def _joined(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:

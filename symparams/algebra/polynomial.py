@@ -331,15 +331,17 @@ def divide(a: Quantity, b: Quantity) -> Quantity:
 
 def split_content(value: Expr) -> tuple[Quantity, Expr]:
     """`value` as a monomial times a sum whose terms share no factor, the first coefficient positive."""
-    coefficients = [Fraction(c) for c in value.terms.values()]
-    content = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
-    if value.terms[max(value.terms, key=rank)] < 0:
-        content = -content
-    shared = common_monomial(value)
-    scale = collected({shared: whole(content)})
-    rest = collected({times(m, inverse(shared)): c / content for m, c in value.terms.items()})
+    number, shared = content(value), common_monomial(value)
+    rest = collected({times(m, inverse(shared)): c / number for m, c in value.terms.items()})
     assert isinstance(rest, Expr)
-    return scale, rest
+    return collected({shared: number}), rest
+
+
+def content(value: Expr) -> Fraction:
+    """What the coefficients share, with the sign of the first one."""
+    coefficients = [Fraction(c) for c in value.terms.values()]
+    shared = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
+    return shared if value.terms[max(value.terms, key=rank)] > 0 else -shared
 
 
 def common_monomial(value: Expr) -> Monomial:
@@ -403,10 +405,33 @@ def is_at_least(value: Quantity, bound: int) -> bool:
     return least is not None and least >= bound
 
 
+def divides_positively(value: Quantity) -> bool:
+    """Whether the value is seen at once to be positive wherever it can divide."""
+    if is_at_least(value, 0):
+        return True
+    ((monomial, coefficient), *others) = terms_of(value)
+    alone = coefficient > 0 and not others
+    return alone and all(e % 2 == 0 or (atom.lower is not None and atom.lower >= 0) for atom, e in monomial)
+
+
+def is_positive(value: Quantity) -> bool:
+    """Whether the value is seen at once to be positive."""
+    if is_at_least(value, 1):
+        return True
+    if not isinstance(value, Expr):
+        return value > 0
+    parts = [all(_is_positive_atom(atom) for atom, _ in monomial) for monomial in value.terms]
+    return is_at_least(value, 0) and value.constant >= 0 and any(parts)
+
+
+def _is_positive_atom(atom: Atom) -> bool:
+    return (atom.lower or 0) >= 1 or (isinstance(atom, Symbol) and not atom.integer)
+
+
 def is_integer(value: Quantity) -> bool:
     """Whether the value is a whole number for all whole values of its symbols."""
     if not isinstance(value, Expr):
-        return isinstance(value, int)
+        return value.denominator == 1
     denominators = [c.denominator for c in value.terms.values() if isinstance(c, Fraction)]
     for monomial in value.terms:
         for atom, exponent in monomial:

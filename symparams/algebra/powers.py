@@ -20,6 +20,7 @@ from .polynomial import (
     expression,
     is_at_least,
     is_integer,
+    is_positive,
     multiply,
     product,
     symbols_of,
@@ -30,15 +31,14 @@ from .polynomial import (
 
 
 class Power(Atom):
-    """base**exponent with a symbolic exponent: a prime or an expression, to a monomial."""
+    """base**exponent with a symbolic exponent: a prime or an expression, to a monomial or what is whole as a sum."""
 
     __slots__ = ()
 
     def describe(self, base: Quantity, exponent: Expr) -> None:
-        whole = is_integer(base) and is_integer(exponent)
-        at_least_one = is_at_least(base, 1) and is_at_least(exponent, 0)
-        self.lower = 1 if whole and at_least_one else 0 if at_least_one else None
-        self.integer = whole and is_at_least(exponent, 0)
+        grows = is_at_least(exponent, 0)
+        self.lower = 1 if is_at_least(base, 1) and grows else 0 if is_at_least(base, 0) else None
+        self.integer = is_integer(base) and is_integer(exponent) and grows
         self.symbols = symbols_of(base) | exponent.symbols
 
     def parts(self) -> tuple[Quantity, ...]:
@@ -78,24 +78,29 @@ def _symbolic_power(base: Quantity, exponent: Expr) -> Quantity:
             raise SymparamsError(f"{base} to a symbolic power has no closed form here")
         factors = [(p, e) for p, e in _primes(base.numerator)] + [(p, -e) for p, e in _primes(base.denominator)]
         return product(_atomic_power(p, exponent * e) for p, e in factors)
+    if not is_positive(base):
+        return expression(Power(base, exponent))
     if len(base.terms) == 1:
         ((monomial, coefficient),) = base.terms.items()
         powers = [_atomic_power(expression(a), exponent * e) for a, e in monomial]
-        return multiply(power(coefficient, exponent), product(powers))
+        return multiply(_symbolic_power(coefficient, exponent), product(powers))
     return _atomic_power(base, exponent)
 
 
 def _atomic_power(base: Quantity, exponent: Quantity) -> Quantity:
-    """The power as a product over the exponent's terms, so that 2**(n + 1) is 2 times 2**n."""
-    result: Quantity = 1
-    for monomial, coefficient in terms_of(exponent):
-        if not monomial:
-            result = multiply(result, power(base, coefficient))
-        elif isinstance(coefficient, int):
-            result = multiply(result, Expr({((Power(base, Expr({monomial: 1})), coefficient),): 1}))
-        else:
-            result = multiply(result, expression(Power(base, Expr({monomial: coefficient}))))
-    return result
+    """The power of what is positive, over the whole terms of the exponent, so that 2**(n + 1) is 2 times 2**n.
+
+    The others stay together: 2**(n*(n + 1)/2) is whole, 2**(n/2) is not.
+    """
+    whole_terms = {m: c.numerator // c.denominator for m, c in terms_of(exponent) if is_integer(collected({m: 1}))}
+    others = collected({m: c - whole_terms.get(m, 0) for m, c in terms_of(exponent)})
+    result: Quantity = power(base, whole_terms.pop((), 0))
+    for monomial, turns in whole_terms.items():
+        if turns:
+            result = multiply(result, Expr({((Power(base, Expr({monomial: 1})), turns),): 1}))
+    if isinstance(others, Expr):
+        return multiply(result, expression(Power(base, others)))
+    return multiply(result, power(base, others))
 
 
 def _primes(number: int) -> Iterator[tuple[int, int]]:
@@ -120,7 +125,7 @@ def _root(base: Quantity, exponent: Fraction) -> Quantity:
             return power(whole(Fraction(over, under)), exponent.numerator)
     if isinstance(base, Expr) and len(base.terms) == 1:
         ((monomial, coefficient),) = base.terms.items()
-        if all((e * exponent).denominator == 1 for _, e in monomial) and all(a.lower is not None for a, _ in monomial):
+        if all((e * exponent).denominator == 1 and is_at_least(expression(a), 0) for a, e in monomial):
             powers = {tuple((a, int(e * exponent)) for a, e in monomial): 1}
             return multiply(power(coefficient, exponent), Expr(powers))  # type: ignore[arg-type]
     raise SymparamsError(f"a power with the exponent {exponent} of this value is not exact")

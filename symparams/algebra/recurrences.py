@@ -129,13 +129,13 @@ def at_least_one(value: Quantity) -> Quantity:
 
 
 def as_fraction(value: Quantity) -> tuple[Quantity | None, Quantity]:
-    """A size as (n, d) with size = floor(n/d)."""
+    """A size as (n, d) with size = floor(n/d), or n/d where there is no floor in it."""
     floors = [(a, m, c) for m, c in terms_of(value) for a, _ in m if isinstance(a, Floor)]
     if not floors:
         over, under = numerator_and_denominator(value)
         return over, under
     atom, monomial, coefficient = floors[0]
-    if len(floors) > 1 or coefficient != 1 or monomial != ((atom, 1),):
+    if len(floors) > 1 or coefficient != 1 or monomial != ((atom, 1),) or not is_integer(value):
         return None, 1
     rest = value - expression(atom)
     return atom.numerator + multiply(atom.denominator, rest), atom.denominator
@@ -150,6 +150,6 @@ def same_size(a: Quantity, b: Quantity) -> bool:
     if a == b:
         return True
     (over, under), (other_over, other_under) = as_fraction(a), as_fraction(b)
-    if over is None or other_over is None:
+    if over is None or other_over is None or is_integer(a) != is_integer(b):
         return False
     return opened(multiply(over, other_under)) == opened(multiply(other_over, under))
