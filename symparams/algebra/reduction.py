@@ -8,7 +8,7 @@ from math import gcd, lcm
 from .conditions import Condition, Relation, compare, divides, divisibility
 from .division import floor_divide
 from .implications import without_implied
-from .polynomial import Expr, Quantity, expression, multiply
+from .polynomial import Expr, Quantity, expression, is_integer, multiply
 
 
 def simplified(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -25,12 +25,12 @@ def _numeric_divisors(conditions: Iterable[Condition]) -> dict[Quantity, int]:
 
 
 def _is_product_of_divisible(condition: Condition, known: dict[Quantity, int]) -> bool:
-    """Whether 6 | x*y follows from 2 | x and 3 | y."""
+    """Whether 6 | x*y follows from 2 | x and 3 | y, for whole x and y."""
     pair = divisibility(condition)
     if pair is None or not isinstance(pair[0], int) or not isinstance(pair[1], Expr) or len(pair[1].terms) != 1:
         return False
     ((monomial, coefficient),) = pair[1].terms.items()
-    if sum(e for _, e in monomial) < 2 or not isinstance(coefficient, int):
+    if not is_integer(pair[1]) or sum(e for _, e in monomial) < 2 or not isinstance(coefficient, int):
         return False
     for atom, exponent in monomial:
         coefficient *= known.get(expression(atom), 1) ** exponent

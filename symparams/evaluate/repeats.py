@@ -12,14 +12,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .. import ir
-from ..algebra.conditions import compare
+from ..algebra.conditions import Condition, compare, conjuncts
 from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, is_integer
 from ..algebra.powers import substitute
 from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
 from ..algebra.series import NoClosedForm
 from ..errors import LimitError, SymparamsError
+from ..kinds import FROM_ZERO, WHOLE
 from ..notation import text
 from .carried import Carried, State
+from .domains import in_domain
 from .expressions import Interval
 from .model import Guard, Shape, Stage
 
@@ -52,12 +54,16 @@ def repeat(flow: Flow, item: ir.Repeat, count: Quantity, frame: Frame, shape: Sh
 def sweep(flow: Flow, item: ir.Loop, ends: Interval, frame: Frame, shape: Shape | None) -> Result:
     """The stages of `for i in a..b { ... }` with a symbolic end."""
     name = item.targets[0]
+    if any(in_domain(end, WHOLE) is False for end in ends):
+        raise SymparamsError("the ends of this range must be whole numbers", item.values.span)
 
     def turn(index: Quantity, before: Shape | None, inner: Frame) -> Result:
         inner.scope.names[name] = ends.start + index
         return flow.item_body(item, inner, before)
 
-    return _Turns(flow, item, frame, turn, each_differs=True).run(ends.stop - ends.start, shape)
+    turns = _Turns(flow, item, frame, turn, each_differs=True)
+    turns.guards = _guards(in_domain(ends.start, WHOLE))
+    return turns.run(ends.stop - ends.start, shape)
 
 
 class _Turns:
@@ -70,6 +76,7 @@ class _Turns:
         self.turn = turn
         self.each_differs = each_differs
         self.carried = Carried(item.body, frame, flow.reads)
+        self.guards: tuple[Guard, ...] = ()
 
     def run(self, count: Quantity, shape: Shape | None) -> Result:
         """All turns: alike from the first turn that keeps its state on, one by one before that, or in closed form."""
@@ -115,10 +122,10 @@ class _Turns:
         return self.carried.state(shape), made
 
     def alike(self, made: list[Stage], count: Quantity, shape: Shape | None) -> list[Stage]:
-        if not made or count == 1:
+        guards = self.guards + _enough(count)
+        if count == 1 or not (made or guards):
             return made
-        body = tuple(made)
-        return [Stage("", "repeat", shape or (), self.item.span, children=body, count=count, guards=_enough(count))]
+        return [Stage("", "repeat", shape or (), self.item.span, children=tuple(made), count=count, guards=guards)]
 
     @contextmanager
     def on_trial(self) -> Iterator[None]:
@@ -165,7 +172,8 @@ class _Turns:
         last = self.carried.with_sizes(before, (substitute(term, {index: left}) for term in terms))
         self.flow.set_state(self.carried, last)
         output, children = last.shape or (), tuple(made)
-        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(terms)) + _enough(left)
+        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(terms))
+        guards += self.guards + _enough(left)
         turns = Stage("", "repeat", output, self.item.span, children=children, count=left, index=index, guards=guards)
         turns.all_guards  # noqa: B018  they must hold in every turn without its number
         return last.shape, [*stages, turns]
@@ -212,11 +220,15 @@ class _Turns:
 
 
 def _enough(count: Quantity) -> tuple[Guard, ...]:
-    """The condition that there are as many turns as have been worked out apart."""
-    condition = compare(">=", count, 0)
+    """The conditions that there are as many turns as have been worked out apart, and a whole number of them."""
+    condition = in_domain(count, FROM_ZERO)
     if condition is False:
         raise SymparamsError(f"a repeat cannot run {text.inline(count)} times")
-    return () if condition is True else (Guard(condition, "repeat"),)
+    return _guards(condition)
+
+
+def _guards(condition: Condition) -> tuple[Guard, ...]:
+    return tuple(Guard(part, "repeat") for part in conjuncts(condition) if part is not True)
 
 
 def _divisors(sizes: Iterable[Quantity]) -> list[Quantity]:
