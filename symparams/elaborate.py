@@ -174,7 +174,7 @@ class _Elaborator:
 
     def rule_names(self, rule: syntax.Rule, scope: frozenset[str]) -> None:
         """Note the names that a rule of the user's takes from around it."""
-        inside = scope | {p.name for p in rule.parameters} | _sizes(rule) | {"tied"}
+        inside = scope | {p.name for p in rule.parameters} | {m.name for m in rule.memories} | _sizes(rule) | {"tied"}
         self.note_names_in_defaults(rule.parameters, inside)
         with self.labels_inside(rule):
             self.note_names(rule.section, inside | set(bound_in(rule.section)))

@@ -16,7 +16,7 @@ from ..parsing import parse_expression
 # Layers that read a file are left out.
 _TORCH = (
     "First LastStep EinsumDense Position GlobalPool Attention GroupedAttention DotAttention Experts"
-    " Reshape Permute Rearrange Slice"
+    " Reshape Permute Rearrange Slice Learned ClassToken Shift Scale ResizeLike"
 )
 _CLASS = {
     "torch": re.compile(rf"nn\.[A-Z]\w*|{_TORCH.replace(' ', '|')}"),

@@ -56,6 +56,58 @@ class Position(nn.Module):
         return self.weight[: x.shape[1]].expand(x.shape[0], -1, -1)
 
 
+class Learned(nn.Module):
+    """A learned tensor, whatever flows in."""
+
+    def __init__(self, *sizes: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(sizes))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.weight.expand(x.shape[0], *self.weight.shape)
+
+
+class ClassToken(nn.Module):
+    """Learned vectors before a sequence."""
+
+    def __init__(self, count: int, dim: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(count, dim))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat([self.weight.expand(x.shape[0], *self.weight.shape), x], 1)
+
+
+class Shift(nn.Module):
+    """A learned tensor added."""
+
+    def __init__(self, *sizes: int):
+        super().__init__()
+        self.bias = nn.Parameter(torch.empty(sizes))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.bias
+
+
+class Scale(nn.Module):
+    """Every value times a learned number for its place along one axis."""
+
+    def __init__(self, count: int, axis: int):
+        super().__init__()
+        self.axis = axis
+        self.weight = nn.Parameter(torch.empty(count))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x.transpose(self.axis, -1) * self.weight).transpose(self.axis, -1)
+
+
+class ResizeLike(nn.Module):
+    """Every spatial axis brought to the size that another tensor has there."""
+
+    def forward(self, x: Tensor, like: Tensor) -> Tensor:
+        return nn.functional.interpolate(x, like.shape[2:])
+
+
 class GlobalPool(nn.Module):
     """The mean, or the largest value, of each channel."""
 

@@ -42,13 +42,17 @@ def apply_rule(
     outer: Scope,
     layout: str,
 ) -> Applied:
-    """Apply a rule to the shape of the flow. Raises SymparamsError where the rule does not allow it."""
+    """Apply a rule to the shape of the flow. Raises SymparamsError where the rule does not allow it.
+
+    The name of a further input stands for whether the call names an output for it, which is the flow where it does not.
+    """
     scope = Scope({"layout": layout}, outer)
     scope.later = bound_in(rule.section)
     same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
     source = shape
     for memory in rule.memories:
         source = memories.get(memory.name, source)
+        scope.names[memory.name] = memory.name in memories
         same += bind_pattern(memory.pattern, source, scope, f"{memory.name!r} of {rule.name!r}", layout)
     application = _Application(rule, scope, shape, layout, arguments)
     application.guard(all_of(same))
