@@ -12,6 +12,7 @@ from .division import Floor, Function, Remainder, whole_part
 from .polynomial import Atom, Expr, Monomial, Number, Quantity, Sum, Symbol, collected, magnitude, terms_of
 from .powers import Power
 from .series import Series
+from .sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin, ExactMod, ExactSum
 
 
 def to_sympy(value: Quantity) -> Any:
@@ -55,14 +56,14 @@ def _atom(atom: Atom) -> Any:
         return symbol(*atom.key)
     if isinstance(atom, Floor):
         over, behind = whole_part(atom)
-        return sympy.floor(sympy.sympify(to_sympy(over)) / to_sympy(atom.denominator)) + to_sympy(behind)
+        return ExactFloor(sympy.sympify(to_sympy(over)) / to_sympy(atom.denominator)) + to_sympy(behind)
     parts = [sympy.sympify(to_sympy(part)) for part in atom.parts()]
     if isinstance(atom, Power):
         return parts[0] ** parts[1]
     if isinstance(atom, Series):
-        return sympy.Sum(parts[0], (symbol(*atom.index.key), 0, parts[1] - 1))
+        return ExactSum(parts[0], (symbol(*atom.index.key), 0, parts[1] - 1))
     if isinstance(atom, Remainder):
-        return sympy.Mod(*parts)
+        return ExactMod(*parts)
     if isinstance(atom, Sum):
         return parts[0]
     assert isinstance(atom, Function)
@@ -70,9 +71,9 @@ def _atom(atom: Atom) -> Any:
 
 
 _FUNCTIONS = {
-    "max": sympy.Max,
-    "min": sympy.Min,
-    "abs": sympy.Abs,
+    "max": ExactMax,
+    "min": ExactMin,
+    "abs": ExactAbs,
     "sqrt": sympy.sqrt,
-    "log2": lambda value: sympy.log(value, 2),
+    "log2": ExactLog2,
 }
