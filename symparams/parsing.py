@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from . import characters, syntax
 from .errors import NOWHERE, LimitError, Source, Span, SymparamsError, nearest, printable
-from .lexing import CLOSING, Lexer, Reading, Word
+from .lexing import CLOSING, RESERVED, Lexer, Reading, Word
 from .syntax import Node
 
 MAX_SOURCE = 2_000_000
@@ -411,7 +411,7 @@ def _syntax_hint(expected: set[str], reading: Reading, span: Span, rest: str) ->
     word = re.match(r"[^\W\d]\w*", rest)
     if word and (close := nearest(word.group(), (name.lower() for name in expected if name.isalpha()))):
         return f"did you mean {close!r}?"
-    if word and "_ARROW" in expected:
+    if word and "_ARROW" in expected and word.group() not in RESERVED:
         return "layers are separated by '->' or a new line"
     if brackets and (brackets[-1].type != "LBRACE" or not rest.strip()) and rest[:1] not in tuple(")]}"):
         token = brackets[-1].span
