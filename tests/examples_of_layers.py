@@ -47,8 +47,16 @@ EXAMPLES: dict[str, list[str]] = {
         "m: input(U, d)\nx: input(T, d)\ndot_attention(memory=m)",
     ],
     "additive_attention": [f"{_SEQUENCE} -> additive_attention", f"{_SEQUENCE} -> additive_attention(scaled=false)"],
-    "transformer_encoder": [f"{_SEQUENCE} -> transformer_encoder(h)", f"{_SEQUENCE} -> transformer_encoder(h, ff=4*d)"],
-    "transformer_decoder": ["m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, memory=m)"],
+    "transformer_encoder": [
+        f"{_SEQUENCE} -> transformer_encoder(h)",
+        f"{_SEQUENCE} -> transformer_encoder(h, ff=4*d)",
+        f"{_SEQUENCE} -> transformer_encoder(h, M, layers=2, last_norm=true)",
+    ],
+    "transformer_decoder": [
+        "m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, memory=m)",
+        "m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, layers=2, bias=false, last_norm=true, memory=m)",
+    ],
+    "transformer": ["y: input(U, d)\nx: input(T, d)\ntransformer(h, M, encoders=1, decoders=2, target=y)"],
     # convolutions
     "conv": [
         f"{_IMAGE} -> conv(M, k, s, p, g=G)",

@@ -92,7 +92,7 @@ def formula(layer: Layer, net: Network) -> str:
     """The parameters as the sum of the products of the tensors' sizes."""
     counted = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
     ties = [f"tied to {t.tied}" for t in layer.tensors if t.tied]
-    products = " + ".join("·".join(size_as_factor(size, net) for size in t.shape) for t in counted)
+    products = " + ".join("·".join(size_as_factor(size, net) for size in t.shape) or "1" for t in counted)
     return "; ".join(part for part in (products, *ties) if part)
 
 

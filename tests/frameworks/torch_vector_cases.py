@@ -250,23 +250,49 @@ def dot_attention(d: Draw) -> Case:
 
 
 def encoder(d: Draw) -> Case:
-    heads, options = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9))
+    heads, options, stack = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9)), stacked(d)
     shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
-    make = lambda: (nn.TransformerEncoderLayer(shape[1], heads, batch_first=True, **wide(options)), (values(*shape),))
-    return Case("transformer_encoder", {"heads": heads, **options}, shape, make)
+
+    def make() -> Any:
+        one = nn.TransformerEncoderLayer(shape[1], heads, batch_first=True, **wide(options))
+        last = nn.LayerNorm(shape[1], bias=options.get("bias", True)) if stack.get("last_norm") else None
+        return nn.TransformerEncoder(one, stack["layers"], last) if stack else one, (values(*shape),)
+
+    return Case("transformer_encoder", {"heads": heads, **options, **stack}, shape, make)
 
 
 def decoder(d: Draw) -> Case:
-    heads, options = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9))
+    heads, options, stack = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9)), stacked(d)
     shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
     memory = (d.number(1, 5), shape[1] if not d.rarely() else d.number(1, 9))
 
     def make() -> Any:
-        real = nn.TransformerDecoderLayer(shape[1], heads, batch_first=True, **wide(options))
+        one = nn.TransformerDecoderLayer(shape[1], heads, batch_first=True, **wide(options))
+        last = nn.LayerNorm(shape[1], bias=options.get("bias", True)) if stack.get("last_norm") else None
+        real = nn.TransformerDecoder(one, stack["layers"], last) if stack else one
         return real, (values(*shape), values(*memory))
 
     before = f"y: input({memory[0]}, {memory[1]})\n"
-    return Case("transformer_decoder", {"heads": heads, **options, "memory": "y"}, shape, make, before)
+    return Case("transformer_decoder", {"heads": heads, **options, **stack, "memory": "y"}, shape, make, before)
+
+
+def stacked(d: Draw) -> dict[str, Any]:
+    """Arguments of a stack of layers; none for one layer."""
+    return {"layers": d.number(1, 3), **d.some(last_norm=d.flag())} if d.flag() else {}
+
+
+def transformer(d: Draw) -> Case:
+    heads, options = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9))
+    numbers = {"encoders": d.number(0, 2), "decoders": d.number(0, 2)}
+    shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
+    target = (d.number(1, 5), shape[1] if not d.rarely() else d.number(1, 9))
+
+    def make() -> Any:
+        real = nn.Transformer(shape[1], heads, *numbers.values(), batch_first=True, **wide(options))
+        return real, (values(*shape), values(*target))
+
+    before = f"y: input({target[0]}, {target[1]})\n"
+    return Case("transformer", {"heads": heads, **options, **numbers, "target": "y"}, shape, make, before)
 
 
 def wide(options: dict[str, Any]) -> dict[str, Any]:
@@ -404,7 +430,13 @@ VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{"rnn": recurrent("rnn", nn.RNN), "lstm": recurrent("lstm", nn.LSTM), "gru": recurrent("gru", nn.GRU)},
     **{"rnn_cell": cell("rnn_cell", nn.RNNCell), "lstm_cell": cell("lstm_cell", nn.LSTMCell)},
     **{"gru_cell": cell("gru_cell", nn.GRUCell), "einsum_dense": einsum_dense, "dot_attention": dot_attention},
-    **{"attention": attention, "grouped": grouped, "transformer_encoder": encoder, "transformer_decoder": decoder},
+    **{
+        "attention": attention,
+        "grouped": grouped,
+        "transformer_encoder": encoder,
+        "transformer_decoder": decoder,
+        "transformer": transformer,
+    },
     **{name: activation(name, getattr(nn, real), *GIVEN.get(name, ())) for name, real in PLAIN.items()},
     "threshold": activation("threshold", lambda *values: nn.Threshold(*(values or (0, 0))), "limit", "value"),
     **{"softmax": along("softmax", nn.Softmax), "softmin": along("softmin", nn.Softmin)},
