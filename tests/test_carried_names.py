@@ -127,7 +127,7 @@ def test_a_name_with_an_index_is_carried_too() -> None:
     assert [net(C=2, H=3, n=n).output[0] for n in (1, 2, 5)] == [12, 16, 28]
     assert str(net.output[0]) == "4*n + 8"
     with pytest.raises(SymparamsError, match="no closed form"):
-        sp.parse("input(d)\nrepeat(n) { b[1]: linear(d + 1) -> concat(b[1]) }\nfrom b[1]")
+        sp.parse("input(d)\nrepeat(n) { concat { id } { linear(2) } -> b[1]: id }\nfrom b[1]")
 
 
 def test_a_name_first_set_inside_ends_with_the_loop() -> None:
