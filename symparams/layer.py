@@ -119,7 +119,7 @@ class Layer(Counts, ByContent, Shown):
     @property
     def tensors(self) -> tuple[Tensor, ...]:
         """The tensors of a layer, weights and state; their sizes in the package's own algebra."""
-        return tuple(t._replace(shape=tuple(map(meant, t.shape))) for t in self.row.stage.tensors)
+        return tuple(t._replace(shape=tuple(map(meant, t.shape)), times=meant(t.times)) for t in self.row.stage.tensors)
 
     def over_all_turns(self, value: Quantity) -> Quantity:
         """A figure of one occurrence for all occurrences of the layer, in the package's own algebra."""

@@ -83,8 +83,14 @@ def elements_at(layer: Layer, values: dict[str, int]) -> dict[tuple[Any, ...], i
     """The elements of a row's tensors by what they are; a symbol may keep apart what a framework puts in one tensor."""
     elements: Counter[tuple[Any, ...]] = Counter()
     for tensor in layer.tensors:
-        elements[tensor.kind, tensor.trainable, tensor.tied is None] += prod(shape_at(tensor.shape, values))  # type: ignore[arg-type]
+        elements[tensor.kind, tensor.trainable, tensor.tied is None] += prod(shape_at(tensor.factors, values))  # type: ignore[arg-type]
     return elements
+
+
+def assert_values(net: Network, number: Network, values: dict[str, int]) -> None:
+    """The closed forms of a network are the figures of the network with the values put in."""
+    assert shape_at(net.output_shape, values) == number.output_shape
+    assert counts_at(net, values) == counts_at(number, {})
 
 
 def occurrences(net: Network) -> Counter[tuple[Any, ...]]:

@@ -10,7 +10,8 @@ from .. import syntax
 from ..algebra.polynomial import Expr, Quantity
 from ..errors import SymparamsError
 from ..evaluate.expressions import Scope, Value, axiswise, decide, evaluate, items, truth
-from ..evaluate.rules import puts_channels_first, turns
+from ..evaluate.open_loops import OpenLoop
+from ..evaluate.rules import Applied, puts_channels_first, turns
 from ..notation.tree import Order
 from ..trace import Origin
 from . import names as textbook
@@ -20,6 +21,7 @@ from .tree import (
     Node,
     Number,
     Remainder,
+    Series,
     Symbol,
     floor_of,
     from_quantity,
@@ -89,14 +91,16 @@ class _Frame:
 def formulas_of(origin: Origin, order: Order) -> Formulas:
     """The formulas of the layer that comes from there."""
     assert origin.rule is not None and origin.applied is not None
-    reader = _Reader(origin.rule, origin.applied.scope, order)
+    reader = _Reader(origin.rule, origin.applied, order)
     reader.section(origin.rule.section)
     return reader.found
 
 
 class _Reader:
-    def __init__(self, rule: syntax.Rule, bound: Scope, order: Order):
+    def __init__(self, rule: syntax.Rule, applied: Applied, order: Order):
+        bound = applied.scope
         self.rule = rule
+        self.open_loops = applied.loops
         self.order = order
         self.found = Formulas(rule.name)
         self.known = textbook.TEXTBOOK.get(rule.name, {})
@@ -213,11 +217,34 @@ class _Reader:
             self.found.work.append(shown)
 
     def loop(self, statement: syntax.RuleLoop) -> None:
+        if loop := self.open_loops.get(id(statement)):
+            self.open_loop(statement, loop)
+            return
         for values in turns(statement.targets, statement.values, self.frame.scope):
-            self.frame.scope.names.update(zip(statement.targets, values))
-            for name, value in zip(statement.targets, values):
-                self.frame.shown[name] = self.literal(value)
-            self.section(statement.section)
+            self.turn(statement, values)
+
+    def turn(self, statement: syntax.RuleLoop, values: tuple[Value, ...]) -> None:
+        self.frame.scope.names.update(zip(statement.targets, values))
+        for name, value in zip(statement.targets, values):
+            self.frame.shown[name] = self.literal(value)
+        self.section(statement.section)
+
+    def open_loop(self, statement: syntax.RuleLoop, loop: OpenLoop) -> None:
+        """The first turns, and all that are left as one, times their number."""
+        *first, general = loop.values()
+        for value in first:
+            self.turn(statement, (value,))
+        terms, work = len(self.found.terms), len(self.found.work)
+        self.turn(statement, (general,))
+        left = from_quantity(loop.left, self.order)
+        alike = (t._replace(node=product_of((left, t.node))) for t in self.found.terms[terms:])
+        self.found.terms[terms:] = alike
+        self.found.work[work:] = [self.in_all_turns(node, loop) for node in self.found.work[work:]]
+
+    def in_all_turns(self, node: Node, loop: OpenLoop) -> Node:
+        if remade(node, {Symbol(loop.number.name): ZERO}) != node:
+            return Series(node, loop.number.name, from_quantity(loop.left - 1, self.order))
+        return product_of((from_quantity(loop.left, self.order), node))
 
     def branch(self, statement: syntax.RuleBranch) -> None:
         if decide(truth(statement.condition, self.frame.scope), statement.condition.span):

@@ -16,17 +16,26 @@ Shape = tuple[Quantity, ...]
 
 
 class Tensor(NamedTuple):
-    """A layer's tensor. `kind` is "weight" or "state", never trained; one that is tied is counted elsewhere."""
+    """A layer's tensor. `kind` is "weight" or "state", never trained; one that is tied is counted elsewhere.
+
+    `times` is how many there are of it, where a layer has a symbolic number of parts that are alike.
+    """
 
     name: str
     shape: Shape
     kind: str
     trainable: bool
     tied: str | None = None
+    times: Quantity = 1
+
+    @property
+    def factors(self) -> Shape:
+        """What the number of elements is the product of."""
+        return self.shape if self.times == 1 else (self.times, *self.shape)
 
     @property
     def elements(self) -> Quantity:
-        return product(self.shape)
+        return product(self.factors)
 
     def counts_as(self, part: str, dialect: str) -> bool:
         """Whether it is counted here, in this dialect, in "params", "trainable", "non_trainable" or "state"."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 
 from .. import syntax
 from ..algebra.conditions import Condition, all_of, compare, conjuncts, is_whole
 from ..algebra.division import absorbed
-from ..algebra.polynomial import Expr, Quantity
-from ..errors import SymparamsError, listing
+from ..algebra.polynomial import Expr, Quantity, Symbol, multiply, symbols_of
+from ..algebra.powers import substitute
+from ..algebra.series import NoClosedForm, closed_sum
+from ..algebra.turns import for_every_turn
+from ..errors import LimitError, SymparamsError, listing
 from ..kinds import KINDS, POSITIVE
 from ..notation import text
 from ..parameters import bound_in, names_in
@@ -18,6 +22,7 @@ from ..unparse import unparse
 from .domains import in_domain, is_quantity, of_kind, parts
 from .expressions import Interval, Scope, Value, as_quantity, decide, describe, evaluate, items, quantity, truth
 from .model import Guard, Shape, Tensor
+from .open_loops import OpenLoop, open_loops
 
 CHANNELS_FIRST, CHANNELS_LAST = "channels_first", "channels_last"
 
@@ -32,6 +37,7 @@ class Applied(NamedTuple):
     guards: tuple[Guard, ...]
     builds: dict[str, syntax.Build]
     scope: Scope
+    loops: dict[int, OpenLoop]
 
 
 def apply_rule(
@@ -133,6 +139,8 @@ class _Application:
         self.macs: Quantity = 0
         self.idle: Quantity = 0
         self.guards: list[Guard] = []
+        self.open: list[Symbol] = []
+        self.loops: dict[int, OpenLoop] = {}
         self.builds: dict[str, syntax.Build] = {}
 
     def bind(self, parameter: syntax.Parameter) -> None:
@@ -167,7 +175,8 @@ class _Application:
 
     def result(self) -> Applied:
         guards = tuple(dict.fromkeys(self.guards))
-        return Applied(self.output, tuple(self.tensors), self.macs, self.idle, guards, self.builds, self.scope)
+        made = self.output, tuple(self.tensors), self.macs, self.idle, guards
+        return Applied(*made, self.builds, self.scope, self.loops)
 
     def ignore(self, statement: Node) -> None:
         pass
@@ -202,7 +211,7 @@ class _Application:
         shape = self.sizes(items(statement.shape, self.scope), statement.name)
         name = statement.name
         if statement.index:
-            name = f"{name}{shown(evaluate(statement.index, self.scope))}"
+            name = f"{name}{self.shown_index(evaluate(statement.index, self.scope))}"
         self.tensors.append(Tensor(name, shape, statement.kind, statement.kind == "weight"))
         if statement.name not in self.arguments:
             self.scope.names[statement.name] = shape
@@ -237,10 +246,88 @@ class _Application:
         self.builds[statement.target] = statement
 
     def loop(self, statement: syntax.RuleLoop) -> None:
+        ways = list(open_loops(statement, self.scope))
+        if ways:
+            self.open_loop(statement, ways)
+            return
         for values in turns(statement.targets, statement.values, self.scope):
             self.scope.work.spend(statement.span)
             self.scope.names.update(zip(statement.targets, values))
             self.run(statement.section)
+
+    def open_loop(self, statement: syntax.RuleLoop, ways: Sequence[OpenLoop]) -> None:
+        """A loop with a symbolic number of turns, with as few of them apart as can be."""
+        reason = ""
+        for loop in ways:
+            trial = self.trial()
+            try:
+                trial.turns_of(statement, loop)
+            except LimitError:
+                raise
+            except (NoClosedForm, SymparamsError) as error:
+                reason = reason or str(getattr(error, "message", error))
+                continue
+            self.loops[id(statement)] = loop
+            self.scope.names, self.scope.later = trial.scope.names, trial.scope.later
+            self.tensors, self.guards = trial.tensors, trial.guards
+            self.output, self.macs, self.idle = trial.output, trial.macs, trial.idle
+            return
+        fault = f"no closed form is known for a loop over {unparse(statement.values)}: {reason}"
+        raise SymparamsError(fault, statement.values.span, "give the number of turns a value")
+
+    def turns_of(self, statement: syntax.RuleLoop, loop: OpenLoop) -> None:
+        """The turns of an open loop. Raises NoClosedForm where those that are left are not alike."""
+        *first, general = loop.values()
+        for value in first:
+            self.turn(statement, value)
+        self.guard(compare(">=", loop.left, 0))
+        anew = self.set_anew(statement, general)
+        self.forget(anew)
+        tensors, guards, macs, idle = len(self.tensors), len(self.guards), self.macs, self.idle
+        self.open.append(loop.number)
+        self.turn(statement, general)
+        self.open.pop()
+        sizes = [*self.output, *(size for tensor in self.tensors[tensors:] for size in tensor.factors)]
+        if any(loop.number in symbols_of(size) for size in sizes):
+            raise NoClosedForm("its sizes change with every turn")
+        alike = [t._replace(times=multiply(t.times, loop.left)) for t in self.tensors[tensors:]]
+        held = [(c, g.layer) for g in self.guards[guards:] for c in for_every_turn(g.condition, loop.number, loop.left)]
+        self.tensors[tensors:] = alike
+        self.guards[guards:] = [Guard(condition, layer) for condition, layer in held if condition is not True]
+        self.macs = macs + closed_sum(self.macs - macs, loop.number, loop.left)
+        self.idle = idle + closed_sum(self.idle - idle, loop.number, loop.left)
+        self.forget(anew)
+
+    def trial(self) -> _Application:
+        """The same application, to be carried on without a trace."""
+        trial = copy(self)
+        trial.scope = Scope(dict(self.scope.names), self.scope.parent)
+        trial.scope.later = dict(self.scope.later)
+        trial.tensors, trial.guards, trial.open = list(self.tensors), list(self.guards), list(self.open)
+        return trial
+
+    def turn(self, statement: syntax.RuleLoop, value: Quantity) -> None:
+        self.scope.work.spend(statement.span)
+        self.scope.names[statement.targets[0]] = value
+        self.run(statement.section)
+
+    def set_anew(self, statement: syntax.RuleLoop, value: Quantity) -> list[str]:
+        """The names that a turn sets anew, as another than they were."""
+        trial = self.trial()
+        trial.turn(statement, value)
+        return [name for name, set_to in trial.scope.names.items() if self.scope.names.get(name) != set_to]
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Names that are another in each turn, so that none of the turns may read what the one before has set."""
+        for name in names:
+            self.scope.names.pop(name, None)
+            self.scope.later[name] = f"let {name}"
+
+    def shown_index(self, value: Value) -> str:
+        """The number in a tensor's name; with dots where it is that of the first of several."""
+        if isinstance(value, Expr) and not value.symbols.isdisjoint(self.open):
+            return f"{shown(substitute(value, dict.fromkeys(self.open, 0)))}…"
+        return shown(value)
 
     def branch(self, statement: syntax.RuleBranch) -> None:
         if decide(truth(statement.condition, self.scope), statement.condition.span):

@@ -171,7 +171,7 @@ def layer_page(layer: Layer) -> Page:
 def _weights(layer: Layer) -> Node | None:
     """The parameters as the sum of the products of the tensors' sizes."""
     counted = [t for t in layer.tensors if t.counts_as("params", layer.dialect)]
-    products = [_product([from_quantity(size, layer.network.order) for size in t.shape]) for t in counted]
+    products = [_product([from_quantity(size, layer.network.order) for size in t.factors]) for t in counted]
     if len(products) < 2:
         return products[0] if products else None
     return Sum(tuple((False, product) for product in products))

@@ -146,7 +146,7 @@ def _formula(group: Group, net: Network) -> str:
     """The product of the sizes of each tensor, where the group is a single layer."""
     if len(group.layers) > 1:
         return ""
-    products = " + ".join("·".join(size_as_factor(size, net) for size in t.shape) for t in group.tensors)
+    products = " + ".join("·".join(size_as_factor(size, net) for size in t.factors) for t in group.tensors)
     return products if group.layers[0].count_quantity == 1 else f"{products} each"
 
 

@@ -46,6 +46,8 @@ def layer_record(layer: Layer, net: Network) -> dict[str, Any]:
 
 def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
     record = {"name": tensor.name, "shape": _sizes(tensor.shape, net), "trainable": tensor.trainable}
+    if tensor.times != 1:
+        record["count"] = python.jsonable(tensor.times, net.order)
     return {**record, "tied": tensor.tied} if tensor.tied else record
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..algebra.polynomial import Quantity
+from ..algebra.polynomial import Quantity, multiply, product
 from ..errors import display_width
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
@@ -92,7 +92,7 @@ def formula(layer: Layer, net: Network) -> str:
     """The parameters as the sum of the products of the tensors' sizes."""
     counted = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
     ties = [f"tied to {t.tied}" for t in layer.tensors if t.tied]
-    products = " + ".join("·".join(size_as_factor(size, net) for size in t.shape) or "1" for t in counted)
+    products = " + ".join("·".join(size_as_factor(size, net) for size in t.factors) or "1" for t in counted)
     return "; ".join(part for part in (products, *ties) if part)
 
 
@@ -117,10 +117,10 @@ def show_tensors(net: Network) -> None:
 
 
 def tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
-    times = layer.count_quantity
+    times = multiply(layer.count_quantity, tensor.times)
     name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{times_text(times, net)}")
     shape = text.shape(tensor.shape, net.order)
-    count = f"tied to {tensor.tied}" if tensor.tied else text.total(tensor.elements, net.order)
+    count = f"tied to {tensor.tied}" if tensor.tied else text.total(product(tensor.shape), net.order)
     return name, shape, count, trained_text(tensor)
 
 
