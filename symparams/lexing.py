@@ -151,6 +151,8 @@ class Lexer(LarkLexer):
 
 # Operators before a number that would bind it before the name behind it: a/2b is a/2*b or a/(2*b).
 _CLOSE = frozenset(("MUL", "_POWER", "ROOT"))
+# Brackets in which no list stands, so that a comma between digits groups them.
+_ROUNDED = frozenset(("LFLOOR", "LCEILING"))
 _FACTORS = frozenset(("NAME", "LPAR", "LFLOOR", "LCEILING", "ROOT", "SIGMA"))
 
 
@@ -164,7 +166,8 @@ def as_printed(
         return "MUL", "%", position
     if kind == "NAME" and value == "Σ" and _SERIES.match(reading.text, position):
         return "SIGMA", value, position
-    if kind == "NUMBER" and len(value) <= 3 and value.isdecimal() and not reading.brackets:
+    lists = reading.brackets and reading.brackets[-1].type not in _ROUNDED
+    if kind == "NUMBER" and len(value) <= 3 and value.isdecimal() and not lists:
         groups = _THOUSANDS.match(reading.text, position)
         if groups:
             return kind, value + groups.group().replace(",", ""), groups.end()

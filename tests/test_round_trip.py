@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import symparams as sp
+from symparams.errors import Source
+from symparams.parsing import parse
+from symparams.unparse import unparse
 from symparams.zoo import FOLDER
 
 ACCEPTANCE = Path(__file__).parents[2] / "shared" / "acceptance" / "programs"
@@ -55,3 +60,41 @@ def test_printed_text_parses_to_the_same_network(text: str) -> None:
     assert again.program == net.program
     assert str(again) == str(net)
     assert again.output_shape == net.output_shape
+
+
+STATEMENTS = [
+    '"what it does"',
+    "also Mine, other",
+    "let state = out*2",
+    "require C % 2 == 0 and not out == 3",
+    'require C > 1, "C is small"',
+    "weight kernel(out, C/2)",
+    "weight bias(out) if out > 4",
+    "weight part[i](out)",
+    "state mean(C)",
+    "output (out, *S) if out > 1 else (1, *S)",
+    "macs out*C",
+    "idle -out",
+    "for (i, c) in [(0, 1), (1, 2)] { weight w[i](c) }",
+    'example "input(4, 8) -> mine(2)"',
+    'build torch "nn.Identity()"',
+]
+
+
+@given(st.lists(st.sampled_from(STATEMENTS), min_size=1, max_size=6), st.data())
+def test_statements_of_a_rule_may_share_a_line(statements: list[str], data: st.DataObject) -> None:
+    gaps = [data.draw(st.sampled_from([" ", "  ", "\n", "\n\n", " # and\n"])) for _ in statements]
+    mixed = "".join(f"{statement}{gap}" for statement, gap in zip(statements, gaps))
+    lines = "\n".join(statements)
+    rules = [parse(Source("", f"layer mine(out) on (C, *S) {{ {body} }}")) for body in (mixed, lines)]
+    assert rules[0] == rules[1] == parse(Source("", "\n".join(map(unparse, rules[0]))))
+
+
+def test_an_if_behind_a_statement_belongs_to_it() -> None:
+    """A branch begins a line of its own, and stages of a chain have an arrow or a new line between them."""
+    with pytest.raises(sp.SymparamsError):
+        sp.parse("layer mine(out) on (C) { output (out,) if out > 1 { weight w(C) } }\ninput(3) -> mine(2)")
+    with pytest.raises(sp.SymparamsError, match="'->' or a new line"):
+        sp.parse("input(3) { linear(2) linear(3) }")
+    with pytest.raises(sp.SymparamsError, match="'->' or a new line"):
+        sp.parse("input(3) -> linear(2) linear(3)")

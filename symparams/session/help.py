@@ -35,6 +35,7 @@ C =                                 makes it a symbol again
     "questions": """\
 params/1e6    params - conv1.params    output[1]    conv1.kernel    2*macs
 diff(params, k)    solve(params == 1e6, M)    subs(params, C=3)    factor(params)
+64M    2(H + 1)    ⌊(H − k)/2⌋    G | C    a formula as it is printed is a question too
 
 Symbols stand before everything else of the same name. A name on its own, or with brackets, is a layer
 where there is one of that name; in brackets it is a question: (ln(params)).""",

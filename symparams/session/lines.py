@@ -149,7 +149,7 @@ def _question(text: str, fault: SymparamsError | None) -> Node:
     try:
         return parse_question(Source(PROMPT, text))
     except SymparamsError as error:
-        if error.span and error.span.text == "(":
+        if error.span and as_read(error.span.text) == "(":
             error.hint = "a function stands before what it is about: diff(params, k)"
         raise fault if fault and _reach(fault) >= _reach(error) else error from None
 
