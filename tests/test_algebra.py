@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from symparams.algebra.conditions import Relation, compare, divides, is_whole, negate, never_negative, with_values
+from symparams.algebra.bounds import never_negative
+from symparams.algebra.conditions import Relation, compare, divides, is_whole, negate, with_values
 from symparams.algebra.division import (
     absolute,
     ceiling,

@@ -7,16 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symparams.algebra.conditions import (
-    Condition,
-    Relation,
-    any_of,
-    compare,
-    conjuncts,
-    divides,
-    never_negative,
-    with_values,
-)
+from symparams.algebra.bounds import never_negative
+from symparams.algebra.conditions import Condition, Relation, any_of, compare, conjuncts, divides, with_values
 from symparams.algebra.division import floor_divide
 from symparams.algebra.polynomial import Quantity, Symbol, expression, multiply
 from symparams.algebra.powers import power

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from symparams.algebra.conditions import Condition, Relation, compare, is_whole, negate, never_negative, with_values
+from symparams.algebra.bounds import never_negative
+from symparams.algebra.conditions import Condition, Relation, compare, is_whole, negate, with_values
 from symparams.algebra.division import absolute, ceiling, floor, floor_divide, largest, remainder, smallest
 from symparams.algebra.equality import equal, normal
 from symparams.algebra.polynomial import (

@@ -5,18 +5,16 @@ A condition is a bool where it is decided, and one of the classes below where it
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
-from math import comb, gcd, prod
+from math import gcd
 from typing import Any, Union
 
+from .bounds import never_negative
 from .division import Floor, Remainder, absorbed, approximately, remainder
 from .polynomial import (
     Expr,
-    Monomial,
-    Number,
     Part,
     Quantity,
     Symbol,
@@ -27,20 +25,18 @@ from .polynomial import (
     divides_positively,
     expression,
     inverse,
-    is_at_least,
     is_integer,
     is_positive,
     multiply,
     numerator_and_denominator,
     symbols_of,
     terms_of,
-    total,
 )
 from .powers import opened, substitute
+from .zeros import never_zero
 
 Condition = Union[bool, "Relation", "AnyOf", "AllOf"]
 
-MAX_SHIFTED = 1_000
 NEGATED = {">=": "<", "<": ">=", "==": "!=", "!=": "=="}
 
 
@@ -215,7 +211,9 @@ def _decide_equal(operator: str, a: Quantity, b: Quantity) -> Condition:
     difference = numerator_and_denominator(absorbed(opened(a)) - absorbed(opened(b)))[0]
     if not isinstance(difference, Expr):
         return (difference == 0) == (operator == "==")
-    if _never_zero(difference):
+    if not difference.symbols:
+        return (abs(approximately(difference)) <= 1e-9) == (operator == "==")
+    if never_zero(difference):
         return operator != "=="
     difference = _as_remainder(difference)
     shared = tuple((atom, e) for atom, e in common_monomial(difference) if is_positive(expression(atom)))
@@ -224,18 +222,6 @@ def _decide_equal(operator: str, a: Quantity, b: Quantity) -> Condition:
         return operator != "=="
     leading = next(iter(difference.terms.values()))
     return Relation(operator, a, b, difference if leading > 0 else -difference)
-
-
-def _never_zero(difference: Expr) -> bool:
-    if not difference.symbols:
-        return abs(approximately(difference)) > 1e-9
-    if not is_integer(difference):
-        return False
-    if all(isinstance(c, int) for c in difference.terms.values()):
-        coefficients = [c.numerator for m, c in difference.terms.items() if m]
-        if difference.constant % reduce(gcd, coefficients, 0):
-            return True
-    return never_negative(difference - 1) or never_negative(-difference - 1)
 
 
 def _as_remainder(difference: Expr) -> Expr:
@@ -288,75 +274,6 @@ def _primitive(difference: Quantity) -> Quantity:
     shared = reduce(gcd, (c.numerator for m, c in difference.terms.items() if m), 0)
     terms = {m: c.numerator // shared for m, c in difference.terms.items()}
     return collected(terms)  # type: ignore[arg-type]
-
-
-def never_negative(value: Quantity) -> bool:
-    """Whether the value is seen to be >= 0 for all admissible values of its symbols. False means "not seen"."""
-    if not isinstance(value, Expr):
-        return value >= 0
-    if is_at_least(value, 0):
-        return True
-    value, under = numerator_and_denominator(value)
-    if not divides_positively(under):
-        return False
-    if _shifted_is_positive(value):
-        return True
-    bounded = _floors_at_their_worst(value) if isinstance(value, Expr) else None
-    return bounded is not None and _shifted_is_positive(numerator_and_denominator(bounded)[0])
-
-
-def _shifted_is_positive(value: Quantity) -> bool:
-    """Whether all coefficients are >= 0 once every atom is written as its lower bound and what it has above it."""
-    if not isinstance(value, Expr):
-        return value >= 0
-    if any(atom.lower is None for atom in value.atoms()) or _terms_when_shifted(value) > MAX_SHIFTED:
-        return False
-    shifted: dict[Monomial, Number] = defaultdict(int)
-    for monomial, coefficient in value.terms.items():
-        for rest, factor in _shifted(monomial):
-            shifted[rest] += coefficient * factor
-    return all(coefficient >= 0 for coefficient in shifted.values())
-
-
-def _terms_when_shifted(value: Expr) -> int:
-    """How many terms there are at the most once every atom is written as a sum of two."""
-    return sum(prod(abs(exponent) + 1 for _, exponent in monomial) for monomial in value.terms)
-
-
-def _shifted(monomial: Monomial) -> list[tuple[Monomial, int]]:
-    """The terms of a monomial in what its atoms have above their lower bounds; what is divided by stays as it is."""
-    terms: list[tuple[Monomial, int]] = [((), 1)]
-    for atom, exponent in monomial:
-        lower = atom.lower or 0
-        if exponent > 0 and lower:
-            above = [(e, comb(exponent, e) * lower ** (exponent - e)) for e in range(exponent + 1)]
-        else:
-            above = [(exponent, 1)]
-        terms = [(((*rest, (atom, e)) if e else rest), a * b) for rest, a in terms for e, b in above]
-    return terms
-
-
-def _floors_at_their_worst(value: Expr) -> Quantity | None:
-    """The value with each floor(n/d) replaced by the least that it may be where more would help, else by n/d."""
-    if not any(isinstance(atom, Floor) for atom in value.atoms()):
-        return None
-    results: list[Quantity] = []
-    for monomial, coefficient in value.terms.items():
-        floors = [(a, e) for a, e in monomial if isinstance(a, Floor)]
-        if not floors:
-            results.append(collected({monomial: coefficient}))
-            continue
-        others = tuple((a, e) for a, e in monomial if not isinstance(a, Floor))
-        if len(floors) > 1 or floors[0][1] != 1 or any((a.lower or 0) < 0 or a.lower is None for a, _ in others):
-            return None
-        atom = floors[0][0]
-        assert isinstance(atom, Floor)
-        if not divides_positively(atom.denominator):
-            return None
-        least_rest = int(is_integer(atom.numerator) and is_integer(atom.denominator))
-        worst = atom.numerator - atom.denominator + least_rest if coefficient > 0 else atom.numerator
-        results.append(multiply(collected({others: coefficient}), divide(worst, atom.denominator)))
-    return total(results)
 
 
 def divisibility(condition: Condition) -> tuple[Quantity, Quantity] | None:

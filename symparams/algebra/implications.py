@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import SymparamsError
-from .conditions import AnyOf, Condition, Relation, divisibility, never_negative, symbols_in
+from .bounds import never_negative
+from .conditions import AllOf, AnyOf, Condition, Relation, all_of, any_of, divisibility, symbols_in
 from .division import Floor
 from .polynomial import Atom, Expr, Number, Quantity, Symbol, divide, expression, is_integer, multiply, terms_of
 from .powers import power
@@ -166,3 +167,32 @@ def _follows_from_numerator(divisor: Quantity, dividend: Quantity, known: dict[Q
     floor = atoms[0]
     needed = multiply(divisor, floor.denominator)
     return any(is_integer(divide(larger, needed)) for larger in known.get(floor.numerator, ()))
+
+
+# Facts
+
+
+def decided_by(facts: Iterable[Condition], condition: Condition) -> Condition:
+    """The condition as true or false where one of the facts says so, as it is where none does."""
+    if isinstance(condition, (AllOf, AnyOf)):
+        join = all_of if isinstance(condition, AllOf) else any_of
+        return join(decided_by(facts, part) for part in condition.conditions)
+    if isinstance(condition, Relation):
+        opposite = condition.negated()
+        for fact in facts:
+            if fact == condition or _says(fact, condition):
+                return True
+            if fact == opposite or _says(fact, opposite):
+                return False
+    return condition
+
+
+def _says(fact: Condition, condition: Condition) -> bool:
+    """Whether a bound says another one, or that two quantities differ."""
+    if not (isinstance(fact, Relation) and isinstance(condition, Relation) and fact.operator == ">="):
+        return False
+    above = condition.difference - fact.difference
+    if condition.operator == ">=":
+        return never_negative(above)
+    below = -condition.difference - fact.difference
+    return condition.operator == "!=" and (never_negative(above - 1) or never_negative(below - 1))

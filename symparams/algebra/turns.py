@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .conditions import AllOf, Condition, Relation, any_of, compare, divides, divisibility, never_negative, with_values
+from .bounds import never_negative
+from .conditions import AllOf, Condition, Relation, any_of, compare, divides, divisibility, with_values
 from .division import Floor
 from .polynomial import (
     Expr,

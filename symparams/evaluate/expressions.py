@@ -43,15 +43,16 @@ class Interval(NamedTuple):
 
 
 class Scope:
-    """Names and what they stand for; `missing` answers for a name that is bound nowhere.
+    """Names and what they stand for; `missing` answers for a name that is bound nowhere, `settled` decides conditions.
 
     In a layer's rule, "*" stands for the number of axes that the starred name of its pattern takes. `later` are the
     names that statements have yet to bind, with the beginnings of those.
     """
 
-    __slots__ = ("depth", "functions", "later", "missing", "names", "parent", "work")
+    __slots__ = ("depth", "functions", "later", "missing", "names", "parent", "settled", "work")
     functions: Callable[[str], syntax.Function | None]
     missing: Callable[[syntax.Name], Value]
+    settled: Callable[[Condition], Condition]
 
     def __init__(
         self,
@@ -59,11 +60,13 @@ class Scope:
         parent: Scope | None = None,
         functions: Callable[[str], syntax.Function | None] | None = None,
         missing: Callable[[syntax.Name], Value] | None = None,
+        settled: Callable[[Condition], Condition] | None = None,
     ):
         self.names = names
         self.parent = parent
         self.functions = functions or (parent.functions if parent else lambda name: None)
         self.missing = missing or (parent.missing if parent else _unbound)
+        self.settled = settled or (parent.settled if parent else lambda condition: condition)
         self.later: dict[str, str] = {}
         self.depth: int = parent.depth + 1 if parent else 0
         self.work: Work = parent.work if parent else Work()
@@ -107,12 +110,12 @@ def as_quantity(value: Value, span: Span | None = None) -> Quantity:
 
 
 def truth(node: Node, scope: Scope) -> Condition:
-    """The value of an expression that must be true or false, as a condition where it is not decided."""
+    """The value of an expression that must be true or false, as a condition where no value or fact decides it."""
     value = evaluate(node, scope)
     if isinstance(value, tuple) and value and all(isinstance(v, (bool, Relation, AnyOf, AllOf)) for v in value):
-        return conditions.all_of(value)
+        return scope.settled(conditions.all_of(value))
     if isinstance(value, (bool, Relation, AnyOf, AllOf)):
-        return value
+        return scope.settled(value)
     hint = "write true or false" if isinstance(value, (int, str, Expr)) else None
     raise SymparamsError(f"a condition is needed here, not {describe(value)}", node.span, hint)
 

@@ -60,8 +60,9 @@ class Flow:
         def function(name: str) -> syntax.Function | None:
             return own_functions.get(name) or library.function(name)
 
-        self.library_scope = Scope({"dialect": program.dialect}, None, library.function)
-        self.scope = Scope({"dialect": program.dialect}, None, function, lambda name: symbols.value(name.name))
+        dialect: dict[str, Value] = {"dialect": program.dialect}
+        self.library_scope = Scope(dict(dialect), None, library.function, None, symbols.decided)
+        self.scope = Scope(dialect, None, function, lambda name: symbols.value(name.name), symbols.decided)
         self.frame = Frame(self.scope)
 
     def run(self) -> tuple[tuple[Shape, ...], list[Stage]]:
@@ -348,7 +349,7 @@ class Flow:
         return self.body(item.body, inner, shape)
 
     def branch(self, item: ir.Branch, frame: Frame, shape: Shape | None) -> Result:
-        condition = self.symbols.decided(truth(item.condition, frame.scope))
+        condition = truth(item.condition, frame.scope)
         chosen = item.then if decide(condition, item.condition.span) else item.otherwise
         return self.body(chosen, frame, shape)
 
@@ -412,9 +413,11 @@ class Flow:
     def assume(self, item: ir.Assume, frame: Frame, shape: Shape | None) -> Result:
         condition = truth(item.condition, frame.scope)
         if condition is False:
-            named = sorted({n.name for n in names_in(item.condition)})
-            values = ", ".join(f"{name} = {shown(evaluate(syntax.Name(name), frame.scope))}" for name in named)
-            raise SymparamsError(f"this assumption does not hold for {values}", item.condition.span)
+            names = sorted({n.name for n in names_in(item.condition)})
+            named = [(name, shown(evaluate(syntax.Name(name), frame.scope))) for name in names]
+            values = ", ".join(f"{name} = {value}" for name, value in named if value != name)
+            fault = f"this assumption does not hold for {values}" if values else "this assumption can never hold"
+            raise SymparamsError(fault, item.condition.span)
         self.symbols.facts += [part for part in conjuncts(condition) if part is not True]
         return shape, []
 

@@ -9,8 +9,9 @@ from itertools import chain, count
 
 from .. import ir, syntax
 from ..algebra import division
-from ..algebra.conditions import Condition, Relation, compare, never_negative
-from ..algebra.polynomial import Expr, Part, Quantity, Symbol, divide, expression, multiply
+from ..algebra.conditions import Condition, Relation, compare
+from ..algebra.implications import decided_by
+from ..algebra.polynomial import Expr, Part, Quantity, Symbol, divide, expression, is_at_least, is_integer, multiply
 from ..errors import SymparamsError
 from .expressions import Scope, Value, evaluate
 
@@ -43,11 +44,15 @@ class Symbols:
 
     def symbol(self, name: str, lower: int = 1, integer: bool = True) -> Expr:
         self.order.setdefault(name, len(self.order))
-        return expression(Symbol(name, 0 if name in self.paddings else lower, integer))
+        return expression(Symbol(name, min(lower, self.least(name)), integer))
+
+    def least(self, name: str) -> int:
+        """The least number that an unbound name stands for."""
+        return 0 if name in self.paddings else 1
 
     def checked(self, name: str) -> Value:
         value = self.values[name]
-        least = 0 if name in self.paddings else 1
+        least = self.least(name)
         sizes = value if isinstance(value, tuple) else (value,)
         for size in sizes:
             known = isinstance(size, (int, Fraction)) and not isinstance(size, Expr)
@@ -130,8 +135,11 @@ class Symbols:
         if not isinstance(divisor, (int, Expr)) or not isinstance(remainder, int) or isinstance(divisor, bool):
             return
         plain = self.symbol(name)
-        self.assumed.append(compare("==", division.remainder(plain, divisor), remainder))
-        part = Part(divide(plain - remainder, divisor), 1 if remainder == 0 else 0)
+        assumed = compare("==", division.remainder(plain, divisor), remainder)
+        if not (is_integer(divisor) and is_at_least(divisor, 1)) or isinstance(assumed, bool):
+            return
+        self.assumed.append(assumed)
+        part = Part(divide(plain - remainder, divisor), self.least(name) if remainder == 0 else 0)
         self._bind(name, multiply(expression(part), divisor) + remainder, scope)
 
     def _note_bound(self, name: str, operator: str, value: Value, scope: Scope) -> None:
@@ -142,7 +150,7 @@ class Symbols:
             self._bind(name, value, scope)
         elif isinstance(value, int):
             least = value + (operator == ">")
-            self._bind(name, expression(Symbol(name, max(least, 1))), scope)
+            self._bind(name, expression(Symbol(name, max(least, self.least(name)))), scope)
 
     def _bind(self, name: str, value: Quantity, scope: Scope) -> None:
         self.bound[name] = value
@@ -151,15 +159,6 @@ class Symbols:
 
     def decided(self, condition: Condition) -> Condition:
         """The condition, decided where what is assumed settles it."""
-        if isinstance(condition, bool):
+        if isinstance(condition, bool) or not self.facts:
             return condition
-        for fact in self.facts:
-            if fact == condition:
-                return True
-            if not isinstance(fact, Relation) or not isinstance(condition, Relation):
-                continue
-            if fact.negated() == condition:
-                return False
-            if fact.operator == condition.operator == ">=" and never_negative(condition.difference - fact.difference):
-                return True
-        return condition
+        return decided_by(self.facts, condition)
