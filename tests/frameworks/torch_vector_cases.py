@@ -283,7 +283,7 @@ def stacked(d: Draw) -> dict[str, Any]:
 
 def transformer(d: Draw) -> Case:
     heads, options = d.number(1, 4), d.some(bias=d.flag(), ff=d.number(1, 9))
-    numbers = {"encoders": d.number(0, 2), "decoders": d.number(0, 2)}
+    numbers = {name: d.number(0 if d.rarely() else 1, 2) for name in ("encoders", "decoders")}
     shape = (d.number(1, 5), heads * d.number(1, 3) if not d.rarely() else d.number(1, 9))
     target = (d.number(1, 5), shape[1] if not d.rarely() else d.number(1, 9))
 
