@@ -140,7 +140,7 @@ class Lexer(LarkLexer):
     def kind_of_word(self, reading: Reading, value: str, start: int, allowed: Mapping[str, Any]) -> str:
         """Whether a word is a name or a keyword here. Raises UnexpectedCharacters for what is no name in Python."""
         if not value.isidentifier():
-            letter = next(i for i in range(len(value)) if not value[: i + 1].isidentifier())
+            letter = next(i for i, c in enumerate(value) if not (f"_{c}" if i else c).isidentifier())
             raise reading.misfit(start + letter, set(allowed))
         keyword = self.keywords.get(value, "")
         is_one = value in RESERVED or (keyword in allowed and not _LABEL.match(reading.text, start + len(value)))

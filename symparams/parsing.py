@@ -397,8 +397,9 @@ def _syntax_hint(expected: set[str], reading: Reading, span: Span, rest: str) ->
     source, brackets = reading.source, reading.brackets
     before = source.text[: span.start].rstrip(" \t")
     if quotient := characters.as_quotient(rest[:1]):
-        whole = before[len(before.rstrip("0123456789")) :]
-        return f"write ({whole} + {quotient})" if whole else f"write {quotient}"
+        whole = re.search(r"(?<![\w.])\d+$", before)
+        is_behind_factor = bool(re.search(r"[\w)\]⌋⌉]$", before))
+        return f"write {f'({whole[0]} + {quotient})' if whole else f'*({quotient})' if is_behind_factor else quotient}"
     if re.match(r"[^\W\d]", rest) and before[-1:].isdigit() and span.start == len(before):
         return "a product is written with '*': 3*x"
     is_at_the_top = not brackets and re.search(rf"(^|\n)[ \t]*{_AT_THE_TOP}$", before)

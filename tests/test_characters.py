@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from random import Random
+from time import monotonic
 from unicodedata import normalize
 
 import pytest
@@ -125,12 +126,13 @@ def test_quotes_of_every_kind_hold_a_text(quotes: str) -> None:
 
 
 @pytest.mark.parametrize("fraction", "½⅓¾⅞↉")
-@pytest.mark.parametrize(("before", "after"), [("", ""), ("3", ""), ("", "*n")])
+@pytest.mark.parametrize(("before", "after"), [("", ""), ("3", ""), ("", "*n"), ("M3", ""), ("f(2)", "")])
 def test_a_vulgar_fraction_is_an_error_whose_hint_works(fraction: str, before: str, after: str) -> None:
     text = f"input(8)\ninput({before}{fraction}{after}) -> linear(3)"
     with pytest.raises(SymparamsError) as caught:
         sp.parse(text)
     hint = (caught.value.hint or "").removeprefix("write ")
+    hint = hint if before in ("", "3") else before + hint
     assert caught.value.position == (2, 7 + len(before))
     assert parse(Source("", text.replace(f"{before}{fraction}", hint)))
 
@@ -142,6 +144,13 @@ def test_what_is_no_name_in_python_is_an_error_at_its_place(sign: str, name: str
     with pytest.raises(SymparamsError) as caught:
         sp.parse(text)
     assert caught.value.position == (1, text.index(sign) + 1)
+
+
+def test_a_long_name_that_is_none_is_refused_at_once() -> None:
+    began = monotonic()
+    with pytest.raises(SymparamsError):
+        sp.parse(f"input({'é' * 300_000}∂)")
+    assert monotonic() - began < 5
 
 
 @given(st.sampled_from(["→", "（", "Ｃ", "²", "，", "　", "≤"]), st.integers(0, 3))
