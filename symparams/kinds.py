@@ -6,7 +6,7 @@ name means something else there: `layer mine(out: count, r: factor=0.5)`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .errors import listing
 
@@ -22,6 +22,19 @@ class Domain(NamedTuple):
     @property
     def has_zero(self) -> bool:
         return self.least is None or (self.least == 0 and not self.above)
+
+    @property
+    def first_whole(self) -> int | None:
+        """The least whole number that is one of these."""
+        return self.least if self.least is None else self.least + self.above
+
+    def has(self, value: Any) -> bool:
+        """Whether a number, of Python or of the language, is one of these."""
+        if self.whole and not isinstance(value, int):
+            return False
+        if self.least is not None and (value < self.least or (self.above and value == self.least)):
+            return False
+        return self.greatest is None or value <= self.greatest
 
     def __str__(self) -> str:
         number = "whole number" if self.whole else "number"

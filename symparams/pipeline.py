@@ -66,7 +66,8 @@ def _check_names(program: ir.Program, values: Mapping[str, Value], freed: Iterab
     parameters = {p.name for p in program.parameters}
     known = parameters | program.names
     for name in (*values, *freed):
-        if name not in known:
+        element = any(name.startswith(f"{parameter}_") for parameter in parameters.intersection(freed))
+        if name not in known and not element:
             hint = meant_or_known(name, sorted(known), "its symbols are")
             raise SymparamsError(f"the network has no symbol or parameter {name!r}", None, hint)
     both = sorted(set(values) & set(freed))

@@ -157,7 +157,7 @@ def _merged(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:
         return over, under
     rest = over - expression(atom)
     inner = atom.numerator + multiply(atom.denominator, rest), multiply(atom.denominator, under)
-    return _merged(*inner) if _is_whole_fraction(*inner) else inner
+    return _merged(*inner) if _is_whole_fraction(*inner) else numerator_and_denominator(divide(*inner))
 
 
 def single_floor(value: Quantity) -> Floor | None:

@@ -74,17 +74,23 @@ class Atom:
 
 
 class Symbol(Atom):
-    """A name with one set of assumptions: a number that is at least `lower`, and whole where `integer` says so."""
+    """A name with one set of assumptions: a number that is at least `lower`, and whole where `integer` says so.
 
-    __slots__ = ("name",)
+    One that is not whole and may be 0 has `positive` as False.
+    """
+
+    __slots__ = ("name", "positive")
     name: str
+    positive: bool
 
-    def __new__(cls, name: str, lower: int = 1, integer: bool = True) -> Symbol:
-        symbol: Symbol = super().__new__(cls, name, lower, integer)
+    def __new__(cls, name: str, lower: int | None = 1, integer: bool = True, positive: bool | None = None) -> Symbol:
+        said = () if positive is None else (positive,)
+        symbol: Symbol = super().__new__(cls, name, lower, integer, *said)
         return symbol
 
-    def describe(self, name: str, lower: int, integer: bool) -> None:
+    def describe(self, name: str, lower: int | None, integer: bool, positive: bool | None = None) -> None:
         self.name, self.lower, self.integer = name, lower, integer
+        self.positive = (lower is not None and lower >= 1) or (not integer if positive is None else positive)
         self.symbols = frozenset((self,))
 
     def __repr__(self) -> str:
@@ -425,7 +431,7 @@ def is_positive(value: Quantity) -> bool:
 
 
 def _is_positive_atom(atom: Atom) -> bool:
-    return (atom.lower or 0) >= 1 or (isinstance(atom, Symbol) and not atom.integer)
+    return (atom.lower or 0) >= 1 or (isinstance(atom, Symbol) and atom.positive)
 
 
 def is_integer(value: Quantity) -> bool:

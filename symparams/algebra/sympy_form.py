@@ -29,11 +29,14 @@ def to_sympy(value: Quantity) -> Any:
 
 
 @cache
-def symbol(name: str, lower: int = 1, integer: bool = True) -> Any:
+def symbol(name: str, lower: int | None = 1, integer: bool = True, positive: bool | None = None) -> Any:
     """The sympy symbol of a name, with what the program assumes of it."""
-    if not integer:
-        return sympy.Symbol(name, positive=True)
-    return sympy.Symbol(name, integer=True, **({"positive": True} if lower >= 1 else {"nonnegative": True}))
+    assumed = {"integer": True} if integer else {"real": True} if lower is None else {}
+    if Symbol(name, lower, integer, positive).positive:
+        assumed["positive"] = True
+    elif lower is not None:
+        assumed["nonnegative"] = True
+    return sympy.Symbol(name, **assumed)
 
 
 def condition_to_sympy(condition: Condition) -> Any:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, all_of, compare, is_whole
-from ..algebra.polynomial import Expr, Quantity, expression, numerator_and_denominator
-from ..kinds import POSITIVE, Domain, Kind
+from ..algebra.polynomial import Expr, Quantity, Symbol, expression, numerator_and_denominator
+from ..kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain, Kind
 from .expressions import Value
 
 
@@ -47,6 +47,17 @@ def _is_positive(size: Quantity) -> Iterable[Condition]:
         if coefficient > 0 and all(atom.integer for atom, _ in monomial):
             return (compare(">=", expression(atom), 1) for atom, _ in monomial)
     return (compare(">=", over if is_whole(size) is not True else size, 1),)
+
+
+def domain_of(symbol: Symbol) -> Domain:
+    """The domain of a symbol that stands for a name; what is assumed of it besides is a condition."""
+    if symbol.integer:
+        return WHOLE if symbol.lower is None else FROM_ZERO if symbol.lower == 0 else POSITIVE
+    return POSITIVE_REAL if symbol.positive else REAL if symbol.lower is None else REAL_FROM_ZERO
+
+
+def symbol_in(domain: Domain, name: str) -> Symbol:
+    return Symbol(name, domain.least, domain.whole, None if domain.whole or domain.above else False)
 
 
 def parts(value: Value) -> Iterator[Value]:

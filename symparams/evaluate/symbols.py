@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 from itertools import chain, count
 
 from .. import ir, syntax
 from ..algebra import division
-from ..algebra.conditions import Condition, Relation, compare
+from ..algebra.conditions import Condition, compare
 from ..algebra.implications import decided_by
 from ..algebra.polynomial import Expr, Part, Quantity, Symbol, divide, expression, is_at_least, is_integer, multiply
 from ..errors import SymparamsError
-from .expressions import Scope, Value, evaluate
+from ..kinds import FROM_ZERO, POSITIVE, Domain
+from .defaults import Sort, admits, described, sort_of
+from .domains import is_quantity, parts, symbol_in
+from .expressions import Scope, Value, describe, evaluate
 
 
 class Symbols:
     """What the unbound names of a program stand for.
 
-    A name is a positive whole number; a padding may be 0; a parameter that is freed from a decimal default is any
-    positive number. `values` are put in by name; `freed` parameters lose their defaults.
+    A name is a positive whole number; a padding may be 0; a parameter that is freed is of the sort of its default.
+    `values` are put in by name; `freed` parameters lose their defaults.
     """
 
     def __init__(
@@ -35,6 +37,9 @@ class Symbols:
         self.facts: list[Condition] = []
         self.assumed: list[Condition] = []
         self.turns: list[str] = []
+        self.decimals: set[str] = set()
+        self.elements: set[str] = set()
+        self.taken = self.names
 
     def value(self, name: str) -> Value:
         """What an unbound name stands for: the value put in for it, or its symbol."""
@@ -42,50 +47,75 @@ class Symbols:
             self.bound[name] = self.checked(name) if name in self.values else self.symbol(name)
         return self.bound[name]
 
-    def symbol(self, name: str, lower: int = 1, integer: bool = True) -> Expr:
+    def symbol(self, name: str, domain: Domain = POSITIVE) -> Expr:
         self.order.setdefault(name, len(self.order))
-        return expression(Symbol(name, min(lower, self.least(name)), integer))
+        return expression(symbol_in(self.domain(name) if domain == POSITIVE else domain, name))
 
-    def least(self, name: str) -> int:
-        """The least number that an unbound name stands for."""
-        return 0 if name in self.paddings else 1
+    def domain(self, name: str) -> Domain:
+        """The numbers that an unbound name stands for."""
+        return FROM_ZERO if name in self.paddings else POSITIVE
 
-    def checked(self, name: str) -> Value:
+    def checked(self, name: str, sort: Sort = POSITIVE) -> Value:
+        """The value put in for a name. Raises SymparamsError for one that the name cannot have."""
         value = self.values[name]
-        least = self.least(name)
-        sizes = value if isinstance(value, tuple) else (value,)
-        for size in sizes:
-            known = isinstance(size, (int, Fraction)) and not isinstance(size, Expr)
-            if known and (isinstance(size, (bool, Fraction)) or size < least):
-                kind = "a whole number from 0" if least == 0 else "a positive whole number"
-                raise SymparamsError(f"{name} is {kind}; {name} = {size} cannot be put in")
+        sort = self.domain(name) if sort == POSITIVE else sort
+        if not admits(sort, value):
+            wrong = next((part for part in parts(value) if not admits(sort, part)), value)
+            shown = wrong if is_quantity(wrong) else describe(wrong)
+            raise SymparamsError(f"{name} is {described(sort)}; {name} = {shown} cannot be put in")
         return value
 
     def check_values(self) -> None:
         """Check the values of names too that the program names in a part that is not run."""
         for name in self.names & set(self.values):
             self.checked(name)
+        for name in set(self.values) - self.taken - self.elements:
+            raise SymparamsError(f"the network has no symbol or parameter {name!r}")
 
     def bind_parameters(self, parameters: Sequence[syntax.Parameter], scope: Scope) -> None:
         """Give each parameter of the net its value: the one put in, its default, or a symbol."""
+        self.taken = self.names | {parameter.name for parameter in parameters}
         for parameter in parameters:
             name, default = parameter.name, parameter.default
             if default is None:
                 scope.names[name] = self.value(name)
-            elif name in self.values:
-                scope.names[name] = self.values[name]
-            elif name in self.freed:
-                scope.names[name] = self.freed_symbol(name, default, scope)
-            else:
-                scope.names[name] = evaluate(default, scope)
+                continue
+            try:
+                scope.names[name] = self.parameter(name, default, scope)
+            except SymparamsError as error:
+                raise error.located(parameter.span) from None
 
-    def freed_symbol(self, name: str, default: syntax.Node, scope: Scope) -> Expr:
-        value = evaluate(default, scope)
-        if isinstance(value, (bool, str, tuple, Relation)):
-            raise SymparamsError(f"{name} is no number, so it cannot be a symbol", default.span)
-        if isinstance(default, syntax.Number) and default.decimal:
-            return self.symbol(name, 0, integer=False)
-        return self.symbol(name, 0 if value == 0 else 1)
+    def parameter(self, name: str, default: syntax.Node, scope: Scope) -> Value:
+        """The value of a parameter with a default, which says what may be put in or freed."""
+        try:
+            value = evaluate(default, scope)
+        except SymparamsError:
+            if name not in self.values:
+                raise
+            return self.values[name]
+        sort = sort_of(default, value, self.decimals)
+        if isinstance(sort, Domain) and not sort.whole:
+            self.decimals.add(name)
+        if name in self.values:
+            return self.checked(name, sort)
+        return self.freed_value(name, sort) if name in self.freed else value
+
+    def freed_value(self, name: str, sort: Sort) -> Value:
+        """The symbol for a parameter that is freed; for a tuple, one for each element."""
+        if isinstance(sort, list):
+            return tuple(self.freed_value(self.element(name, i), part) for i, part in enumerate(sort, 1))
+        if not isinstance(sort, Domain):
+            raise SymparamsError(f"{name} is no number, so it cannot be a symbol")
+        return self.checked(name, sort) if name in self.values else self.symbol(name, sort)
+
+    def element(self, name: str, number: int) -> str:
+        """The name of the symbol for an element of a tuple that is freed."""
+        element = f"{name}_{number}"
+        if element in self.taken:
+            fault = f"{name} cannot be freed: its elements would be called {element}, and so is another symbol"
+            raise SymparamsError(fault)
+        self.elements.add(element)
+        return element
 
     @contextmanager
     def turn_number(self) -> Iterator[Symbol]:
@@ -139,7 +169,7 @@ class Symbols:
         if not (is_integer(divisor) and is_at_least(divisor, 1)) or isinstance(assumed, bool):
             return
         self.assumed.append(assumed)
-        part = Part(divide(plain - remainder, divisor), self.least(name) if remainder == 0 else 0)
+        part = Part(divide(plain - remainder, divisor), (self.domain(name).least or 0) if remainder == 0 else 0)
         self._bind(name, multiply(expression(part), divisor) + remainder, scope)
 
     def _note_bound(self, name: str, operator: str, value: Value, scope: Scope) -> None:
@@ -150,7 +180,7 @@ class Symbols:
             self._bind(name, value, scope)
         elif isinstance(value, int):
             least = value + (operator == ">")
-            self._bind(name, expression(Symbol(name, max(least, self.least(name)))), scope)
+            self._bind(name, expression(Symbol(name, max(least, (self.domain(name).least or 0)))), scope)
 
     def _bind(self, name: str, value: Quantity, scope: Scope) -> None:
         self.bound[name] = value

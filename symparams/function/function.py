@@ -12,6 +12,7 @@ from ..algebra.conditions import Condition, relations
 from ..algebra.polynomial import Symbol, symbols_of
 from ..characters import as_read
 from ..errors import SymparamsError, did_you_mean, listing, meant_or_known
+from ..evaluate.domains import domain_of
 from ..evaluate.expressions import Value
 from ..layer import COUNTS, in_sympy
 from ..network import Network
@@ -201,17 +202,12 @@ class Function(ByContent, Shown):
 def _admits(symbol: Symbol, value: Value) -> bool:
     if isinstance(value, (bool, str, tuple)) or not isinstance(value, Number):
         return False
-    return (isinstance(value, int) or not symbol.integer) and value >= _least(symbol)
-
-
-def _least(symbol: Symbol) -> int:
-    return 0 if symbol.lower == 0 else 1
+    return domain_of(symbol).has(value)
 
 
 def _refused(name: str, symbol: Symbol, value: Any) -> SymparamsError:
-    kind = "a positive whole number" if _least(symbol) else "a whole number from 0"
     shown = repr(value) if isinstance(value, str) else value
-    return SymparamsError(f"{name} is {kind if symbol.integer else 'a number'}; {name} = {shown} cannot be put in")
+    return SymparamsError(f"{name} is {domain_of(symbol)}; {name} = {shown} cannot be put in")
 
 
 def _array(name: str, symbol: Symbol, value: Any) -> Any:
@@ -224,7 +220,8 @@ def _array(name: str, symbol: Symbol, value: Any) -> Any:
         raise SymparamsError(f"{name} is no array of numbers: {error}") from None
     if array.dtype.kind == "i":
         array = array.astype(numpy.int64)
-        wrong = array < _least(symbol)
+        first = domain_of(symbol).first_whole
+        wrong = numpy.zeros(array.shape, dtype=bool) if first is None else array < first
     else:
         elements = [exact(item, name) for item in array.ravel().tolist()]
         array = numpy.empty(array.shape, dtype=object)
