@@ -51,12 +51,13 @@ EXAMPLES: dict[str, list[str]] = {
         f"{_SEQUENCE} -> transformer_encoder(h)",
         f"{_SEQUENCE} -> transformer_encoder(h, ff=4*d)",
         f"{_SEQUENCE} -> transformer_encoder(h, M, layers=2, last_norm=true)",
+        f"dialect keras\n{_SEQUENCE} -> transformer_encoder(h, M, layers=q)",
     ],
     "transformer_decoder": [
         "m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, memory=m)",
-        "m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, layers=2, bias=false, last_norm=true, memory=m)",
+        "m: input(U, d)\nx: input(T, d)\ntransformer_decoder(h, layers=q, bias=false, last_norm=true, memory=m)",
     ],
-    "transformer": ["y: input(U, d)\nx: input(T, d)\ntransformer(h, M, encoders=1, decoders=2, target=y)"],
+    "transformer": ["y: input(U, d)\nx: input(T, d)\ntransformer(h, M, encoders=q, decoders=3, target=y)"],
     # convolutions
     "conv": [
         f"{_IMAGE} -> conv(M, k, s, p, g=G)",

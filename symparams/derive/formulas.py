@@ -120,14 +120,15 @@ class _Reader:
     # Names
 
     def bind_pattern(self, pattern: syntax.Pattern) -> None:
-        for axis in pattern.axes:
+        for place, axis in enumerate(pattern.axes):
             value = self.frame.scope.names[axis.name]
             if not axis.variadic:
                 self.frame.shown[axis.name] = self.symbol(self.known.get(axis.name, axis.name), value)
                 continue
             assert isinstance(value, tuple)
             alone = len(pattern.axes) == 1
-            letters = textbook.size_names(len(value) + (0 if self.spatial else len(pattern.axes) - 1), self.spatial)
+            axes = len(value) + (0 if self.spatial else len(pattern.axes) - 1)
+            letters = textbook.size_names(axes, self.spatial)[0 if self.spatial else place :]
             marked = [f"{letter}_in" if self.spatial or alone else letter for letter in letters]
             if axis.name != "S":
                 marked = [f"{axis.name}_{i + 1}" for i in range(len(value))]
