@@ -26,13 +26,17 @@ from ..notation.tree import (
     SumOver,
     Tree,
 )
+from .solving import MOST_TRIED, Tried
 
 MAX_DIGITS = 4_000
 DECIMALS = 12
+MOST_SHOWN = 12
 
 
 def shown(value: Any, order: Order) -> str:
     """A value as text: numbers with thousands in groups and as decimals where they are not whole."""
+    if isinstance(value, Tried):
+        return _tried(value)
     if isinstance(value, tuple):
         items = [shown(item, order) for item in value]
         return items[0] if len(items) == 1 else text.tuple_of(items) if items else "none"
@@ -44,8 +48,18 @@ def shown(value: Any, order: Order) -> str:
         return _number(Fraction(int(value.p), int(value.q)))
     if value.is_Float:
         return str(value)
-    exact, decimal = text.render(tree_of(value, order)), str(sympy.N(value, 7))
+    decimal = str(sympy.N(value, 7))
+    if value.has(sympy.CRootOf):
+        return f"≈ {decimal}"
+    exact = text.render(tree_of(value, order))
     return exact if exact == decimal else f"{exact} ≈ {decimal}"
+
+
+def _tried(value: Tried) -> str:
+    """Solutions that were found by trying."""
+    more = f" and {len(value) - MOST_SHOWN:,} others" if len(value) > MOST_SHOWN else ""
+    numbers = ", ".join(text.number(int(number)) for number in value[:MOST_SHOWN])
+    return f"{numbers}{more}, of the whole numbers up to {MOST_TRIED:,}"
 
 
 def in_latex(value: Any, order: Order, names: latex.Names | None = None) -> str:

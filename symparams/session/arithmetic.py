@@ -12,8 +12,11 @@ from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from ..algebra.polynomial import MAX_BITS, Expr
 from ..algebra.sympy_form import symbol, to_sympy
+from ..algebra.sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin, ExactMod
+from ..algebra.sympy_proofs import is_whole
 from ..errors import LimitError, SymparamsError
 from ..network import Layer
+from .solving import Tried, solve
 
 MAX_PRECISION = 1_000
 
@@ -21,7 +24,7 @@ MAX_PRECISION = 1_000
 def as_sympy(value: Any) -> Any:
     """A value as sympy has it, tuples element by element. Raises SymparamsError for a layer or a word."""
     if isinstance(value, tuple):
-        return tuple(map(as_sympy, value))
+        return value if isinstance(value, Tried) else tuple(map(as_sympy, value))
     if isinstance(value, bool):
         return sympy.true if value else sympy.false
     if isinstance(value, (int, Fraction, Expr)):
@@ -59,7 +62,7 @@ def _size(number: Any) -> float:
 
 
 def floor_divide(a: Any, b: Any) -> Any:
-    return sympy.floor(divide(a, b))
+    return ExactFloor(divide(a, b))
 
 
 def divide(a: Any, b: Any) -> Any:
@@ -71,7 +74,7 @@ def divide(a: Any, b: Any) -> Any:
 def remainder(a: Any, b: Any) -> Any:
     if b == 0:
         raise SymparamsError("division by zero")
-    return sympy.Mod(a, b)
+    return ExactMod(a, b)
 
 
 def counter(name: str) -> Any:
@@ -82,6 +85,14 @@ def counter(name: str) -> Any:
 def series(term: Any, index: Any, first: Any, last: Any) -> Any:
     found = sympy.Sum(term, (index, first, last))
     return found if found.free_symbols else found.doit()
+
+
+def ceiling(value: Any) -> Any:
+    """The least whole number that is not below the value: a floor, as in the tables."""
+    over, under = value.as_numer_denom()
+    if is_whole(over) and is_whole(under) and under.is_positive:
+        return ExactFloor((over + under - 1) / under)
+    return -ExactFloor(-value)
 
 
 def equation(a: Any, b: Any) -> Any:
@@ -152,23 +163,6 @@ def limit(value: Any, symbol: Any, point: Any) -> Any:
     return sympy.limit(value, symbol, point)
 
 
-def solve(equation: Any, symbol: Any = None) -> tuple[Any, ...]:
-    """The positive values of a symbol for which an equation holds, or for which a formula is 0.
-
-    The symbols are any positive numbers here, not only whole ones: a width of 333.3 is an answer too.
-    """
-    if symbol is not None and not symbol.is_Symbol:
-        raise TypeError(f"{symbol} is no symbol")
-    unknown = equation.free_symbols if symbol is None else {symbol}
-    if len(unknown) != 1:
-        raise SymparamsError("solve has to know for which symbol", None, "solve(params == 1e6, M)")
-    names = equation.free_symbols | unknown
-    positive = {name: sympy.Dummy(name.name, positive=True) for name in names}
-    back = {dummy: name for name, dummy in positive.items()}
-    found = sympy.solve(equation.xreplace(positive), positive[unknown.pop()], dict=False)
-    return tuple(solution.xreplace(back) for solution in found)
-
-
 def total(*values: Any) -> Any:
     return sympy.Add(*_elements(values))
 
@@ -189,7 +183,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         name: getattr(sympy, name)
         for name in (
             *("diff", "expand", "factor", "simplify", "collect", "together", "apart", "cancel", "gcd", "lcm"),
-            *("degree", "numer", "denom", "floor", "ceiling", "sqrt", "Abs"),
+            *("degree", "numer", "denom", "sqrt"),
         )
     },
     "solve": solve,
@@ -197,15 +191,18 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "N": numeric,
     "log": logarithm,
     "ln": logarithm,
-    "log2": lambda value: logarithm(value, sympy.Integer(2)),
+    "log2": lambda value: ExactLog2(value) if value.free_symbols else logarithm(value, sympy.Integer(2)),
     "exp": exponential,
-    "abs": sympy.Abs,
-    "ceil": sympy.ceiling,
-    "round": lambda value: sympy.floor(value + sympy.Rational(1, 2)),
-    "min": lambda *values: sympy.Min(*_elements(values)),
-    "max": lambda *values: sympy.Max(*_elements(values)),
-    "Min": sympy.Min,
-    "Max": sympy.Max,
+    "abs": ExactAbs,
+    "Abs": ExactAbs,
+    "floor": ExactFloor,
+    "ceil": ceiling,
+    "ceiling": ceiling,
+    "round": lambda value: ExactFloor(value + sympy.Rational(1, 2)),
+    "min": lambda *values: ExactMin(*_elements(values)),
+    "max": lambda *values: ExactMax(*_elements(values)),
+    "Min": ExactMin,
+    "Max": ExactMax,
     "sum": total,
     "prod": product,
     "len": lambda values: sympy.Integer(len(values)),

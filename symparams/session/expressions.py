@@ -181,6 +181,8 @@ class Calculator:
             raise SymparamsError(f"there is no layer or function {node.function!r}", span, hint)
         if node.function == "subs":
             return self.substituted(node)
+        if node.function == "solve" and not own:
+            return self.solved(node)
         arguments = [self.value(argument) for argument in node.arguments]
         if own:
             return self.apply_own(own, arguments)
@@ -192,6 +194,21 @@ class Calculator:
         given = {**self.names.definitions(), **self.state.values}
         name = next((name for name in names if name in given), None)
         return f"{name} has a value; '{name} =' makes a symbol of it" if name else None
+
+    def solved(self, node: syntax.Apply) -> Any:
+        """solve(f == 3, C), within the conditions of the network."""
+        for argument in node.arguments:
+            if isinstance(argument, syntax.Comparison) and argument.rest[0][0] != "==":
+                ((operator, right), *_), text = argument.rest, node.span.text
+                equation = f"{argument.first.span.text} == {right.span.text}"
+                hint = text.replace(argument.span.text, equation, 1)
+                raise SymparamsError(
+                    f"'solve' takes an equation, with == in the place of {operator}", argument.span, hint
+                )
+        arguments = [arithmetic().as_sympy(self.value(argument)) for argument in node.arguments]
+        conditions = self.state.net.conditions if self.state.net else ()
+        with explained("solve", self.valued(node) or FUNCTIONS["solve"][0]):
+            return arithmetic().solve(*arguments, conditions=conditions)
 
     def apply_own(self, function: syntax.Function, arguments: list[Any]) -> Any:
         local = {p.name: value for p, value in zip(function.parameters, arguments)}

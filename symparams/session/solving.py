@@ -1,0 +1,111 @@
+"""Equations at the prompt: solved by sympy, else by trying whole numbers; "none" is said only where it is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sympy
+
+from ..errors import SymparamsError
+
+MOST_TRIED = 10_000
+
+
+class Tried(tuple[Any, ...]):
+    """The whole numbers up to MOST_TRIED that solve an equation; there may be others beyond."""
+
+
+def solve(equation: Any, symbol: Any = None, conditions: Iterable[Any] = ()) -> tuple[Any, ...]:
+    """The positive values of a symbol for which an equation holds, or for which a formula is 0.
+
+    The symbols are any positive numbers here, not only whole ones: a width of 333.3 is an answer too. Where no closed
+    form is known, whole numbers within the conditions are tried. Raises SymparamsError where that finds none.
+    """
+    if symbol is not None and not symbol.is_Symbol:
+        raise TypeError(f"{symbol} is no symbol")
+    difference = _difference(equation)
+    unknown = difference.free_symbols if symbol is None else {symbol}
+    if len(unknown) != 1:
+        raise SymparamsError("solve has to know for which symbol", None, "solve(params == 1e6, M)")
+    (symbol,) = unknown
+    closed = _in_closed_form(difference, symbol)
+    if closed is not None:
+        return closed
+    others = sorted(other.name for other in difference.free_symbols - unknown)
+    if others:
+        hint = f"whole numbers are tried where {' and '.join(others)} {'have values' if others[1:] else 'has a value'}"
+        raise SymparamsError(f"no closed form is known for {symbol}", None, hint)
+    found = Tried(_whole_solutions(difference, symbol, conditions))
+    if not found:
+        raise SymparamsError(f"no closed form is known for {symbol}, and no whole number up to {MOST_TRIED:,} fits")
+    return found
+
+
+def _difference(equation: Any) -> Any:
+    """What has to be 0."""
+    if isinstance(equation, tuple) or (equation.is_Relational and not isinstance(equation, sympy.Eq)):
+        raise SymparamsError(
+            "'solve' takes one equation, or a formula that is to be 0", None, "solve(params == 1e6, M)"
+        )
+    difference = equation.lhs - equation.rhs if equation.is_Relational else equation
+    if difference in (sympy.true, sympy.false) or difference.expand() == 0:
+        raise SymparamsError(f"this holds for {'no' if difference is sympy.false else 'every'} value")
+    return difference
+
+
+def _in_closed_form(difference: Any, unknown: Any) -> tuple[Any, ...] | None:
+    """The positive solutions, an empty tuple where there is proved to be none, None where no closed form is known."""
+    if any(unknown in part.free_symbols for part in difference.atoms(*_STEPPED)):
+        return None
+    positive = {name: sympy.Dummy(name.name, positive=True) for name in difference.free_symbols | {unknown}}
+    back = {dummy: name for name, dummy in positive.items()}
+    difference = difference.xreplace(positive).rewrite(sympy.log)
+    over, _ = difference.as_numer_denom()
+    try:
+        found = sympy.solve(difference, positive[unknown])
+    except NotImplementedError:
+        found = []
+    found = [solution for solution in found if not solution.has(sympy.LambertW)]
+    roots = _positive_roots(over, positive[unknown])
+    if roots is not None and len(roots) != len(found):
+        found = roots
+    if found:
+        return tuple(solution.xreplace(back) for solution in found)
+    is_proved = (
+        roots is not None or over.is_positive or over.is_negative or positive[unknown] not in difference.free_symbols
+    )
+    return () if is_proved else None
+
+
+def _positive_roots(value: Any, unknown: Any) -> list[Any] | None:
+    """All of them, where the value is a polynomial with rational coefficients."""
+    if value.free_symbols != {unknown} or not value.is_polynomial(unknown):
+        return None
+    polynomial = sympy.Poly(value, unknown)
+    if not (polynomial.domain.is_ZZ or polynomial.domain.is_QQ):
+        return None
+    return [root for root, _ in sympy.real_roots(polynomial, multiple=False) if root.is_positive]
+
+
+def _whole_solutions(difference: Any, unknown: Any, conditions: Iterable[Any]) -> Iterator[Any]:
+    """Those within the conditions on the unknown alone, each verified by putting it in."""
+    asked = [condition for condition in conditions if condition.free_symbols == {unknown}]
+    over = sympy.lambdify(unknown, difference.as_numer_denom()[0], "math")
+    for number in range(1 if unknown.is_positive else 0, MOST_TRIED + 1):
+        if _may_be_zero(over, number):
+            at = {unknown: sympy.Integer(number)}
+            if difference.xreplace(at) == 0 and all(condition.xreplace(at) for condition in asked):
+                yield at[unknown]
+
+
+def _may_be_zero(function: Any, number: int) -> bool:
+    """Whether a function is 0 at a number, as far as floats can tell where roots and logarithms are in it."""
+    try:
+        value = function(number)
+    except (ArithmeticError, ValueError):
+        return False
+    return abs(value) < 1e-6 if isinstance(value, float) else value == 0
+
+
+_STEPPED = (sympy.floor, sympy.ceiling, sympy.Mod, sympy.Max, sympy.Min, sympy.Abs, sympy.Sum)

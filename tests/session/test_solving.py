@@ -1,0 +1,81 @@
+"""Equations at the prompt: no answer is denied, and what is given as one is one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symparams.errors import Source
+from symparams.parsing import parse_question
+from symparams.session.arithmetic import as_sympy
+from symparams.session.expressions import Calculator
+from symparams.session.session import Session
+
+PARTS = ["C", "C**2", "C**5", "2**C", "C//3", "C % 5", "ceil(C/4)", "max(C, 9)", "abs(C - 6)", "floor(sqrt(C))", "7"]
+FORMS = ["{} + {}", "{} - {}", "{}*{}", "{}*{} - C", "({})/3 + {}"]
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    made = Session()
+    assert not made.run("input(C, H) -> conv(M, 3, s=2) -> maxpool(2)").fault
+    return made
+
+
+def value_of(session: Session, question: str) -> sympy.Expr:
+    return as_sympy(Calculator(session.state).value(parse_question(Source("", question))))
+
+
+@settings(max_examples=20)
+@given(st.sampled_from(FORMS), st.sampled_from(PARTS), st.sampled_from(PARTS), st.integers(1, 30))
+def test_a_whole_number_that_solves_an_equation_is_among_its_answers(
+    session: Session, form: str, left: str, right: str, wanted: int
+) -> None:
+    C = session.state.network().symbols.C
+    formula = value_of(session, form.format(left, right))
+    target = formula.subs(C, wanted)
+    question = f"solve({form.format(left, right)} == {target}, C)"
+    if C not in (formula - target).expand().free_symbols:
+        return
+    found = [answer for answer in value_of(session, question) if answer.is_Integer]
+    fitting = [number for number in range(1, 100) if formula.subs(C, number) == target]
+    assert [answer for answer in found if answer < 100] == fitting
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("solve(output[1] == 112, H)", "449, 450, 451, 452, of the whole numbers up to 10,000"),
+        ("solve(C + 5 == 2, C)", "none"),
+        ("solve(C**2 + M + 1 == 0, C)", "none"),
+        ("solve(C**4 + 1 == 0, C)", "none"),
+        ("solve(C**5 - C == 30, C)", "2"),
+        ("solve(C**5 - C == 31, C)", "≈ 2.012499"),
+        ("solve(params == 1000, M)", "1000/(3C + 1)"),
+        ("solve(H % 100 == 98, H)", "98, 198, 298, 398, 498, 598, 698, 798, 898, 998, 1,098, 1,198 and 88 others"),
+    ],
+)
+def test_answers(session: Session, question: str, shown: str) -> None:
+    assert session.run(question).text.startswith(shown)
+
+
+@pytest.mark.parametrize("question", ["solve(C**5 - C == M, C)", "solve(output[1] == M, H)", "solve(C//2 == 7/2, C)"])
+def test_what_is_not_known_is_not_denied(session: Session, question: str) -> None:
+    reply = session.run(question)
+    assert reply.fault and "no closed form is known" in reply.text
+
+
+@pytest.mark.parametrize("question", ["solve(params <= 5e6, M)", "solve(2*C > 6, C)", "solve(C != 3, C)"])
+def test_a_comparison_is_refused_with_an_equation_that_works(session: Session, question: str) -> None:
+    reply = session.run(question)
+    hint = re.search(r"hint: (.*)", reply.text)
+    assert reply.fault and "takes an equation" in reply.text and hint
+    assert not session.run(hint[1]).fault
+
+
+def test_whole_numbers_are_tried_within_the_conditions(session: Session) -> None:
+    assert session.run("solve(H // 9 == 0, H)").text.startswith("5, 6, 7, 8, of")
