@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Union
 from .. import syntax
 from ..algebra.polynomial import Expr, Quantity
 from ..errors import SymparamsError
-from ..evaluate.expressions import Scope, Value, axiswise, decide, evaluate, items, truth
+from ..evaluate.expressions import Scope, Value, axiswise, evaluate, holds, items
 from ..evaluate.open_loops import OpenLoop
 from ..evaluate.rules import Applied, puts_channels_first, turns
 from ..notation.tree import Order
@@ -188,7 +188,7 @@ class _Reader:
 
     def weight(self, statement: syntax.Weight) -> None:
         scope = self.frame.scope
-        if statement.condition and not decide(truth(statement.condition, scope), statement.condition.span):
+        if statement.condition and not holds(statement.condition, scope):
             return
         factors = [f for node in _as_taught(statement.shape) for f in self.sizes_of(node)]
         self.found.terms.append(Term(statement.name, statement.kind, product_of(factors)))
@@ -248,7 +248,7 @@ class _Reader:
         return product_of((from_quantity(loop.left, self.order), node))
 
     def branch(self, statement: syntax.RuleBranch) -> None:
-        if decide(truth(statement.condition, self.frame.scope), statement.condition.span):
+        if holds(statement.condition, self.frame.scope):
             self.section(statement.then)
         elif isinstance(statement.otherwise, syntax.RuleBranch):
             self.branch(statement.otherwise)
@@ -307,7 +307,7 @@ class _Reader:
         return _axiswise(power_of, self.build(node.base, frame), self.build(node.exponent, frame))
 
     def conditional(self, node: syntax.Conditional, frame: _Frame) -> Shown:
-        chosen = decide(truth(node.condition, frame.scope), node.condition.span)
+        chosen = holds(node.condition, frame.scope)
         return self.build(node.then if chosen else node.otherwise, frame)
 
     def index(self, node: syntax.Index, frame: _Frame) -> Shown | None:

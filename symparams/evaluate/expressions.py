@@ -43,16 +43,18 @@ class Interval(NamedTuple):
 
 
 class Scope:
-    """Names and what they stand for; `missing` answers for a name that is bound nowhere, `settled` decides conditions.
+    """Names and what they stand for; `missing` answers for a name that is bound nowhere, `settled` and
+    `decide` say of a condition what is known, and whether it holds.
 
     In a layer's rule, "*" stands for the number of axes that the starred name of its pattern takes. `later` are the
     names that statements have yet to bind, with the beginnings of those.
     """
 
-    __slots__ = ("depth", "functions", "later", "missing", "names", "parent", "settled", "work")
+    __slots__ = ("decide", "depth", "functions", "later", "missing", "names", "parent", "settled", "work")
     functions: Callable[[str], syntax.Function | None]
     missing: Callable[[syntax.Name], Value]
     settled: Callable[[Condition], Condition]
+    decide: Callable[[Condition, Span], bool]
 
     def __init__(
         self,
@@ -61,12 +63,14 @@ class Scope:
         functions: Callable[[str], syntax.Function | None] | None = None,
         missing: Callable[[syntax.Name], Value] | None = None,
         settled: Callable[[Condition], Condition] | None = None,
+        decide: Callable[[Condition, Span], bool] | None = None,
     ):
         self.names = names
         self.parent = parent
         self.functions = functions or (parent.functions if parent else lambda name: None)
         self.missing = missing or (parent.missing if parent else _unbound)
         self.settled = settled or (parent.settled if parent else lambda condition: condition)
+        self.decide = decide or (parent.decide if parent else decided)
         self.later: dict[str, str] = {}
         self.depth: int = parent.depth + 1 if parent else 0
         self.work: Work = parent.work if parent else Work()
@@ -118,6 +122,11 @@ def truth(node: Node, scope: Scope) -> Condition:
         return scope.settled(value)
     hint = "write true or false" if isinstance(value, (int, str, Expr)) else None
     raise SymparamsError(f"a condition is needed here, not {describe(value)}", node.span, hint)
+
+
+def holds(node: Node, scope: Scope) -> bool:
+    """Whether a condition holds. Raises SymparamsError where values are missing to tell."""
+    return scope.decide(truth(node, scope), node.span)
 
 
 def describe(value: Value) -> str:
@@ -242,22 +251,24 @@ def _or(node: syntax.Or, scope: Scope) -> Value:
     return conditions.any_of(parts)
 
 
-def decide(condition: Condition, span: Span) -> bool:
+def decided(condition: Condition, span: Span) -> bool:
     """The condition as true or false. Raises SymparamsError where values are missing to tell."""
     if isinstance(condition, bool):
         return condition
+    raise undecided(condition, condition, span)
+
+
+def undecided(condition: Condition, left_open: Relation | AnyOf | AllOf, span: Span) -> SymparamsError:
+    """The error for a condition of which that much is left open."""
     from ..notation import python, text
 
-    names = sorted(s.name for s in condition.symbols)
+    names = sorted(s.name for s in left_open.symbols)
     example = f"give a value to {' or '.join(names)}, or state it: 'assume {python.condition_source(condition)}'"
-    shown = text.condition(condition)
-    raise SymparamsError(f"it depends on {', '.join(names)} whether {shown}", span, example)
+    return SymparamsError(f"it depends on {', '.join(names)} whether {text.condition(condition)}", span, example)
 
 
 def _conditional(node: syntax.Conditional, scope: Scope) -> Value:
-    condition = truth(node.condition, scope)
-    chosen = node.then if decide(condition, node.condition.span) else node.otherwise
-    return evaluate(chosen, scope)
+    return evaluate(node.then if holds(node.condition, scope) else node.otherwise, scope)
 
 
 def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:

@@ -17,7 +17,7 @@ from ..parameters import names_in
 from ..syntax import Node
 from .carried import Carried, State, reads
 from .domains import in_domain
-from .expressions import Interval, Scope, Value, as_quantity, decide, evaluate, items, truth
+from .expressions import Interval, Scope, Value, as_quantity, evaluate, holds, items, truth
 from .frames import Frame, Label, labels_in, output_name
 from .merges import merge
 from .model import Guard, Shape, Stage, Tensor
@@ -61,8 +61,9 @@ class Flow:
             return own_functions.get(name) or library.function(name)
 
         dialect: dict[str, Value] = {"dialect": program.dialect}
-        self.library_scope = Scope(dict(dialect), None, library.function, None, symbols.decided)
-        self.scope = Scope(dialect, None, function, lambda name: symbols.value(name.name), symbols.decided)
+        known = symbols.decided, symbols.decide
+        self.library_scope = Scope(dict(dialect), None, library.function, None, *known)
+        self.scope = Scope(dialect, None, function, lambda name: symbols.value(name.name), *known)
         self.frame = Frame(self.scope)
 
     def run(self) -> tuple[tuple[Shape, ...], list[Stage]]:
@@ -73,6 +74,7 @@ class Flow:
         self.frame.reserved.update(labels_in(self.program.body))
         shape, stages = self.body(self.program.body, self.frame, None)
         self.symbols.check_values()
+        self.input_guards += [Guard(condition, "if") for condition in self.symbols.decisions]
         return self.outputs() or (() if shape is None else (shape,)), stages
 
     def outputs(self) -> tuple[Shape, ...]:
@@ -105,9 +107,14 @@ class Flow:
         if self.stages_made > MAX_STAGES:
             raise LimitError(f"the network has more than {MAX_STAGES:,} stages to work out one by one", item.span)
         try:
-            after, made = getattr(self, _ITEMS[type(item)])(item, frame, shape)
+            with self.symbols.deciding() as decided:
+                after, made = getattr(self, _ITEMS[type(item)])(item, frame, shape)
         except SymparamsError as error:
             raise error.located(item.span) from None
+        if made:
+            made[-1] = made[-1].guarded(decided)
+        else:
+            self.symbols.decisions += decided
         label = getattr(item, "label", None)
         if label and made:
             maker = Label(label, item, frame, made[-1])
@@ -176,7 +183,9 @@ class Flow:
         own = self.rules.get(item.rule)
         rule, outer = (own, self.scope) if own else (self.library.rule(item.rule), self.library_scope)
         try:
-            return apply_rule(rule, arguments, shape, memories, outer, self.layout)
+            with self.symbols.deciding() as decided:
+                applied = apply_rule(rule, arguments, shape, memories, outer, self.layout)
+            return applied._replace(guards=(*applied.guards, *(Guard(c, rule.name) for c in decided)))
         except SymparamsError as error:
             if error.position and error.span:
                 error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}")
@@ -202,7 +211,8 @@ class Flow:
             wanted = Fraction(given)
             for value in sorted(range(2 * min(abs(int(wanted)), 200) + 8), key=lambda v: abs(v - wanted)):
                 try:
-                    apply_rule(rule, {**arguments, name: value}, shape, memories, outer, self.layout)
+                    with self.symbols.deciding():
+                        apply_rule(rule, {**arguments, name: value}, shape, memories, outer, self.layout)
                 except SymparamsError:
                     continue
                 return f"{name} = {value} would do"
@@ -287,8 +297,9 @@ class Flow:
         inner.labels.update(memories)
         inner.depth, inner.frozen = frame.depth + 1, frame.frozen
         inner.reserved.update(labels_in(definition.body.items))
-        after, made = self.body(definition.body.items, inner, shape)
-        guards = tuple(Guard(condition, definition.name) for condition in same)
+        with self.symbols.deciding() as decided:
+            after, made = self.body(definition.body.items, inner, shape)
+        guards = tuple(Guard(condition, definition.name) for condition in (*same, *decided))
         return (after, tuple(made), guards), inner.looks_outside
 
     def group(self, item: ir.Group, frame: Frame, shape: Shape | None) -> Result:
@@ -349,9 +360,7 @@ class Flow:
         return self.body(item.body, inner, shape)
 
     def branch(self, item: ir.Branch, frame: Frame, shape: Shape | None) -> Result:
-        condition = truth(item.condition, frame.scope)
-        chosen = item.then if decide(condition, item.condition.span) else item.otherwise
-        return self.body(chosen, frame, shape)
+        return self.body(item.then if holds(item.condition, frame.scope) else item.otherwise, frame, shape)
 
     def source(self, item: ir.From, frame: Frame, shape: Shape | None) -> Result:
         return self.label(item.output, frame).stage.output, []

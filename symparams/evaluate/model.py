@@ -154,6 +154,11 @@ class Stage:
             return (unless_fewer(condition, self.count, 1),)
         return for_every_turn(condition, self.index, self.count)
 
+    def guarded(self, conditions: Iterable[Condition]) -> Stage:
+        """The same stage under further conditions."""
+        further = tuple(Guard(condition, self.kind) for condition in conditions)
+        return self._copy(guards=(*self.guards, *further)) if further else self
+
     def renamed(self, name: str, span: Span) -> Stage:
         """The same stage under another name."""
         return self._copy(name=name, span=span)
@@ -171,7 +176,9 @@ class Stage:
 
     def _copy(self, **changes: object) -> Stage:
         copy = Stage.__new__(Stage)
-        kept = {k: v for k, v in vars(self).items() if k not in ("figures", "all_turns") or "tensors" not in changes}
+        stale = {"tensors": ("figures", "all_turns"), "guards": ("all_guards",)}
+        dropped = {name for change in changes for name in stale.get(change, ())}
+        kept = {k: v for k, v in vars(self).items() if k not in dropped}
         copy.__dict__.update(kept, **changes)
         return copy
 

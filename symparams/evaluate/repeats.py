@@ -17,6 +17,7 @@ from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, is_int
 from ..algebra.powers import substitute
 from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
 from ..algebra.series import NoClosedForm
+from ..algebra.turns import for_every_turn
 from ..errors import LimitError, SymparamsError
 from ..kinds import FROM_ZERO, WHOLE
 from ..notation import text
@@ -131,7 +132,7 @@ class _Turns:
     def on_trial(self) -> Iterator[None]:
         """Whatever is worked out inside leaves no name behind."""
         state = self.carried.state(None)
-        with self.frame.names_kept(), self.frame.outputs_kept():
+        with self.frame.names_kept(), self.frame.outputs_kept(), self.flow.symbols.deciding():
             try:
                 yield
             finally:
@@ -166,7 +167,8 @@ class _Turns:
                 raise NoClosedForm(IRREGULAR)
             self.flow.set_state(self.carried, states[0])
             _, stages = self.one_by_one(start, states[0].shape)
-            _, made = self.one(expression(index) + start, before)
+            with self.flow.symbols.deciding() as decided:
+                _, made = self.one(expression(index) + start, before)
         left = count - start
         terms = self.carried.sizes(before)
         last = self.carried.with_sizes(before, (substitute(term, {index: left}) for term in terms))
@@ -174,6 +176,7 @@ class _Turns:
         output, children = last.shape or (), tuple(made)
         guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(terms))
         guards += self.guards + _enough(left)
+        guards += tuple(Guard(c, "repeat") for part in decided for c in for_every_turn(part, index, left))
         turns = Stage("", "repeat", output, self.item.span, children=children, count=left, index=index, guards=guards)
         turns.all_guards  # noqa: B018  they must hold in every turn without its number
         return last.shape, [*stages, turns]

@@ -14,13 +14,13 @@ from ..algebra.powers import substitute
 from ..algebra.series import NoClosedForm, closed_sum
 from ..algebra.turns import for_every_turn
 from ..errors import LimitError, SymparamsError, listing
-from ..kinds import KINDS, POSITIVE
+from ..kinds import FROM_ZERO, KINDS, POSITIVE, WHOLE
 from ..notation import text
 from ..parameters import bound_in, names_in
 from ..syntax import Node
 from ..unparse import unparse
 from .domains import in_domain, is_quantity, of_kind, parts
-from .expressions import Interval, Scope, Value, as_quantity, decide, describe, evaluate, items, quantity, truth
+from .expressions import Interval, Scope, Value, as_quantity, describe, evaluate, holds, items, quantity, truth
 from .model import Guard, Shape, Tensor
 from .open_loops import OpenLoop, open_loops
 
@@ -206,7 +206,9 @@ class _Application:
         self.guards += [Guard(part, self.rule.name) for part in conjuncts(condition) if part is not True]
 
     def weight(self, statement: syntax.Weight) -> None:
-        if statement.condition and not decide(truth(statement.condition, self.scope), statement.condition.span):
+        if statement.condition and not self.scope.decide(
+            truth(statement.condition, self.scope), statement.condition.span
+        ):
             return
         shape = self.sizes(items(statement.shape, self.scope), statement.name)
         name = statement.name
@@ -280,7 +282,7 @@ class _Application:
         *first, general = loop.values()
         for value in first:
             self.turn(statement, value)
-        self.guard(compare(">=", loop.left, 0))
+        self.guard(all_of((in_domain(loop.start, WHOLE), in_domain(loop.left, FROM_ZERO))))
         anew = self.set_anew(statement, general)
         self.forget(anew)
         tensors, guards, macs, idle = len(self.tensors), len(self.guards), self.macs, self.idle
@@ -330,7 +332,7 @@ class _Application:
         return shown(value)
 
     def branch(self, statement: syntax.RuleBranch) -> None:
-        if decide(truth(statement.condition, self.scope), statement.condition.span):
+        if holds(statement.condition, self.scope):
             self.run(statement.then)
         elif isinstance(statement.otherwise, syntax.RuleBranch):
             self.branch(statement.otherwise)

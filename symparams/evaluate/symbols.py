@@ -8,14 +8,26 @@ from itertools import chain, count
 
 from .. import ir, syntax
 from ..algebra import division
-from ..algebra.conditions import Condition, compare
+from ..algebra.conditions import Condition, as_meant, compare, conjuncts, negate, with_values
 from ..algebra.implications import decided_by
-from ..algebra.polynomial import Expr, Part, Quantity, Symbol, divide, expression, is_at_least, is_integer, multiply
-from ..errors import SymparamsError
+from ..algebra.polynomial import (
+    Expr,
+    Part,
+    Quantity,
+    Symbol,
+    divide,
+    expression,
+    is_at_least,
+    is_integer,
+    multiply,
+    symbols_of,
+)
+from ..algebra.powers import substitute
+from ..errors import Span, SymparamsError
 from ..kinds import FROM_ZERO, POSITIVE, Domain
 from .defaults import Sort, admits, described, sort_of
 from .domains import is_quantity, parts, symbol_in
-from .expressions import Scope, Value, describe, evaluate
+from .expressions import Scope, Value, as_quantity, describe, evaluate, undecided
 
 
 class Symbols:
@@ -40,6 +52,8 @@ class Symbols:
         self.decimals: set[str] = set()
         self.elements: set[str] = set()
         self.taken = self.names
+        self.defaults: dict[str, Quantity] = {}
+        self.decisions: list[Condition] = []
 
     def value(self, name: str) -> Value:
         """What an unbound name stands for: the value put in for it, or its symbol."""
@@ -98,7 +112,18 @@ class Symbols:
             self.decimals.add(name)
         if name in self.values:
             return self.checked(name, sort)
-        return self.freed_value(name, sort) if name in self.freed else value
+        if name not in self.freed:
+            return value
+        self.note_default(name, value)
+        return self.freed_value(name, sort)
+
+    def note_default(self, name: str, value: Value) -> None:
+        """Note what the symbols of a freed parameter stand for as long as nothing else is said."""
+        if isinstance(value, tuple):
+            for i, part in enumerate(value, 1):
+                self.note_default(f"{name}_{i}", part)
+        elif is_quantity(value):
+            self.defaults[name] = self.at_defaults(as_quantity(value))
 
     def freed_value(self, name: str, sort: Sort) -> Value:
         """The symbol for a parameter that is freed; for a tuple, one for each element."""
@@ -192,3 +217,34 @@ class Symbols:
         if isinstance(condition, bool) or not self.facts:
             return condition
         return decided_by(self.facts, condition)
+
+    # Decisions
+
+    def decide(self, condition: Condition, span: Span) -> bool:
+        """The condition as it is at the defaults of freed parameters, which is noted where it is open.
+
+        Raises SymparamsError where other symbols leave it open.
+        """
+        condition = as_meant(condition)
+        if isinstance(condition, bool):
+            return condition
+        usual = with_values(condition, self.defaults_of(condition.symbols))
+        if not isinstance(usual, bool):
+            raise undecided(condition, usual, span)
+        self.decisions += conjuncts(condition if usual else negate(condition))
+        return usual
+
+    def defaults_of(self, symbols: Iterable[Symbol]) -> dict[Symbol, Quantity]:
+        return {symbol: self.defaults[symbol.name] for symbol in symbols if symbol.name in self.defaults}
+
+    def at_defaults(self, value: Quantity) -> Quantity:
+        return substitute(value, self.defaults_of(symbols_of(value)))
+
+    @contextmanager
+    def deciding(self) -> Iterator[list[Condition]]:
+        """A list of what is decided inside, which is noted nowhere else."""
+        around, self.decisions = self.decisions, []
+        try:
+            yield self.decisions
+        finally:
+            self.decisions = around
