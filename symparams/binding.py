@@ -33,7 +33,9 @@ class Binding:
         self.given: dict[str, Node] = {}
         self.named: dict[str, Node] = {}
         self.spread: list[Node] = []
-        self.variadic = next((p.name for p in parameters if p.variadic), None)
+        any_number = next((p for p in parameters if p.variadic), None)
+        self.variadic = any_number and any_number.name
+        self.spreads_names = any_number is not None and any_number.kind is None
         self.positions = [p.name for p in parameters if not p.variadic]
         for argument in call.arguments:
             if isinstance(argument, syntax.Keyword):
@@ -92,15 +94,19 @@ class Binding:
         words = {word: p.name for p in self.parameters for word in self.words_for(p.name)}
         words |= {p.name: p.name for p in self.parameters}
         name = words.get(argument.name)
-        if name is None and self.variadic:
+        if name is None and self.spreads_names:
             self.spread.append(syntax.Tuple((syntax.Text(argument.name), argument.value), span=argument.span))
             return
         if name is None:
             hint = did_you_mean(argument.name, {*words, *self.references}) or self.signature
             raise SymparamsError(f"{self.call.name!r} has no argument {argument.name!r}", argument.span, hint)
-        if name in self.given:
+        if name in self.given or (name == self.variadic and self.spread):
             raise SymparamsError(f"{self.call.name!r} gets its argument {name!r} twice", argument.span)
-        self.given[name] = argument.value
+        if name == self.variadic:
+            value = argument.value
+            self.spread += value.items if isinstance(value, (syntax.Tuple, syntax.List)) else [value]
+        else:
+            self.given[name] = argument.value
 
     def missing(self, parameter: syntax.Parameter) -> SymparamsError:
         long = [word for word in self.words_for(parameter.name) if word != parameter.name][:1]

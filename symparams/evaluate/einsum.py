@@ -52,8 +52,6 @@ def einsums(shape: Shape, equation: str, sizes: Any) -> Condition:
 
 
 def _read(shape: Shape, equation: str, given: Any) -> _Sum:
-    if not isinstance(equation, str) or not isinstance(shape, tuple):
-        raise TypeError
     match = _EQUATION.fullmatch(equation.replace(" ", ""))
     if not match:
         raise SymparamsError(f"{equation!r} is no equation such as 'abc,cd->abd' or '...x,xy->...y'", None, _EXAMPLE)

@@ -274,7 +274,9 @@ def _conditional(node: syntax.Conditional, scope: Scope) -> Value:
 def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
     """The values of the elements of a tuple, a list or an argument list, with what `*` spreads."""
     values: list[Value] = []
+    size = 0
     for node in nodes:
+        known = len(values)
         if isinstance(node, syntax.Splat):
             inner = evaluate(node.value, scope)
             axes = scope.names.get("*") if not isinstance(inner, tuple) else 0
@@ -285,9 +287,15 @@ def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
             raise SymparamsError("functions take their arguments in order, without names", node.span)
         else:
             values.append(evaluate(node, scope))
-        if len(values) > MAX_ITEMS:
+        size += sum(map(_size, values[known:]))
+        if size > MAX_ITEMS:
             raise LimitError(f"a list would have more than {MAX_ITEMS:,} elements", node.span)
     return tuple(values)
+
+
+def _size(value: Value) -> int:
+    """How many elements a value has, those of the tuples in it too."""
+    return 1 + sum(map(_size, value)) if isinstance(value, tuple) else 1
 
 
 def _index(node: syntax.Index, scope: Scope) -> Value:
@@ -331,10 +339,68 @@ def _built_in(node: syntax.Apply, arguments: tuple[Value, ...]) -> Value:
     if function is None:
         hint = did_you_mean(node.function, _BUILT_IN)
         raise SymparamsError(f"there is no function {node.function!r}", node.span, hint)
-    try:
-        return function(*arguments)
-    except TypeError:
-        raise SymparamsError(f"{node.function!r} does not take these arguments", node.span) from None
+    return function.apply(node.function, arguments)
+
+
+_IsKind = Callable[[Value], bool]
+
+
+class _BuiltIn:
+    """A built-in function: what it takes in words, the kinds of its arguments, and that of any `more` after them."""
+
+    def __init__(self, work: Callable[..., Value], takes: str, *kinds: _IsKind, more: _IsKind | None = None):
+        self.work = work
+        self.takes = takes
+        self.kinds = kinds
+        self.more = more
+
+    def apply(self, name: str, arguments: tuple[Value, ...]) -> Value:
+        """Its value. Raises SymparamsError where the arguments are not of the kinds that it takes."""
+        further = len(arguments) - len(self.kinds)
+        kinds = [*self.kinds, *[self.more or _is_nothing] * further]
+        unfit = [argument for kind, argument in zip(kinds, arguments) if not kind(argument)]
+        if further < 0 or unfit:
+            given = f", not {describe(unfit[0])}" if unfit and not _is_number(unfit[0]) else ""
+            raise SymparamsError(f"{name!r} takes {self.takes}{given}")
+        return self.work(*arguments)
+
+
+def _is_nothing(value: Value) -> bool:
+    return False
+
+
+def _is_anything(value: Value) -> bool:
+    return True
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, (int, Fraction, Expr)) and not isinstance(value, bool)
+
+
+def _is_numbers(value: Value) -> bool:
+    """A number, or numbers for each axis, which may be tuples again."""
+    return all(map(_is_numbers, value)) if isinstance(value, tuple) else _is_number(value)
+
+
+def _is_tuple(value: Value) -> bool:
+    return isinstance(value, tuple)
+
+
+def _is_row(value: Value) -> bool:
+    return isinstance(value, tuple) and all(map(_is_number, value))
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str)
+
+
+def _is_padding(value: Value) -> bool:
+    sides = value if isinstance(value, tuple) else (value,)
+    return isinstance(value, str) or all(_is_number(side) or (_is_row(side) and len(side) == 2) for side in sides)
+
+
+def _is_few(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ITEMS
 
 
 def _elementwise(function: Callable[..., Quantity]) -> Callable[[Value], Value]:
@@ -364,12 +430,6 @@ def _round(value: Quantity) -> Quantity:
     return round(value)
 
 
-def _vector(value: Value) -> tuple[Value, ...]:
-    if not isinstance(value, tuple):
-        raise TypeError
-    return value
-
-
 def _sides(padding: Value, axes: int) -> tuple[Value, ...]:
     """What a padding adds before each axis, and what it adds after it: a word adds nothing.
 
@@ -382,7 +442,7 @@ def _sides(padding: Value, axes: int) -> tuple[Value, ...]:
     if len(each) == 2 * axes and not any(isinstance(side, tuple) for side in each):
         each = tuple(zip(each[::2], each[1::2]))[::-1]
     pairs = [side if isinstance(side, tuple) else (side, side) for side in each]
-    if len(pairs) != axes or any(len(pair) != 2 for pair in pairs):
+    if len(pairs) != axes:
         hint = "write p, or one number for each axis, or ((before, after), ...)"
         raise SymparamsError(f"the padding does not fit {axes} axes", hint=hint)
     return tuple(before for before, _ in pairs), tuple(after for _, after in pairs)
@@ -393,27 +453,29 @@ def _surely(value: Value) -> bool:
     return all(map(_surely, value)) if isinstance(value, tuple) else value is True
 
 
-_BUILT_IN: dict[str, Callable[..., Value]] = {
-    "min": _extreme(division.smallest),
-    "max": _extreme(division.largest),
-    "floor": _elementwise(division.floor),
-    "ceil": _elementwise(division.ceiling),
-    "round": _elementwise(_round),
-    "abs": _elementwise(division.absolute),
-    "sqrt": _elementwise(division.square_root),
-    "log2": _elementwise(division.logarithm),
-    "len": lambda value: len(_vector(value)),
-    "sum": lambda value: polynomial.total(map(as_quantity, _vector(value))),
-    "prod": lambda value: polynomial.size_product(division.absorbed(as_quantity(v)) for v in _vector(value)),
-    "rearrange": rearranged,
-    "rearranges": rearranges,
-    "reshape": reshaped,
-    "reshapes": reshapes,
-    "einsum": einsum,
-    "einsums": einsums,
-    "sides": _sides,
-    "flat": lambda *values: tuple(_flat(values)),
-    "surely": _surely,
+_SHAPE = "a shape, a pattern in quotes and the sizes of axes by name"
+_EQUATION = "a shape, an equation in quotes, sizes"
+_BUILT_IN: dict[str, _BuiltIn] = {
+    "min": _BuiltIn(_extreme(division.smallest), "one number or more", _is_numbers, more=_is_numbers),
+    "max": _BuiltIn(_extreme(division.largest), "one number or more", _is_numbers, more=_is_numbers),
+    "floor": _BuiltIn(_elementwise(division.floor), "one number", _is_numbers),
+    "ceil": _BuiltIn(_elementwise(division.ceiling), "one number", _is_numbers),
+    "round": _BuiltIn(_elementwise(_round), "one number", _is_numbers),
+    "abs": _BuiltIn(_elementwise(division.absolute), "one number", _is_numbers),
+    "sqrt": _BuiltIn(_elementwise(division.square_root), "one number", _is_numbers),
+    "log2": _BuiltIn(_elementwise(division.logarithm), "one number", _is_numbers),
+    "len": _BuiltIn(len, "one tuple", _is_tuple),
+    "sum": _BuiltIn(polynomial.total, "one tuple of numbers", _is_row),
+    "prod": _BuiltIn(lambda row: polynomial.size_product(map(division.absorbed, row)), "one tuple of numbers", _is_row),
+    "rearrange": _BuiltIn(rearranged, _SHAPE, _is_row, _is_anything, more=_is_anything),
+    "rearranges": _BuiltIn(rearranges, _SHAPE, _is_row, _is_anything, more=_is_anything),
+    "reshape": _BuiltIn(reshaped, "two tuples of numbers", _is_row, _is_row),
+    "reshapes": _BuiltIn(reshapes, "two tuples of numbers", _is_row, _is_row),
+    "einsum": _BuiltIn(einsum, f"{_EQUATION}, and the axes of the bias", _is_row, _is_text, _is_anything, _is_text),
+    "einsums": _BuiltIn(einsums, _EQUATION, _is_row, _is_text, _is_anything),
+    "sides": _BuiltIn(_sides, f"a padding and a number of axes up to {MAX_ITEMS:,}", _is_padding, _is_few),
+    "flat": _BuiltIn(lambda *values: tuple(_flat(values)), "any values", more=_is_anything),
+    "surely": _BuiltIn(_surely, "one condition", _is_anything),
 }
 
 _EVALUATE: dict[type[Node], Callable[[Any, Scope], Value]] = {

@@ -9,10 +9,11 @@ from ..algebra import polynomial
 from ..algebra.conditions import Condition, all_of, compare, is_whole
 from ..algebra.polynomial import Expr, Quantity
 from ..characters import as_read
-from ..errors import SymparamsError, listing
+from ..errors import LimitError, SymparamsError, listing
 from ..notation import text
 
 Group = tuple[str, ...]
+MAX_PATTERN = 1_000
 
 _PART = re.compile(r"\s*(?:\(([^()]*)\)|([^\s()]+))")
 
@@ -37,6 +38,8 @@ def _matched(
     """The size of each named axis, the condition under which that is so, and the groups of the result."""
     if not isinstance(pattern, str):
         raise SymparamsError("a pattern is a text in quotes", None, 'rearrange("c h w -> (h w) c")')
+    if len(pattern) > MAX_PATTERN:
+        raise LimitError(f"a pattern has at most {MAX_PATTERN:,} characters")
     named = [size for size in sizes if isinstance(size, tuple) and len(size) == 2]
     if len(named) < len(sizes):
         raise SymparamsError("the sizes of axes are given by name", None, 'rearrange("c (h p) w -> (c p) h w", p=2)')
@@ -54,6 +57,9 @@ def _matched(
     if unknown or repeated or lost:
         fault = f"{listing(unknown or repeated or lost)} must stand once on each side"
         raise SymparamsError(f"in the pattern {pattern!r}, {fault}")
+    unused = [name for name in known if name not in used]
+    if unused:
+        raise SymparamsError(f"the pattern {pattern!r} has no axis {unused[0]!r} on its left")
     met = [_split(group, size, known, pattern) for group, size in zip(left, shape)]
     return known, all_of(met), right
 
