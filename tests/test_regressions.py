@@ -139,3 +139,17 @@ def test_a_layer_used_again_is_one_module_in_what_is_emitted() -> None:
     program = "def b(c) { linear(c) -> relu }\ninput(8)\nf: linear(8)\nreuse(f)\ng: b(8)\nreuse(g)"
     source = torch_source(sp.parse(program))
     assert source.count("nn.Linear(") == 2 and source.count("self.f(") == 2
+
+
+@pytest.mark.parametrize("turns", ["", "repeat(m) { }", "if 1 > 2 { relu }", "for j in 0..m { repeat(2) { } }"])
+def test_turns_that_do_nothing_are_derived_and_drawn(turns: str) -> None:
+    net = sp.parse(f"input(C)\nfor i in 0..n {{ {turns} }}\nlinear(2)")
+    assert net.derive().text() and net.draw().svg() and str(net.why())
+    assert [row.name for row in net.rows()] == ["linear1"]
+
+
+def test_a_long_sum_of_products_stays_as_it_is() -> None:
+    """What would be long when it is multiplied out is not refused for that."""
+    net = sp.parse("input(C, H, W)" + "".join(f" -> conv(8, k{i})" for i in range(20)))
+    values = {"C": 3, "H": 60, "W": 70, **{f"k{i}": 1 + i % 4 for i in range(20)}}
+    assert at(net.quantity("macs"), values) == net(**values).macs

@@ -16,6 +16,7 @@ Quantity = Union[int, Fraction, "Expr"]
 Monomial = tuple[tuple["Atom", int], ...]
 
 MAX_TERMS = 2_000
+MAX_DEPTH = 30
 MAX_FACTORS = 300
 MAX_BITS = 14_000
 
@@ -44,7 +45,10 @@ class Atom:
             return known
         atom = super().__new__(cls)
         atom.key = key
-        atom.order = (atom.depth(), cls.__name__, *map(by_structure, key))
+        depth = atom.depth()
+        if depth > MAX_DEPTH:
+            raise LimitError(f"a formula would nest floors and functions more than {MAX_DEPTH} deep")
+        atom.order = (depth, cls.__name__, *map(by_structure, key))
         atom.describe(*key)
         with Atom._entering:
             return Atom._known.setdefault(known_as, atom)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, prod
 
 from ..errors import LimitError, SymparamsError
 from .polynomial import (
     MAX_BITS,
+    MAX_TERMS,
     Atom,
     Expr,
+    Monomial,
     Part,
     Quantity,
     Sum,
@@ -180,11 +182,16 @@ def opened(value: Quantity, symbol: Symbol | None = None) -> Quantity:
 
 
 def shortest(value: Quantity) -> Quantity:
-    """The value as it is or with its sums multiplied out, whichever has fewer terms."""
-    if not isinstance(value, Expr) or len(value.terms) < 2:
+    """The value as it is or with its sums multiplied out, whichever has fewer terms; what is long stays as it is."""
+    if not isinstance(value, Expr) or len(value.terms) < 2 or sum(map(_length, value.terms)) > MAX_TERMS:
         return value
     other = opened(value)
     return other if len(list(terms_of(other))) < len(value.terms) else value
+
+
+def _length(monomial: Monomial) -> int:
+    """How many terms a product has when the sums in it are multiplied out."""
+    return prod(len(list(terms_of(a.parts()[0]))) ** min(e, 9) for a, e in monomial if isinstance(a, Sum) and e > 0)
 
 
 def map_atoms(value: Quantity, change: Callable[[Atom], Quantity]) -> Quantity:

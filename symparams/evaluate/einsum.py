@@ -78,8 +78,6 @@ def _read(shape: Shape, equation: str, given: Any) -> _Sum:
 def _sized(found: _Sum, equation: str, given: Any) -> _Sum:
     """The sizes of the axes that do not flow in, out of those that are given for the output."""
     sizes = given if isinstance(given, tuple) else (given,)
-    if any(isinstance(size, (str, bool, tuple)) for size in sizes):
-        raise TypeError
     if len(sizes) != len(found.output):
         raise SymparamsError(f"the output of {equation!r} has {len(found.output)} sizes, not {len(sizes)}")
     lost = [letter for letter in found.kernel if letter not in found.flowing + found.output]

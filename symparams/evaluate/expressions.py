@@ -390,6 +390,10 @@ def _is_row(value: Value) -> bool:
     return isinstance(value, tuple) and all(map(_is_number, value))
 
 
+def _is_sizes(value: Value) -> bool:
+    return _is_number(value) or _is_row(value)
+
+
 def _is_text(value: Value) -> bool:
     return isinstance(value, str)
 
@@ -471,8 +475,8 @@ _BUILT_IN: dict[str, _BuiltIn] = {
     "rearranges": _BuiltIn(rearranges, _SHAPE, _is_row, _is_anything, more=_is_anything),
     "reshape": _BuiltIn(reshaped, "two tuples of numbers", _is_row, _is_row),
     "reshapes": _BuiltIn(reshapes, "two tuples of numbers", _is_row, _is_row),
-    "einsum": _BuiltIn(einsum, f"{_EQUATION}, and the axes of the bias", _is_row, _is_text, _is_anything, _is_text),
-    "einsums": _BuiltIn(einsums, _EQUATION, _is_row, _is_text, _is_anything),
+    "einsum": _BuiltIn(einsum, f"{_EQUATION}, and the axes of the bias", _is_row, _is_text, _is_sizes, _is_text),
+    "einsums": _BuiltIn(einsums, _EQUATION, _is_row, _is_text, _is_sizes),
     "sides": _BuiltIn(_sides, f"a padding and a number of axes up to {MAX_ITEMS:,}", _is_padding, _is_few),
     "flat": _BuiltIn(lambda *values: tuple(_flat(values)), "any values", more=_is_anything),
     "surely": _BuiltIn(_surely, "one condition", _is_anything),

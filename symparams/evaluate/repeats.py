@@ -173,6 +173,8 @@ class _Turns:
         terms = self.carried.sizes(before)
         last = self.carried.with_sizes(before, (substitute(term, {index: left}) for term in terms))
         self.flow.set_state(self.carried, last)
+        if not made:
+            return states[-1].shape, stages
         output, children = last.shape or (), tuple(made)
         guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(terms))
         guards += self.guards + _enough(left)
