@@ -153,3 +153,20 @@ def test_a_long_sum_of_products_stays_as_it_is() -> None:
     net = sp.parse("input(C, H, W)" + "".join(f" -> conv(8, k{i})" for i in range(20)))
     values = {"C": 3, "H": 60, "W": 70, **{f"k{i}": 1 + i % 4 for i in range(20)}}
     assert at(net.quantity("macs"), values) == net(**values).macs
+
+
+DEEP = {
+    "def f { f }\ninput(3) -> f": True,
+    "def f { g }\ndef g { h: { f } }\ninput(3) -> f": True,
+    "\n".join(f"def f{i} {{ f{i + 1} }}" for i in range(60)) + "\ndef f60 { relu }\ninput(3) -> f0": False,
+    "fn f(x) = f(x)\ninput(f(1))": True,
+    "fn f(x) = g(x)\nfn g(x) = 1 + f(x)\ninput(f(1))": True,
+    "\n".join(f"fn f{i}(x) = f{i + 1}(x)" for i in range(70)) + "\nfn f70(x) = x\ninput(f0(1))": False,
+}
+
+
+@pytest.mark.parametrize("text", DEEP)
+def test_what_is_deep_and_what_calls_itself_are_told_apart(text: str) -> None:
+    with pytest.raises(SymparamsError, match="nested more than") as caught:
+        sp.parse(text)
+    assert ("calls itself" in caught.value.message) == DEEP[text]

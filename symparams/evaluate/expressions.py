@@ -322,7 +322,8 @@ def _apply(node: syntax.Apply, scope: Scope) -> Value:
         return _built_in(node, arguments)
     if len(arguments) > len(function.parameters) or scope.depth > 60:
         if scope.depth > 60:
-            raise LimitError(f"the function {node.function!r} calls itself more than 60 deep", node.span)
+            why = ": it calls itself" if _calls_itself(function, scope) else ""
+            raise LimitError(f"the function {node.function!r} is nested more than 60 deep{why}", node.span)
         raise SymparamsError(f"{node.function!r} takes {len(function.parameters)} arguments", node.span)
     inner = Scope({}, scope)
     for parameter, argument in zip(function.parameters, arguments):
@@ -332,6 +333,19 @@ def _apply(node: syntax.Apply, scope: Scope) -> Value:
             raise SymparamsError(f"{node.function!r} needs its argument {parameter.name!r}", node.span)
         inner.names[parameter.name] = evaluate(parameter.default, inner)
     return evaluate(function.value, inner)
+
+
+def _calls_itself(function: syntax.Function, scope: Scope) -> bool:
+    """Whether a function calls itself, by itself or through others."""
+    called: set[str] = set()
+    pending: list[Node] = [function]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, syntax.Apply) and node.function not in called:
+            called.add(node.function)
+            pending += filter(None, [scope.functions(node.function)])
+        pending += node.children()
+    return function.name in called
 
 
 def _built_in(node: syntax.Apply, arguments: tuple[Value, ...]) -> Value:

@@ -251,9 +251,8 @@ class Flow:
     def block(self, item: ir.Block, frame: Frame, shape: Shape | None) -> Result:
         definition = self.definitions[item.definition]
         if frame.depth >= MAX_DEPTH:
-            raise LimitError(
-                f"the block {definition.name!r} is nested more than {MAX_DEPTH} deep: it calls itself", item.span
-            )
+            why = ": it calls itself" if definition.name in frame.callers else " in other blocks"
+            raise LimitError(f"the block {definition.name!r} is nested more than {MAX_DEPTH} deep{why}", item.span)
         arguments = self.arguments(item.arguments, frame.scope)
         memories = {name: self.label(output, frame) for name, output in item.memories}
         read = tuple((name, label.stage) for name, label in memories.items())
@@ -296,6 +295,7 @@ class Flow:
         inner = Frame(scope, self.frame, block=definition.name)
         inner.labels.update(memories)
         inner.depth, inner.frozen = frame.depth + 1, frame.frozen
+        inner.callers = (*frame.callers, definition.name)
         inner.reserved.update(labels_in(definition.body.items))
         with self.symbols.deciding() as decided:
             after, made = self.body(definition.body.items, inner, shape)

@@ -46,6 +46,7 @@ class Frame:
         self.counters: dict[str, int] = {} if parent is None or block else parent.counters
         self.frozen: bool = parent.frozen if parent else False
         self.depth: int = (parent.depth if parent else 0) + (block is not None)
+        self.callers: tuple[str, ...] = parent.callers if parent else ()
         self.looks_outside = False
 
     def name_for(self, label: str | None, kind: str) -> str:
