@@ -57,7 +57,7 @@ NASTY: dict[str, str] = {
     "roots upon roots": "input(C) -> linear(" + "floor(sqrt(n + " * 40 + "C" + "))" * 40 + ")",
     "sides of many axes": "input(3) -> linear(len(sides(1, 10**9)))",
     "sides of more axes than there are numbers": "input(3) -> linear(len(sides(p, 10**20)))",
-    "a tuple that doubles inside": f"let t0 = ()\n{_lines('let t{j} = (t{i}, t{i})', 40)}\ninput(3) -> linear(len(t40))",
+    "doubling inside": f"let t0 = ()\n{_lines('let t{j} = (t{i}, t{i})', 40)}\ninput(3) -> linear(len(t40))",
     "tuples in tuples": f"let t0 = ()\n{_lines('let t{j} = (t{i},)', 3_000)}\ninput(3) -> linear(len(t3000))",
     "kernels of many symbols": "input(C, H, W)\n" + _lines("conv(8, k{i})", 100),
     # loops
