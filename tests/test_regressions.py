@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from checks import at, in_domain
 
 import symparams as sp
-from symparams import SymparamsError
+from symparams import SymparamsError, elaborate
 
 
 def test_a_name_is_bound_once() -> None:
@@ -170,3 +172,18 @@ def test_what_is_deep_and_what_calls_itself_are_told_apart(text: str) -> None:
     with pytest.raises(SymparamsError, match="nested more than") as caught:
         sp.parse(text)
     assert ("calls itself" in caught.value.message) == DEEP[text]
+
+
+VALUES = ["3", "1/2", "C", "same", '"a b -> b a"', "true", "(1, 2)", "(1, same)", "((1, 2), (3, 4))", "()", "C == 3"]
+BUILT_IN = sorted(elaborate.BUILT_IN)
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_built_in_functions_say_what_they_take(name: str) -> None:
+    """Whatever they are given, there is a value or an error in words at its place."""
+    for arguments in [*product(VALUES, repeat=1), *product(VALUES, repeat=2), *product(VALUES[::2], repeat=3), ()]:
+        try:
+            sp.parse(f"input(C)\nlet y = {name}({', '.join(arguments)})")
+        except SymparamsError as error:
+            assert error.message and error.position
+            assert error.position[0] == 2

@@ -13,13 +13,25 @@ from ..algebra.polynomial import Expr, Quantity
 from ..elaborate import WORDS
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..syntax import Node
+from .arguments import (
+    MAX_ITEMS,
+    BuiltIn,
+    is_anything,
+    is_few,
+    is_number,
+    is_numbers,
+    is_padding,
+    is_row,
+    is_sizes,
+    is_text,
+    is_tuple,
+)
 from .einsum import einsum, einsums
 from .rearrange import rearranged, rearranges, reshaped, reshapes
 
 Shape = tuple[Quantity, ...]
 Value = Union[Quantity, bool, str, Condition, tuple[Any, ...]]
 
-MAX_ITEMS = 10_000
 MAX_WORK = 200_000
 
 
@@ -353,72 +365,11 @@ def _built_in(node: syntax.Apply, arguments: tuple[Value, ...]) -> Value:
     if function is None:
         hint = did_you_mean(node.function, _BUILT_IN)
         raise SymparamsError(f"there is no function {node.function!r}", node.span, hint)
-    return function.apply(node.function, arguments)
-
-
-_IsKind = Callable[[Value], bool]
-
-
-class _BuiltIn:
-    """A built-in function: what it takes in words, the kinds of its arguments, and that of any `more` after them."""
-
-    def __init__(self, work: Callable[..., Value], takes: str, *kinds: _IsKind, more: _IsKind | None = None):
-        self.work = work
-        self.takes = takes
-        self.kinds = kinds
-        self.more = more
-
-    def apply(self, name: str, arguments: tuple[Value, ...]) -> Value:
-        """Its value. Raises SymparamsError where the arguments are not of the kinds that it takes."""
-        further = len(arguments) - len(self.kinds)
-        kinds = [*self.kinds, *[self.more or _is_nothing] * further]
-        unfit = [argument for kind, argument in zip(kinds, arguments) if not kind(argument)]
-        if further < 0 or unfit:
-            given = f", not {describe(unfit[0])}" if unfit and not _is_number(unfit[0]) else ""
-            raise SymparamsError(f"{name!r} takes {self.takes}{given}")
-        return self.work(*arguments)
-
-
-def _is_nothing(value: Value) -> bool:
-    return False
-
-
-def _is_anything(value: Value) -> bool:
-    return True
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, (int, Fraction, Expr)) and not isinstance(value, bool)
-
-
-def _is_numbers(value: Value) -> bool:
-    """A number, or numbers for each axis, which may be tuples again."""
-    return all(map(_is_numbers, value)) if isinstance(value, tuple) else _is_number(value)
-
-
-def _is_tuple(value: Value) -> bool:
-    return isinstance(value, tuple)
-
-
-def _is_row(value: Value) -> bool:
-    return isinstance(value, tuple) and all(map(_is_number, value))
-
-
-def _is_sizes(value: Value) -> bool:
-    return _is_number(value) or _is_row(value)
-
-
-def _is_text(value: Value) -> bool:
-    return isinstance(value, str)
-
-
-def _is_padding(value: Value) -> bool:
-    sides = value if isinstance(value, tuple) else (value,)
-    return isinstance(value, str) or all(_is_number(side) or (_is_row(side) and len(side) == 2) for side in sides)
-
-
-def _is_few(value: Value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ITEMS
+    unfit = function.unfit(arguments)
+    if unfit is not None:
+        given = f", not {describe(unfit[0])}" if unfit and not is_number(unfit[0]) else ""
+        raise SymparamsError(f"{node.function!r} takes {function.takes}{given}", node.span)
+    return function.work(*arguments)
 
 
 def _elementwise(function: Callable[..., Quantity]) -> Callable[[Value], Value]:
@@ -473,27 +424,27 @@ def _surely(value: Value) -> bool:
 
 _SHAPE = "a shape, a pattern in quotes and the sizes of axes by name"
 _EQUATION = "a shape, an equation in quotes, sizes"
-_BUILT_IN: dict[str, _BuiltIn] = {
-    "min": _BuiltIn(_extreme(division.smallest), "one number or more", _is_numbers, more=_is_numbers),
-    "max": _BuiltIn(_extreme(division.largest), "one number or more", _is_numbers, more=_is_numbers),
-    "floor": _BuiltIn(_elementwise(division.floor), "one number", _is_numbers),
-    "ceil": _BuiltIn(_elementwise(division.ceiling), "one number", _is_numbers),
-    "round": _BuiltIn(_elementwise(_round), "one number", _is_numbers),
-    "abs": _BuiltIn(_elementwise(division.absolute), "one number", _is_numbers),
-    "sqrt": _BuiltIn(_elementwise(division.square_root), "one number", _is_numbers),
-    "log2": _BuiltIn(_elementwise(division.logarithm), "one number", _is_numbers),
-    "len": _BuiltIn(len, "one tuple", _is_tuple),
-    "sum": _BuiltIn(polynomial.total, "one tuple of numbers", _is_row),
-    "prod": _BuiltIn(lambda row: polynomial.size_product(map(division.absorbed, row)), "one tuple of numbers", _is_row),
-    "rearrange": _BuiltIn(rearranged, _SHAPE, _is_row, _is_anything, more=_is_anything),
-    "rearranges": _BuiltIn(rearranges, _SHAPE, _is_row, _is_anything, more=_is_anything),
-    "reshape": _BuiltIn(reshaped, "two tuples of numbers", _is_row, _is_row),
-    "reshapes": _BuiltIn(reshapes, "two tuples of numbers", _is_row, _is_row),
-    "einsum": _BuiltIn(einsum, f"{_EQUATION}, and the axes of the bias", _is_row, _is_text, _is_sizes, _is_text),
-    "einsums": _BuiltIn(einsums, _EQUATION, _is_row, _is_text, _is_sizes),
-    "sides": _BuiltIn(_sides, f"a padding and a number of axes up to {MAX_ITEMS:,}", _is_padding, _is_few),
-    "flat": _BuiltIn(lambda *values: tuple(_flat(values)), "any values", more=_is_anything),
-    "surely": _BuiltIn(_surely, "one condition", _is_anything),
+_BUILT_IN: dict[str, BuiltIn] = {
+    "min": BuiltIn(_extreme(division.smallest), "one number or more", is_numbers, more=is_numbers),
+    "max": BuiltIn(_extreme(division.largest), "one number or more", is_numbers, more=is_numbers),
+    "floor": BuiltIn(_elementwise(division.floor), "one number", is_numbers),
+    "ceil": BuiltIn(_elementwise(division.ceiling), "one number", is_numbers),
+    "round": BuiltIn(_elementwise(_round), "one number", is_numbers),
+    "abs": BuiltIn(_elementwise(division.absolute), "one number", is_numbers),
+    "sqrt": BuiltIn(_elementwise(division.square_root), "one number", is_numbers),
+    "log2": BuiltIn(_elementwise(division.logarithm), "one number", is_numbers),
+    "len": BuiltIn(len, "one tuple", is_tuple),
+    "sum": BuiltIn(polynomial.total, "one tuple of numbers", is_row),
+    "prod": BuiltIn(lambda row: polynomial.size_product(map(division.absorbed, row)), "one tuple of numbers", is_row),
+    "rearrange": BuiltIn(rearranged, _SHAPE, is_row, is_anything, more=is_anything),
+    "rearranges": BuiltIn(rearranges, _SHAPE, is_row, is_anything, more=is_anything),
+    "reshape": BuiltIn(reshaped, "two tuples of numbers", is_row, is_row),
+    "reshapes": BuiltIn(reshapes, "two tuples of numbers", is_row, is_row),
+    "einsum": BuiltIn(einsum, f"{_EQUATION}, and the axes of the bias", is_row, is_text, is_sizes, is_text),
+    "einsums": BuiltIn(einsums, _EQUATION, is_row, is_text, is_sizes),
+    "sides": BuiltIn(_sides, f"a padding and a number of axes up to {MAX_ITEMS:,}", is_padding, is_few),
+    "flat": BuiltIn(lambda *values: tuple(_flat(values)), "any values", more=is_anything),
+    "surely": BuiltIn(_surely, "one condition", is_anything),
 }
 
 _EVALUATE: dict[type[Node], Callable[[Any, Scope], Value]] = {
