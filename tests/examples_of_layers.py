@@ -17,7 +17,7 @@ _ELEMENTWISE = [
     *("relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "hardswish", "hardsigmoid", "sigmoid"),
     *("tanh", "softplus", "softsign", "softmax", "log_softmax", "hardtanh", "celu", "exponential", "hardshrink"),
     *("logsigmoid", "rrelu", "softmin", "softshrink", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus"),
-    *("tanhshrink", "threshold", "droppath", "rescale", "unitnorm", "id"),
+    *("tanhshrink", "threshold", "droppath", "noise", "rescale", "unitnorm", "id"),
 ]
 
 EXAMPLES: dict[str, list[str]] = {
@@ -129,10 +129,12 @@ EXAMPLES: dict[str, list[str]] = {
     ],
     "upsampling": [f"{_IMAGE} -> upsampling(r)"],
     "resize": [f"{_IMAGE} -> resize(e, d)", f"{_IMAGE} -> conv(M, k, s) -> resize(like=x)"],
+    "center_crop": [f"{_IMAGE} -> center_crop(e, d)"],
     "lppool": [f"{_IMAGE} -> lppool(2, k, s)"],
     "adaptive_avgpool": [f"{_IMAGE} -> adaptive_avgpool(6)", f"{_IMAGE} -> adaptive_avgpool((q, 3))"],
     "adaptive_maxpool": [f"{_IMAGE} -> adaptive_maxpool(q)"],
-    "gmp": [f"{_IMAGE} -> gmp", "input(C, L) -> gmp"],
+    "fractional_maxpool": [f"{_IMAGE} -> fractional_maxpool(k, q)"],
+    "gmp": [f"{_IMAGE} -> gmp(keepdims=true)", "input(C, L) -> gmp"],
     "zeropad": [f"{_IMAGE} -> zeropad(p)", f"{_IMAGE} -> zeropad((1, 2))"],
     "maxpool": [
         f"{_IMAGE} -> maxpool(k, s, p)",
@@ -146,6 +148,7 @@ EXAMPLES: dict[str, list[str]] = {
         f"{_SEQUENCE} -> lstm(n)",
         f"dialect keras\n{_SEQUENCE} -> lstm(n)",
         f"{_SEQUENCE} -> lstm(n, sequences=false)",
+        f"dialect keras\n{_SEQUENCE} -> lstm(n, bidirectional=true, merge='sum')",
     ],
     "gru": [
         f"{_SEQUENCE} -> gru(n)",

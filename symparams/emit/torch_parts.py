@@ -109,14 +109,15 @@ class ResizeLike(nn.Module):
 
 
 class GlobalPool(nn.Module):
-    """The mean, or the largest value, of each channel."""
+    """The mean, or the largest value, of each channel; `keepdims` leaves the other axes with size 1."""
 
-    def __init__(self, largest: bool = False):
+    def __init__(self, largest: bool, keepdims: bool):
         super().__init__()
-        self.largest = largest
+        self.largest, self.keepdims = largest, keepdims
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.flatten(2).amax(2) if self.largest else x.flatten(2).mean(2)
+        axes = tuple(range(2, x.dim()))
+        return x.amax(axes, self.keepdims) if self.largest else x.mean(axes, self.keepdims)
 
 
 class Attention(nn.Module):

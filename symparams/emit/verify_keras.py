@@ -61,4 +61,4 @@ def _layer_differences(op: Operation, layer: Any, call: int) -> Iterator[Differe
 
 def _is_state(weight: Any, layer: Any) -> bool:
     """Whether a weight is never trained, also in a layer that is not frozen."""
-    return weight.name in ("moving_mean", "moving_variance", "mean", "variance", "count")
+    return weight.name in ("mean", "variance", "count") or weight.name.startswith(("moving_", "renorm_"))

@@ -174,8 +174,8 @@ def adaptive(layer: str, name: str) -> Callable[[Draw], Case]:
 
 def overall(layer: str, name: str) -> Callable[[Draw], Case]:
     def draw(d: Draw) -> Case:
-        shape = d.image()
-        return Case(layer, {}, shape, lambda: (sized(name, len(shape) - 1)(), (values(*shape),)))
+        shape, options = d.image(), d.some(keepdims=d.flag())
+        return Case(layer, options, shape, lambda: (sized(name, len(shape) - 1)(**options), (values(*shape),)))
 
     return draw
 
@@ -215,11 +215,17 @@ def resize(d: Draw) -> Case:
     return Case("resize", {"height": size[0], "width": size[1]}, shape, make)
 
 
+def center_crop(d: Draw) -> Case:
+    shape, size = d.image((2,)), (d.number(1, 9), d.number(1, 9))
+    make = lambda: (layers.CenterCrop(*size), (values(*shape),))
+    return Case("center_crop", {"height": size[0], "width": size[1]}, shape, make)
+
+
 # Normalisation of channels
 
 
 def bn(d: Draw) -> Case:
-    shape, options = d.shape(), d.some(scale=d.flag(), center=d.flag())
+    shape, options = d.shape(), d.some(scale=d.flag(), center=d.flag(), renorm=d.flag())
     make = lambda: (layers.BatchNormalization(axis=channel_axis(), **options), (values(*shape),))
     return Case("bn", options, shape, make)
 
@@ -276,7 +282,7 @@ def repeatvector(d: Draw) -> Case:
 
 SHAPES = {f.__name__: f for f in (reshape, permute, flatten, repeatvector)}
 IMAGES: dict[str, Callable[[Draw], Case]] = {
-    **{f.__name__: f for f in (conv, dwconv, separable, convT, conv_lstm, upsampling, resize)},
+    **{f.__name__: f for f in (conv, dwconv, separable, convT, conv_lstm, upsampling, resize, center_crop)},
     **{f.__name__: f for f in (bn, groupnorm, instancenorm)},
     **{"maxpool": pool("maxpool", "MaxPooling*"), "avgpool": pool("avgpool", "AveragePooling*")},
     "adaptive_avgpool": adaptive("adaptive_avgpool", "AdaptiveAveragePooling*"),

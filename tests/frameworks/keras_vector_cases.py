@@ -73,10 +73,12 @@ def recurrent(layer: str, real: Any) -> Callable[[Draw], Case]:
 
         def make() -> Any:
             one = real(out, **long(arguments))
-            return (layers.Bidirectional(one) if both else one), (values(*shape),)
+            return (layers.Bidirectional(one, modes.get("mode", "concat")) if both else one), (values(*shape),)
 
         ways = {"bidirectional": both} if both or d.flag() else {}
-        return Case(layer, {"out": out, **arguments, **ways}, shape, make)
+        modes = d.some(mode=d.one_of("concat", "sum", "mul", "ave")) if both else {}
+        merge = {"merge": repr(modes["mode"])} if modes else {}
+        return Case(layer, {"out": out, **arguments, **ways, **merge}, shape, make)
 
     return draw
 
@@ -213,5 +215,6 @@ VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{"leaky_relu": plain("leaky_relu", layers.LeakyReLU), "elu": plain("elu", layers.ELU)},
     **{"prelu": prelu, "softmax": softmax, "id": plain("id", layers.Identity)},
     "dropout": plain("dropout", lambda: layers.Dropout(0.5)),
+    "noise": plain("noise", lambda: layers.GaussianNoise(1.0)),
     "rescale": plain("rescale", lambda: layers.Rescaling(1)),
 }

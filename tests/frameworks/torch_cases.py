@@ -12,7 +12,7 @@ from torch import nn
 LONG = {
     **{"k": "kernel_size", "s": "stride", "p": "padding", "d": "dilation", "g": "groups", "op": "output_padding"},
     **{"out": "out_channels", "norm": "norm_type", "scale": "scale_factor", "layers": "num_layers"},
-    **{"proj": "proj_size", "track": "track_running_stats"},
+    **{"proj": "proj_size", "track": "track_running_stats", "keepdims": "keepdim"},
 }
 
 
@@ -193,10 +193,19 @@ def adaptive(layer: str, name: str) -> Callable[[Draw], Case]:
 
 def overall(layer: str, reduce: str) -> Callable[[Draw], Case]:
     def draw(d: Draw) -> Case:
-        shape = d.image()
-        return Case(layer, {}, shape, lambda: (lambda x: getattr(x.flatten(2), reduce)(2), (values(*shape),)))
+        shape, options = d.image(), d.some(keepdims=d.flag())
+        act = lambda x: getattr(x, reduce)(tuple(range(2, x.dim())), **long(options))
+        return Case(layer, options, shape, lambda: (act, (values(*shape),)))
 
     return draw
+
+
+def fractional_maxpool(d: Draw) -> Case:
+    shape = d.image((2, 3))
+    axes = len(shape) - 1
+    sizes = {"k": d.each(1, 3, axes), "size": d.each(1, 7, axes)}
+    make = lambda: (module("FractionalMaxPool", axes)(sizes["k"], sizes["size"]), (values(*shape),))
+    return Case("fractional_maxpool", sizes, shape, make)
 
 
 def pad(layer: str, name: str, sign: int = 1) -> Callable[[Draw], Case]:
@@ -224,7 +233,7 @@ def upsample(d: Draw) -> Case:
 
 
 TORCH: dict[str, Callable[[Draw], Case]] = {
-    **{f.__name__: f for f in (conv, dwconv, separable, convT, unfold, fold, lppool, upsample)},
+    **{f.__name__: f for f in (conv, dwconv, separable, convT, unfold, fold, lppool, fractional_maxpool, upsample)},
     "pixelshuffle": shuffle("pixelshuffle", "PixelShuffle"),
     "pixelunshuffle": shuffle("pixelunshuffle", "PixelUnshuffle"),
     "channelshuffle": shuffle("channelshuffle", "ChannelShuffle"),
