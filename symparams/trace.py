@@ -96,7 +96,7 @@ class Tracer(Flow):
         if item.others:
             origin = origin_of(made[-1])
             assert origin is not None
-            origin.outputs = tuple(output_name(output, frame.scope) for output in item.others)
+            origin.outputs = tuple(str(output_name(output, frame.scope)) for output in item.others)
         return after, made
 
     def block(self, item: ir.Block, frame: Frame, shape: Shape | None) -> Result:

@@ -236,8 +236,12 @@ class Flow:
 
     def label(self, output: ir.OutputName, frame: Frame) -> Label:
         """The output that a name stands for. Raises SymparamsError where there is none of that name."""
-        name = output_name(output, frame.scope)
+        indexed = output_name(output, frame.scope)
+        name = str(indexed)
         found = frame.find(name)
+        if indexed.indices and not frame.is_told_apart(indexed, found is not None):
+            fault = f"which output {name} is depends on symbols, or on turns that are worked out as one"
+            raise SymparamsError(fault, output.span, f"give the number of turns a value, {MAX_UNROLLED:,} at most")
         if found is None:
             known = frame.known_labels()
             hint = did_you_mean(name, known) or (f"named so far: {listing(sorted(known))}" if known else None)
@@ -387,9 +391,8 @@ class Flow:
     def numbered(self, item: ir.Numbered, frame: Frame, shape: Shape | None) -> Result:
         """A stage whose name has an index: it is known in the whole block, as each turn of a loop gives another."""
         name = output_name(item.output, frame.scope)
-        after, made = self.item(item.stage.replaced(label=name), frame, shape)
-        if name in frame.labels:
-            frame.of_block().labels[name] = frame.labels[name]
+        after, made = self.item(item.stage.replaced(label=str(name)), frame, shape)
+        frame.share(name)
         return after, made
 
     def freeze(self, item: ir.Freeze, frame: Frame, shape: Shape | None) -> Result:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .. import ir
 from ..algebra.conditions import Condition, compare, conjuncts
-from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, is_integer
+from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, is_integer, symbols_of
 from ..algebra.powers import substitute
 from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
 from ..algebra.series import NoClosedForm
@@ -119,7 +119,9 @@ class _Turns:
     def one(self, index: Quantity, state: State) -> tuple[State, list[Stage]]:
         """One turn, from a state to the next."""
         self.flow.set_state(self.carried, state)
-        shape, made = self.turn(index, state.shape, self.frame.inner())
+        inner = self.frame.inner()
+        inner.turn = symbols_of(index)
+        shape, made = self.turn(index, state.shape, inner)
         return self.carried.state(shape), made
 
     def alike(self, made: list[Stage], count: Quantity, shape: Shape | None) -> list[Stage]:
