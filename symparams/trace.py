@@ -10,8 +10,9 @@ from .algebra.polynomial import Expr, Symbol, symbols_of
 from .algebra.powers import meant
 from .evaluate.expressions import Value, evaluate
 from .evaluate.flow import BlockBody, Flow, Result
-from .evaluate.frames import Frame, Label, output_name
+from .evaluate.frames import Frame, Label
 from .evaluate.model import Shape, Stage
+from .evaluate.output_names import output_name
 from .evaluate.rules import Applied, shown
 from .evaluate.symbols import Symbols
 from .library import standard_library

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import re
 
 import pytest
+from checks import counts_at, in_domain, shape_at
+from hypothesis import given
+from hypothesis import strategies as st
 
 import symparams as sp
 from symparams import Network, SymparamsError
@@ -193,3 +197,86 @@ def test_an_end_that_is_none(text: str) -> None:
 def test_output_is_still_a_statement_of_a_rule_and_a_name() -> None:
     net = sp.parse("layer f(n) on (d) { weight w(n, d)  output (n,) }\ninput(8) -> output: f(4) -> add(output)")
     assert (net.params, net.output) == (32, (4,))
+
+
+# Names with an index in turns that are worked out as one
+
+SYMBOLIC = [
+    "input(8) -> for i in 0..n { b[i]: linear(4*i + 4) -> linear(3) -> concat(b[i]) -> linear(8) }",
+    "input(8) -> for i in 0..n { b[i]: linear(8) -> reuse(b[i]) -> linear(8, tied=b[i]) }",
+    "input(8) -> b[0]: linear(4) -> linear(8) -> for i in 1..n { b[i]: linear(8) -> concat(b[0]) -> linear(8) }",
+    # The first turn names b[0] again, so it is worked out on its own.
+    "input(8) -> b[0]: linear(4) -> linear(8) -> for i in 0..n { b[i]: linear(8) -> concat(b[0]) -> linear(8) }",
+    "input(8) -> for i in 0..n { b[i]: linear(8) -> b[2*i]: linear(8 + 4*i) -> from b[i] -> linear(8) }",
+    "input(8) -> for i in 0..n { for j in 0..2 { b[i][j]: linear(2*i + j + 1) }\nconcat(b[i][0]) }",
+    "input(8) -> for i in 0..n { for j in 0..2 { b[i + j]: linear(i + 2*j + 1) }\nconcat(b[i]) }",
+    "input(8) -> for i in 0..n { for j in 0..n { b[i][j]: linear(8) -> add(b[i][j]) } }",
+    "input(8) -> for i in 0..n { part: { b[i]: linear(2) -> concat(b[i]) -> linear(8) } -> add(x) }",
+    "input(8) -> repeat(n - 1) { b[1]: linear(8) }\nfrom b[1]",
+    "input(8) -> for i in 0..n { b[i]: linear(8) } -> b[n + 1]: linear(4) -> concat(b[n + 1])",
+    "input(8) -> b[0]: linear(8) -> for i in 0..n { concat(b[0]) -> linear(8) -> b[i + 1]: linear(4) -> linear(8) }",
+    # The first turn names b[0] again, for those that follow.
+    "input(8) -> b[0]: linear(8) -> for i in 0..n { concat(b[0]) -> linear(8) -> b[i]: linear(4) -> linear(8) }",
+]
+
+
+@pytest.mark.parametrize("text", SYMBOLIC)
+def test_turns_worked_out_as_one_are_those_with_a_number(text: str) -> None:
+    net = sp.parse(text)
+    for n in range(1, 6):
+        if in_domain(net, {"n": n}):
+            concrete = sp.parse(re.sub(r"\bn\b", str(n), text))
+            assert counts_at(net, {"n": n}) == counts_at(concrete, {})
+            assert shape_at(net.output_shape, {"n": n}) == concrete.output_shape
+        else:
+            with pytest.raises(SymparamsError):
+                sp.parse(re.sub(r"\bn\b", str(n), text))
+
+
+OPEN = [
+    "input(8) -> for i in 0..n { b[i]: linear(8) }\nfrom b[0]",
+    "input(8) -> b[0]: linear(8) -> for i in 0..n { b[i]: linear(8) }\nfrom b[0]",
+    "input(8) -> b[3]: linear(4) -> for i in 0..n { b[i]: linear(8) }\nfrom b[3]",
+    "input(8) -> for i in 0..n { b[i]: linear(8) }\nfor i in 0..n { add(b[i]) }",
+    "input(8) -> b[0]: linear(8) -> for i in 1..n { b[i]: add(b[i - 1]) }",
+    "input(8) -> b[n]: linear(8) -> b[3]: linear(4) -> from b[n]",
+    "input(8) -> b[3]: linear(8) -> b[n]: linear(4) -> from b[3]",
+    # The sixth turn names b[5] again, for those that follow.
+    "input(8) -> b[5]: linear(8) -> for i in 0..n { concat(b[5]) -> linear(8) -> b[i]: linear(4) -> linear(8) }",
+    "def f { from b[2] }\ninput(8) -> for i in 0..n { b[i]: linear(8) } -> f",
+]
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_which_output_it_is_may_be_open(text: str) -> None:
+    """With a symbol it is refused, and the hint helps: with a number each program is one."""
+    with pytest.raises(SymparamsError, match="which output") as caught:
+        sp.parse(text)
+    assert "give the number of turns a value" in (caught.value.hint or "")
+    assert sp.parse(re.sub(r"\bn\b", "4", text)).params
+
+
+INDICES = ("i", "i + 1", "2*i", "i + 3", "0", "1", "3")
+STAGES = st.one_of(
+    st.builds("b[{}]: linear({})".format, st.sampled_from(INDICES), st.integers(1, 9)),
+    st.builds("{}(b[{}])".format, st.sampled_from(("concat", "from")), st.sampled_from(INDICES)).map(
+        lambda text: re.sub(r"from\((.*)\)", r"from \1", text)
+    ),
+    st.just("linear(8)"),
+)
+
+
+@given(st.lists(STAGES, min_size=2, max_size=5), st.sampled_from(("", " -> concat(b[0])", " -> concat(b[2])")))
+def test_no_turn_reads_another_output_than_it_would_with_numbers(body: list[str], behind: str) -> None:
+    """Wherever outputs are named and read, turns worked out as one are those written out, or they are refused."""
+    start = "input(8) -> b[0]: linear(4) -> b[1]: linear(5) -> b[3]: linear(6) -> linear(8)"
+    text = f"{start} -> for i in 0..n {{ {' -> '.join(body)} -> linear(8) }}{behind}"
+    try:
+        net = sp.parse(text)
+    except SymparamsError:
+        return
+    for n in range(1, 7):
+        if in_domain(net, {"n": n}):
+            concrete = sp.parse(text.replace("0..n", f"0..{n}"))
+            assert counts_at(net, {"n": n}) == counts_at(concrete, {})
+            assert shape_at(net.output_shape, {"n": n}) == concrete.output_shape

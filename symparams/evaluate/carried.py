@@ -74,6 +74,10 @@ class Carried:
         """The names of all outputs that this run of a block has so far."""
         return {name for around in self.frame.run() for name in around.labels}
 
+    def outputs_read(self) -> set[str]:
+        """Those of them that the program reads somewhere."""
+        return {name for name in self.outputs_around() if name.partition("[")[0] in self.read.outputs}
+
     def uses_weights(self, name: str) -> bool:
         return name.partition("[")[0] in self.read.weights
 

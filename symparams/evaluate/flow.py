@@ -18,9 +18,10 @@ from ..syntax import Node
 from .carried import Carried, State, reads
 from .domains import in_domain
 from .expressions import Interval, Scope, Value, as_quantity, evaluate, holds, items, truth
-from .frames import Frame, Label, labels_in, output_name
+from .frames import Frame, Label, labels_in
 from .merges import merge
 from .model import Guard, Shape, Stage, Tensor
+from .output_names import output_name
 from .repeats import MAX_UNROLLED, repeat, sweep
 from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, shown, turns
 from .symbols import Symbols

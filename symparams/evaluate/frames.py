@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from .. import ir, syntax
-from ..algebra.conditions import compare
-from ..algebra.polynomial import Quantity, Symbol, symbols_of
-from ..errors import SymparamsError
-from ..kinds import WHOLE
-from ..notation import text
+from .. import ir
+from ..algebra.polynomial import Symbol
 from ..syntax import Node
-from .domains import in_domain, is_quantity
-from .expressions import Scope, Value, as_quantity, evaluate
+from .expressions import Scope, Value
 from .model import Stage
-from .rules import shown
+from .output_names import Indexed, OutputName
 
 
 class Label(NamedTuple):
@@ -29,26 +24,6 @@ class Label(NamedTuple):
     item: Node | None
     frame: Frame
     stage: Stage
-
-
-class OutputName(NamedTuple):
-    """A name with its indices worked out: `b[2]`, or `b[i + 1]` in the turn with the number i of many."""
-
-    base: str
-    indices: tuple[Quantity, ...] = ()
-
-    def __str__(self) -> str:
-        return self.base + "".join(f"[{text.inline(index)}]" for index in self.indices)
-
-    @property
-    def is_number(self) -> bool:
-        return all(isinstance(index, int) for index in self.indices)
-
-    def may_be(self, other: OutputName) -> bool:
-        """Whether it is not known to be another name."""
-        if (self.base, len(self.indices)) != (other.base, len(other.indices)):
-            return False
-        return not any(compare("==", mine, its) is False for mine, its in zip(self.indices, other.indices))
 
 
 class Frame:
@@ -65,7 +40,7 @@ class Frame:
         self.parent = parent
         self.around = around
         self.labels: dict[str, Label] = {}
-        self.indexed: set[OutputName] = around.indexed if around else set()
+        self.indexed: Indexed = around.indexed if around else Indexed()
         self.turn: frozenset[Symbol] = frozenset()
         self.block = block
         self.reserved: set[str] = set() if parent is None or block else parent.reserved
@@ -114,11 +89,11 @@ class Frame:
     def outputs_kept(self) -> Iterator[None]:
         """Outputs that are named inside, in this run of a block, are forgotten again afterwards."""
         known = [(frame, dict(frame.labels)) for frame in self.run()]
-        indexed = set(self.indexed)
+        indexed = self.indexed.state()
         try:
             yield
         finally:
-            self.indexed &= indexed
+            self.indexed.restore(indexed)
             for frame, labels in known:
                 frame.labels.clear()
                 frame.labels.update(labels)
@@ -134,21 +109,15 @@ class Frame:
 
     def share(self, name: OutputName) -> None:
         """Let an output with an index be known in the whole block, or in the turn whose number is in its index."""
-        self.indexed.add(name)
-        symbols = frozenset[Symbol]().union(*map(symbols_of, name.indices))
-        home = next(f for f in self.run() if f.turn & symbols or f.block is not None or f.around is None)
+        self.indexed.note(name)
+        home = next(f for f in self.run() if f.turn & name.symbols or f.block is not None or f.around is None)
         if str(name) in self.labels:
             home.labels[str(name)] = self.labels.pop(str(name))
 
     def is_told_apart(self, name: OutputName, is_known: bool) -> bool:
-        """Whether an output with an index is none of those that turns name which are worked out as one."""
-        frame: Frame | None = self
-        while frame is not None:
-            others = frame.indexed if frame.around is None else ()
-            if any(other.may_be(name) for other in others if other != name or not (is_known or name.is_number)):
-                return False
-            frame = frame.parent
-        return True
+        """Whether it is known which output with an index this is, whatever the symbols stand for."""
+        around = list(self.run())[-1].parent
+        return self.indexed.tells_apart(name, is_known) and (around is None or around.is_told_apart(name, is_known))
 
     def find(self, name: str) -> Label | None:
         """The output with this name: of this block, or of the program around all blocks."""
@@ -179,18 +148,6 @@ class Frame:
 
     def known_labels(self) -> set[str]:
         return set(self.labels) | (self.parent.known_labels() if self.parent else set())
-
-
-def output_name(output: ir.OutputName, scope: Scope) -> OutputName:
-    """The name of an output with its indices worked out. Raises SymparamsError for what is no index."""
-    if isinstance(output, syntax.Name):
-        return OutputName(output.name)
-    base, indices = output_name(output.value, scope)  # type: ignore[arg-type]
-    index = evaluate(output.index, scope)
-    if not is_quantity(index) or in_domain(as_quantity(index), WHOLE) is not True:
-        fault = f"the index of an output's name is a whole number, not {shown(index)}"
-        raise SymparamsError(fault, output.index.span)
-    return OutputName(base, (*indices, as_quantity(index)))
 
 
 def labels_in(items: Iterable[Node]) -> Iterator[str]:

@@ -7,7 +7,7 @@ body takes the shape of turn i to that of turn i + 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
 from ..algebra.series import NoClosedForm
 from ..algebra.turns import for_every_turn
 from ..errors import LimitError, SymparamsError
-from ..kinds import FROM_ZERO, WHOLE
+from ..kinds import FROM_ZERO, POSITIVE, WHOLE, Domain
 from ..notation import text
 from .carried import Carried, State
 from .domains import in_domain
@@ -29,6 +29,7 @@ from .model import Guard, Shape, Stage
 if TYPE_CHECKING:
     from .flow import Flow, Result
     from .frames import Frame
+    from .output_names import OutputName
 
 MAX_UNROLLED = 1_000
 MAX_IRREGULAR_TURNS = 2
@@ -109,12 +110,18 @@ class _Turns:
         state = self.carried.state(shape)
         done = 0
         while count != done:
+            known = self.known_behind(count)
             after, made = self.one(done, state)
             if self.flow.shares_blocks and self.settles(state, after):
-                return after.shape, [*stages, *self.alike(made, count - done, after.shape)]
+                at_least = FROM_ZERO if self.known_behind(count) == known else POSITIVE
+                return after.shape, [*stages, *self.alike(made, count - done, after.shape, at_least)]
             stages += made
             state, done = after, done + 1
         return state.shape, stages
+
+    def known_behind(self, count: Quantity) -> set[str]:
+        """The outputs that may be read behind the loop, where it matters whether a turn is run at all."""
+        return set() if isinstance(count, int) else self.carried.outputs_read()
 
     def one(self, index: Quantity, state: State) -> tuple[State, list[Stage]]:
         """One turn, from a state to the next."""
@@ -124,8 +131,9 @@ class _Turns:
         shape, made = self.turn(index, state.shape, inner)
         return self.carried.state(shape), made
 
-    def alike(self, made: list[Stage], count: Quantity, shape: Shape | None) -> list[Stage]:
-        guards = self.guards + _enough(count)
+    def alike(self, made: list[Stage], count: Quantity, shape: Shape | None, at_least: Domain) -> list[Stage]:
+        """A turn as often as it is run; once at least where it names what is known behind the loop, too."""
+        guards = self.guards + _enough(count, at_least)
         if count == 1 or not (made or guards):
             return made
         return [Stage("", "repeat", shape or (), self.item.span, children=tuple(made), count=count, guards=guards)]
@@ -187,17 +195,29 @@ class _Turns:
 
     def attempt(self, index: Symbol, start: int, before: State) -> State:
         """The state after the turn with this number, as a trial. Raises NoClosedForm where it cannot be worked out."""
-        known = self.carried.outputs_around()
+        known, indexed = self.carried.outputs_around(), self.frame.indexed
+        moment = indexed.moment
         try:
             with self.on_trial():
                 after, _ = self.one(expression(index) + start, before)
                 if self.carried.outputs_around() != known:
                     raise NoClosedForm("a name with an index is known behind the loop, too")
-                return after
+                named = indexed.set_since(moment)
+            if named:
+                self.check_reads(index, start, before, named)
+            return after
         except LimitError:
             raise
         except SymparamsError as error:
             raise NoClosedForm(f"in turn {text.inline(expression(index) + start + 1)}, {error.message}") from None
+
+    def check_reads(self, index: Symbol, start: int, before: State, named: Sequence[OutputName]) -> None:
+        """Raise SymparamsError where a turn reads an output that may be one that an earlier turn has named."""
+        earlier: dict[Symbol, Quantity] = {index: expression(Symbol("earlier turn", 0))}
+        with self.on_trial():
+            for name in named:
+                self.frame.indexed.note(name.substituted(earlier))
+            self.one(expression(index) + start, before)
 
     def general_state(self, states: list[State], index: Symbol, start: int) -> State:
         """The state before the turn with this number: from what a turn does to places for the sizes that change."""
@@ -226,9 +246,9 @@ class _Turns:
         return self.carried.with_sizes(state, (changed.get(k, size) for k, size in sizes))
 
 
-def _enough(count: Quantity) -> tuple[Guard, ...]:
+def _enough(count: Quantity, at_least: Domain = FROM_ZERO) -> tuple[Guard, ...]:
     """The conditions that there are as many turns as have been worked out apart, and a whole number of them."""
-    condition = in_domain(count, FROM_ZERO)
+    condition = in_domain(count, at_least)
     if condition is False:
         raise SymparamsError(f"a repeat cannot run {text.inline(count)} times")
     return _guards(condition)
