@@ -181,7 +181,7 @@ BUILT_IN = sorted(elaborate.BUILT_IN)
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_built_in_functions_say_what_they_take(name: str) -> None:
     """Whatever they are given, there is a value or an error in words at its place."""
-    for arguments in [*product(VALUES, repeat=1), *product(VALUES, repeat=2), *product(VALUES[::2], repeat=3), ()]:
+    for arguments in [(), *product(VALUES, repeat=1), *product(VALUES, repeat=2)]:
         try:
             sp.parse(f"input(C)\nlet y = {name}({', '.join(arguments)})")
         except SymparamsError as error:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import printable
+from .output import echo, streams
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -62,6 +63,10 @@ class Program(click.Group):
             _check_is_no_typo(args[0], ctx)
         return super().parse_args(ctx, ["show", *args] if table else args)
 
+    def main(self, *arguments: Any, **more: Any) -> Any:
+        with streams():
+            return super().main(*arguments, **more)
+
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         with _printable_faults():
             return super().make_context(*arguments, **more)
@@ -71,7 +76,7 @@ class Program(click.Group):
             with _printable_faults():
                 return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+            echo("interrupted", err=True)
             ctx.exit(130)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -8,11 +8,14 @@ import click
 from click.shell_completion import (
     BashComplete,
     CompletionItem,
+    FishComplete,
     ZshComplete,
     add_completion_class,
     get_completion_class,
     split_arg_string,
 )
+
+from .output import echo
 
 # Bash takes zoo:resnet50 and --set=C=3 for several words, so the line is sent whole, and what bash has already of the
 # word at the cursor is left out of the answer.
@@ -69,7 +72,7 @@ class Bash(BashComplete):
     source_template = _BASH
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        line = os.environ["COMP_LINE"]
+        line = os.environ.get("COMP_LINE", "")
         words = split_arg_string(line)
         incomplete = words.pop() if words and not line.endswith(" ") else ""
         return words[1:], incomplete
@@ -91,9 +94,18 @@ def _without(item: CompletionItem, beginning: str) -> CompletionItem:
 class Zsh(ZshComplete):
     source_template = _ZSH
 
+    def get_completion_args(self) -> tuple[list[str], str]:
+        return super().get_completion_args() if "COMP_WORDS" in os.environ else ([], "")
+
+
+class Fish(FishComplete):
+    def get_completion_args(self) -> tuple[list[str], str]:
+        return super().get_completion_args() if "COMP_WORDS" in os.environ else ([], "")
+
 
 add_completion_class(Bash)
 add_completion_class(Zsh)
+add_completion_class(Fish)
 
 
 @click.command(short_help="A script that completes commands and names in the shell.")
@@ -113,4 +125,4 @@ def completion(context: click.Context, shell: str) -> None:
     """
     made = get_completion_class(shell)
     assert made is not None
-    click.echo(made(context.find_root().command, {}, "symparams", "_SYMPARAMS_COMPLETE").source())
+    echo(made(context.find_root().command, {}, "symparams", "_SYMPARAMS_COMPLETE").source())

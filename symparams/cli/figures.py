@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from .output import echo
 from .programs import json_option, network, print_json, program_options, reported
 
 
@@ -60,7 +61,7 @@ def expression_command(name: str, what: str, example: str) -> click.Command:
 
                 print_json({name: network_record(net, 0)[name]})
             else:
-                click.echo(expression(net, name, notation))
+                echo(expression(net, name, notation))
 
     return command
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import completers
+from .output import echo
 from .programs import network, program_options, reported
 from .progress import Progress
 
@@ -34,7 +35,7 @@ def emit(target: str | None, **given: Any) -> None:
             net = network(**{**given, "dialect": target or given["dialect"]})
             module = import_module(f"..emit.{net.dialect}_source", __package__)
             program = getattr(module, f"{net.dialect}_source")(net)
-        click.echo(program, nl=False)
+        echo(program, nl=False)
 
 
 @click.command(short_help="Compare with the real model of torch or Keras, layer by layer.")

@@ -10,6 +10,7 @@ import click
 
 from ..errors import UNPRINTABLE, Source, SymparamsError
 from . import completers
+from .output import echo
 
 MAX_INPUT = 8_000_000
 
@@ -55,7 +56,7 @@ def network(
 
     net = from_source(program_source(file, text), dialect, read_values(settings), read_names(freed))
     for warning in net.warnings:
-        click.echo(warning.show("warning"), err=True)
+        echo(warning.show("warning"), err=True)
     return net
 
 
@@ -89,11 +90,6 @@ class reported:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, SymparamsError):
             self.fail(error)
-        if isinstance(error, UnicodeEncodeError):
-            fault = f"the encoding of the output, {error.encoding}, has no {error.object[error.start]!a}"
-            self.fail(SymparamsError(fault, None, "set the environment variable PYTHONUTF8=1"))
-        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            self.fail(SymparamsError(f"cannot write: {error.strerror or error}"))
         if isinstance(error, (RecursionError, MemoryError)):
             self.fail(SymparamsError("the program is too large or nested too deeply"))
 
@@ -101,7 +97,7 @@ class reported:
         if self.as_json:
             print_json({"error": error.as_dict()})
         else:
-            click.echo(error.show(), err=True)
+            echo(error.show(), err=True)
         sys.exit(error.status)
 
 
@@ -109,4 +105,4 @@ def print_json(record: Any) -> None:
     import json
 
     text = json.dumps(record, ensure_ascii=False, indent=2)
-    click.echo(UNPRINTABLE.sub(lambda found: json.dumps(found.group())[1:-1], text))
+    echo(UNPRINTABLE.sub(lambda found: json.dumps(found.group())[1:-1], text))

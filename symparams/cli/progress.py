@@ -6,9 +6,8 @@ import sys
 from threading import Lock, Timer
 from typing import Any
 
-import click
-
 from ..errors import printable
+from .output import echo
 
 PATIENCE = 1.0
 
@@ -53,7 +52,7 @@ class Progress:
         with self.lock:
             if self.bar:
                 self.bar.stop()
-            click.echo(printable(text))
+            echo(printable(text))
             if self.bar:
                 self.bar.start()
 

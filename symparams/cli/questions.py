@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from .completers import subject
+from .output import echo
 from .programs import json_option, network, print_json, program_options, reported
 
 
@@ -38,4 +39,4 @@ def why(name: str | None, as_json: bool, **given: Any) -> None:
         if as_json:
             print_json(why_record(net, name))
         else:
-            click.echo(explain(net, name, sys.stdout.isatty()))
+            echo(explain(net, name, sys.stdout.isatty()))

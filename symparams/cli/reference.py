@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from . import completers
+from .output import echo
 from .programs import reported
 
 
@@ -31,9 +32,9 @@ def layers(name: str | None, form: str) -> None:
         from ..report import reference
 
         if form == "markdown":
-            click.echo(reference.markdown_page(name) if name else reference.reference_document())
+            echo(reference.markdown_page(name) if name else reference.reference_document())
         else:
-            click.echo(reference.layer_page(name) if name else reference.layer_list())
+            echo(reference.layer_page(name) if name else reference.layer_list())
 
 
 @click.command(short_help="The networks that ship with the package.")
