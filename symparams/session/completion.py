@@ -9,6 +9,7 @@ from typing import NamedTuple, Union
 
 from .. import characters, syntax
 from ..elaborate import DIALECTS, WORDS
+from ..lexing import INDICES
 from ..library import standard_library
 from ..report.reference import documentation
 from ..unparse import signature, unparse
@@ -29,6 +30,7 @@ class Candidate(NamedTuple):
     meta: Meta
 
 
+_LABEL = re.compile(rf"(?:^|->|[{{}}\n])\s*\w+{INDICES}\s*:$")
 _STRING = re.compile(r"#[^\n]*$|\"[^\"\n]*(?:\"|$)|'[^'\n]*(?:'|$)", re.M)
 # Marks that belong to a letter are no letters to a regular expression; whatever is no sign may be one.
 _WORD = re.compile(r"[^\W\d][^\x00-\-/:-@\[-^`{-\x7f⌊⌋⌈⌉√∣∤]*$|$")
@@ -127,7 +129,7 @@ def _in_program(text: str, state: State) -> Iterator[Candidate]:
         yield from _in_call(word, called, inside, state)
     elif bracket in ("(", "["):
         yield from _in_question(word, names)
-    elif before == "" or before.endswith(("\n", "->", "{", "}")) or re.search(r"(?:^|->|[{}\n])\s*\w+\s*:$", before):
+    elif before == "" or before.endswith(("\n", "->", "{", "}")) or _LABEL.search(before):
         first = not before
         offered = {**_layers(state), **STRUCTURE, **(STATEMENTS if not before.endswith(("->", ":")) else {})}
         if first and "." not in word:
@@ -173,6 +175,7 @@ def _in_call(word: str, called: str, inside: str, state: State) -> Iterator[Cand
         named = [argument.partition("=")[0].strip() for argument in earlier if "=" in argument]
         parameters = [p for p in _parameters(called, state) if not p.variadic][len(earlier) - len(named) :]
         offered = {f"{p.name}=": _meta(p) for p in parameters if not _names_of(p).intersection(named)}
+        offered |= {f"{name}=": "the name of an output" for name in _inputs(called, state) if name not in named}
         yield from _matching(word, offered)
     words: Mapping[str, Meta] = dict.fromkeys((*sorted(WORDS), "true", "false"), "a word") if value else {}
     yield from _matching(word, {**Names(state).values(), **words})
@@ -186,11 +189,20 @@ def _names_of(parameter: syntax.Parameter) -> set[str]:
 
 
 def _parameters(called: str, state: State) -> Iterable[syntax.Parameter]:
-    own = Names(state).blocks().get(called)
-    if own:
-        return own.parameters
+    definition = _defined(called, state)
+    return definition.parameters if definition else ()
+
+
+def _inputs(called: str, state: State) -> Iterator[str]:
+    """The further inputs of a layer or block."""
+    definition = _defined(called, state)
+    return (memory.name for memory in (definition.memories if definition else ()))
+
+
+def _defined(called: str, state: State) -> syntax.Definition | syntax.Rule | None:
     library = standard_library()
-    return library.rule(library.names[called]).parameters if called in library.names else ()
+    standard = library.rule(library.names[called]) if called in library.names else None
+    return Names(state).blocks().get(called, standard)
 
 
 def _meta(parameter: syntax.Parameter) -> str:

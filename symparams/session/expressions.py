@@ -103,7 +103,18 @@ class Calculator:
         owner = self.names.layer_named(node.value.name) if isinstance(node.value, syntax.Name) else None
         return self.names.member(owner or self.value(node.value), node)
 
+    def layer_name(self, node: Node) -> str:
+        """The name of a layer as it is printed, `b[2]`, of an expression in that form; else nothing."""
+        if isinstance(node, syntax.Name):
+            known = self.names.symbol(node.name) is not None or self.names.figure(node.name) is not None
+            return "" if known or node.name in self.local else node.name
+        base = self.layer_name(node.value) if isinstance(node, syntax.Index) else ""
+        return f"{base}[{self.value(node.index)}]" if base else ""  # type: ignore[attr-defined]
+
     def index(self, node: syntax.Index) -> Any:
+        layer = self.names.layer_named(self.layer_name(node))
+        if layer is not None:
+            return layer
         owner, index = self.value(node.value), arithmetic().as_sympy(self.value(node.index))
         if not getattr(index, "is_Integer", False):
             raise SymparamsError("an element is counted by a whole number, from 0", node.index.span)

@@ -11,6 +11,7 @@ from symparams.session.session import Session
 
 NET = """net f(w=64)
 def block(c, s=1) { conv(c, 3, s) }
+def up(c) on (C, H, W), skip (D, Y, X) { concat(skip) -> conv(c, 1) }
 let width = 2*w
 input(C, H, W) -> conv(M, k) -> block(width)"""
 
@@ -36,6 +37,9 @@ def offered(session: Session, text: str) -> dict[str, str]:
         ("con", ["conv", "convT", "concat", "conv1"]),
         ("relu -> resi", ["relu -> residual"]),
         ("e1: maxp", ["e1: maxpool"]),
+        ("e[i + 1]: maxp", ["e[i + 1]: maxpool"]),
+        ("attention(8, mem", ["attention(8, memory="]),
+        ("up(64, ", ["up(64, skip="]),
         ("residual { glo", ["residual { global_avgpool"]),
         ("Conv2", ["Conv2d", "Conv2D"]),
         ("blo", ["block", "block1"]),

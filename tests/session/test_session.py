@@ -89,6 +89,17 @@ def test_a_layer_may_be_named_like_a_figure() -> None:
     assert text_of(one, "output[0]") == "10"
 
 
+def test_layers_and_outputs_with_an_index_are_asked_for() -> None:
+    session = Session()
+    session.run("input(8) -> for i in 0..2 { for j in 0..2 { e[i][j]: linear(2 + i + j) } }")
+    assert session.run("e[1][0].params + e[1][2 - 1].params").text == "28"
+    assert session.run("e[0][1].output").text == session.run("e[0][1].kernel").text.replace(", 2)", ")")
+    session.run("output(e[0][0], x)")
+    assert session.run("output").text == "((2), (8))"
+    assert session.run("output[1][0] + len(output)").text == "10"
+    assert session.run("sum(output)").fault and session.run("e[5][0]").fault
+
+
 def test_the_symbol_stands_before_the_function_of_its_name() -> None:
     one = session("input(N, E, S) -> linear(sqrt)")
     assert text_of(one, "2*N") == "2N"
