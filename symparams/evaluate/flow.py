@@ -438,7 +438,7 @@ class Flow:
 def _argument_at_fault(item: ir.Layer, error: SymparamsError) -> Span | None:
     """The place of the first argument that a refused condition speaks of."""
     names = error.names if isinstance(error, Refusal) else (error.span.text,) if error.span else ()
-    return next((value.span for name, value in item.arguments if name in names), None)
+    return next((value.span for name, value in item.arguments if name.lstrip("*") in names), None)
 
 
 def _axes_hint(arguments: dict[str, Value], shape: Shape) -> str | None:
