@@ -12,7 +12,8 @@ from math import gcd
 from typing import Any, Union
 
 from .bounds import never_negative
-from .division import Floor, Remainder, absorbed, approximately, remainder
+from .division import Floor, Remainder, absorbed, remainder
+from .irrational import rational, sign
 from .polynomial import (
     Expr,
     Part,
@@ -25,6 +26,7 @@ from .polynomial import (
     divides_positively,
     expression,
     inverse,
+    is_at_least,
     is_integer,
     is_positive,
     multiply,
@@ -201,7 +203,7 @@ def _decide_at_least(a: Quantity, b: Quantity) -> Condition:
     if never_negative(shorter):
         return True
     if isinstance(shorter, Expr) and not shorter.symbols:
-        return approximately(shorter) >= 0
+        return sign(shorter) >= 0
     if is_positive(-shorter) or (is_integer(difference) and never_negative(_without_floor(-difference - 1))):
         return False
     return Relation(">=", a, b, _primitive(shorter) if signed else a - b)
@@ -212,7 +214,7 @@ def _decide_equal(operator: str, a: Quantity, b: Quantity) -> Condition:
     if not isinstance(difference, Expr):
         return (difference == 0) == (operator == "==")
     if not difference.symbols:
-        return (abs(approximately(difference)) <= 1e-9) == (operator == "==")
+        return (sign(difference) == 0) == (operator == "==")
     if never_zero(difference):
         return operator != "=="
     difference = _as_remainder(difference)
@@ -292,9 +294,20 @@ def divides(divisor: Quantity, dividend: Quantity) -> Condition:
     return compare("==", remainder(dividend, divisor), 0)
 
 
+def is_not_zero(value: Quantity) -> Condition:
+    """The condition under which a quantity can divide: of one that is whole and never negative, that it is from 1."""
+    if is_positive(value):
+        return True
+    countable = is_integer(value) and is_at_least(value, 0)
+    return compare(">=", value, 1) if countable else compare("!=", value, 0)
+
+
 def is_whole(value: Quantity) -> Condition:
     """The condition under which a quotient is a whole number."""
     if is_integer(value):
         return True
+    if not symbols_of(value):
+        number = rational(value)
+        return number is not None and is_integer(number)
     over, under = numerator_and_denominator(value)
-    return divides(under, over) if symbols_of(value) else False
+    return divides(under, over)

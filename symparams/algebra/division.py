@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import reduce
-from math import floor as floor_of
-from math import gcd, log2, prod, sqrt
+from math import gcd, isqrt, log2
 
 from ..errors import SymparamsError
+from .irrational import sign, whole_below
 from .polynomial import (
     Atom,
     Expr,
@@ -102,8 +102,10 @@ class Function(Atom):
             self.lower = max(known, default=None)
         elif name == "min":
             self.lower = min(known) if len(known) == len(bounds) else None
+        elif name == "log2":
+            self.lower = known[0].bit_length() - 1 if known and known[0] >= 1 else None
         else:
-            self.lower = 0 if name in ("abs", "sqrt") or is_at_least(arguments[0], 1) else None
+            self.lower = isqrt(max([0, *known])) if name == "sqrt" else 0
         self.symbols = frozenset().union(*map(symbols_of, arguments))
 
     @property
@@ -133,7 +135,7 @@ def floor_divide(a: Quantity, b: Quantity) -> Quantity:
     if isinstance(under, int) and under < 0:
         over, under = -over, -under
     if not symbols_of(over) and not symbols_of(under) and (isinstance(over, Expr) or isinstance(under, Expr)):
-        return _whole_below(over, under)
+        return whole_below(divide(over, under))
     if _is_whole_fraction(over, under):
         over, under = _merged(over, under)
     return _floor(over, under) if over == 0 or _is_whole_fraction(over, under) else expression(Floor(over, under))
@@ -259,46 +261,14 @@ def remainder(a: Quantity, b: Quantity) -> Quantity:
         return whole(a % b)
     if b == 0:
         raise SymparamsError("division by 0")
+    if not symbols_of(a) and not symbols_of(b):
+        return a - multiply(b, floor_divide(a, b))
     if not is_integer(a) or not is_integer(b) or not is_at_least(b, 1) or not _plain(a, b):
         return expression(Remainder(a, b))
     _, rest = _split(a, b)
     if rest == 0 or _between_zero_and(rest, b):
         return rest
     return expression(Remainder(rest, b))
-
-
-# Numbers that are not rational
-
-
-def approximately(value: Quantity) -> float:
-    """A value without symbols as a float; square roots and logarithms make it inexact."""
-    try:
-        return _approximately(value)
-    except OverflowError:
-        raise SymparamsError("this number is not rational, and too large to compare") from None
-
-
-def _approximately(value: Quantity) -> float:
-    if not isinstance(value, Expr):
-        return float(value)
-    return sum(c * prod(_float(a) ** e for a, e in m) for m, c in value.terms.items())
-
-
-def _float(atom: Atom) -> float:
-    if not isinstance(atom, Function):
-        raise SymparamsError("this number is not rational, and too involved to compare exactly")
-    return _FLOAT_FUNCTIONS[atom.name](*map(approximately, atom.parts()))
-
-
-_FLOAT_FUNCTIONS: dict[str, Callable[..., float]] = {"sqrt": sqrt, "log2": log2, "abs": abs, "min": min, "max": max}
-
-
-def _whole_below(over: Quantity, under: Quantity) -> int:
-    """The floor of a fraction without symbols that is not rational."""
-    quotient = approximately(over) / approximately(under)
-    if abs(quotient - round(quotient)) < 1e-9 or abs(quotient) > 1e9:
-        raise SymparamsError("this number is too close to a whole one, or too large, to be rounded exactly")
-    return floor_of(quotient)
 
 
 # Other functions
@@ -315,9 +285,23 @@ def floor(a: Quantity) -> Quantity:
     return floor_divide(a, 1)
 
 
+def rounded(a: Quantity) -> Quantity:
+    """The nearest whole number, of two the even one, as Python rounds."""
+    if not isinstance(a, Expr):
+        return round(a)
+    nearest = floor(a + Fraction(1, 2))
+    over, under = numerator_and_denominator(a)
+    if is_integer(a) or (isinstance(under, int) and under % 2 and is_integer(over)):
+        return nearest
+    quarter = divide(2 * a - 1, 4)
+    return nearest + ceiling(quarter) - floor(quarter) - 1
+
+
 def absolute(a: Quantity) -> Quantity:
     if not isinstance(a, Expr):
         return magnitude(a)
+    if not a.symbols:
+        return multiply(sign(a), a)
     if is_at_least(a, 0):
         return a
     if is_at_least(-a, 0):
@@ -355,7 +339,8 @@ def _compared(name: str, value: Quantity) -> Iterable[Quantity]:
 
 
 def _beats(name: str, a: Quantity, b: Quantity) -> bool:
-    return is_at_least(a - b if name == "max" else b - a, 0)
+    ahead = a - b if name == "max" else b - a
+    return is_at_least(ahead, 0) if symbols_of(ahead) else sign(ahead) >= 0
 
 
 def square_root(a: Quantity) -> Quantity:

@@ -224,7 +224,7 @@ def by_structure(part: Any) -> Any:
     if isinstance(part, (Expr, int, Fraction)):
         terms = ((tuple([(atom.order, e) for atom, e in m]), magnitude(c), c > 0) for m, c in terms_of(part))
         return sorted(terms, reverse=True)
-    return part.order if isinstance(part, Atom) else part
+    return part.order if isinstance(part, Atom) else [] if part is None else part
 
 
 def symbol(name: str, lower: int = 1, integer: bool = True) -> Expr:
@@ -348,10 +348,11 @@ def split_content(value: Expr) -> tuple[Quantity, Expr]:
 
 
 def content(value: Expr) -> Fraction:
-    """What the coefficients share, with the sign of the first one."""
+    """What the coefficients share, with the sign of the first one of the highest degree."""
     coefficients = [Fraction(c) for c in value.terms.values()]
     shared = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
-    return shared if value.terms[max(value.terms, key=rank)] > 0 else -shared
+    first = min(value.terms, key=lambda m: (-sum(e for _, e in m), [(atom.order, -e) for atom, e in m]))
+    return shared if value.terms[first] > 0 else -shared
 
 
 def common_monomial(value: Expr) -> Monomial:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import isqrt, prod
 
 from ..errors import LimitError, SymparamsError
+from .irrational import simplest
 from .polynomial import (
     MAX_BITS,
     MAX_TERMS,
@@ -146,7 +147,7 @@ def substitute(value: Quantity, values: dict[Symbol, Quantity]) -> Quantity:
                 done[atom] = _substitute_atom(atom, values)
             factors.append(power(done[atom], exponent))
         results.append(product(factors))
-    return total(results)
+    return simplest(total(results))
 
 
 def _substitute_atom(atom: Atom, values: dict[Symbol, Quantity]) -> Quantity:

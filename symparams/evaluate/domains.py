@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, all_of, compare, is_whole
-from ..algebra.polynomial import Expr, Quantity, Symbol, expression, numerator_and_denominator
+from ..algebra.polynomial import Expr, Quantity, Symbol, divides_positively, expression, numerator_and_denominator
 from ..kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain, Kind
 from .expressions import Value
 
@@ -41,7 +41,9 @@ def _conditions(value: Quantity, domain: Domain) -> Iterable[Condition]:
 
 def _is_positive(size: Quantity) -> Iterable[Condition]:
     """The conditions under which a whole size is at least 1: of a product of whole factors, that each of them is."""
-    over, _ = numerator_and_denominator(size)
+    over, under = numerator_and_denominator(size)
+    if not divides_positively(under):
+        return (compare(">=", size, 1),)
     if isinstance(over, Expr) and len(over.terms) == 1:
         ((monomial, coefficient),) = over.terms.items()
         if coefficient > 0 and all(atom.integer for atom, _ in monomial):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, Union
 
 from .. import syntax
-from ..algebra import conditions, division, polynomial, powers
+from ..algebra import conditions, division, irrational, polynomial, powers
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation
 from ..algebra.polynomial import Expr, Quantity
 from ..elaborate import WORDS
@@ -27,6 +27,7 @@ from .arguments import (
     is_tuple,
 )
 from .einsum import einsum, einsums
+from .premises import Premises, of_function, of_operator
 from .rearrange import rearranged, rearranges, reshaped, reshapes
 
 Shape = tuple[Quantity, ...]
@@ -36,10 +37,14 @@ MAX_WORK = 200_000
 
 
 class Work:
-    """Counts the calls of functions and the statements of rules, so that no program computes without end."""
+    """Counts the calls of functions and the statements of rules, so that no program computes without end.
+
+    `premises` are what must hold for the values that were worked out to be there.
+    """
 
     def __init__(self) -> None:
         self.left = MAX_WORK
+        self.premises = Premises()
 
     def spend(self, span: Span) -> None:
         self.left -= 1
@@ -86,6 +91,12 @@ class Scope:
         self.later: dict[str, str] = {}
         self.depth: int = parent.depth + 1 if parent else 0
         self.work: Work = parent.work if parent else Work()
+
+    def suppose(self, conditions: Iterable[Condition]) -> None:
+        """Take note of what must hold for a value to be there, where no value or fact says so."""
+        for condition in conditions:
+            if condition is not True and (settled := self.settled(condition)) is not True:
+                self.work.premises.open[settled] = None
 
     def look_up(self, name: syntax.Name) -> Value:
         scope: Scope | None = self
@@ -181,7 +192,7 @@ def _arithmetic(operation: Callable[[Any, Any], Quantity]) -> Callable[[Value, V
 
 
 def _normal(value: Quantity) -> Quantity:
-    return polynomial.whole(value) if isinstance(value, Fraction) else value
+    return polynomial.whole(value) if isinstance(value, Fraction) else irrational.simplest(value)
 
 
 def _compare(operator: str) -> Callable[[Value, Value], Value]:
@@ -203,8 +214,8 @@ def _compare(operator: str) -> Callable[[Value, Value], Value]:
 _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
     "+": _arithmetic(lambda a, b: _normal(a + b)),
     "-": _arithmetic(lambda a, b: _normal(a - b)),
-    "*": _arithmetic(polynomial.multiply),
-    "/": _arithmetic(polynomial.divide),
+    "*": _arithmetic(lambda a, b: _normal(polynomial.multiply(a, b))),
+    "/": _arithmetic(lambda a, b: _normal(polynomial.divide(a, b))),
     "//": _arithmetic(division.floor_divide),
     "%": _arithmetic(division.remainder),
     "**": _arithmetic(powers.power),
@@ -218,8 +229,18 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
 def _chain(node: syntax.Addition | syntax.Multiplication, scope: Scope) -> Value:
     value = evaluate(node.first, scope)
     for operator, operand in node.rest:
-        value = _OPERATORS[operator](value, evaluate(operand, scope))
+        value = _operate(operator, value, evaluate(operand, scope), scope)
     return value
+
+
+def _operate(operator: str, left: Value, right: Value, scope: Scope) -> Value:
+    value = _OPERATORS[operator](left, right)
+    scope.suppose(of_operator(operator, left, right))
+    return value
+
+
+def _exponent(node: syntax.Exponent, scope: Scope) -> Value:
+    return _operate("**", evaluate(node.base, scope), evaluate(node.exponent, scope), scope)
 
 
 def _comparison(node: syntax.Comparison, scope: Scope) -> Value:
@@ -331,7 +352,9 @@ def _apply(node: syntax.Apply, scope: Scope) -> Value:
     arguments = items(node.arguments, scope)
     function = scope.functions(node.function)
     if function is None:
-        return _built_in(node, arguments)
+        value = _built_in(node, arguments)
+        scope.suppose(of_function(node.function, arguments))
+        return value
     if len(arguments) > len(function.parameters) or scope.depth > 60:
         if scope.depth > 60:
             why = ": it calls itself" if _calls_itself(function, scope) else ""
@@ -393,12 +416,6 @@ def _extreme(function: Callable[..., Quantity]) -> Callable[..., Value]:
     return apply
 
 
-def _round(value: Quantity) -> Quantity:
-    if isinstance(value, Expr):
-        raise SymparamsError("round() needs a number; a symbol has no nearest one")
-    return round(value)
-
-
 def _sides(padding: Value, axes: int) -> tuple[Value, ...]:
     """What a padding adds before each axis, and what it adds after it: a word adds nothing.
 
@@ -429,7 +446,7 @@ _BUILT_IN: dict[str, BuiltIn] = {
     "max": BuiltIn(_extreme(division.largest), "one number or more", is_numbers, more=is_numbers),
     "floor": BuiltIn(_elementwise(division.floor), "one number", is_numbers),
     "ceil": BuiltIn(_elementwise(division.ceiling), "one number", is_numbers),
-    "round": BuiltIn(_elementwise(_round), "one number", is_numbers),
+    "round": BuiltIn(_elementwise(division.rounded), "one number", is_numbers),
     "abs": BuiltIn(_elementwise(division.absolute), "one number", is_numbers),
     "sqrt": BuiltIn(_elementwise(division.square_root), "one number", is_numbers),
     "log2": BuiltIn(_elementwise(division.logarithm), "one number", is_numbers),
@@ -459,7 +476,7 @@ _EVALUATE: dict[type[Node], Callable[[Any, Scope], Value]] = {
     syntax.Sign: _sign,
     syntax.Addition: _chain,
     syntax.Multiplication: _chain,
-    syntax.Exponent: lambda node, scope: _OPERATORS["**"](evaluate(node.base, scope), evaluate(node.exponent, scope)),
+    syntax.Exponent: _exponent,
     syntax.Comparison: _comparison,
     syntax.And: _and,
     syntax.Or: _or,

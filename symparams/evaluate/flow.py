@@ -76,6 +76,7 @@ class Flow:
         shape, stages = self.body(self.program.body, self.frame, None)
         self.symbols.check_values()
         self.input_guards += [Guard(condition, "if") for condition in self.symbols.decisions]
+        self.input_guards += self.premises("input")
         return self.outputs() or (() if shape is None else (shape,)), stages
 
     def outputs(self) -> tuple[Shape, ...]:
@@ -176,9 +177,13 @@ class Flow:
             tensors=tensors,
             macs=applied.macs,
             idle=applied.idle,
-            guards=applied.guards,
+            guards=applied.guards + self.premises(item.rule),
         )
         return self.record(stage, [shape, *memories.values()], item, applied), [stage]
+
+    def premises(self, layer: str) -> tuple[Guard, ...]:
+        """What must hold for the values that have been worked out to be there, since a stage took that over."""
+        return tuple(Guard(condition, layer) for condition in self.scope.work.premises.taken())
 
     def apply(self, item: ir.Layer, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]) -> Applied:
         own = self.rules.get(item.rule)

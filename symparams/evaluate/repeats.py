@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .. import ir
-from ..algebra.conditions import Condition, compare, conjuncts
+from ..algebra.conditions import Condition, compare, conjuncts, is_not_zero
 from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, is_integer, symbols_of
 from ..algebra.powers import substitute
 from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
@@ -142,7 +142,8 @@ class _Turns:
     def on_trial(self) -> Iterator[None]:
         """Whatever is worked out inside leaves no name behind."""
         state = self.carried.state(None)
-        with self.frame.names_kept(), self.frame.outputs_kept(), self.flow.symbols.deciding():
+        premises, symbols = self.flow.scope.work.premises, self.flow.symbols
+        with self.frame.names_kept(), self.frame.outputs_kept(), symbols.deciding(), premises.apart():
             try:
                 yield
             finally:
@@ -190,6 +191,8 @@ class _Turns:
         guards += self.guards + _enough(left)
         guards += tuple(Guard(c, "repeat") for part in decided for c in for_every_turn(part, index, left))
         turns = Stage("", "repeat", output, self.item.span, children=children, count=left, index=index, guards=guards)
+        sums = set(_divisors(turns.all_turns)).difference(_divisors(turns.figures))
+        turns.guards += tuple(Guard(is_not_zero(part), "repeat") for part in _divisors(turns.all_turns) if part in sums)
         turns.all_guards  # noqa: B018  they must hold in every turn without its number
         return last.shape, [*stages, turns]
 

@@ -52,7 +52,20 @@ def apply_rule(
 
     The name of a further input stands for whether the call names an output for it, which is the flow where it does not.
     """
-    scope = Scope({"layout": layout}, outer)
+    with outer.work.premises.apart() as premises:
+        application = _applied(rule, arguments, shape, memories, Scope({"layout": layout}, outer), layout)
+        application.guard(all_of(premises.taken()))
+    return application.result()
+
+
+def _applied(
+    rule: syntax.Rule,
+    arguments: dict[str, Value],
+    shape: Shape,
+    memories: dict[str, Shape],
+    scope: Scope,
+    layout: str,
+) -> _Application:
     scope.later = bound_in(rule.section)
     same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
     source = shape
@@ -65,7 +78,7 @@ def apply_rule(
     for parameter in rule.parameters:
         application.bind(parameter)
     application.run(rule.section)
-    return application.result()
+    return application
 
 
 def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, what: str, layout: str) -> list[Condition]:

@@ -1,0 +1,68 @@
+"""What must hold for an operation to have a value: no divisor is 0, and no root is taken of a negative number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..algebra.conditions import Condition, any_of, compare, is_not_zero
+from ..algebra.polynomial import Expr, Quantity, is_at_least, is_integer, is_positive
+
+
+class Premises:
+    """The conditions of the operations that were carried out and that no stage has taken over."""
+
+    def __init__(self) -> None:
+        self.open: dict[Condition, None] = {}
+
+    def taken(self) -> Iterable[Condition]:
+        taken, self.open = self.open, {}
+        return taken
+
+    @contextmanager
+    def apart(self) -> Iterator[Premises]:
+        """Those of what is worked out inside alone."""
+        before, self.open = self.open, {}
+        try:
+            yield self
+        finally:
+            self.open = before
+
+
+def of_operator(operator: str, left: Any, right: Any) -> Iterable[Condition]:
+    """What must hold for `left operator right` to have a value."""
+    if operator in ("/", "//", "%"):
+        return (is_not_zero(divisor) for divisor in _formulas(right))
+    if operator == "**":
+        return (_has_power(base, exponent) for base in _formulas(left) for exponent in _quantities(right))
+    return ()
+
+
+def of_function(name: str, arguments: Iterable[Any]) -> Iterable[Condition]:
+    """What must hold for a function to have a value."""
+    if name == "sqrt":
+        return (compare(">=", argument, 0) for argument in _formulas(tuple(arguments)))
+    if name == "log2":
+        return (is_positive(argument) or compare(">", argument, 0) for argument in _formulas(tuple(arguments)))
+    return ()
+
+
+def _has_power(base: Expr, exponent: Quantity) -> Condition:
+    if is_positive(base) or (is_integer(exponent) and is_at_least(exponent, 0)):
+        return True
+    if is_integer(exponent):
+        return any_of((compare(">=", exponent, 0), is_not_zero(base)))
+    return any_of((compare(">=", exponent, 0), is_not_zero(base))) if is_at_least(base, 0) else compare(">", base, 0)
+
+
+def _quantities(value: Any) -> Iterator[Quantity]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _quantities(item)
+    else:
+        yield value
+
+
+def _formulas(value: Any) -> Iterator[Expr]:
+    return (quantity for quantity in _quantities(value) if isinstance(quantity, Expr))
