@@ -90,7 +90,7 @@ KINDS = {
     "axes": Kind("axis", WHOLE, each_axis=True),
     "place": Kind("place", WHOLE),
     "switch": Kind("switch", bool),
-    "text": Kind("pattern", str),
+    "text": Kind("", str),
 }
 
 _OTHER_VALUES = {bool: "true or false", str: "a text"}

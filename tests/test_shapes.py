@@ -64,3 +64,19 @@ def test_functions_of_a_program_are_not_those_of_the_standard_rules() -> None:
     for program in programs:
         there, here = symbolic(program), symbolic(own + program)
         assert (here.params, here.macs, here.output) == (there.params, there.macs, there.output)
+
+
+@pytest.mark.parametrize(("layer", "turns"), [("transformer_encoder(4, 6, layers=L)", 3), ("lstm(5, layers=L)", 3)])
+def test_a_stack_is_its_layers_one_after_the_other(layer: str, turns: int) -> None:
+    """A symbolic number of layers counts what as many of them count; each reads what the one before puts out."""
+    stack = symbolic(f"input(T, 8) -> {layer}")
+    single = layer.replace(", layers=L", "")
+    apart = symbolic("input(T, 8) -> " + " -> ".join([single] * turns))
+    together = stack(L=turns)
+    assert (together.params, together.macs, together.output) == (apart.params, apart.macs, apart.output)
+
+
+def test_a_text_is_asked_for_in_quotes() -> None:
+    with pytest.raises(SymparamsError) as caught:
+        symbolic("input(T, d) -> dot_attention(mode=concat)")
+    assert caught.value.hint == 'write "concat" in quotes'

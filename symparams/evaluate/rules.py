@@ -178,7 +178,8 @@ class _Application:
             condition = of_kind(part, kind)
             if condition is False:
                 fault = f"{self.rule.name}: {kind.says(parameter.name)}, not {shown(part)}"
-                raise Refusal(fault, [parameter.name], None)
+                quoted = kind.values is str and shown(part).isidentifier()
+                raise Refusal(fault, [parameter.name], f'write "{shown(part)}" in quotes' if quoted else None)
             self.guard(condition)
 
     def run(self, section: syntax.Section) -> None:
