@@ -163,10 +163,11 @@ def measure(network: Network, values: dict[str, int] | None = None) -> Measured:
 
 
 class Scope:
-    """Names and their values, named outputs, and what made them."""
+    """Names and their values, named outputs, and what made them; `around` is the scope that this is a part of."""
 
-    def __init__(self, values: dict[str, int], parent: Scope | None = None):
+    def __init__(self, values: dict[str, int], parent: Scope | None = None, around: Scope | None = None):
         self.parent = parent
+        self.around = around
         self.values = values
         self.shapes: dict[str, Shape] = {}
         self.makers: dict[str, tuple[Node, Scope]] = {}
@@ -180,7 +181,19 @@ class Scope:
         raise Refused(f"nothing is named {name}")
 
     def inner(self, **values: int) -> Scope:
+        return Scope(values, self, self)
+
+    def called(self, **values: int) -> Scope:
+        """The scope of a block, which sets no names of the program."""
         return Scope(values, self)
+
+    def name(self, label: str, shape: Shape, maker: tuple[Node, Scope]) -> None:
+        """Name an output: again where there is one of that name around, up to the block."""
+        holder: Scope | None = self
+        while holder is not None and label not in holder.shapes:
+            holder = holder.around
+        holder = holder or self
+        holder.shapes[label], holder.makers[label] = shape, maker
 
     @property
     def known(self) -> dict[str, int]:
@@ -217,7 +230,7 @@ class _Run:
             shape = self.node(node, shape, scope)
             label = getattr(node, "label", None)
             if label:
-                scope.shapes[label], scope.makers[label] = shape, (node, scope)
+                scope.name(label, shape, (node, scope))
         return shape
 
     def node(self, node: Node, shape: Shape, scope: Scope) -> Shape:
@@ -241,7 +254,9 @@ class _Run:
                 return shape
             case Loop():
                 values = scope.value(tuple(node.values))
-                for value in values if isinstance(node.values, list) else range(*values):
+                turns = values if isinstance(node.values, list) else range(*values)
+                self.idle = self.idle or not turns
+                for value in turns:
                     shape = self.body(node.body, shape, scope.inner(**{node.target: value}))
                 return shape
             case Choice():
@@ -274,7 +289,7 @@ class _Run:
                 raise Refused("the pattern has other axes")
             first = shape[-1:] + shape[:-1] if self.network.channels_last and len(shape) > 2 else shape
             values.update(zip(definition.pattern, first))
-        return self.top.inner(**values)
+        return self.top.called(**values)
 
     def layer(self, layer: Layer, shape: Shape, scope: Scope) -> Shape:
         arguments = {name: scope.value(value) for name, value in layer.arguments.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Any
 
@@ -11,8 +11,8 @@ from brute_force import Measured
 
 from symparams import Network, SymparamsError
 from symparams.algebra.conditions import Condition, with_values
-from symparams.algebra.polynomial import Quantity, symbols_of
-from symparams.algebra.powers import substitute
+from symparams.algebra.polynomial import Quantity, Symbol, divide, product, symbols_of
+from symparams.algebra.powers import meant, substitute
 from symparams.errors import Source
 from symparams.network import Counts, Layer, from_source
 
@@ -77,6 +77,37 @@ def layers_at(net: Network, values: dict[str, int]) -> dict[str, tuple[Any, ...]
         for name, layer in net.layers.items()
         if at(layer.count_quantity, values) != 0
     }
+
+
+def assert_alike(net: Network, other: Network, values: dict[str, int]) -> None:
+    """The rows of a network at values are those of the network with the values put in, by their names too.
+
+    The names are others where turns are worked out apart that are alike at these values, or that there are none of.
+    """
+    assert occurrences_at(net, values) == occurrences_at(other, {})
+    if not any(layer.turns for layer in net.layers.values()):
+        rows, others = layers_at(net, values), layers_at(other, {})
+        assert rows == others or rows.keys() != others.keys()
+
+
+def occurrences_at(net: Network, values: dict[str, int]) -> Counter[tuple[Any, ...]]:
+    """How often each layer occurs at values, with its output and its figures."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    for layer in net.layers.values():
+        each = divide(layer.row.times, product(n for _, n in layer.row.turns)) if layer.row.times != 0 else 0
+        for point in _turns_at(layer.row.turns, values):
+            counts = tuple(counts_at(layer, point).items())
+            found[layer.layer, shape_at(layer.output_shape, point), counts] += at(meant(each), point)  # type: ignore[assignment]
+    return +found
+
+
+def _turns_at(turns: tuple[tuple[Symbol, Quantity], ...], values: dict[str, int]) -> Iterator[dict[str, int]]:
+    if not turns:
+        yield values
+        return
+    (index, count), *inner = turns
+    for turn in range(at(meant(count), values)):  # type: ignore[arg-type]
+        yield from _turns_at(tuple(inner), {**values, index.name: turn})
 
 
 def elements_at(layer: Layer, values: dict[str, int]) -> dict[tuple[Any, ...], int]:

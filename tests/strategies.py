@@ -205,7 +205,7 @@ class Author:
         makers = [self.plain] * 6
         if depth:
             makers += [self.residual, self.branches, self.repeat, self.loop, self.block, self.group, self.freeze]
-            makers += [self.skip, self.again]
+            makers += [self.skip, self.again, self.carried]
         return self.one_of(*makers)(shape, scope, depth)
 
     def inside(self, shape: Shape, scope: Scope, depth: int, length: int = 2) -> tuple[Body, Shape]:
@@ -251,7 +251,7 @@ class Author:
             if self.often():
                 first = Layer("bn" if self.often() else "relu")
                 body.append(Choice(Formula(f"{target} == 0"), [first], [Layer("dropout")] if self.often() else []))
-            return [Loop(target, (0, count), body)]
+            return [Loop(target, (0, self.number(count, scope)), body)]
         values = [self.number(self.integer(1, 9), scope) for _ in range(count)]
         return [Loop(target, values, [self.to_width(shape, scope, Formula(target)), Layer("relu")])]
 
@@ -283,6 +283,17 @@ class Author:
             return [first]
         first.label = first.label or self.label()
         return [first, Layer("relu"), Reuse(first.label)]
+
+    def carried(self, shape: Shape, scope: Scope, depth: int) -> Body:
+        """A name that each turn sets again, from what it stood for before."""
+        first, wider = self.to_width(shape, scope), self.to_width(shape, scope)
+        first.label = self.label()
+        axis = None if wider.kind == "conv" else -1
+        turn: Body = [Merge("concat", [[From(first.label)], [wider]], axis, first.label)]
+        if self.often():
+            turn = [From(first.label), wider, Layer(self.one_of(*ACTIVATIONS), label=first.label)]
+        count = self.number(self.integer(1, 3), scope)
+        return [first, Repeat(count, turn) if self.often() else Loop("i", (0, count), turn), From(first.label)]
 
     def definition(self, shape: Shape, scope: Scope) -> tuple[Definition, list[Size]]:
         """A block that keeps its shape, whatever it is."""

@@ -268,6 +268,7 @@ PLACE = expression(Symbol("x"))
 ADDED = {
     "nothing": lambda i, c: 0,
     "a constant": lambda i, c: c,
+    "a rounded size": lambda i, c: floor_divide(c, 10) + 9,
     "a line": lambda i, c: c * i - 2,
     "a square": lambda i, c: multiply(i, i) * c + i,
     "a power": lambda i, c: c * power(2, i),

@@ -6,7 +6,17 @@ from itertools import islice
 
 import pytest
 from brute_force import Refused, at_the_edge, measure
-from checks import assert_becomes, assert_is, at, counts_at, in_domain, layers_at, put_in, shape_at, symbolic
+from checks import (
+    assert_alike,
+    assert_becomes,
+    assert_is,
+    at,
+    counts_at,
+    in_domain,
+    put_in,
+    shape_at,
+    symbolic,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import Drawn, programs
@@ -23,7 +33,7 @@ def test_closed_forms_are_right_at_the_values_drawn(drawn: Drawn) -> None:
     concrete = put_in(net, drawn.values)
     assert_is(concrete, expected)
     assert_becomes(net, expected, drawn.values)
-    assert layers_at(net, drawn.values) == layers_at(concrete, {})
+    assert_alike(net, concrete, drawn.values)
 
 
 @given(programs())
@@ -62,7 +72,8 @@ def test_values_may_go_in_one_by_one(drawn: Drawn, data: st.DataObject) -> None:
     half = put_in(net, first)
     whole = put_in(half, drawn.values)
     at_once = put_in(net, drawn.values)
-    assert layers_at(half, drawn.values) == layers_at(whole, {}) == layers_at(at_once, {})
+    assert_alike(half, whole, drawn.values)
+    assert_alike(whole, at_once, {})
     assert counts_at(half, drawn.values) == counts_at(whole, {})
     assert shape_at(half.output_shape, drawn.values) == at_once.output_shape
 

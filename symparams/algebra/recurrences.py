@@ -14,6 +14,7 @@ from .polynomial import (
     Size,
     Symbol,
     collected,
+    divide,
     expression,
     is_at_least,
     is_integer,
@@ -51,17 +52,15 @@ def general_terms(
 def _general_term(place: Symbol, start: Quantity, step: Quantity, index: Symbol) -> Quantity:
     if place not in symbols_of(step):
         return _set_anew(start, step, index)
+    if not any(place in atom.symbols for atom in step.atoms() if atom is not place):  # type: ignore[union-attr]
+        return _scaled(start, *_linear(step, place, index), index)
     over, under = as_fraction(step)
     if over is None or {place, index} & symbols_of(under):
         raise NoClosedForm(IRREGULAR)
-    factor, rest = _linear(over, place)
-    if {place, index} & symbols_of(factor) or place in symbols_of(rest):
+    factor, rest = _linear(over, place, index)
+    if not is_at_least(factor, 1) or not is_integer(rest) or not is_integer(divide(under, factor)):
         raise NoClosedForm(IRREGULAR)
-    if under == 1:
-        return _scaled(start, factor, rest, index)
-    if factor != 1 or not is_integer(rest):
-        raise NoClosedForm(IRREGULAR)
-    return _divided(start, rest, under, index)
+    return _divided(start, floor_divide(rest, factor), divide(under, factor), index)
 
 
 def _set_anew(start: Quantity, step: Quantity, index: Symbol) -> Quantity:
@@ -76,16 +75,18 @@ def _set_anew(start: Quantity, step: Quantity, index: Symbol) -> Quantity:
     return term
 
 
-def _linear(value: Quantity, place: Symbol) -> tuple[Quantity, Quantity]:
-    """(a, b) with value = a*place + b."""
+def _linear(value: Quantity, place: Symbol, index: Symbol) -> tuple[Quantity, Quantity]:
+    """(a, b) with value = a*place + b, where a is the same in every turn. Raises NoClosedForm."""
     factor: dict[Monomial, Number] = {}
     rest: dict[Monomial, Number] = {}
     for monomial, coefficient in terms_of(opened(value, place)):
-        others = tuple(f for f in monomial if f[0] is not place)
-        exponent = dict(monomial).get(place, 0)
-        if exponent not in (0, 1):
+        exponents = dict(monomial)
+        exponent = exponents.pop(place, 0)
+        if exponent not in (0, 1) or any(place in atom.symbols for atom in exponents):
             raise NoClosedForm(IRREGULAR)
-        (factor if exponent else rest)[others] = coefficient
+        (factor if exponent else rest)[tuple(f for f in monomial if f[0] is not place)] = coefficient
+    if index in symbols_of(collected(factor)):
+        raise NoClosedForm(IRREGULAR)
     return collected(factor), collected(rest)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import SymparamsError
 from .bounds import never_negative
 from .conditions import AllOf, Condition, Relation, any_of, compare, divides, divisibility, with_values
 from .division import Floor
@@ -55,8 +56,12 @@ def _says_nothing_without(turns: Quantity, condition: Condition) -> bool:
     """Whether a condition holds anyhow where there is no turn, as one on the last of n turns that shrink a size."""
     for symbol in symbols_of(turns):
         for none in (expression(symbol) - turns, expression(symbol) + turns):
-            if symbol not in symbols_of(none):
+            if symbol in symbols_of(none):
+                continue
+            try:
                 return with_values(condition, {symbol: none}) is True
+            except SymparamsError:
+                return False
     return False
 
 
