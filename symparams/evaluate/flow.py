@@ -397,6 +397,11 @@ class Flow:
     def numbered(self, item: ir.Numbered, frame: Frame, shape: Shape | None) -> Result:
         """A stage whose name has an index: it is known in the whole block, as each turn of a loop gives another."""
         name = output_name(item.output, frame.scope)
+        if name.base in frame.reserved:
+            hint = f"another name: where {name.base!r} is set again, the table calls it {name.base}[2]"
+            raise SymparamsError(
+                f"{name.base!r} is the name of an output without an index, too", item.output.span, hint
+            )
         after, made = self.item(item.stage.replaced(label=str(name)), frame, shape)
         frame.share(name)
         return after, made

@@ -153,6 +153,7 @@ class Frame:
 def labels_in(items: Iterable[Node]) -> Iterator[str]:
     """The labels that stand in a body, which no stage without a label may take; those of its loops and branches too."""
     for item in items:
+        item = item.stage if isinstance(item, ir.Numbered) else item
         label = getattr(item, "label", None)
         if label:
             yield label

@@ -10,7 +10,7 @@ from ..algebra.polynomial import Quantity, Symbol, symbols_of
 from ..algebra.powers import substitute
 from ..errors import SymparamsError
 from ..kinds import WHOLE
-from ..notation import text
+from ..notation import python
 from .domains import in_domain, is_quantity
 from .expressions import Scope, as_quantity, evaluate
 from .rules import shown
@@ -23,7 +23,7 @@ class OutputName(NamedTuple):
     indices: tuple[Quantity, ...] = ()
 
     def __str__(self) -> str:
-        return self.base + "".join(f"[{text.inline(index)}]" for index in self.indices)
+        return self.base + "".join(f"[{python.inline(index)}]" for index in self.indices)
 
     @property
     def symbols(self) -> frozenset[Symbol]:
