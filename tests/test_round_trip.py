@@ -40,6 +40,8 @@ TEXTS = [
     "a: input(4, 5, 6)\nb: input(2, 3)\nfrom a -> f(2, other=a, more=b)",
     "input(8) -> for i in 0..3 { b[i]: { linear(8) } -> c[i][2*i]: add(b[i], x) }\n"
     "from b[1] -> linear(8, tied=b[0]) -> attention[0]: reuse(b[2]) -> from c[1][2]",
+    "input(3, H, W) -> for i in 0..n { p[2*i + 1]: conv(8, 3, p=1) -> concat(p[2*i + 1]) }\n"
+    "a: gap -> h: linear(k) -> from a -> q[0]: linear(2)\noutput(h, q[0], x)",
     "for_x: input(8)\nfor (a, b) in [(1, 2), (3, 4)] { linear(a*b) -> add { id } { relu } { let z = a\nlinear(z*b) } }",
 ]
 
