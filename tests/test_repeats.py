@@ -71,6 +71,7 @@ DECLINED = {
     "squares": ("input(d)", "for i in 0..n { linear((i + 1)**2) }"),
     "paddings that grow": ("input(C, H)", "for i in 0..n { zeropad(i) }"),
     "a dense block that widens": ("input(d)", "for i in 0..n { concat { id } { linear(i + 1) } }"),
+    "a factor that divides": ("input(d)", "def f on (C) { linear(((a + 1)*C + m)//(a + 1)) }\nrepeat(n) { f }"),
     "no less than 1": ("input(d)", "def narrower on (C) { linear(max(1, C//2)) }\nrepeat(n) { narrower }"),
     "squared again and again": ("input(d)", "def squared on (C) { linear(C**2) }\nrepeat(n) { squared }"),
     "a symbolic stride": ("input(8, H)", "repeat(n) { conv(8, k, s, p) }"),

@@ -60,7 +60,8 @@ def _general_term(place: Symbol, start: Quantity, step: Quantity, index: Symbol)
     factor, rest = _linear(over, place, index)
     if not is_at_least(factor, 1) or not is_integer(rest) or not is_integer(divide(under, factor)):
         raise NoClosedForm(IRREGULAR)
-    return _divided(start, floor_divide(rest, factor), divide(under, factor), index)
+    added, divisor = floor_divide(rest, factor), divide(under, factor)
+    return _scaled(start, 1, added, index) if divisor == 1 else _divided(start, added, divisor, index)
 
 
 def _set_anew(start: Quantity, step: Quantity, index: Symbol) -> Quantity:
