@@ -201,11 +201,11 @@ def grouped(d: Draw) -> Case:
     kv_heads = d.number(1, 3)
     heads = kv_heads * d.number(1, 3)
     shape = (*d.shape(0, 2), d.number(1, 5), heads * d.number(1, 3))
-    sizes = d.some(key_dim=d.number(1, 5), value_dim=d.number(1, 5), out=d.number(1, 9))
+    sizes = {"key_dim": d.number(1, 5), **d.some(value_dim=d.number(1, 5), out=d.number(1, 9))}
     biases = d.some(bias=d.flag(), qkv_bias=d.flag(), key_bias=d.flag(), out_bias=d.flag())
     gates = d.some(gate=d.flag())
     before, named, others = memories(d, shape)
-    size = sizes.get("key_dim", shape[-1] // heads)
+    size = sizes["key_dim"]
     rest = sizes.get("value_dim", size)
     plain = biases.get("bias", True)
     bias = biases.get("qkv_bias", plain)
