@@ -21,6 +21,10 @@ input(3, 32, 32)                    starts a network; what is not known is a sym
 conv(64, 3, p=1) -> relu            continues it, as a line that begins with -> does
 conv1: conv(64, 3)                  gives a layer a name
 def block(c) { conv(c, 3) -> bn }   defines a block; defined again, it changes in its place
+def up(c) on (C, H, W), skip (D, Y, X) { concat(skip) -> conv(c, 3) }
+                                    reads a further output, which the call names: up(64, skip=conv1)
+for i in 0..3 { e[i]: conv(8, 3) }  names an output of each turn, for concat(e[0]), from e[i - 1], memory=e[2]
+output(conv1, e[2])                 ends a network with several outputs
 let w = 64                          names a value;  assume H % 32 == 0  states a fact
 x: input(S, d)                      is another input, where the network has none of that name
 
