@@ -71,6 +71,7 @@ sources = st.recursive(
         st.builds("({} {} {})".format, inner, st.sampled_from(["+", "-", "*", "/", "//", "%", "-"]), inner),
         st.builds("{}({})".format, st.sampled_from(["sqrt", "log2", "abs", "floor"]), inner),
         st.builds("max({}, {})".format, inner, inner),
+        st.builds("abs(prod(({}, 2)))".format, inner),
         st.builds("({})**({})".format, inner, st.sampled_from(["2", "-1", "s - 2", "a - b"])),
     ),
     max_leaves=5,

@@ -172,15 +172,17 @@ def _follows_from_numerator(divisor: Quantity, dividend: Quantity, known: dict[Q
 # Facts
 
 
-def decided_by(facts: Iterable[Condition], condition: Condition) -> Condition:
+def decided_by(facts: Sequence[Condition], condition: Condition) -> Condition:
     """The condition as true or false where one of the facts says so, as it is where none does."""
+    if condition in facts:
+        return True
     if isinstance(condition, (AllOf, AnyOf)):
         join = all_of if isinstance(condition, AllOf) else any_of
         return join(decided_by(facts, part) for part in condition.conditions)
     if isinstance(condition, Relation):
         opposite = condition.negated()
         for fact in facts:
-            if fact == condition or _says(fact, condition):
+            if _says(fact, condition):
                 return True
             if fact == opposite or _says(fact, opposite):
                 return False

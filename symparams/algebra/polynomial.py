@@ -293,7 +293,7 @@ def size_product(sizes: Iterable[Quantity]) -> Quantity:
 
 
 def _as_factor(size: Quantity) -> Quantity:
-    return expression(Size(size)) if isinstance(size, Expr) and len(size.terms) > 1 and is_integer(size) else size
+    return expression(Sum(size)) if isinstance(size, Expr) and len(size.terms) > 1 and is_integer(size) else size
 
 
 def total(values: Iterable[Quantity]) -> Quantity:
