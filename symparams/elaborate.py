@@ -12,7 +12,7 @@ from .binding import Binding
 from .errors import Source, Span, SymparamsError, did_you_mean, listing
 from .kinds import KINDS
 from .library import Library
-from .parameters import bound_in, check_parameters, names_in_tuples
+from .parameters import check_parameters, names_in_tuples
 from .parsing import parse
 from .sources import folder_of, parse_unseen, place_below, read
 from .spelling import chosen_spellings
@@ -177,7 +177,7 @@ class _Elaborator:
         inside = scope | {p.name for p in rule.parameters} | {m.name for m in rule.memories} | _sizes(rule) | {"tied"}
         self.note_names_in_defaults(rule.parameters, inside)
         with self.labels_inside(rule):
-            self.note_names(rule.section, inside | set(bound_in(rule.section)))
+            self.note_names(rule.section, inside | rule.section.binds.keys())
 
     @contextmanager
     def labels_inside(self, definition: syntax.Definition | syntax.Rule) -> Iterator[None]:

@@ -52,16 +52,3 @@ def names_in_tuples(value: syntax.Node | None) -> Iterator[syntax.Name]:
     elif isinstance(value, (syntax.Tuple, syntax.List)):
         for item in value.items:
             yield from names_in_tuples(item)
-
-
-def bound_in(section: syntax.Section) -> dict[str, str]:
-    """The names that the statements of a rule bind, with the beginnings of those statements."""
-    names: dict[str, str] = {}
-    for node in section.walk():
-        if isinstance(node, syntax.Let):
-            names.setdefault(node.name, f"let {node.name}")
-        elif isinstance(node, syntax.Weight):
-            names.setdefault(node.name, f"{node.kind} {node.name}")
-        elif isinstance(node, syntax.RuleLoop):
-            names.update((target, f"for {target}") for target in node.targets if target not in names)
-    return names

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar
 
 from .errors import NOWHERE, Span
@@ -318,6 +319,19 @@ class Call(Node):
 
 class Section(Node):
     statements: tuple[Node, ...]
+
+    @cached_property
+    def binds(self) -> dict[str, str]:
+        """The names that the statements bind, with the beginnings of those statements."""
+        names: dict[str, str] = {}
+        for node in self.walk():
+            if isinstance(node, Let):
+                names.setdefault(node.name, f"let {node.name}")
+            elif isinstance(node, Weight):
+                names.setdefault(node.name, f"{node.kind} {node.name}")
+            elif isinstance(node, RuleLoop):
+                names.update((target, f"for {target}") for target in node.targets if target not in names)
+        return names
 
 
 class Doc(Node):

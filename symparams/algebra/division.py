@@ -119,6 +119,10 @@ class Function(Atom):
         function: Callable[..., Quantity] = FUNCTIONS[self.name]
         return function(*parts)
 
+    @property
+    def square(self) -> Quantity | None:
+        return self.key[1] if self.name == "sqrt" else None
+
 
 # Floors
 

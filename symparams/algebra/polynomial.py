@@ -70,6 +70,11 @@ class Atom:
         """The atom's value where its parts have become others."""
         raise NotImplementedError
 
+    @property
+    def square(self) -> Quantity | None:
+        """What the square of the atom is, where that is simpler than the atom."""
+        return None
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.key
 

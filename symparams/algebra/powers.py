@@ -66,8 +66,12 @@ def power(base: Quantity, exponent: Quantity) -> Quantity:
         return whole(base**exponent)
     if len(base.terms) == 1:
         ((monomial, coefficient),) = base.terms.items()
-        scale = power(coefficient, exponent)
-        return collected({tuple((a, e * exponent) for a, e in monomial): scale}) if exponent else 1  # type: ignore[dict-item]
+        if exponent == 0:
+            return 1
+        squares = [(a.square, e * exponent // 2) for a, e in monomial if a.square is not None]
+        rest = tuple((a, e * exponent if a.square is None else e * exponent % 2) for a, e in monomial)
+        scaled = collected({tuple(factor for factor in rest if factor[1]): power(coefficient, exponent)})  # type: ignore[dict-item]
+        return product([scaled, *(power(square, turns) for square, turns in squares)]) if squares else scaled
     if exponent > 60:
         raise LimitError(f"a sum to the power {exponent} would have too many terms")
     return product([base] * exponent)

@@ -9,7 +9,7 @@ from math import gcd, prod
 
 from .bounds import never_negative
 from .division import Remainder
-from .polynomial import Atom, Expr, Monomial, Quantity, is_at_least, is_integer, terms_of
+from .polynomial import Atom, Expr, Monomial, Quantity, Symbol, is_at_least, is_integer, terms_of
 
 MODULI = (3, 4, 5, 7)
 MAX_RESIDUES = 64
@@ -80,8 +80,17 @@ def _never_among_few(value: Expr) -> bool:
     growing = value + bound
     if bound < 0:
         bound, growing = -bound, -growing
-    tried = _values_up_to(growing, bound) if isinstance(growing, Expr) else None
+    if not isinstance(growing, Expr) or _takes_every_value(growing):
+        return False
+    tried = _values_up_to(growing, bound)
     return tried is not None and bound not in tried
+
+
+def _takes_every_value(growing: Expr) -> bool:
+    """Whether a symbol stands alone in it, so that from some number on it can be any."""
+    return any(
+        len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Symbol) and c == 1 for m, c in growing.terms.items()
+    )
 
 
 def _values_up_to(growing: Expr, most: int) -> set[int] | None:

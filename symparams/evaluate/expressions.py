@@ -218,7 +218,7 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
     "/": _arithmetic(lambda a, b: _normal(polynomial.divide(a, b))),
     "//": _arithmetic(division.floor_divide),
     "%": _arithmetic(division.remainder),
-    "**": _arithmetic(powers.power),
+    "**": _arithmetic(lambda a, b: _normal(powers.power(a, b))),
     **{operator: _compare(operator) for operator in ("==", "!=", "<=", ">=", "<", ">")},
 }
 

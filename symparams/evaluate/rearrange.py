@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from ..algebra import polynomial
@@ -46,8 +47,9 @@ def _matched(
     left, right = _sides(as_read(pattern))
     if len(left) != len(shape):
         raise SymparamsError(f"the pattern {pattern!r} has {len(left)} axes on its left, the input has {len(shape)}")
-    for name, size in sizes:
-        if isinstance(size, bool) or not isinstance(size, (int, Expr)) or (isinstance(size, int) and size < 1):
+    met = [_is_size(size) for _, size in sizes]
+    for (name, _), fits in zip(sizes, met):
+        if fits is False:
             raise SymparamsError(f"the size of the axis {name!r} must be a whole number from 1")
     known: dict[str, Quantity] = {str(name): size for name, size in sizes}
     used = [name for group in left for name in group]
@@ -60,8 +62,14 @@ def _matched(
     unused = [name for name in known if name not in used]
     if unused:
         raise SymparamsError(f"the pattern {pattern!r} has no axis {unused[0]!r} on its left")
-    met = [_split(group, size, known, pattern) for group, size in zip(left, shape)]
+    met += [_split(group, size, known, pattern) for group, size in zip(left, shape)]
     return known, all_of(met), right
+
+
+def _is_size(size: Any) -> Condition:
+    if isinstance(size, bool) or not isinstance(size, (int, Fraction, Expr)):
+        return False
+    return all_of((is_whole(size), compare(">=", size, 1)))
 
 
 def _sides(pattern: str) -> tuple[list[Group], list[Group]]:

@@ -16,7 +16,7 @@ from ..algebra.turns import for_every_turn
 from ..errors import LimitError, SymparamsError, listing
 from ..kinds import FROM_ZERO, KINDS, POSITIVE, WHOLE
 from ..notation import text
-from ..parameters import bound_in, names_in
+from ..parameters import names_in
 from ..syntax import Node
 from ..unparse import unparse
 from .domains import in_domain, is_quantity, of_kind, parts
@@ -66,7 +66,7 @@ def _applied(
     scope: Scope,
     layout: str,
 ) -> _Application:
-    scope.later = bound_in(rule.section)
+    scope.later = dict(rule.section.binds)
     same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
     source = shape
     for memory in rule.memories:
