@@ -45,10 +45,10 @@ BLOCKS = [
 @st.composite
 def programs(draw: st.DrawFn) -> str:
     """Linear maps in a row, with skips, uses again, ties and a block, all of them with nasty names."""
-    labels = draw(st.lists(st.sampled_from(LABELS), min_size=6, max_size=6, unique=True))
+    labels = draw(st.lists(st.sampled_from(LABELS), min_size=7, max_size=7, unique=True))
     net = draw(st.sampled_from(["", *(f"net {name}" for name in LABELS)]))
     block = draw(st.sampled_from(BLOCKS))
-    first, second, third, skipped, again, last = labels
+    first, second, third, skipped, again, numbered, last = labels
     lines = [
         f"{first}: input(3)",
         draw(st.sampled_from(["relu", f"{second}: linear(3)"])),
@@ -58,7 +58,7 @@ def programs(draw: st.DrawFn) -> str:
         *((block, block) if net else ("relu",)),
         draw(st.sampled_from([f"add({skipped})", f"add({first})", f"concat({first}) -> linear(3)", "relu"])),
         draw(st.sampled_from(["relu", f"{again}: reuse({third})", f"{again}: linear(3, tied={skipped})"])),
-        draw(st.sampled_from(["relu", f"for i in 0..2 {{ {second}[i]: linear(3) }}\nadd({second}[0])"])),
+        draw(st.sampled_from(["relu", f"for i in 0..2 {{ {numbered}[i]: linear(3) }}\nadd({numbered}[0])"])),
         f"{last}: {draw(st.sampled_from(['input(3)', 'linear(3)']))}",
         draw(st.sampled_from(["relu", f"from {skipped}", f"add({skipped})"])),
     ]

@@ -94,7 +94,7 @@ def test_sympy_gives_the_same_numbers(drawn: Drawn) -> None:
         assert put(getattr(net, name)) == getattr(concrete, name)
     for condition in net.conditions:
         assert put(condition) in (True, False)
-    for layer in islice(net.layers.values(), 4):
+    for layer in islice((row for row in net.rows() if not row.row.turns), 4):
         assert put(layer.params) == concrete.layers[layer.name].params
 
 

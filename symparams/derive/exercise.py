@@ -177,7 +177,8 @@ class _Sheet:
         sum_: Quantity = 0
         for entry in entries:
             sum_ = total((sum_, entry.value))
-            row = (entry.name, (Code(call_of(entry.part.stage)),), cell(entry.part.stage.output), cell(entry.value))
+            stage = entry.part.stage
+            row = (entry.name, (Code(call_of(stage, brief=True)),), cell(stage.output), cell(entry.value))
             rows.append((*row, cell(sum_)) if running else row)
         rows.append((self.say("exercise.sum"), (), (), cell(sum_), *(((),) if running else ())))
         keys = ["table.layer", "exercise.program", "table.output", "table.parameters", "table.running"][: 4 + running]

@@ -109,9 +109,10 @@ class _Reader:
         self.spatial = puts_channels_first(rule.pattern)
         patterns = [p for p in (rule.pattern, *(m.pattern for m in rule.memories)) if p]
         flowing = {axis.name for p in patterns for axis in p.axes}
-        kept = {"*", "layout", *flowing, *(p.name for p in rule.parameters)}
+        memories = [memory.name for memory in rule.memories]
+        kept = {"*", "layout", *flowing, *memories, *(p.name for p in rule.parameters)}
         scope = Scope({n: v for n, v in bound.names.items() if n in kept}, bound.parent)
-        self.frame = _Frame(scope, {})
+        self.frame = _Frame(scope, {name: Word(scope.names[name]) for name in memories})
         for pattern in patterns:
             self.bind_pattern(pattern)
         for parameter in rule.parameters:

@@ -27,7 +27,7 @@ ODD = {
     "straße: conv(c_in_1, 1)\nслой_2: conv(שלום, 1)",
     "letters": "net ℕ_1\ninput(P_a)\n"
     + "\n".join(
-        f"{name}: linear(9)" for name in ["_", "__", "a__b", "a_b", "ﬁ", "x²", "𝐀𝛼", "ⅷ", "ªº", "Ǆ", "a_", "P_a"]
+        f"{name}: linear(9)" for name in ["_", "__", "a__b", "a_b", "ﬁ", "x̂", "𝐀𝛼", "ⅷ", "ªº", "Ǆ", "a_", "P_a"]
     ),
     "spelled": r"""latex C = "\hat{\mathbf{W}}_{k+1}"
         latex k = "\kappa^{\prime}"

@@ -9,7 +9,7 @@ import torch
 from keras import layers
 from keras_cases import long
 from keras_cases import plain_values as values
-from oracle import Case, Draw, Shape, written
+from oracle import Case, Draw, Shape, misfit, written
 
 
 def linear(d: Draw) -> Case:
@@ -148,7 +148,7 @@ def memories(d: Draw, shape: Shape, axes: int = 1) -> tuple[str, dict[str, Any],
         return "", {}, [shape, shape]
     if d.flag():
         return f"y: input{written(keys)}\n", {"memory": "y"}, [shape, keys]
-    each = (*keys[:-1], d.number(1, 9)) if not d.rarely() else (*shape[:-2], *d.shape(2, 2))
+    each = (*keys[:-1], d.number(1, 9)) if not d.rarely() else misfit(d, keys)
     lines = f"y: input{written(keys)}\nz: input{written(each)}\n"
     return lines, {"memory": "y", "value": "z"}, [shape, each, keys]
 
@@ -160,7 +160,7 @@ def weighing(layer: str, real: Any, **options: Any) -> Callable[[Draw], Case]:
         shape = d.shape(2, 2)
         arguments = d.some(**{name: d.one_of(*each) for name, each in options.items()})
         before, named, (_, *read) = memories(d, shape)
-        if named and not d.rarely():
+        if named and (not d.rarely() or 1 in (shape[1], read[-1][1])):
             keys = (read[-1][0], shape[1])
             before = before.replace(written(read[-1]), written(keys), 1)
             read = [*read[:-1], keys]

@@ -67,6 +67,11 @@ class Case(NamedTuple):
         return f"dialect {dialect}\n{self.before}{flow}input({sizes})\n{call}\n"
 
 
+def misfit(d: Draw, shape: Shape) -> Shape:
+    """A shape that does not fit this one, or does; none with an axis of one in its place, which stretches."""
+    return tuple(size + d.number(0, 1) if size > 1 else size for size in shape)
+
+
 def written(value: Any) -> str:
     """A value in the language."""
     if isinstance(value, bool):

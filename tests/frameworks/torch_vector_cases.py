@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from oracle import Case, Draw, Shape, written
+from oracle import Case, Draw, Shape, misfit, written
 from torch import nn
 from torch_cases import long, module, values
 
@@ -182,7 +182,7 @@ def memories(d: Draw, shape: Shape) -> tuple[str, dict[str, Any], tuple[Shape, S
         return "", {}, (shape, shape)
     if d.flag():
         return f"y: input{written(keys)}\n", {"memory": "y"}, (keys, keys)
-    each = (*keys[:-1], d.number(1, 9)) if not d.rarely() else d.shape(len(shape), len(shape))
+    each = (*keys[:-1], d.number(1, 9)) if not d.rarely() else misfit(d, keys)
     lines = f"y: input{written(keys)}\nz: input{written(each)}\n"
     return lines, {"memory": "y", "value": "z"}, (keys, each)
 

@@ -78,7 +78,7 @@ def arrows(program: str, depth: int = 0) -> list[str]:
         ),
         (
             "input(8)\nf: linear(8)\nrelu\nreuse(f)",
-            ["x (8) f", "f (8) relu1", "relu1 (8) f3", "f3 (8) output"],
+            ["x (8) f", "f (8) relu1", "relu1 (8) f1", "f1 (8) output"],
         ),
         ("input(d) -> repeat(n) { linear(d) }", ["x (d) linear1 × n", "linear1 × n (d) output"]),
         (
