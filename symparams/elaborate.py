@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from . import ir, syntax
@@ -225,10 +226,10 @@ class _Elaborator:
             raise SymparamsError(f"{name.name!r} is the name of an output, not a number", name.span, hint)
 
     def check_function(self, call: syntax.Apply) -> None:
-        known = {*BUILT_IN, *self.functions, *self.library.functions}
-        if call.function not in known:
+        known = (BUILT_IN, self.functions, self.library.functions)
+        if not any(call.function in functions for functions in known):
             layers = {*self.definitions, *self.rules, *self.library.names}
-            hint = did_you_mean(call.function, known)
+            hint = did_you_mean(call.function, chain(*known))
             if call.function == "range":
                 hint = "a range is written 0..3"
             if call.function in layers:

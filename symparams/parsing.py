@@ -231,9 +231,10 @@ class _Builder:
         mantissa, _, exponent = digits.lower().partition("e")
         if len(mantissa) > MAX_DIGITS or len(exponent) > 6 or abs(int(exponent or 0)) > MAX_DIGITS:
             raise LimitError(f"numbers of more than {MAX_DIGITS:,} digits are not read", span)
+        if digits.isdecimal():
+            return syntax.Number(int(digits), False, span=span)
         value = Fraction(digits)
-        whole = value.denominator == 1
-        return syntax.Number(value.numerator if whole else value, not digits.isdecimal(), span=span)
+        return syntax.Number(value.numerator if value.denominator == 1 else value, True, span=span)
 
     def text(self, children: Children) -> Node:
         return self.make(syntax.Text, children, quoted(children[0]))
@@ -316,10 +317,12 @@ def span_of(child: Any) -> Span:
     """Where a child of a rule stands, or several of them from the first to the last; NOWHERE for what has no place."""
     if isinstance(child, (Word, Node, _Located)):
         return child.span
-    if isinstance(child, (list, tuple)):
-        spans = [span for item in child if (span := span_of(item)).end]
-        return Span(spans[0].source, spans[0].start, spans[-1].end) if spans else NOWHERE
-    return NOWHERE
+    first = last = NOWHERE
+    for item in child if isinstance(child, (list, tuple)) else ():
+        span = span_of(item)
+        if span.end:
+            first, last = first if first.end else span, span
+    return first if first is last else Span(first.source, first.start, last.end)
 
 
 def _sign(text: str, place: int) -> str:

@@ -28,15 +28,16 @@ class Node:
         self.span = span
 
     def contents(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.fields)
+        return tuple([getattr(self, name) for name in self.fields])
 
     def replaced(self, **values: Any) -> Any:
         """The same node with other values in some of its fields."""
         return type(self)(*(values.get(name, getattr(self, name)) for name in self.fields), span=self.span)
 
-    def children(self) -> Iterator[Node]:
-        for value in self.contents():
-            yield from _nodes(value)
+    def children(self) -> list[Node]:
+        found: list[Node] = []
+        _gather(self.contents(), found)
+        return found
 
     def walk(self) -> Iterator[Node]:
         """The node and all that is inside of it, in the order of the text."""
@@ -44,7 +45,7 @@ class Node:
         while pending:
             node = pending.pop()
             yield node
-            pending += reversed(list(node.children()))
+            pending += reversed(node.children())
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.contents() == other.contents()
@@ -56,12 +57,12 @@ class Node:
         return f"{type(self).__name__}({', '.join(map(repr, self.contents()))})"
 
 
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
+def _gather(values: tuple[Any, ...], found: list[Node]) -> None:
+    for value in values:
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            _gather(value, found)
 
 
 # Expressions

@@ -60,6 +60,11 @@ def distinct_layers(number: int) -> Callable[[], object]:
     return lambda: parse(text).quantity("params")
 
 
+def long_sum(number: int) -> Callable[[], object]:
+    text = f"input(d) -> linear({' + '.join(f'n{i}' for i in range(number))})"
+    return lambda: parse(text).quantity("params")
+
+
 def chain(start: str, layer: str, number: int) -> Callable[[], object]:
     """Many layers of one kind, each with conditions that those of its neighbours imply."""
     text = "\n".join([start, *[layer] * number])
@@ -116,6 +121,8 @@ def main() -> None:
     report("a layer typed on ResNet-50", best(typed_layer()), "import sympy", sympy, 0.125)
     few, many = best(distinct_layers(1_000), 3), best(distinct_layers(10_000), 3)
     report("10,000 distinct layers", many, "1,000 layers", few, 15)
+    few, many = best(long_sum(150), 3), best(long_sum(1_500), 3)
+    report("a sum of 1,500 symbols", many, "150", few, 15)
     for start, layer in CHAINS:
         few, many = best(chain(start, layer, 100), 3), best(chain(start, layer, 1_000), 3)
         report(f"1,000 × {layer}, with the conditions", many, "100", few, 12)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from itertools import product
 
 import pytest
 from checks import at, in_domain
+from hypothesis import given
+from hypothesis import strategies as st
 
 import symparams as sp
 from symparams import SymparamsError, elaborate
@@ -148,6 +152,16 @@ def test_turns_that_do_nothing_are_derived_and_drawn(turns: str) -> None:
     net = sp.parse(f"input(C)\nfor i in 0..n {{ {turns} }}\nlinear(2)")
     assert net.derive().text() and net.draw().svg() and str(net.why())
     assert [row.name for row in net.rows()] == ["linear1"]
+
+
+@given(st.lists(st.tuples(st.sampled_from("+-"), st.sampled_from(["a", "b", "3", "1/2", "a/b"]))))
+def test_terms_that_are_added_at_once(terms: list[tuple[str, str]]) -> None:
+    net = sp.parse(f"input(a, b) -> linear(floor(a*b + 99{''.join(f' {sign} {term}' for sign, term in terms)}))")
+    values = {"a": 90, "b": 71}
+    worth = {"a": 90, "b": 71, "3": 3, "1/2": Fraction(1, 2), "a/b": Fraction(90, 71)}
+    expected = 90 * 71 + 99 + sum(worth[term] * (1 if sign == "+" else -1) for sign, term in terms)
+    assert net(**values).output == (90, math.floor(expected))
+    assert at(net.output_shape[1], values) == math.floor(expected)
 
 
 def test_a_long_sum_of_products_stays_as_it_is() -> None:

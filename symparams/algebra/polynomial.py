@@ -242,7 +242,7 @@ def expression(atom: Atom) -> Expr:
 
 def whole(number: Number) -> Number:
     """An int where the number is one."""
-    return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
+    return number.numerator if type(number) is Fraction and number.denominator == 1 else number
 
 
 def magnitude(number: Number) -> Number:
@@ -261,7 +261,7 @@ def symbols_of(value: Quantity) -> frozenset[Symbol]:
 
 def collected(terms: dict[Monomial, Number]) -> Quantity:
     """The quantity with these terms: zeros dropped, a plain number where no atom is left."""
-    kept = {m: whole(c) for m, c in terms.items() if c}
+    kept = {m: c if type(c) is int else whole(c) for m, c in terms.items() if c}
     if not kept:
         return 0
     if len(kept) == 1 and () in kept:
@@ -448,7 +448,7 @@ def is_integer(value: Quantity) -> bool:
     """Whether the value is a whole number for all whole values of its symbols."""
     if not isinstance(value, Expr):
         return value.denominator == 1
-    denominators = [c.denominator for c in value.terms.values() if isinstance(c, Fraction)]
+    denominators = [c.denominator for c in value.terms.values() if type(c) is Fraction]
     for monomial in value.terms:
         for atom, exponent in monomial:
             if exponent < 0 or not atom.integer:

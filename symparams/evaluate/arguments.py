@@ -11,6 +11,8 @@ from ..algebra.polynomial import Expr
 MAX_ITEMS = 10_000
 IsKind = Callable[[Any], bool]
 
+_NUMBERS = frozenset((int, Fraction, Expr))
+
 
 class BuiltIn:
     """A built-in function: what it takes in words, the kinds of its arguments, and that of any `more` after them."""
@@ -24,7 +26,7 @@ class BuiltIn:
     def unfit(self, arguments: tuple[Any, ...]) -> list[Any] | None:
         """The arguments that are of another kind; none at all where their number is wrong; None where all fit."""
         further = len(arguments) - len(self.kinds)
-        kinds = [*self.kinds, *[self.more or is_nothing] * further]
+        kinds = (*self.kinds, *(self.more or is_nothing,) * further)
         found = [argument for kind, argument in zip(kinds, arguments) if not kind(argument)]
         return found if found or further < 0 else None
 
@@ -38,7 +40,7 @@ def is_anything(_: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    return isinstance(value, (int, Fraction, Expr)) and not isinstance(value, bool)
+    return type(value) in _NUMBERS
 
 
 def is_numbers(value: Any) -> bool:

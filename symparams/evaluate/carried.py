@@ -8,7 +8,8 @@ from typing import NamedTuple
 from .. import ir, syntax
 from ..algebra.polynomial import Quantity
 from ..syntax import Node
-from .domains import is_quantity, parts
+from .arguments import is_number
+from .domains import parts
 from .expressions import Value, as_quantity
 from .frames import Frame, Label
 from .model import Shape, Stage
@@ -117,7 +118,7 @@ class Carried:
             sizes += label.stage.output
             if self.uses_weights(name):
                 sizes += (size for tensor in label.stage.all_tensors() for size in tensor.shape)
-        return (*sizes, *(as_quantity(part) for part in parts(state.values) if is_quantity(part)))
+        return (*sizes, *(as_quantity(part) for part in parts(state.values) if is_number(part)))
 
     def with_sizes(self, state: State, sizes: Iterable[Quantity]) -> State:
         """A state of the same form with other sizes; it knows no layers that a turn has made."""
@@ -137,7 +138,7 @@ class Carried:
         def value(old: Value) -> Value:
             if isinstance(old, tuple):
                 return tuple(map(value, old))
-            return next(left) if is_quantity(old) else old
+            return next(left) if is_number(old) else old
 
         shape = None if state.shape is None else renewed(state.shape)
         labels = tuple(label(name, old) for name, old in zip(self.labels, state.labels))
@@ -147,4 +148,4 @@ class Carried:
 def _value_form(value: Value) -> Hashable:
     if isinstance(value, tuple):
         return tuple(map(_value_form, value))
-    return "number" if is_quantity(value) else value
+    return "number" if is_number(value) else value

@@ -10,7 +10,8 @@ from .. import syntax
 from ..algebra.polynomial import Expr, is_at_least, is_integer
 from ..errors import listing
 from ..kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain
-from .domains import in_domain, is_quantity
+from .arguments import is_number
+from .domains import in_domain
 from .expressions import Value
 
 # A list has the sorts of a tuple's elements. The type bool stands for truth values, None for words, which give no hint.
@@ -69,7 +70,7 @@ def admits(sort: Sort, value: Value) -> bool:
     if isinstance(sort, list):
         return any(admits(part, value) for part in sort)
     if isinstance(sort, Domain):
-        return is_quantity(value) and in_domain(value, sort) is not False  # type: ignore[arg-type]
+        return is_number(value) and in_domain(value, sort) is not False  # type: ignore[arg-type]
     return isinstance(value, bool)
 
 

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, all_of, compare, is_whole
-from ..algebra.polynomial import Expr, Quantity, Symbol, divides_positively, expression, numerator_and_denominator
+from ..algebra.polynomial import (
+    Expr,
+    Quantity,
+    Symbol,
+    divides_positively,
+    expression,
+    is_at_least,
+    is_integer,
+    numerator_and_denominator,
+)
 from ..kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain, Kind
+from .arguments import is_number
 from .expressions import Value
 
 
 def of_kind(value: Value, kind: Kind) -> Condition:
     """The condition under which a value that is no tuple is of this kind."""
     if isinstance(kind.values, Domain):
-        return is_quantity(value) and in_domain(value, kind.values)  # type: ignore[arg-type]
+        return is_number(value) and in_domain(value, kind.values)  # type: ignore[arg-type]
     if kind.values is bool:
         return isinstance(value, (bool, Relation, AnyOf, AllOf))
     return isinstance(value, str)
 
 
-def is_quantity(value: Value) -> bool:
-    return isinstance(value, (int, Fraction, Expr)) and not isinstance(value, bool)
-
-
 def in_domain(value: Quantity, domain: Domain) -> Condition:
-    return all_of(_conditions(value, domain))
+    return _is_seen(value, domain) or all_of(_conditions(value, domain))
+
+
+def _is_seen(value: Quantity, domain: Domain) -> bool:
+    """Whether the value is seen at once to be in the domain."""
+    if not isinstance(value, Expr):
+        return domain.has(value)
+    least = domain.first_whole
+    bounded = least is None or is_at_least(value, least)
+    return bounded and domain.greatest is None and (not domain.whole or is_integer(value))
 
 
 def _conditions(value: Quantity, domain: Domain) -> Iterable[Condition]:

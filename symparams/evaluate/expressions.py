@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
+from functools import reduce
 from typing import Any, NamedTuple, Union
 
 from .. import syntax
@@ -27,29 +27,12 @@ from .arguments import (
     is_tuple,
 )
 from .einsum import einsum, einsums
-from .premises import Premises, of_function, of_operator
+from .premises import OF_FUNCTIONS, OF_OPERATORS
 from .rearrange import rearranged, rearranges, reshaped, reshapes
+from .work import Work
 
 Shape = tuple[Quantity, ...]
 Value = Union[Quantity, bool, str, Condition, tuple[Any, ...]]
-
-MAX_WORK = 200_000
-
-
-class Work:
-    """Counts the calls of functions and the statements of rules, so that no program computes without end.
-
-    `premises` are what must hold for the values that were worked out to be there.
-    """
-
-    def __init__(self) -> None:
-        self.left = MAX_WORK
-        self.premises = Premises()
-
-    def spend(self, span: Span) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise LimitError(f"the program takes more than {MAX_WORK:,} steps to work out", span)
 
 
 class Interval(NamedTuple):
@@ -131,8 +114,8 @@ def quantity(node: Node, scope: Scope) -> Quantity:
 
 
 def as_quantity(value: Value, span: Span | None = None) -> Quantity:
-    if isinstance(value, (Expr, Fraction)) or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
+    if is_number(value):
+        return value  # type: ignore[return-value]
     raise SymparamsError(f"a number is needed here, not {describe(value)}", span)
 
 
@@ -192,7 +175,7 @@ def _arithmetic(operation: Callable[[Any, Any], Quantity]) -> Callable[[Value, V
 
 
 def _normal(value: Quantity) -> Quantity:
-    return polynomial.whole(value) if isinstance(value, Fraction) else irrational.simplest(value)
+    return irrational.simplest(value) if isinstance(value, Expr) else polynomial.whole(value)
 
 
 def _compare(operator: str) -> Callable[[Value, Value], Value]:
@@ -226,7 +209,20 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
 # Nodes
 
 
-def _chain(node: syntax.Addition | syntax.Multiplication, scope: Scope) -> Value:
+def _name(node: syntax.Name, scope: Scope) -> Value:
+    return scope.names[node.name] if node.name in scope.names else scope.look_up(node)
+
+
+def _sum(node: syntax.Addition, scope: Scope) -> Value:
+    """A sum, whose terms are added at once where they are numbers."""
+    first: Any = evaluate(node.first, scope)
+    rest: list[tuple[str, Any]] = [(operator, evaluate(operand, scope)) for operator, operand in node.rest]
+    if len(rest) > 1 and is_number(first) and all(is_number(term) for _, term in rest):
+        return _normal(polynomial.total((first, *(-term if sign == "-" else term for sign, term in rest))))
+    return reduce(lambda value, term: _OPERATORS[term[0]](value, term[1]), rest, first)
+
+
+def _product(node: syntax.Multiplication, scope: Scope) -> Value:
     value = evaluate(node.first, scope)
     for operator, operand in node.rest:
         value = _operate(operator, value, evaluate(operand, scope), scope)
@@ -235,7 +231,9 @@ def _chain(node: syntax.Addition | syntax.Multiplication, scope: Scope) -> Value
 
 def _operate(operator: str, left: Value, right: Value, scope: Scope) -> Value:
     value = _OPERATORS[operator](left, right)
-    scope.suppose(of_operator(operator, left, right))
+    premise = OF_OPERATORS.get(operator)
+    if premise:
+        scope.suppose(premise(left, right))
     return value
 
 
@@ -309,18 +307,20 @@ def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
     values: list[Value] = []
     size = 0
     for node in nodes:
-        known = len(values)
         if isinstance(node, syntax.Splat):
             inner = evaluate(node.value, scope)
             axes = scope.names.get("*") if not isinstance(inner, tuple) else 0
             if not isinstance(axes, int):
                 raise SymparamsError(f"'*' spreads a tuple, not {describe(inner)}", node.span)
-            values += inner if isinstance(inner, tuple) else [inner] * axes
+            spread = inner if isinstance(inner, tuple) else (inner,) * axes
+            values += spread
+            size += sum(map(_size, spread))
         elif isinstance(node, syntax.Keyword):
             raise SymparamsError("functions take their arguments in order, without names", node.span)
         else:
-            values.append(evaluate(node, scope))
-        size += sum(map(_size, values[known:]))
+            value = evaluate(node, scope)
+            values.append(value)
+            size += _size(value) if isinstance(value, tuple) else 1
         if size > MAX_ITEMS:
             raise LimitError(f"a list would have more than {MAX_ITEMS:,} elements", node.span)
     return tuple(values)
@@ -353,7 +353,9 @@ def _apply(node: syntax.Apply, scope: Scope) -> Value:
     function = scope.functions(node.function)
     if function is None:
         value = _built_in(node, arguments)
-        scope.suppose(of_function(node.function, arguments))
+        premise = OF_FUNCTIONS.get(node.function)
+        if premise:
+            scope.suppose(premise(*arguments))
         return value
     if len(arguments) > len(function.parameters) or scope.depth > 60:
         if scope.depth > 60:
@@ -468,14 +470,14 @@ _EVALUATE: dict[type[Node], Callable[[Any, Scope], Value]] = {
     syntax.Number: lambda node, scope: node.value,
     syntax.Text: lambda node, scope: node.value,
     syntax.Truth: lambda node, scope: node.value,
-    syntax.Name: lambda node, scope: scope.look_up(node),
+    syntax.Name: _name,
     syntax.Tuple: lambda node, scope: items(node.items, scope),
     syntax.List: lambda node, scope: items(node.items, scope),
     syntax.Apply: _apply,
     syntax.Index: _index,
     syntax.Sign: _sign,
-    syntax.Addition: _chain,
-    syntax.Multiplication: _chain,
+    syntax.Addition: _sum,
+    syntax.Multiplication: _product,
     syntax.Exponent: _exponent,
     syntax.Comparison: _comparison,
     syntax.And: _and,

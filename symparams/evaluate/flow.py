@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from .. import ir, syntax
@@ -15,7 +16,7 @@ from ..library import Library
 from ..notation import text
 from ..parameters import names_in
 from ..syntax import Node
-from .carried import Carried, State, reads
+from .carried import Carried, Reads, State, reads
 from .domains import in_domain
 from .expressions import Interval, Scope, Value, as_quantity, evaluate, holds, items, truth
 from .frames import Frame, Label, labels_in
@@ -50,7 +51,6 @@ class Flow:
         self.hidden = {label for d in program.definitions for label in labels_in(d.body.items)} | set(
             labels_in(program.body)
         )
-        self.reads = reads(program)
         self.inputs: dict[str, Shape] = {}
         self.input_guards: list[Guard] = []
         self.layout = CHANNELS_FIRST
@@ -66,6 +66,10 @@ class Flow:
         self.library_scope = Scope(dict(dialect), None, library.function, None, *known)
         self.scope = Scope(dialect, None, function, lambda name: symbols.value(name.name), *known)
         self.frame = Frame(self.scope)
+
+    @cached_property
+    def reads(self) -> Reads:
+        return reads(self.program)
 
     def run(self) -> tuple[tuple[Shape, ...], list[Stage]]:
         """The shapes that the whole program puts out, none where nothing flows in it, and its stages."""
@@ -191,7 +195,8 @@ class Flow:
         try:
             with self.symbols.deciding() as decided:
                 applied = apply_rule(rule, arguments, shape, memories, outer, self.layout)
-            return applied._replace(guards=(*applied.guards, *(Guard(c, rule.name) for c in decided)))
+            noted = tuple(Guard(condition, rule.name) for condition in decided)
+            return applied._replace(guards=applied.guards + noted) if noted else applied
         except SymparamsError as error:
             if error.position and error.span:
                 error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}")

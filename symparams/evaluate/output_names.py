@@ -11,7 +11,8 @@ from ..algebra.powers import substitute
 from ..errors import SymparamsError
 from ..kinds import WHOLE
 from ..notation import python
-from .domains import in_domain, is_quantity
+from .arguments import is_number
+from .domains import in_domain
 from .expressions import Scope, as_quantity, evaluate
 from .rules import shown
 
@@ -49,7 +50,7 @@ def output_name(output: ir.OutputName, scope: Scope) -> OutputName:
         return OutputName(output.name)
     base, indices = output_name(output.value, scope)  # type: ignore[arg-type]
     index = evaluate(output.index, scope)
-    if not is_quantity(index) or in_domain(as_quantity(index), WHOLE) is not True:
+    if not is_number(index) or in_domain(as_quantity(index), WHOLE) is not True:
         fault = f"the index of an output's name is a whole number, not {shown(index)}"
         raise SymparamsError(fault, output.index.span)
     return OutputName(base, (*indices, as_quantity(index)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,22 +30,12 @@ class Premises:
             self.open = before
 
 
-def of_operator(operator: str, left: Any, right: Any) -> Iterable[Condition]:
-    """What must hold for `left operator right` to have a value."""
-    if operator in ("/", "//", "%"):
-        return (is_not_zero(divisor) for divisor in _formulas(right))
-    if operator == "**":
-        return (_has_power(base, exponent) for base in _formulas(left) for exponent in _quantities(right))
-    return ()
+def _divides(_: Any, divisors: Any) -> Iterable[Condition]:
+    return (is_not_zero(divisor) for divisor in _formulas(divisors))
 
 
-def of_function(name: str, arguments: Iterable[Any]) -> Iterable[Condition]:
-    """What must hold for a function to have a value."""
-    if name == "sqrt":
-        return (compare(">=", argument, 0) for argument in _formulas(tuple(arguments)))
-    if name == "log2":
-        return (is_positive(argument) or compare(">", argument, 0) for argument in _formulas(tuple(arguments)))
-    return ()
+def _have_powers(bases: Any, exponents: Any) -> Iterable[Condition]:
+    return (_has_power(base, exponent) for base in _formulas(bases) for exponent in _quantities(exponents))
 
 
 def _has_power(base: Expr, exponent: Quantity) -> Condition:
@@ -66,3 +56,14 @@ def _quantities(value: Any) -> Iterator[Quantity]:
 
 def _formulas(value: Any) -> Iterator[Expr]:
     return (quantity for quantity in _quantities(value) if isinstance(quantity, Expr))
+
+
+# What must hold for an operator or a function of certain values to have a value; the others have one for all.
+OF_OPERATORS: dict[str, Callable[[Any, Any], Iterable[Condition]]] = {
+    **dict.fromkeys(("/", "//", "%"), _divides),
+    "**": _have_powers,
+}
+OF_FUNCTIONS: dict[str, Callable[[Any], Iterable[Condition]]] = {
+    "sqrt": lambda values: (compare(">=", value, 0) for value in _formulas(values)),
+    "log2": lambda values: (is_positive(value) or compare(">", value, 0) for value in _formulas(values)),
+}

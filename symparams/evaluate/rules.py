@@ -19,7 +19,8 @@ from ..notation import text
 from ..parameters import names_in
 from ..syntax import Node
 from ..unparse import unparse
-from .domains import in_domain, is_quantity, of_kind, parts
+from .arguments import is_number
+from .domains import in_domain, of_kind, parts
 from .expressions import Interval, Scope, Value, as_quantity, describe, evaluate, holds, items, quantity, truth
 from .model import Guard, Shape, Tensor
 from .open_loops import OpenLoop, open_loops
@@ -217,7 +218,8 @@ class _Application:
         return list(dict.fromkeys(n.name for n in names_in(node) if n.name in self.scope.names))
 
     def guard(self, condition: Condition) -> None:
-        self.guards += [Guard(part, self.rule.name) for part in conjuncts(condition) if part is not True]
+        if condition is not True:
+            self.guards += [Guard(part, self.rule.name) for part in conjuncts(condition)]
 
     def weight(self, statement: syntax.Weight) -> None:
         if statement.condition and not self.scope.decide(
@@ -397,7 +399,7 @@ def _is_number(name: str, value: Value) -> bool:
 
 def shown(value: Value) -> str:
     """A value as the user would write it."""
-    if is_quantity(value):
+    if is_number(value):
         return text.inline(as_quantity(value))
     if isinstance(value, tuple):
         return f"({', '.join(map(shown, value))}{',' if len(value) == 1 else ''})"

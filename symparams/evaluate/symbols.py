@@ -25,8 +25,9 @@ from ..algebra.polynomial import (
 from ..algebra.powers import substitute
 from ..errors import Span, SymparamsError
 from ..kinds import FROM_ZERO, POSITIVE, Domain
+from .arguments import is_number
 from .defaults import Sort, admits, described, sort_of
-from .domains import is_quantity, parts, symbol_in
+from .domains import parts, symbol_in
 from .expressions import Scope, Value, as_quantity, describe, evaluate, undecided
 
 
@@ -75,7 +76,7 @@ class Symbols:
         sort = self.domain(name) if sort == POSITIVE else sort
         if not admits(sort, value):
             wrong = next((part for part in parts(value) if not admits(sort, part)), value)
-            shown = wrong if is_quantity(wrong) else describe(wrong)
+            shown = wrong if is_number(wrong) else describe(wrong)
             raise SymparamsError(f"{name} is {described(sort)}; {name} = {shown} cannot be put in")
         return value
 
@@ -122,7 +123,7 @@ class Symbols:
         if isinstance(value, tuple):
             for i, part in enumerate(value, 1):
                 self.note_default(f"{name}_{i}", part)
-        elif is_quantity(value):
+        elif is_number(value):
             self.defaults[name] = self.at_defaults(as_quantity(value))
 
     def freed_value(self, name: str, sort: Sort) -> Value:
