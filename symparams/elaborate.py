@@ -10,6 +10,7 @@ from typing import Any
 
 from . import ir, syntax
 from .binding import Binding
+from .dialects import DEFAULT, DIALECTS
 from .errors import Source, Span, SymparamsError, did_you_mean, listing
 from .kinds import KINDS
 from .library import Library
@@ -21,8 +22,7 @@ from .structure import STRUCTURE, put_out
 from .syntax import Node
 from .unparse import unparse
 
-DIALECTS = ("torch", "keras")
-WORDS = frozenset(["same", "valid", "causal", "auto", "channels_first", "channels_last", "torch", "keras"])
+WORDS = frozenset(["same", "valid", "causal", "auto", "channels_first", "channels_last", *DIALECTS])
 BUILT_IN = frozenset(
     """
     min max floor ceil round abs sqrt log2 len sum prod
@@ -154,7 +154,7 @@ class _Elaborator:
         return ir.Program(
             self.net.name if self.net else None,
             parameters,
-            dialect or self.dialect or "torch",
+            dialect or self.dialect or DEFAULT,
             tuple(self.functions.values()),
             tuple(self.rules.values()),
             definitions,

@@ -12,7 +12,9 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from .derive.files import wanted
+from .dialects import DIALECTS
 from .errors import Source, SymparamsError, did_you_mean
+from .evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
 from .network import Network, from_source, source_of
 from .values import read_names, read_values
 
@@ -26,10 +28,15 @@ def _options(command: Any) -> Any:
             "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE,...", help="Put values in."
         ),
         argument("--free", action="append", default=[], metavar="NAME,...", help="Make parameters symbols again."),
-        argument("--dialect", choices=["torch", "keras"], help="Count as this framework does."),
+        argument("--dialect", choices=[*DIALECTS], help="Count as this framework does."),
         argument("--layer", metavar="NAME", help="Show one layer or block alone."),
         argument("--derive", action="store_true", help="Show the derivation, step by step."),
-        argument("--what", default="params,output", metavar="FIGURES", help="Derive params, output, macs or all."),
+        argument(
+            "--what",
+            default=",".join(DERIVED_BY_DEFAULT),
+            metavar="FIGURES",
+            help=f"Derive {', '.join(DERIVED)} or all.",
+        ),
         argument("--detail", choices=["brief", "normal", "full"], default="normal", help="How many steps."),
         argument("--lang", default="en", metavar="LANGUAGE", help="The language of the derivation: en or zh."),
     )

@@ -5,73 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .algebra.polynomial import Quantity, Symbol, divide, expression, multiply, product, total
+from .algebra.polynomial import Quantity, Symbol, divide, expression, multiply, product
 from .algebra.powers import meant, shortest
 from .algebra.series import sum_over
 from .characters import as_read
 from .errors import LimitError
-from .evaluate.model import Figures, Row, Shape, Tensor
+from .evaluate.figures import COUNTS, PARAMS, Amount, Figure
+from .evaluate.model import Row, Shape, Tensor, figure_of
 from .notation import text
 from .objects import ByContent, Named, Shown
 
 if TYPE_CHECKING:
     from .network import Network
 
-COUNTS = ("params", "trainable", "non_trainable", "state", "macs", "active")
+
+def _figure(figure: Figure) -> property:
+    says = f"{figure.means[0].upper()}{figure.means[1:]}."
+    return property(lambda counts: in_sympy(counts.quantity(figure.name)), doc=says)
 
 
 class Counts:
-    """Numbers of parameters and of multiply-accumulates, as the dialect counts them, in sympy's expressions.
+    """The figures that add up, as the dialect counts them, in sympy's expressions: an attribute for each.
 
     A count is a plain int where no symbol is left in it.
     """
 
     dialect: str
-    figures: Figures
+
+    def amount(self, what: Amount) -> Quantity:
+        """How much there is of something that figures are made of."""
+        raise NotImplementedError
 
     def quantity(self, name: str) -> Quantity:
-        """A count in the package's own algebra: "params", "trainable", "non_trainable", "state", "macs" or "active"."""
-        figures = self.figures
-        counted_state = figures.state if self.dialect == "keras" else 0
-        value = {
-            "params": lambda: total((figures.trainable, figures.frozen, counted_state)),
-            "trainable": lambda: figures.trainable,
-            "non_trainable": lambda: total((figures.frozen, counted_state)),
-            "state": lambda: figures.state,
-            "macs": lambda: figures.macs,
-            "active": lambda: total((figures.trainable, figures.frozen, counted_state, -figures.idle)),
-        }[name]()
-        return shortest(meant(value))
+        """A count by its name, in the package's own algebra."""
+        return shortest(meant(figure_of(self.amount, name, self.dialect)))
 
-    @property
-    def params(self) -> Any:
-        """What the framework of the dialect calls total parameters."""
-        return in_sympy(self.quantity("params"))
 
-    @property
-    def trainable(self) -> Any:
-        """Elements of the weights that are trained."""
-        return in_sympy(self.quantity("trainable"))
-
-    @property
-    def non_trainable(self) -> Any:
-        """Elements that count as parameters but are not trained: frozen weights, and in keras the state."""
-        return in_sympy(self.quantity("non_trainable"))
-
-    @property
-    def state(self) -> Any:
-        """Elements of tensors that are no weights, such as the moving mean of a batch normalisation."""
-        return in_sympy(self.quantity("state"))
-
-    @property
-    def active(self) -> Any:
-        """The parameters that work on one vector: all but those of the experts that are not chosen."""
-        return in_sympy(self.quantity("active"))
-
-    @property
-    def macs(self) -> Any:
-        """Multiply-accumulates of convolutions, linear maps, attention and recurrent layers, for one input."""
-        return in_sympy(self.quantity("macs"))
+for _row in COUNTS.values():
+    setattr(Counts, _row.name, _figure(_row))
 
 
 class Layer(Counts, ByContent, Shown):
@@ -85,7 +56,9 @@ class Layer(Counts, ByContent, Shown):
         self.row = row
         self.network = network
         self.dialect = network.dialect
-        self.figures = row.stage.figures
+
+    def amount(self, what: Amount) -> Quantity:
+        return self.row.stage.amount(what)
 
     @property
     def name(self) -> str:
@@ -135,7 +108,7 @@ class Layer(Counts, ByContent, Shown):
         """A count of all occurrences of the layer together, in the package's own algebra."""
         return self.over_all_turns(self.quantity(name))
 
-    def function(self, what: str = "params") -> Any:
+    def function(self, what: str = PARAMS.name) -> Any:
         """A figure of the layer as a function of numbers and NumPy arrays, as Network.function has it."""
         from .function.function import Function
 
@@ -155,7 +128,7 @@ class Layer(Counts, ByContent, Shown):
 
     def __repr__(self) -> str:
         order = self.network.order
-        params, output = text.total(self.quantity("params"), order), text.shape(self.output_shape, order)
+        params, output = text.total(self.quantity(PARAMS.name), order), text.shape(self.output_shape, order)
         return f"<{self.layer} {self.name}: params {brief(params)}, output {brief(output)}>"
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from . import ir
 from .algebra import conditions as logic
 from .algebra.conditions import Condition
-from .algebra.polynomial import Symbol, symbols_of
+from .algebra.polynomial import Quantity, Symbol, symbols_of, total
 from .algebra.powers import meant
 from .algebra.reduction import implied_values, simplified
 from .characters import as_read
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
-from .evaluate.model import Figures, Shape, Stage, rows
+from .evaluate.figures import BASIC, DERIVED_BY_DEFAULT, PARAMS, Amount
+from .evaluate.model import Shape, Stage, rows
 from .layer import Counts, Layer, Layers, SymbolTable, brief, in_sympy
 from .notation import text
 from .objects import ByContent, Shown
@@ -75,9 +76,15 @@ class Network(Counts, ByContent, Shown):
     def name(self) -> str | None:
         return self.program.name
 
+    def amount(self, what: Amount) -> Quantity:
+        known = self._amounts.get(what)
+        if known is None:
+            known = self._amounts[what] = total(stage.in_all_turns(what) for stage in self.evaluated.stages)
+        return known
+
     @cached_property
-    def figures(self) -> Figures:  # type: ignore[override]
-        return Figures.sum(stage.all_turns for stage in self.evaluated.stages)
+    def _amounts(self) -> dict[Amount, Quantity]:
+        return {}
 
     @property
     def inputs(self) -> dict[str, tuple[Any, ...]]:
@@ -122,7 +129,7 @@ class Network(Counts, ByContent, Shown):
         """The symbols that are left in the formulas, by name, in the order in which the program names them."""
         used: set[Symbol] = set()
         shapes = [self.output_shape, *self.input_shapes.values()]
-        counts = [self.quantity(name) for name in ("params", "state", "macs")]
+        counts = [self.quantity(name) for name in BASIC]
         for value in [*counts, *(size for shape in shapes for size in shape)]:
             used |= symbols_of(value)
         used |= logic.symbols_in(self.guards)
@@ -160,7 +167,7 @@ class Network(Counts, ByContent, Shown):
     def stages(self) -> tuple[Stage, ...]:
         return self.evaluated.stages
 
-    def derive(self, what: str | Iterable[str] = ("params", "output"), **options: Any) -> Any:
+    def derive(self, what: str | Iterable[str] = DERIVED_BY_DEFAULT, **options: Any) -> Any:
         """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
 
         `options` are those of the class Derivation: layer, detail, lang, thousands.
@@ -172,8 +179,8 @@ class Network(Counts, ByContent, Shown):
     def why(self, name: str | None = None) -> Any:
         """What the parameters depend on, how strongly and in which layers; printed, it is text.
 
-        `name` is a symbol, a layer, or one of "params", "trainable", "non_trainable" and "state". Raises SymparamsError
-        for a name that the network does not have.
+        `name` is a symbol, a layer, or a figure that counts elements of tensors: params, trainable, non_trainable or
+        state. Raises SymparamsError for a name that the network does not have.
         """
         from .report.why import Explanation
 
@@ -188,10 +195,10 @@ class Network(Counts, ByContent, Shown):
 
         return exercise(self, seed, **options)
 
-    def function(self, what: str = "params") -> Any:
+    def function(self, what: str = PARAMS.name) -> Any:
         """A figure as a function of numbers and NumPy arrays, given in the order of `symbols` or by name.
 
-        `what` is "params", "trainable", "non_trainable", "state", "macs", "active" or "output", for a tuple of sizes.
+        `what` is the name of a figure, such as "macs"; that of "output" gives a tuple of sizes.
         Raises SymparamsError for another word; the function raises it for values that break a condition.
         """
         from .function.function import Function
@@ -249,7 +256,7 @@ class Network(Counts, ByContent, Shown):
         return not_too_deep(unparse)(self.program)
 
     def __repr__(self) -> str:
-        params, output = text.total(self.quantity("params"), self.order), text.shapes(self.output_shapes, self.order)
+        params, output = text.total(self.quantity(PARAMS.name), self.order), text.shapes(self.output_shapes, self.order)
         symbols = f", symbols {', '.join(self.symbols)}" if self.symbols else ""
         name = f"{self.name or 'without a name'} ({self.dialect})"
         return f"<Network {name}: params {brief(params)}, output {brief(output)}{symbols}>"

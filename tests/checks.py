@@ -14,9 +14,11 @@ from symparams.algebra.conditions import Condition, with_values
 from symparams.algebra.polynomial import Quantity, Symbol, divide, product, symbols_of
 from symparams.algebra.powers import meant, substitute
 from symparams.errors import Source
+from symparams.evaluate.figures import FROZEN_ELEMENTS, STATE_ELEMENTS, TRAINABLE_ELEMENTS, WORK
 from symparams.network import Counts, Layer, from_source
 
 COUNTS = ("params", "trainable", "non_trainable", "state", "macs")
+ELEMENTS_AND_WORK = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK)
 
 
 def symbolic(text: str, freed: Iterable[str] = ()) -> Network:
@@ -128,8 +130,7 @@ def occurrences(net: Network) -> Counter[tuple[Any, ...]]:
     """The layers of a network without symbols as the brute-force count lists them."""
     found: Counter[tuple[Any, ...]] = Counter()
     for layer in net.layers.values():
-        figures = layer.figures
-        row = (layer.layer, layer.output_shape, figures.trainable, figures.frozen, figures.state, figures.macs)
+        row = (layer.layer, layer.output_shape, *map(layer.amount, ELEMENTS_AND_WORK))
         found[row] += layer.count_quantity  # type: ignore[assignment]
     return +found
 

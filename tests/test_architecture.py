@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+from symparams.dialects import DIALECTS
+from symparams.evaluate.figures import FIGURES, OUTPUT, STATE, TRAINABLE
 
 PACKAGE = Path(__file__).parent.parent / "symparams"
 
@@ -16,7 +20,7 @@ PACKAGE = Path(__file__).parent.parent / "symparams"
 STAGES = (
     {"errors"},
     {"objects", "characters"},
-    {"syntax", "kinds"},
+    {"syntax", "kinds", "dialects"},
     {"lexing", "parameters"},
     {"parsing"},
     {"library", "sources", "spelling", "ir", "unparse"},
@@ -67,6 +71,26 @@ def test_imports_come_from_the_left(path: Path) -> None:
     own = stage_of(path)
     later = {other for other in imported_stages(path) if RANK[other] > RANK[own]}
     assert later <= FACADE.get(own, set())
+
+
+# Words of a figure that mean something else as well: a tensor is trainable, or state; a statement is an output.
+OTHER_MEANINGS = {TRAINABLE.name, STATE.name, OUTPUT.name}
+
+
+def strings_in(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_figures_and_dialects_are_named_in_their_tables(path: Path) -> None:
+    name = path.relative_to(PACKAGE).as_posix()
+    tree = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    if name != "evaluate/figures.py":
+        assert not strings_in(tree) & set(FIGURES) - OTHER_MEANINGS
+        for display in tree:
+            assert len(strings_in(ast.iter_child_nodes(display)) & set(FIGURES)) < 2
+    if name != "dialects.py" and not name.startswith("emit/"):
+        assert not strings_in(tree) & set(DIALECTS)
 
 
 @pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=lambda path: str(path.relative_to(PACKAGE.parent)))

@@ -16,7 +16,7 @@ from strategies import Drawn, programs
 
 import symparams as sp
 from symparams import Network, SymparamsError
-from symparams.function.function import FIGURES
+from symparams.evaluate.figures import FIGURES
 
 numpy = pytest.importorskip("numpy")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import printable
+from ..evaluate.figures import COMMANDS as FIGURES
 from .output import echo, streams
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 # Each command with the module that has it, in the order of the help; a module is read when its command is called.
 COMMANDS = {
     "show": "figures",
-    "params": "figures",
-    "output": "figures",
-    "macs": "figures",
+    **dict.fromkeys(FIGURES, "figures"),
     "tensors": "figures",
     "why": "questions",
     "derive": "derivations",
@@ -39,7 +38,7 @@ COMMANDS = {
 
 # The commands by what they are for, as the help lists them.
 TOPICS = {
-    "Figures": ("params", "output", "macs", "tensors"),
+    "Figures": (*FIGURES, "tensors"),
     "Explanations": ("why", "derive", "exercise"),
     "Pictures": ("plot", "draw"),
     "Frameworks": ("emit", "verify"),

@@ -9,6 +9,7 @@ import click
 
 from ..derive.messages import languages
 from ..errors import listing
+from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
 from .completers import in_list, layer_of_program, output_file, words
 from .programs import network, program_options, reported
 from .progress import Progress
@@ -43,9 +44,9 @@ def format_option(*formats: str) -> Callable[..., Any]:
 @click.option(
     "--what",
     metavar="FIGURES",
-    default="params,output",
-    help="params, output, macs or all.",
-    shell_complete=in_list(lambda context: ("params", "output", "macs", "all")),
+    default=",".join(DERIVED_BY_DEFAULT),
+    help=f"{', '.join(DERIVED)} or all.",
+    shell_complete=in_list(lambda context: (*DERIVED, "all")),
 )
 @click.option("--layer", metavar="NAME", help="One layer or block alone.", shell_complete=layer_of_program)
 @click.option(

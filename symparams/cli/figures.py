@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from ..evaluate.figures import COMMANDS, Command
 from .output import echo
 from .programs import json_option, network, print_json, program_options, reported
 
@@ -35,11 +36,12 @@ def show(depth: int | None, as_json: bool, **given: Any) -> None:
             show_network(net, 0 if depth is None else depth)
 
 
-def expression_command(name: str, what: str, example: str) -> click.Command:
+def _figure_command(name: str, says: Command) -> click.Command:
     @click.command(
         name,
-        short_help=f"{what}, as one expression.",
-        help=f"{what}, as one expression for scripts.\n\n\b\nExamples:\n  symparams {name} net.arch\n  {example}",
+        short_help=f"{says.does}, as one expression.",
+        help=f"{says.does}, as one expression for scripts.\n\n\b\nExamples:\n"
+        f"  symparams {name} net.arch\n  symparams {name} {says.example}",
     )
     @program_options
     @click.option(
@@ -66,15 +68,7 @@ def expression_command(name: str, what: str, example: str) -> click.Command:
     return command
 
 
-params = expression_command(
-    "params", "The number of parameters", "symparams params zoo:resnet50 --free w --format python"
-)
-output = expression_command(
-    "output", "The output shape", "symparams output -e 'input(3, H, W) -> conv(64, 7, s=2)' --set H=224,W=224"
-)
-macs = expression_command(
-    "macs", "The multiply-accumulates for one input", "symparams macs zoo:resnet50 --set H=224,W=224"
-)
+globals().update({name: _figure_command(name, row.command) for name, row in COMMANDS.items() if row.command})
 
 
 @click.command(short_help="Every tensor: name, shape, elements, whether it is trained.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..dialects import DIALECTS
 from . import completers
 from .output import echo
 from .programs import network, program_options, reported
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="The network as a Python program of torch or Keras.")
 @program_options
-@click.option("--to", "target", type=click.Choice(["torch", "keras"]), help="The framework; the dialect's by default.")
+@click.option("--to", "target", type=click.Choice([*DIALECTS]), help="The framework; the dialect's by default.")
 def emit(target: str | None, **given: Any) -> None:
     """The network as a Python program of a framework, for numbers in place of all symbols.
 
@@ -41,7 +42,7 @@ def emit(target: str | None, **given: Any) -> None:
 @click.command(short_help="Compare with the real model of torch or Keras, layer by layer.")
 @program_options
 @click.argument("more", metavar="[FILE]...", nargs=-1, shell_complete=completers.program)
-@click.option("--with", "framework", type=click.Choice(["torch", "keras"]), help="The dialect's by default.")
+@click.option("--with", "framework", type=click.Choice([*DIALECTS]), help="The dialect's by default.")
 @click.option("--times", type=click.IntRange(min=1), default=3, show_default=True, help="How often symbols are drawn.")
 def verify(framework: str | None, times: int, more: tuple[str, ...], **given: Any) -> None:
     """Build the real model and compare the shape of every weight and of every output, layer by layer.

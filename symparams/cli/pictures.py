@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..errors import listing
+from ..evaluate.figures import PARAMS, PLOTTED
 from .completers import words
 from .derivations import format_option, lang_option, output_option
 from .programs import network, program_options, reported
@@ -29,7 +30,7 @@ def word_option(flag: str, default: str, *known: str) -> Callable[..., Any]:
 @format_option("svg", "png", "pdf")
 @output_option
 @word_option("--kind", "bar", "bar", "pie", "treemap", "sizes")
-@word_option("--what", "params", "params", "macs")
+@word_option("--what", PARAMS.name, *PLOTTED)
 @depth_option
 @click.option("--top", type=click.IntRange(min=1), help="How many layers are shown; the others are put together.")
 @word_option("--theme", "light", "light", "dark")

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
+from ..dialects import DIALECTS
 from ..errors import UNPRINTABLE, Source, SymparamsError
 from . import completers
 from .output import echo
@@ -36,7 +37,7 @@ def program_options(command: Callable[..., None]) -> Callable[..., None]:
             help="Make parameters symbols again.",
             shell_complete=completers.in_list(completers.parameters_of_program),
         ),
-        click.option("--dialect", type=click.Choice(["torch", "keras"]), help="Count as this framework does."),
+        click.option("--dialect", type=click.Choice([*DIALECTS]), help="Count as this framework does."),
     )
     for option in reversed(options):
         command = option(command)

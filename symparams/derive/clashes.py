@@ -37,12 +37,12 @@ def said(given: Iterable[Relation], written: Written) -> Iterator[Relation]:
 
 def _all_derived(outline: Outline) -> Iterator[Derived]:
     yield from _within(outline.parts)
-    yield from (Derived([], chain) for chain in (outline.params, outline.macs) if chain)
+    yield from (Derived([], chain) for chain in outline.sums.values())
 
 
 def _within(parts: Iterable[Part]) -> Iterator[Derived]:
     for part in parts:
-        yield from (derived for derived in (part.params, *part.outputs, part.macs) if derived)
+        yield from (*part.sums.values(), *part.outputs)
         yield from _within(part.parts or ())
 
 

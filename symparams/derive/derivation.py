@@ -8,6 +8,7 @@ from typing import Any
 
 from ..characters import as_read
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
+from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, PARAMS
 from ..network import Network
 from ..objects import ByContent, Shown
 from .clashes import clashes
@@ -21,7 +22,6 @@ from .render.text_notation import TextNotation
 from .steps import DETAILS
 from .writing import Writer
 
-WHAT = ("params", "output", "macs")
 FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")
 SUFFIXES = {"txt": "text", "md": "markdown", "qmd": "markdown", "tex": "document", "html": "html", "json": "json"}
 
@@ -29,14 +29,14 @@ SUFFIXES = {"txt": "text", "md": "markdown", "qmd": "markdown", "tex": "document
 class Derivation(ByContent, Shown):
     """How the figures of a network come about, step by step.
 
-    `what` names the figures: "params", "output", "macs"; `layer` a layer or block, for that one alone; `detail` is
+    `what` names figures, such as "macs"; `layer` a layer or block, for that one alone; `detail` is
     "brief", "normal" or "full", `lang` the language of the prose, `thousands` "comma", "space" or "none".
     """
 
     def __init__(
         self,
         net: Network,
-        what: str | Iterable[str] = ("params", "output"),
+        what: str | Iterable[str] = DERIVED_BY_DEFAULT,
         layer: str | None = None,
         detail: str = "normal",
         lang: str = "en",
@@ -44,7 +44,7 @@ class Derivation(ByContent, Shown):
     ):
         self.net = net
         self.what = (what,) if isinstance(what, str) else tuple(what)
-        for given, known in ((self.what, WHAT), ((detail,), DETAILS), ((thousands,), THOUSANDS)):
+        for given, known in ((self.what, DERIVED), ((detail,), DETAILS), ((thousands,), THOUSANDS)):
             for word in given:
                 if word not in known:
                     raise UsageFault(f"{word!r} is none of {listing(known)}", None, did_you_mean(str(word), known))
@@ -155,9 +155,10 @@ class Derivation(ByContent, Shown):
 
     def formula(self) -> str | None:
         """The parameters in all, or those of the layer that is asked for, as one formula of LaTeX."""
-        chain = self.outline.params
+        chain = self.outline.sums.get(PARAMS.name)
         if self.only:
-            chain = self.only.params.chain if self.only.params else None
+            derived = self.only.sums.get(PARAMS.name)
+            chain = derived.chain if derived else None
         return f"$\\displaystyle {self.notation().display(chain)}$" if chain else None
 
     def _view(self) -> Derivation:

@@ -13,6 +13,7 @@ from ..algebra.polynomial import Expr, Quantity, total
 from ..draws import admissible
 from ..errors import UsageFault
 from ..evaluate.expressions import Value
+from ..evaluate.figures import PARAMS
 from ..network import Network
 from ..trace import call_of
 from ..unparse import signature, unparse
@@ -98,7 +99,7 @@ class _Sheet:
             Relation("=", (Symbol(name), from_total(value, net.order))) for name, value in self.numbers().items()
         )
         given = [self.say("exercise.values", values=values)] if values else []
-        if any(tensor.kind == "state" for stage in net.stages for tensor in stage.all_tensors()):
+        if any(not tensor.is_weight for stage in net.stages for tensor in stage.all_tensors()):
             given.append(self.say(f"exercise.counting.{net.dialect}"))
         yield Heading(2, self.say("exercise.given"))
         yield self.paragraph(self.say("exercise.input", input=inputs), *given)
@@ -165,7 +166,7 @@ class _Sheet:
         yield from self.table(self.parts, cell, running=True)
 
     def table(self, parts: list[Part], cell: Any, running: bool) -> Iterator[Element]:
-        entries = list(self.writer.rows("params", parts, lambda value: value, ()))
+        entries = list(self.writer.rows(PARAMS.name, parts, lambda value: value, ()))
         if len(entries) > FEW_ROWS:
             told = [entry for entry in entries if not _keeps_all(entry.part)]
             if len(told) < len(entries):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..errors import UsageFault, did_you_mean, listing
+from ..evaluate.figures import DERIVED
 from ..files import format_of
-from .derivation import FORMATS, SUFFIXES, WHAT
+from .derivation import FORMATS, SUFFIXES
 
 
 def format_for(target: str | None, path: str | None) -> str:
@@ -14,7 +15,7 @@ def format_for(target: str | None, path: str | None) -> str:
 
 def wanted(what: str) -> tuple[str, ...]:
     """The figures named in a list with commas; `all` is all of them. Raises SymparamsError for another word."""
-    known = (*WHAT, "all")
+    known = (*DERIVED, "all")
     words = [word.strip() for word in what.split(",") if word.strip()]
     for word in words:
         if word not in known:
@@ -22,4 +23,4 @@ def wanted(what: str) -> tuple[str, ...]:
             raise UsageFault(f"{word!r} cannot be derived", None, hint)
     if not words:
         raise UsageFault("--what names no figure", None, f"choose from {listing(known)}")
-    return WHAT if "all" in words else tuple(words)
+    return tuple(DERIVED) if "all" in words else tuple(words)

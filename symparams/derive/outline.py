@@ -10,7 +10,8 @@ from ..algebra.polynomial import Quantity, expression, total
 from ..algebra.polynomial import Symbol as Unknown
 from ..algebra.powers import meant
 from ..errors import NOWHERE
-from ..evaluate.model import Figures, Shape, Stage
+from ..evaluate.figures import DERIVED, MACS, OUTPUT, PARAMS
+from ..evaluate.model import Shape, Stage, figure_of
 from ..network import Network
 from ..syntax import Rule
 from ..trace import Origin, Tracer, origin_of
@@ -34,8 +35,6 @@ from .tree import (
     sum_of,
 )
 
-LETTERS = {"params": "P", "macs": "M"}
-
 
 @dataclass
 class Derived:
@@ -57,16 +56,15 @@ class Part:
     like: Part | None = None
     also: list[str] = field(default_factory=list)
     input: tuple[Shape, ...] = ()
-    params: Derived | None = None
+    sums: dict[str, Derived] = field(default_factory=dict)
     outputs: list[Derived] = field(default_factory=list)
-    macs: Derived | None = None
     parts: list[Part] | None = None
 
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to derive."""
         tied = any(tensor.tied for tensor in self.stage.tensors)
-        return self.parts is None and not (self.params or self.outputs or self.macs or tied)
+        return self.parts is None and not (self.sums or self.outputs or tied)
 
     @property
     def first(self) -> Part:
@@ -78,8 +76,7 @@ class Outline:
     """A network's parts, and its totals."""
 
     parts: list[Part]
-    params: Chain | None
-    macs: Chain | None
+    sums: dict[str, Chain]
     symbols: dict[tuple[Symbol, str], None]
 
     def named(self, name: str) -> Part | None:
@@ -99,11 +96,12 @@ class Outline:
 
 
 class Reader:
-    """Reads the parts of a network; `what` are the figures wanted: "params", "output", "macs"."""
+    """Reads the parts of a network; `what` are the names of the figures wanted."""
 
     def __init__(self, net: Network, what: Iterable[str], detail: str):
         self.net = net
         self.what = set(what)
+        self.summed = [name for name, figure in DERIVED.items() if figure.letter and name in self.what]
         self.tracer = Tracer(net)
         _, self.stages = self.tracer.run()
         bound = self.tracer.symbols.bound
@@ -128,8 +126,7 @@ class Reader:
         parts = self.parts(self.stages, "")
         number_all(parts, "")
         self.deriver.place = Place("", NOWHERE)
-        sums = {what: self.sum(what, parts) for what in ("params", "macs") if what in self.what}
-        return Outline(parts, sums.get("params"), sums.get("macs"), self.symbols)
+        return Outline(parts, {what: self.sum(what, parts) for what in self.summed}, self.symbols)
 
     def parts(self, stages: Sequence[Stage], prefix: str) -> list[Part]:
         return [self.part(stage, prefix) for stage in stages]
@@ -156,8 +153,8 @@ class Reader:
             part.input = origin.inputs if origin and stage.is_block else ()
             part.parts = self.parts(stage.children, inside)
             self.deriver.place = Place(name, stage.span)
-            part.params = self.total_of("params", part)
-            part.macs = self.total_of("macs", part)
+            totals = ((what, self.total_of(what, part)) for what in self.summed)
+            part.sums = {what: derived for what, derived in totals if derived}
         elif origin:
             part.input, part.rule = origin.inputs, origin.rule
             self.deriver.place = Place(name, origin.rule.span if origin.rule else stage.span)
@@ -169,17 +166,18 @@ class Reader:
     def layer(self, part: Part, origin: Origin) -> None:
         stage = part.stage
         if origin.rule is None:
-            part.outputs = [*self.joined(stage, origin)] if "output" in self.what else []
+            part.outputs = [*self.joined(stage, origin)] if OUTPUT.name in self.what else []
             return
         formulas = formulas_of(origin, self.net.order)
         values = self.deriver.values()
         values.local = formulas.values
-        if "params" in self.what and stage.tensors:
-            part.params = self.parameters(part, formulas, values)
-        if "output" in self.what:
+        if PARAMS.name in self.what and stage.tensors:
+            derived = self.parameters(part, formulas, values)
+            part.sums |= {PARAMS.name: derived} if derived else {}
+        if OUTPUT.name in self.what:
             part.outputs = list(self.sizes(stage, formulas, values))
-        if "macs" in self.what and formulas.work and stage.macs != 0:
-            part.macs = self.work(part, formulas, values)
+        if MACS.name in self.what and formulas.work and stage.macs != 0:
+            part.sums[MACS.name] = self.work(part, formulas, values)
 
     def shown(self, node: Node, formulas: Formulas) -> Node:
         return node if self.detail == FULL else formulas.short(node)
@@ -189,13 +187,13 @@ class Reader:
         counted = [
             self.shown(term.node, formulas)
             for term, tensor in zip(formulas.terms, tensors, strict=True)
-            if tensor.counts_as("params", self.net.dialect)
+            if tensor.counts_as(PARAMS.name, self.net.dialect)
         ]
         if not counted:
             return None
         formula = sum_of((False, node) for node in counted)
-        target = (self.label("params", part),)
-        return self.derived(target, formula, formulas, values, self.figure("params", part.stage))
+        target = (self.label(PARAMS.name, part),)
+        return self.derived(target, formula, formulas, values, self.figure(PARAMS.name, part.stage))
 
     def work(self, part: Part, formulas: Formulas, values: Values) -> Derived:
         named: dict[Node, Node] = {}
@@ -205,7 +203,7 @@ class Reader:
                 values.local[symbol.name] = values.of(node)
         formula = sum_of((False, remade(node, named)) for node in formulas.work)
         formula = self.shown(formula, formulas)
-        return self.derived((self.label("macs", part),), formula, formulas, values, part.stage.macs)
+        return self.derived((self.label(MACS.name, part),), formula, formulas, values, part.stage.macs)
 
     def sizes(self, stage: Stage, formulas: Formulas, values: Values) -> Iterable[Derived]:
         """A chain for each size that is worked out; axes that are worked out alike have one together."""
@@ -291,14 +289,11 @@ class Reader:
     # Sums
 
     def figure(self, what: str, stage: Stage, all_turns: bool = False) -> Quantity:
-        figures: Figures = stage.all_turns if all_turns else stage.figures
-        if what == "macs":
-            return figures.macs
-        return total((figures.trainable, figures.frozen, figures.state if self.net.dialect == "keras" else 0))
+        return figure_of(stage.in_all_turns if all_turns else stage.amount, what, self.net.dialect)
 
     def total_of(self, what: str, part: Part) -> Derived | None:
         """The sum over what is inside a block, or over the turns of a repeat."""
-        if what not in self.what or self.figure(what, part.stage) == 0:
+        if self.figure(what, part.stage) == 0:
             return None
         assert part.parts is not None
         values = self.deriver.values()
@@ -329,10 +324,10 @@ class Reader:
         values = self.deriver.values()
         formula = self.labelled(what, parts, values)
         result = total(self.figure(what, part.stage, all_turns=True) for part in parts)
-        return self.deriver.chain((Symbol(LETTERS[what], True),), formula, values, result)
+        return self.deriver.chain((Symbol(DERIVED[what].letter, True),), formula, values, result)
 
     def label(self, what: str, part: Part) -> Label:
-        return Label(LETTERS[what], part.first.name)
+        return Label(DERIVED[what].letter, part.first.name)
 
 
 _AXES = ("_h", "_w", "_d", "_l", "_1", "_2", "_3")

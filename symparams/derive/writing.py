@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ..algebra.polynomial import Expr, Quantity, divide, symbols_of, total
 from ..algebra.powers import meant, shortest
+from ..evaluate.figures import DERIVED, LETTERS, PARAMS
 from ..evaluate.model import Shape, Stage
 from ..network import Network
 from ..notation import text
@@ -17,7 +18,7 @@ from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
 from .messages import Messages
 from .names import TEXTBOOK
-from .outline import LETTERS, Derived, Outline, Part, Reader, walk
+from .outline import Derived, Outline, Part, Reader, walk
 from .steps import Chain
 from .tree import Label, Node, Relation, Series, Sum, Symbol, Tuple, from_quantity, from_total, from_written
 
@@ -149,7 +150,7 @@ class Writer:
         return role if seen else self.say("symbol.typed", role=role, name=Code(name))
 
     def figure_symbols(self) -> Iterator[tuple[Symbol, Line]]:
-        for letter in LETTERS.values():
+        for letter in LETTERS:
             yield Symbol(letter, True), self.say(f"symbol.{letter}")
 
     def formula_symbols(self) -> Iterator[tuple[Symbol, Line]]:
@@ -213,10 +214,9 @@ class Writer:
                 self.paragraph(self.say("repeat.index", index=Math(Symbol(stage.index.name))))
         self.parts(part.parts, min(level + 1, 5))
         word = "block" if stage.is_block else "repeat"
-        for derived, key in ((part.params, f"{word}.sum"), (part.macs, f"{word}.macs")):
-            if derived:
-                self.paragraph(self.say(key))
-                self.elements.append(Display(derived.chain))
+        for what, derived in part.sums.items():
+            self.paragraph(self.say(f"{word}.{DERIVED[what].message}"))
+            self.elements.append(Display(derived.chain))
 
     def heading(self, level: int, number: str, name: Code, kind: Line) -> None:
         self.elements.append(Heading(level, self.say("heading", number=number, name=name, kind=kind)))
@@ -224,20 +224,24 @@ class Writer:
     def layer(self, part: Part) -> None:
         self.paragraph(
             self.flow(part),
-            self.say("no.parameters") if "params" in self.what and not part.stage.tensors else (),
+            self.say("no.parameters") if PARAMS.name in self.what and not part.stage.tensors else (),
             *self.notes(part.stage),
             self.equals(part, "also"),
         )
-        if part.params:
-            self.derived(part.params, "given", "plain")
+        self.sums_of(part, PARAMS.name)
         for output in part.outputs:
             if output.likewise:
                 sides = (*output.chain.target, output.chain.rows[-1])
                 self.paragraph(self.say("size.likewise", size=Math(Relation("=", sides))))
             else:
                 self.derived(output, "size.given", "size")
-        if part.macs:
-            self.derived(part.macs, "macs.given", "macs")
+        self.sums_of(part, *(what for what in part.sums if what != PARAMS.name))
+
+    def sums_of(self, part: Part, *figures: str) -> None:
+        for what in figures:
+            if what in part.sums:
+                message = DERIVED[what].message
+                self.derived(part.sums[what], f"{message}.given", message)
 
     def derived(self, derived: Derived, given: str, plain: str) -> None:
         values = self.formulas(said(derived.given, self.written))
@@ -261,9 +265,9 @@ class Writer:
         if here:
             nodes = [from_written(condition_tree(c, self.net.order)) for c in dict.fromkeys(here)]
             yield self.say("condition.here", conditions=self.formulas(nodes))
-        states = [t.name for t in stage.tensors if t.kind == "state" and not t.tied]
-        if states and "params" in self.what:
-            yield self.say("state.keras" if self.net.dialect == "keras" else "state", names=self.names(states))
+        states = [t.name for t in stage.tensors if not t.is_weight and not t.tied]
+        if states and PARAMS.name in self.what:
+            yield self.say(f"state.{self.net.dialect}", names=self.names(states))
         tied = {tensor.name: tensor.tied for tensor in stage.tensors if tensor.tied}
         layers = {other.removesuffix(f".{name}") for name, other in tied.items()}
         if len(tied) == len(stage.tensors) > 1 and len(layers) == 1:
@@ -271,7 +275,7 @@ class Writer:
         else:
             for name, other in tied.items():
                 yield self.say("tied", weight=Code(name), other=Code(other))
-        if any(t.kind == "weight" and not t.trainable for t in stage.tensors):
+        if any(t.is_weight and not t.trainable for t in stage.tensors):
             yield self.say("frozen")
 
     # Tables and totals
@@ -281,7 +285,7 @@ class Writer:
         rows: list[tuple[Line, ...]] = []
         for part in walk(self.outline.parts):
             if part.parts is not None and part.stage.is_block and part.also:
-                count = from_total(meant(self.reader.figure("params", part.stage)), self.net.order)
+                count = from_total(meant(self.reader.figure(PARAMS.name, part.stage)), self.net.order)
                 each = (Math(count),)
                 names = self.names([part.name, *part.also])
                 rows.append(((Code(part.stage.kind),), (Code(part.name),), names, each))
@@ -292,12 +296,11 @@ class Writer:
 
     def summary(self) -> None:
         """The tables of all layers, and the totals as sums."""
-        chains = {what: c for what, c in (("params", self.outline.params), ("macs", self.outline.macs)) if c}
-        names = {"params": "parameters", "macs": "macs"}
+        chains = self.outline.sums
         self.elements.append(Heading(2, self.say("table.heading")))
         counted = {what: chain for what, chain in chains.items() if chain.value != 0}
         for what, chain in counted.items():
-            self.table(what, f"table.{names[what]}", chain.value)
+            self.table(what, f"table.{DERIVED[what].message}", chain.value)
         if not counted:
             self.outputs()
         if any(is_share(chain.value) for chain in counted.values()):
@@ -305,13 +308,14 @@ class Writer:
         if chains:
             self.elements.append(Heading(2, self.say("total.heading")))
         for what, chain in chains.items():
-            self.paragraph(self.say(f"total.{names[what]}" if what in counted else f"total.no.{names[what]}"))
+            message = DERIVED[what].message
+            self.paragraph(self.say(f"total.{message}" if what in counted else f"total.no.{message}"))
             if what in counted:
                 self.elements.append(Display(chain))
 
     def outputs(self) -> None:
         """The table of all layers where nothing is counted."""
-        stages = [(entry.name, entry.part.stage) for entry in self.lines("params")]
+        stages = [(entry.name, entry.part.stage) for entry in self.lines(PARAMS.name)]
         rows = [(name, self.kind(stage.kind), (self.shape(stage.output),)) for name, stage in stages]
         header = tuple(map(self.say, ("table.layer", "table.kind", "table.output")))
         self.elements.append(Table(header, tuple(rows)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,7 +10,9 @@ from ..algebra import series
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Quantity, Symbol, multiply, product, total
 from ..algebra.turns import for_every_turn, unless_fewer
+from ..dialects import DIALECTS
 from ..errors import Span
+from .figures import FIGURES, Amount, Counted
 
 Shape = tuple[Quantity, ...]
 
@@ -37,16 +39,14 @@ class Tensor(NamedTuple):
     def elements(self) -> Quantity:
         return product(self.factors)
 
-    def counts_as(self, part: str, dialect: str) -> bool:
-        """Whether it is counted here, in this dialect, in "params", "trainable", "non_trainable" or "state"."""
-        counted = self.kind == "weight" or dialect == "keras"
-        parts = {
-            "params": counted,
-            "trainable": self.trainable,
-            "non_trainable": counted and not self.trainable,
-            "state": self.kind == "state",
-        }
-        return self.tied is None and parts[part]
+    @property
+    def is_weight(self) -> bool:
+        return self.kind == "weight"
+
+    def counts_as(self, figure: str, dialect: str) -> bool:
+        """Whether its elements are counted here, in this dialect, in this figure."""
+        counts = FIGURES[figure].tensors
+        return self.tied is None and counts is not None and counts(self, DIALECTS[dialect])
 
 
 class Guard(NamedTuple):
@@ -54,27 +54,6 @@ class Guard(NamedTuple):
 
     condition: Condition
     layer: str
-
-
-class Figures(NamedTuple):
-    """Numbers of elements (trainable, frozen, state; idle ones of those) and of multiply-accumulates (macs)."""
-
-    trainable: Quantity = 0
-    frozen: Quantity = 0
-    state: Quantity = 0
-    macs: Quantity = 0
-    idle: Quantity = 0
-
-    @staticmethod
-    def sum(items: Iterable[Figures]) -> Figures:
-        columns = list(zip(*items))
-        return Figures(*map(total, columns)) if columns else Figures()
-
-    def over(self, index: Symbol, turns: Quantity) -> Figures:
-        return Figures(*(series.sum_over(value, index, turns) for value in self))
-
-    def times(self, count: Quantity) -> Figures:
-        return self if count == 1 else Figures(*(multiply(value, count) for value in self))
 
 
 class Stage:
@@ -105,32 +84,45 @@ class Stage:
         self.output = output
         self.span = span
         self.tensors = tensors
-        self.macs = macs
-        self.idle = idle
+        self.macs: Quantity = macs
+        self.idle: Quantity = idle
         self.guards = guards
         self.children = children
         self.is_block = is_block
         self.count = count
         self.index = index
 
-    @cached_property
-    def figures(self) -> Figures:
-        """The figures of one turn."""
-        if self.children is not None:
-            return Figures.sum(child.all_turns for child in self.children)
-        counted = [t for t in self.tensors if t.tied is None]
-        return Figures(
-            total(t.elements for t in counted if t.trainable),
-            total(t.elements for t in counted if t.kind == "weight" and not t.trainable),
-            total(t.elements for t in counted if t.kind == "state"),
-            self.macs,
-            self.idle,
-        )
+    def elements(self, holds: Callable[[Tensor], bool]) -> Quantity:
+        """The elements of its own tensors for which this holds, but for those that are counted elsewhere."""
+        return total(t.elements for t in self.tensors if t.tied is None and holds(t))
+
+    def amount(self, what: Amount) -> Quantity:
+        """How much of something one turn has."""
+        known = self._amounts.get(what)
+        if known is None:
+            known = self._amounts[what] = (
+                what.in_layer(self) if self.children is None else total(c.in_all_turns(what) for c in self.children)
+            )
+        return known
+
+    def in_all_turns(self, what: Amount) -> Quantity:
+        """How much of something all turns have."""
+        if self.count == 1 and self.index is None:
+            return self.amount(what)
+        known = self._in_all_turns.get(what)
+        if known is None:
+            one = self.amount(what)
+            known = series.sum_over(one, self.index, self.count) if self.index else multiply(one, self.count)
+            self._in_all_turns[what] = known
+        return known
 
     @cached_property
-    def all_turns(self) -> Figures:
-        """The figures of all turns."""
-        return self.figures.over(self.index, self.count) if self.index else self.figures.times(self.count)
+    def _amounts(self) -> dict[Amount, Quantity]:
+        return {}
+
+    @cached_property
+    def _in_all_turns(self) -> dict[Amount, Quantity]:
+        return {}
 
     @cached_property
     def size(self) -> int:
@@ -176,11 +168,18 @@ class Stage:
 
     def _copy(self, **changes: object) -> Stage:
         copy = Stage.__new__(Stage)
-        stale = {"tensors": ("figures", "all_turns"), "guards": ("all_guards",)}
+        stale = {"tensors": ("_amounts", "_in_all_turns"), "guards": ("all_guards",)}
         dropped = {name for change in changes for name in stale.get(change, ())}
         kept = {k: v for k, v in vars(self).items() if k not in dropped}
         copy.__dict__.update(kept, **changes)
         return copy
+
+
+def figure_of(counted: Counted, figure: str, dialect: str) -> Quantity:
+    """A figure of what has these amounts, as a dialect counts."""
+    terms = FIGURES[figure].terms
+    assert terms is not None
+    return total(terms(counted, DIALECTS[dialect]))
 
 
 class Row(NamedTuple):

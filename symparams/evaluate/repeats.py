@@ -24,6 +24,7 @@ from ..notation import text
 from .carried import Carried, State
 from .domains import in_domain
 from .expressions import Interval
+from .figures import AMOUNTS
 from .model import Guard, Shape, Stage
 
 if TYPE_CHECKING:
@@ -191,8 +192,9 @@ class _Turns:
         guards += self.guards + _enough(left)
         guards += tuple(Guard(c, "repeat") for part in decided for c in for_every_turn(part, index, left))
         turns = Stage("", "repeat", output, self.item.span, children=children, count=left, index=index, guards=guards)
-        sums = set(_divisors(turns.all_turns)).difference(_divisors(turns.figures))
-        turns.guards += tuple(Guard(is_not_zero(part), "repeat") for part in _divisors(turns.all_turns) if part in sums)
+        known = set(_divisors(map(turns.amount, AMOUNTS)))
+        sums = [part for part in _divisors(map(turns.in_all_turns, AMOUNTS)) if part not in known]
+        turns.guards += tuple(Guard(is_not_zero(part), "repeat") for part in sums)
         turns.all_guards  # noqa: B018  they must hold in every turn without its number
         return last.shape, [*stages, turns]
 

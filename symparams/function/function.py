@@ -14,7 +14,8 @@ from ..characters import as_read
 from ..errors import SymparamsError, did_you_mean, listing, meant_or_known
 from ..evaluate.domains import domain_of
 from ..evaluate.expressions import Value
-from ..layer import COUNTS, in_sympy
+from ..evaluate.figures import FIGURES, OUTPUT, PARAMS
+from ..layer import in_sympy
 from ..network import Network
 from ..notation import text
 from ..objects import ByContent, Shown
@@ -23,7 +24,6 @@ from .arithmetic import OPERATIONS, is_array
 from .bounds import largest_number
 from .code import condition_source, function_source, identifiers
 
-FIGURES = (*COUNTS, "output")
 MACHINE_INTEGER = 2**62
 
 
@@ -35,7 +35,7 @@ class Function(ByContent, Shown):
     not hold them. Raises SymparamsError for values that break a condition whose symbols are all given.
     """
 
-    def __init__(self, network: Network, what: str = "params", layer: str | None = None):
+    def __init__(self, network: Network, what: str = PARAMS.name, layer: str | None = None):
         if what not in FIGURES:
             hint = did_you_mean(str(what), FIGURES) or f"the figures are {listing(FIGURES)}"
             raise SymparamsError(f"there is no figure {what!r}", None, hint)
@@ -43,8 +43,8 @@ class Function(ByContent, Shown):
         self.what = what
         self.layer = layer
         figures = network.layers[layer] if layer else network
-        self.values = figures.output_shape if what == "output" else (figures.quantity(what),)
-        outputs = network.output_shapes if what == "output" and not layer else ()
+        self.values = figures.output_shape if what == OUTPUT.name else (figures.quantity(what),)
+        outputs = network.output_shapes if what == OUTPUT.name and not layer else ()
         self.ranks = tuple(map(len, outputs)) if len(outputs) > 1 else ()
         used = {s.name: s for value in self.values for s in sorted(symbols_of(value), key=lambda s: s.name)}
         self.symbols: dict[str, Symbol] = {**network.symbols._symbols, **used}
@@ -165,7 +165,7 @@ class Function(ByContent, Shown):
             raise SymparamsError(f"{shown} does not hold{where}: {', '.join(f'{n} = {v}' for n, v in values.items())}")
 
     def _result(self, result: Any, finished: Callable[[Any], Any]) -> Any:
-        return self._grouped(map(finished, result)) if self.what == "output" else finished(result)
+        return self._grouped(map(finished, result)) if self.what == OUTPUT.name else finished(result)
 
     def _grouped(self, sizes: Iterable[Any]) -> tuple[Any, ...]:
         """The sizes of one output, or those of each of several."""

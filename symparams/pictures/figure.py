@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing
+from ..evaluate.figures import PARAMS, PLOTTED
 from ..network import Network
-from .shares import WHAT
 from .theme import theme_of
 
 FORMATS = ("svg", "png", "pdf")
@@ -17,7 +17,7 @@ KINDS = {"bar": "bar", "pie": "pie", "treemap": "treemap", "sizes": "through_dep
 def figure_of(
     net: Network,
     kind: str = "bar",
-    what: str = "params",
+    what: str = PARAMS.name,
     depth: int = 0,
     top: int | None = None,
     theme: str = "light",
@@ -25,11 +25,11 @@ def figure_of(
 ) -> Any:
     """A plot as matplotlib's Figure, with a method `.to("svg")` that gives the bytes of a file.
 
-    `kind` is "bar", "pie", "treemap" or "sizes", `what` "params" or "macs"; `depth` is how deep blocks are opened,
-    `top` how many layers are shown, with the others put together, `theme` "light" or "dark", `lang` "en" or "zh".
-    Raises SymparamsError where matplotlib is missing, and where what is plotted depends on symbols.
+    `kind` is "bar", "pie", "treemap" or "sizes", `what` the figure that is shared out; `depth` is how deep blocks are
+    opened, `top` how many layers are shown, with the others put together, `theme` "light" or "dark", `lang` "en" or
+    "zh". Raises SymparamsError where matplotlib is missing, and where what is plotted depends on symbols.
     """
-    for given, known in ((kind, KINDS), (what, WHAT)):
+    for given, known in ((kind, KINDS), (what, PLOTTED)):
         if given not in known:
             raise UsageFault(f"{given!r} is none of {listing(known)}", None, did_you_mean(given, known))
     try:

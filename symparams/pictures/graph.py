@@ -12,6 +12,7 @@ from typing import NamedTuple, Union
 from .. import ir
 from ..algebra.powers import meant
 from ..errors import LimitError
+from ..evaluate.figures import PARAMS
 from ..evaluate.model import Row, Shape, Stage
 from ..layer import Layer
 from ..network import Network
@@ -107,7 +108,7 @@ class _Reader:
             (node, shape) for key, (node, shape) in self.leaves.items() if key not in shown and node.role != "input"
         ]
         items += [self.exit(node, shape) for node, shape in ends]
-        params = shortened(text.total(self.net.quantity("params"), self.net.order), 2 * NODE_COLUMNS)
+        params = shortened(text.total(self.net.quantity(PARAMS.name), self.net.order), 2 * NODE_COLUMNS)
         name = self.net.name or "network"
         return Graph(
             name, f"{shortened(name, NODE_COLUMNS)} ({self.net.dialect}): P = {params} parameters", items, self.edges
@@ -203,7 +204,7 @@ class _Reader:
     def parameters(self, stage: Stage) -> str:
         """`P = 64·3·7·7 + 64 = 9,472`: the tensors' sizes and their sum, as much of it as can be shown."""
         layer = Layer(Row(stage.name, stage, 1, ()), self.net)
-        total = layer.quantity("params")
+        total = layer.quantity(PARAMS.name)
         counted = text.total(total, self.net.order)
         products = formula(layer, self.net)
         if total == 0:

@@ -9,10 +9,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from ..derive.messages import Messages
+from ..evaluate.figures import PLOTTED
 from ..network import Network
 from ..notation import text
 from .page import GAP, MARGIN, SIZE, SMALL, WIDTH, Page, chinese_fonts
-from .shares import UNITS, Share, folded, shares, sizes
+from .shares import Share, folded, shares, sizes
 from .texts import shortened
 from .theme import Theme
 from .treemap import nested, tiles
@@ -42,7 +43,7 @@ class Plot:
 
     @property
     def unit(self) -> str:
-        return self.words[UNITS[self.what]]
+        return self.words[f"table.{PLOTTED[self.what].message}"]
 
     @property
     def heading(self) -> str:

@@ -13,14 +13,12 @@ from ..algebra.polynomial import Quantity, symbols_of
 from ..algebra.powers import substitute
 from ..draws import admissible
 from ..errors import SymparamsError, listing
+from ..evaluate.figures import PLOTTED
 from ..evaluate.rules import CHANNELS_LAST
 from ..layer import Layer
 from ..network import Network
 from ..report.shares import layer_shares
 from ..report.tables import times_text
-
-WHAT = ("params", "macs")
-UNITS = {"params": "table.parameters", "macs": "table.macs"}
 
 
 class Share(NamedTuple):
@@ -45,16 +43,13 @@ def shares(net: Network, what: str, depth: int = 0) -> list[Share]:
     """The layers in order, with their parts of the whole. Raises SymparamsError where these depend on symbols."""
     whole = net.quantity(what)
     if whole == 0:
-        raise SymparamsError(f"there is nothing to plot: the network has no {_NOUNS[what]}")
+        raise SymparamsError(f"there is nothing to plot: the network has no {PLOTTED[what].unit}")
     rows = []
     for layer, amount, share in layer_shares(net, net.rows(depth), what):
         if not isinstance(share, Fraction):
-            raise _needs_values(net, symbols_of(amount) | symbols_of(whole), f"the shares of the {_NOUNS[what]}")
+            raise _needs_values(net, symbols_of(amount) | symbols_of(whole), f"the shares of the {PLOTTED[what].unit}")
         rows.append(Share(_name(layer, net), layer.layer, amount, share))
     return rows
-
-
-_NOUNS = {"params": "parameters", "macs": "multiply-accumulates"}
 
 
 def folded(rows: Sequence[Share], most: int, least: float, other: str) -> list[Share]:

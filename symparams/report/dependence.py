@@ -10,7 +10,9 @@ from ..algebra.division import Floor, Function, Remainder
 from ..algebra.polynomial import Atom, Expr, Quantity, Symbol, collected, expression, symbols_of, times
 from ..algebra.powers import Power, opened, shortest, substitute
 from ..algebra.series import Series
+from ..dialects import DIALECTS
 from ..errors import LimitError
+from ..evaluate.figures import BASIC, PARAMS
 from ..network import Layer, Network
 
 POLYNOMIAL = "polynomial"
@@ -55,7 +57,7 @@ def contributions(net: Network) -> list[Contribution]:
         layers = list(net.rows())
     except LimitError:
         layers = list(net.rows(0))
-    return [Contribution(layer, layer.in_all("params")) for layer in layers]
+    return [Contribution(layer, layer.in_all(PARAMS.name)) for layer in layers]
 
 
 def dependencies(net: Network) -> tuple[Occurrence, ...]:
@@ -69,7 +71,7 @@ def occurrence(net: Network, name: str, added: Iterable[Contribution] | None = N
     found = [(contribution, dependence(contribution.params, name)) for contribution in layers]
     return Occurrence(
         name,
-        dependence(net.quantity("params"), name),
+        dependence(net.quantity(PARAMS.name), name),
         tuple((contribution, how) for contribution, how in found if how),
         tuple(where for where, values in _other_formulas(net) if any(name in names_in(value) for value in values)),
     )
@@ -81,8 +83,9 @@ def names_in(value: Quantity) -> set[str]:
 
 def _other_formulas(net: Network) -> Iterator[tuple[str, Iterable[Quantity]]]:
     yield "the output", net.output_shape
-    yield "the state", () if net.dialect == "keras" else (net.quantity("state"),)
-    yield "the multiply-accumulates", (net.quantity("macs"),)
+    for name, figure in BASIC.items():
+        if figure.apart and figure.apart(DIALECTS[net.dialect]):
+            yield f"the {figure.aside}", (net.quantity(name),)
     yield "the conditions", map(expression, symbols_in(net.guards))
 
 

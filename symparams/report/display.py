@@ -16,6 +16,7 @@ from ..derive.render.markdown import Markdown
 from ..derive.render.text_notation import TextNotation
 from ..derive.steps import Chain, Place, Step
 from ..derive.tree import Label, Node, Number, Product, Sum, Symbol, Tuple, from_quantity, from_total, from_written
+from ..evaluate.figures import MACS, OUTPUT, PARAMS
 from ..evaluate.model import Shape, Tensor
 from ..layer import Layer
 from ..network import Network
@@ -33,11 +34,11 @@ DISPLAY, FRACTION, CONTINUED = "\\displaystyle ", "\\frac", "\\quad {}"
 # What keeps the brackets of one line from those of the next.
 APART = "\\rule[-1em]{0pt}{2.5em} "
 
-ROW = ("layer", "kind", "output", "params", "formula")
+ROW = ("layer", "kind", OUTPUT.name, PARAMS.name, "formula")
 TOTALS = ("figure", "value")
 TENSOR = ("tensor", "shape", "count", "trainable")
-LISTED = ("layer", "kind", "output", "params", "total", "running total", "share", "macs")
-RIGHT = frozenset({"params", "total", "running total", "share", "macs", "count"})
+LISTED = ("layer", "kind", OUTPUT.name, PARAMS.name, "total", "running total", "share", MACS.name)
+RIGHT = frozenset({PARAMS.name, MACS.name, "total", "running total", "share", "count"})
 
 
 class _Markdown(Markdown):
@@ -103,7 +104,7 @@ def network_page(net: Network) -> Page:
     """The table with blocks folded, the totals, and the conditions under which they hold."""
     heading = Paragraph((Code(net.name) if net.name else "network", f" ({net.dialect})"))
     tables = [_table(ROW, net.rows(0), _row, _inputs(net)), _table(TOTALS, _totals(net))]
-    return Page(net, [heading, *tables], _total(net, net.quantity("params")))
+    return Page(net, [heading, *tables], _total(net, net.quantity(PARAMS.name)))
 
 
 def _inputs(net: Network) -> Iterator[Sequence[Line]]:
@@ -112,7 +113,7 @@ def _inputs(net: Network) -> Iterator[Sequence[Line]]:
 
 
 def _row(layer: Layer) -> Sequence[Line]:
-    params = layer.quantity("params")
+    params = layer.quantity(PARAMS.name)
     formula = _weights(layer)
     shown: Line = () if formula is None or formula == from_total(params) else _math(formula)
     ties = [flat(("tied to ", Code(t.tied))) for t in layer.tensors if t.tied]
@@ -132,7 +133,7 @@ def _who(layer: Layer) -> tuple[Line, Line, Line]:
 def _totals(net: Network) -> Iterator[Sequence[Line]]:
     for name, value in shown_counts(net):
         yield (name,), _math(_total(net, value))
-    yield ("output",), separated([_shape(shape, net.order) for shape in net.output_shapes], ", ")
+    yield (OUTPUT.name,), separated([_shape(shape, net.order) for shape in net.output_shapes], ", ")
     if net.guards:
         yield ("valid when",), _conditions(net.guards, net.order)
 
@@ -149,7 +150,7 @@ def layer_page(layer: Layer) -> Page:
     net, order = layer.network, layer.network.order
     name, kind, output = _who(layer)
     elements: list[Element] = [Paragraph(flat((name, ": ", *kind, ", output ", output)))]
-    value = layer.quantity("params")
+    value = layer.quantity(PARAMS.name)
     target = Label("P", layer.name)
     rows = [formula for formula in dict.fromkeys((_weights(layer), _count(value, order))) if formula is not None]
     place = Place(layer.name, layer.row.stage.span)
@@ -170,7 +171,7 @@ def layer_page(layer: Layer) -> Page:
 
 def _weights(layer: Layer) -> Node | None:
     """The parameters as the sum of the products of the tensors' sizes."""
-    counted = [t for t in layer.tensors if t.counts_as("params", layer.dialect)]
+    counted = [t for t in layer.tensors if t.counts_as(PARAMS.name, layer.dialect)]
     products = [_product([from_quantity(size, layer.network.order) for size in t.factors]) for t in counted]
     if len(products) < 2:
         return products[0] if products else None
@@ -195,19 +196,19 @@ def table_page(net: Network, layers: Sequence[tuple[Layer, dict[str, Any]]]) -> 
     Totals are left out where nothing occurs more than once, multiply-accumulates where they are long formulas.
     """
     totals = any(layer.count_quantity != 1 for layer, _ in layers)
-    macs = all(len(text.total(layer.quantity("macs"), net.order)) <= MOST_MACS_SIGNS for layer, _ in layers)
+    macs = all(len(text.total(layer.quantity(MACS.name), net.order)) <= MOST_MACS_SIGNS for layer, _ in layers)
     return Page(net, [_table(LISTED, layers, lambda pair: _listed(pair[0], pair[1], totals, macs))])
 
 
 def _listed(layer: Layer, row: dict[str, Any], totals: bool, macs: bool) -> Sequence[Line]:
-    order, params = layer.network.order, layer.quantity("params")
+    order, params = layer.network.order, layer.quantity(PARAMS.name)
     return (
         *_who(layer),
         _math(_count(params, order)),
-        _math(_count(layer.in_all("params"), order)) if totals else (),
+        _math(_count(layer.in_all(PARAMS.name), order)) if totals else (),
         _math(Number(row["running"])) if isinstance(row["running"], int) else (),
         (text.percent(row["share"]),) if isinstance(row["share"], Fraction) else (),
-        _math(_count(layer.quantity("macs"), order)) if macs else (),
+        _math(_count(layer.quantity(MACS.name), order)) if macs else (),
     )
 
 

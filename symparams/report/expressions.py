@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..algebra.polynomial import Expr
+from ..evaluate.figures import OUTPUT
 from ..network import Network
 from ..notation import latex, python, text
 
@@ -15,7 +16,7 @@ def expression(net: Network, name: str, notation: str) -> str:
     """A count, or the output shape, in the notation "text", "python" or "latex"."""
     printer = _NOTATIONS[notation]
     names: dict[str, Any] = {"names": net.spellings} if notation == "latex" else {}
-    if name == "output":
+    if name == OUTPUT.name:
         shapes = [
             printer.tuple_of([printer.inline(s, net.order, **names) for s in shape]) for shape in net.output_shapes
         ]

@@ -8,10 +8,10 @@ from typing import Any
 
 from ..algebra.polynomial import Expr, Quantity, total
 from ..errors import SymparamsError
+from ..evaluate.figures import COUNTS, OUTPUT
 from ..layer import Layer, in_sympy
 from ..network import Network
 from ..objects import Shown
-from .record import COUNTS
 from .shares import layer_shares
 
 
@@ -69,7 +69,7 @@ def _rows(net: Network, layers: Iterable[Layer]) -> Iterator[dict[str, Any]]:
             "name": layer.name,
             "layer": layer.layer,
             "count": layer.count,
-            "output": layer.output,
+            OUTPUT.name: layer.output,
             **{name: in_sympy(layer.quantity(name)) for name in COUNTS},
             "total": in_sympy(amount),
             "running": in_sympy(running),

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..algebra.polynomial import Expr, Quantity, total
+from ..dialects import DIALECTS
 from ..errors import SymparamsError, listing
+from ..evaluate.figures import NON_TRAINABLE, PARAMS, PARTS, STATE
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
 from ..notation import text
 from .dependence import Contribution, contributions, occurrence
-from .subject import PARTS
 from .tables import TENSOR_COLUMNS, Column, formula, plain_lines, size_as_factor, tensor_cells, times_text
 
 LONGEST_FORMULA = 240
@@ -80,7 +81,7 @@ def part_sentence(net: Network, part: str, found: Sequence[Group]) -> str:
     if not found:
         return _nothing(net, part)
     count = count_text(net.quantity(part), net)
-    what = PARTS[part]
+    what = PARTS[part].unit
     if len(found) == 1 and len(found[0].layers) == 1 and found[0].layers[0].count_quantity == 1:
         return f"The {count} {what} are {_those_of_one_layer(net, part, found[0])}"
     owners = listing(f"{_owner(g, part, net)} ({_names(g.tensors)})" for g in found[:4])
@@ -89,27 +90,27 @@ def part_sentence(net: Network, part: str, found: Sequence[Group]) -> str:
 
 
 def _owner(group: Group, part: str, net: Network) -> str:
-    frozen = part == "non_trainable" and all(t.kind == "weight" for t in group.tensors)
+    frozen = part == NON_TRAINABLE.name and all(t.is_weight for t in group.tensors)
     return f"{layers_text(group.layers, net)}{', frozen' if frozen else ''}"
 
 
 def _nothing(net: Network, part: str) -> str:
-    if part == "non_trainable" and net.quantity("state") != 0:
-        return f"No parameter is non-trainable. {part_sentence(net, 'state', groups(net, 'state'))}"
-    return f"The network has no {PARTS[part]}."
+    if part == NON_TRAINABLE.name and net.quantity(STATE.name) != 0:
+        return f"No parameter is non-trainable. {part_sentence(net, STATE.name, groups(net, STATE.name))}"
+    return f"The network has no {PARTS[part].unit}."
 
 
 def _those_of_one_layer(net: Network, part: str, group: Group) -> str:
     (layer,) = group.layers
-    kind = "state" if all(t.kind == "state" for t in group.tensors) else "weights"
-    frozen = "frozen " if part == "non_trainable" and kind == "weights" else ""
+    kind = STATE.aside if not any(t.is_weight for t in group.tensors) else "weights"
+    frozen = "frozen " if part == NON_TRAINABLE.name and kind == "weights" else ""
     sentence = f"the {frozen}{kind} of {layer.name}, {_sized(group.tensors, net)}"
     if len(group.tensors) > 1:
         sentence += f": {_counted(group.tensors, net)}"
     sentence += f".{_not_counted(net, part)}"
-    every = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
+    every = [t for t in layer.tensors if t.counts_as(PARAMS.name, net.dialect)]
     others = [t for t in every if t not in group.tensors]
-    if part == "non_trainable" and others:
+    if part == NON_TRAINABLE.name and others:
         sentence += (
             f" With {_sized(others, net)}, which {'is' if len(others) == 1 else 'are'} trained, "
             f"{layer.name} has {_counted(every, net)} parameters."
@@ -118,9 +119,10 @@ def _those_of_one_layer(net: Network, part: str, group: Group) -> str:
 
 
 def _not_counted(net: Network, part: str) -> str:
-    if part != "state":
+    if part != STATE.name:
         return ""
-    return f" {'Keras counts' if net.dialect == 'keras' else 'Torch does not count'} them as parameters."
+    dialect = DIALECTS[net.dialect]
+    return f" {dialect.title} {'counts' if dialect.counts_state else 'does not count'} them as parameters."
 
 
 def _sized(tensors: Sequence[Tensor], net: Network) -> str:
@@ -185,8 +187,8 @@ def layer_page(net: Network, name: str) -> Iterator[str]:
 
 def params_text(layer: Layer, net: Network) -> str:
     """The parameters of one occurrence of a layer: 64·3·7·7 + 64 = 9,472."""
-    counted = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
-    shown = count_text(layer.quantity("params"), net)
+    counted = [t for t in layer.tensors if t.counts_as(PARAMS.name, net.dialect)]
+    shown = count_text(layer.quantity(PARAMS.name), net)
     if len(counted) > 1 and all(len(t.shape) == 1 for t in counted):
         return _counted(counted, net)
     product = formula(layer, net)
@@ -194,7 +196,7 @@ def params_text(layer: Layer, net: Network) -> str:
 
 
 def _block_page(net: Network, name: str, inside: Sequence[Layer]) -> Iterator[str]:
-    found = groups(net, "params", inside)
+    found = groups(net, PARAMS.name, inside)
     count = count_text(total(g.elements for g in found), net)
     yield f"{name} is a block of {len(inside)} layers with {count} parameters."
     if found:
@@ -206,21 +208,21 @@ def _rule_formula(net: Network, name: str) -> str | None:
     from ..derive.clashes import said
     from ..derive.derivation import Derivation
 
-    derivation = Derivation(net, ["params"], layer=name)
+    derivation = Derivation(net, [PARAMS.name], layer=name)
     try:
         part = derivation.only
     except SymparamsError:
         return None
-    if part is None or part.first.params is None:
+    if part is None or PARAMS.name not in part.first.sums:
         return None
-    derived, notation = part.first.params, derivation.text_notation()
+    derived, notation = part.first.sums[PARAMS.name], derivation.text_notation()
     given = listing(map(notation.show, said(derived.given, notation.symbol)))
     return f"The rule: {notation.show(derived.chain.rows[0])}{f', with {given}' if given else ''}."
 
 
 def _depends(net: Network, layer: Layer) -> str:
     """Which of the network's symbols the layer's parameters depend on, and how strongly."""
-    found = [occurrence(net, name, [Contribution(layer, layer.quantity("params"))]) for name in net.symbols]
+    found = [occurrence(net, name, [Contribution(layer, layer.quantity(PARAMS.name))]) for name in net.symbols]
     held = [
         f"{o.name} ({how.manner if how.degree is None else f'degree {how.degree}'})"
         for o in found

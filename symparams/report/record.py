@@ -7,11 +7,10 @@ from typing import Any
 
 from ..algebra.polynomial import Quantity
 from ..algebra.powers import meant
+from ..evaluate.figures import COUNTS, OUTPUT, PARAMS, ROWS
 from ..evaluate.model import Shape, Tensor
 from ..network import Counts, Layer, Network
 from ..notation import python
-
-COUNTS = ("params", "trainable", "non_trainable", "state", "macs")
 
 
 def network_record(net: Network, depth: int | None = None) -> dict[str, Any]:
@@ -23,7 +22,7 @@ def network_record(net: Network, depth: int | None = None) -> dict[str, Any]:
         "symbols": list(net.symbols),
         "conditions": [python.condition(c, net.order) for c in net.guards],
         "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
-        "output": outputs[0] if len(outputs) == 1 else outputs,
+        OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs,
         **_counts(net, net),
         "layers": [layer_record(layer, net) for layer in net.rows(depth)],
         **({"warnings": [w.as_dict() for w in net.warnings]} if net.warnings else {}),
@@ -38,7 +37,7 @@ def layer_record(layer: Layer, net: Network) -> dict[str, Any]:
         "layer": layer.layer,
         "count": python.jsonable(layer.count_quantity, net.order),
         **({"turns": turns} if turns else {}),
-        "output": _sizes(layer.output_shape, net),
+        OUTPUT.name: _sizes(layer.output_shape, net),
         **_counts(layer, net),
         "weights": [tensor_record(tensor, net) for tensor in layer.tensors],
     }
@@ -53,15 +52,14 @@ def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
 
 def shown_counts(net: Network) -> Iterator[tuple[str, Quantity]]:
     """The counts of a network that a reader is shown: the parameters, and those that say something more."""
-    params = net.quantity("params")
-    for name in ("params", "active", "trainable", "non_trainable", "state", "macs"):
-        value = net.quantity(name)
-        if name == "params" or value != (params if name in ("active", "trainable") else 0):
-            yield name.replace("_", "-"), value
+    for figure in (row for row in ROWS if row.terms):
+        value = net.quantity(figure.name)
+        if figure is PARAMS or value != (net.quantity(figure.repeats) if figure.repeats else 0):
+            yield figure.title, value
 
 
 def _counts(counts: Counts, net: Network) -> dict[str, int | str]:
-    names = [*COUNTS, "active"] if counts.figures.idle != 0 else COUNTS
+    names = [name for name, figure in COUNTS.items() if figure.where is None or counts.amount(figure.where) != 0]
     return {name: python.jsonable(counts.quantity(name), net.order) for name in names}
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from .. import syntax
 from ..algebra.polynomial import Quantity
 from ..characters import as_read
-from ..elaborate import DIALECTS
+from ..dialects import DIALECTS
 from ..errors import Source, SymparamsError, did_you_mean
+from ..evaluate.figures import BASIC
 from ..library import standard_library
 from ..network import Network, from_source
 from ..notation import latex, text
@@ -156,7 +157,7 @@ def _facts(net: Network) -> Iterator[Fact]:
             label = tensor.name if tensor.kind == "weight" else f"{tensor.name} (state)"
             yield _shape_fact(label, tensor.shape, net)
     sizes = list(net.output_shape)
-    for name in ("params", "state", "macs"):
+    for name in BASIC:
         value = net.quantity(name)
         if value != 0:
             yield Fact(name, text.total(value, net.order, sizes), latex.total(value, net.order, sizes))
@@ -177,4 +178,4 @@ def example(rule: syntax.Rule) -> str:
     for statement in rule.section.statements:
         if isinstance(statement, syntax.Example):
             return statement.program
-    return formulas(rule, "torch")[0] or formulas(rule, "keras")[0]
+    return next(filter(None, (formulas(rule, dialect)[0] for dialect in DIALECTS)), "")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..algebra.polynomial import Expr, Quantity, divide
+from ..evaluate.figures import PARAMS
 from ..network import Layer, Network
 
 
@@ -21,8 +22,8 @@ class LayerShare(NamedTuple):
     share: Fraction | Expr | None
 
 
-def layer_shares(net: Network, layers: Iterable[Layer], figure: str = "params") -> Iterator[LayerShare]:
-    """The layers with their shares of "params", "macs" or another count."""
+def layer_shares(net: Network, layers: Iterable[Layer], figure: str = PARAMS.name) -> Iterator[LayerShare]:
+    """The layers with their shares of a count."""
     whole = net.quantity(figure)
     for layer in layers:
         amount = layer.in_all(figure)

@@ -7,17 +7,10 @@ from typing import NamedTuple
 from .. import syntax
 from ..characters import as_read
 from ..errors import SymparamsError, meant_or_known
+from ..evaluate.figures import PARTS
 from ..network import Network
 from .dependence import contributions
 from .input_sizes import forced_values, of_any_size
-
-# The words that name a part of the tensors, with what it is called in a sentence.
-PARTS = {
-    "params": "parameters",
-    "trainable": "trainable parameters",
-    "non_trainable": "non-trainable parameters",
-    "state": "elements of state",
-}
 
 
 class Subject(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..algebra.polynomial import Quantity, multiply, product
 from ..errors import display_width
+from ..evaluate.figures import OUTPUT, PARAMS
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
 from ..notation import text
@@ -29,7 +30,13 @@ class Column(NamedTuple):
     right: bool = False
 
 
-LAYER_COLUMNS = (Column("layer"), Column("kind"), Column("output"), Column("params", True), Column("formula"))
+LAYER_COLUMNS = (
+    Column("layer"),
+    Column("kind"),
+    Column(OUTPUT.name),
+    Column(PARAMS.name, True),
+    Column("formula"),
+)
 TENSOR_COLUMNS = (Column("tensor"), Column("shape"), Column("count", True), Column("trainable"))
 
 
@@ -78,7 +85,7 @@ def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
 def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
     times = layer.count_quantity
     name = layer.name if times == 1 else f"{layer.name} ×{times_text(times, net)}"
-    params = layer.quantity("params")
+    params = layer.quantity(PARAMS.name)
     products = formula(layer, net)
     shown = text.total(params, net.order)
     return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if products == shown else products
@@ -90,7 +97,7 @@ def times_text(times: Quantity, net: Network) -> str:
 
 def formula(layer: Layer, net: Network) -> str:
     """The parameters as the sum of the products of the tensors' sizes."""
-    counted = [t for t in layer.tensors if t.counts_as("params", net.dialect)]
+    counted = [t for t in layer.tensors if t.counts_as(PARAMS.name, net.dialect)]
     ties = [f"tied to {t.tied}" for t in layer.tensors if t.tied]
     products = " + ".join("·".join(size_as_factor(size, net) for size in t.factors) or "1" for t in counted)
     return "; ".join(part for part in (products, *ties) if part)
@@ -105,7 +112,7 @@ def totals(net: Network) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
     for name, value in shown_counts(net):
         yield name, text.total(value, net.order, net.output_shape)
-    yield "output", text.shapes(net.output_shapes, net.order)
+    yield OUTPUT.name, text.shapes(net.output_shapes, net.order)
     for number, condition in enumerate(net.guards):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)
 
@@ -125,7 +132,7 @@ def tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
 
 
 def trained_text(tensor: Tensor) -> str:
-    return "yes" if tensor.trainable else "no" if tensor.kind == "weight" else "no (state)"
+    return "yes" if tensor.trainable else "no" if tensor.is_weight else "no (state)"
 
 
 def show_table(heading: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
@@ -168,7 +175,7 @@ def _rich_table(heading: str, width: int, columns: Sequence[Column], rows: Seque
         columns, rows = _kept([column.title != "formula" for column in columns], columns, rows)
     table = Table(title=heading or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        style = {"params": "bold", "formula": "dim", "kind": "dim", "share": "cyan"}.get(column.title)
+        style = {PARAMS.name: "bold", "formula": "dim", "kind": "dim", "share": "cyan"}.get(column.title)
         table.add_column(column.title, justify="right" if column.right else "left", overflow="fold", style=style)
     for row in rows:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))
@@ -201,8 +208,8 @@ def show_zoo() -> None:
     from .. import zoo
     from ..network import load
 
-    columns = (Column("network"), Column("symbols"), Column("params", True))
+    columns = (Column("network"), Column("symbols"), Column(PARAMS.name, True))
     nets = [(name, load(f"zoo:{name}")) for name in zoo.names()]
     show_table(
-        "", columns, [(name, ", ".join(n.symbols), text.total(n.quantity("params"), n.order)) for name, n in nets]
+        "", columns, [(name, ", ".join(n.symbols), text.total(n.quantity(PARAMS.name), n.order)) for name, n in nets]
     )

@@ -10,6 +10,7 @@ from shutil import get_terminal_size
 from ..algebra.conditions import Relation, divisibility, symbols_in
 from ..algebra.polynomial import total
 from ..errors import SymparamsError, listing
+from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE
 from ..network import Layer, Network
 from ..objects import ByContent
 from . import makeup
@@ -27,7 +28,7 @@ DEGREE_COLUMNS = (Column("degree"), Column("layers"), Column("their parameters")
 class Explanation(ByContent):
     """Why a network's parameters are what they are; printed, it is text in lines of at most 100 columns.
 
-    `name` is a symbol, a layer or a block, or one of "params", "trainable", "non_trainable" and "state"; without one
+    `name` is a symbol, a layer or a block, or a figure that counts elements of tensors; without one
     all symbols are explained. Raises SymparamsError for a name that the network does not have.
     """
 
@@ -88,7 +89,7 @@ def _without_trace(asked: Subject) -> Iterator[str]:
 def _overview(net: Network) -> Iterator[str]:
     found = dependencies(net)
     held = [o for o in found if o.layers]
-    yield f"{net.name or 'network'} ({net.dialect}): params = {makeup.count_text(net.quantity('params'), net)}"
+    yield f"{net.name or 'network'} ({net.dialect}): params = {makeup.count_text(net.quantity(PARAMS.name), net)}"
     if held:
         yield "\n".join(plain_lines(SYMBOL_COLUMNS, [_symbol_cells(o, net) for o in held]))
     size = of_any_size(net)
@@ -100,10 +101,10 @@ def _overview(net: Network) -> Iterator[str]:
     if size:
         yield from _about_sizes(size)
     elif not net.symbols:
-        yield makeup.part_sentence(net, "params", makeup.groups(net, "params"))
+        yield makeup.part_sentence(net, PARAMS.name, makeup.groups(net, PARAMS.name))
     if not net.symbols:
         yield from _what_to_free(net)
-    for part in ("non_trainable", "state"):
+    for part in (NON_TRAINABLE.name, STATE.name):
         if net.quantity(part) != 0:
             yield makeup.part_sentence(net, part, makeup.groups(net, part))
             break
@@ -194,8 +195,8 @@ def _for_every(net: Network, names: Sequence[str]) -> str:
     layers = [c.layer for c in contributions(net) if c.params != 0]
     if 1 <= len(layers) <= 2 and all(layer.count_quantity == 1 for layer in layers):
         shown = listing(f"{layer.name} has {makeup.params_text(layer, net)}" for layer in layers)
-    elif isinstance(net.quantity("params"), int):
-        shown = f"params = {makeup.count_text(net.quantity('params'), net)}"
+    elif isinstance(net.quantity(PARAMS.name), int):
+        shown = f"params = {makeup.count_text(net.quantity(PARAMS.name), net)}"
     else:
         shown = "params is the same"
     held = {symbol.name for symbol in symbols_in(net.guards)}
@@ -210,7 +211,7 @@ def _symbol_page(asked: Subject) -> Iterator[str]:
     name, net = asked.name, asked.net
     stands = "" if asked.value is None else f" ({name} is {asked.value} here)"
     found = occurrence(net, name)
-    params = makeup.count_text(net.quantity("params"), net)
+    params = makeup.count_text(net.quantity(PARAMS.name), net)
     if not found.layers:
         yield f"No parameter formula holds {name}{stands}: {_for_every(net, [name])}"
         yield _elsewhere(found, "only ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..algebra.polynomial import Quantity
+from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE
 from ..network import Network
 from ..notation import python
 from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
@@ -23,11 +24,10 @@ def why_record(net: Network, name: str | None = None) -> dict[str, Any]:
         return {
             "name": net.name,
             "dialect": net.dialect,
-            "params": _formula(net.quantity("params"), net),
+            PARAMS.name: _formula(net.quantity(PARAMS.name), net),
             "symbols": [_symbol_record(found, net) for found in dependencies(net)],
             "input": _input_record(net),
-            "non_trainable": _part_record(net, "non_trainable"),
-            "state": _part_record(net, "state"),
+            **{part: _part_record(net, part) for part in (NON_TRAINABLE.name, STATE.name)},
         }
     asked = subject_of(net, name)
     record = {"about": name, "kind": asked.kind}
@@ -60,7 +60,7 @@ def _dependence_record(how: Dependence, net: Network) -> dict[str, Any]:
 
 def _in_layers(found: Occurrence, net: Network) -> dict[str, Any]:
     layers = [
-        {"name": added.layer.name, "params": _formula(added.params, net), **_dependence_record(how, net)}
+        {"name": added.layer.name, PARAMS.name: _formula(added.params, net), **_dependence_record(how, net)}
         for added, how in found.layers
     ]
     return {"in_layers": layers}
@@ -68,11 +68,11 @@ def _in_layers(found: Occurrence, net: Network) -> dict[str, Any]:
 
 def _layer_record(added: Contribution, net: Network) -> dict[str, Any]:
     layer = added.layer
-    one = Contribution(layer, layer.quantity("params"))
+    one = Contribution(layer, layer.quantity(PARAMS.name))
     return {
         "name": layer.name,
         "layer": layer.layer,
-        "params": _formula(one.params, net),
+        PARAMS.name: _formula(one.params, net),
         "count": _formula(layer.count_quantity, net),
         "weights": [tensor_record(tensor, net) for tensor in layer.tensors],
         "depends_on": [name for name in net.symbols if occurrence(net, name, [one]).layers],

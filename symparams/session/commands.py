@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..characters import as_read
-from ..elaborate import DIALECTS, check_dialect
+from ..dialects import DEFAULT
+from ..elaborate import check_dialect
 from ..errors import Source, SymparamsError, did_you_mean, listing, printable
+from ..evaluate.figures import COMMANDS as ASKED
+from ..evaluate.figures import DERIVED, MACS, PARAMS
 from ..network import source_of
 from ..parsing import parse_question
 from ..report.expressions import expression
@@ -70,11 +73,9 @@ def _tensors(session: Session, rest: str) -> Outcome:
 
 
 def _derive(session: Session, rest: str) -> Outcome:
-    from ..derive.derivation import WHAT
-
     net = session.state.network()
     layers = {layer.name for layer in net.rows()}
-    what = [word for word in rest.split() if word in WHAT and word not in layers]
+    what = [word for word in rest.split() if word in DERIVED and word not in layers]
     layer = " ".join(word for word in rest.split() if word not in what)
     derivation = net.derive(what, layer=layer or None) if what else net.derive(layer=layer or None)
     return Outcome(derivation.text().rstrip("\n"))
@@ -82,7 +83,7 @@ def _derive(session: Session, rest: str) -> Outcome:
 
 def _latex(session: Session, rest: str) -> Outcome:
     if not rest or rest in FIGURES:
-        return Outcome(expression(session.state.network(), rest or "params", "latex"))
+        return Outcome(expression(session.state.network(), rest or PARAMS.name, "latex"))
     return Outcome(answer_in_latex(parse_question(Source(PROMPT, rest)), session.state))
 
 
@@ -133,7 +134,7 @@ def _names(rest: str, usage: str) -> list[str]:
 def _dialect(session: Session, rest: str) -> Outcome:
     state = session.state
     if not rest:
-        return Outcome(f"{state.program.dialect if state.program else state.dialect or DIALECTS[0]}")
+        return Outcome(f"{state.program.dialect if state.program else state.dialect or DEFAULT}")
     check_dialect(rest)
     return session.changed(worked_out(replace(state, dialect=rest)))
 
@@ -198,12 +199,10 @@ def _quit(session: Session, rest: str) -> Outcome:
 
 COMMANDS = {
     "table": Command(":table [DEPTH]", "the table, with blocks opened so deep", _table),
-    "params": Command(":params", "the number of parameters", _figure("params")),
-    "output": Command(":output", "the output shape", _figure("output")),
-    "macs": Command(":macs", "the multiply-accumulates", _figure("macs")),
+    **{name: Command(f":{name}", row.command.at_prompt, _figure(name)) for name, row in ASKED.items() if row.command},
     "tensors": Command(":tensors", "every tensor", _tensors),
-    "derive": Command(":derive [WHAT]", "how the figures come about, those of a layer, or macs alone", _derive),
-    "latex": Command(":latex [WHAT]", "params, output, macs or an expression in LaTeX", _latex),
+    "derive": Command(":derive [WHAT]", f"how the figures come about, those of a layer, or {MACS.name} alone", _derive),
+    "latex": Command(":latex [WHAT]", f"{', '.join(ASKED)} or an expression in LaTeX", _latex),
     "why": Command(":why [NAME]", "what the parameters depend on, and what they do not", _why),
     "undo": Command(":undo", "take the last change of the program or of a value back", _undo),
     "set": Command(":set C=64,k=3", "put values in, as C = 64 does", _set),

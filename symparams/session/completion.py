@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Union
 
 from .. import characters, syntax
-from ..elaborate import DIALECTS, WORDS
+from ..dialects import DIALECTS
+from ..elaborate import WORDS
 from ..lexing import INDICES
 from ..library import standard_library
 from ..report.reference import documentation

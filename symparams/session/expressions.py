@@ -9,6 +9,7 @@ from .. import syntax
 from ..algebra.polynomial import Expr
 from ..errors import Span, SymparamsError, did_you_mean
 from ..evaluate.expressions import axiswise
+from ..evaluate.figures import OUTPUT, PARAMS
 from ..network import Layer, Network
 from ..notation import latex, text
 from ..syntax import Node
@@ -68,10 +69,10 @@ def layer_lines(layer: Layer, net: Network) -> Iterator[str]:
     for tensor in layer.tensors:
         yield f"  {tensor.name:<14} {text.shape(tensor.shape, net.order)}"
     for name in FIGURES:
-        value = None if name == "output" else layer.quantity(name)
+        value = None if name == OUTPUT.name else layer.quantity(name)
         if value is None:
             yield f"  {name:<14} {text.shape(layer.output_shape, net.order)}"
-        elif name == "params" or (value != 0 and value != layer.quantity("params")):
+        elif name == PARAMS.name or (value != 0 and value != layer.quantity(PARAMS.name)):
             yield f"  {name:<14} {text.total(value, net.order)}"
 
 

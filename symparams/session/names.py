@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import syntax
 from ..errors import SymparamsError, did_you_mean, meant_or_known
+from ..evaluate.figures import OUTPUT
 from ..evaluate.model import Shape
 from ..library import standard_library
 from ..network import Counts, Layer, Network
@@ -64,7 +65,7 @@ class Names:
         of = of or self.net
         if of is None or name not in FIGURES:
             return None
-        if name != "output":
+        if name != OUTPUT.name:
             return of.quantity(name)
         shapes = of.output_shapes if isinstance(of, Network) else (of.output_shape,)  # type: ignore[attr-defined]
         return shapes[0] if len(shapes) == 1 else shapes

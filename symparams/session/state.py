@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from .. import ir, syntax
 from ..errors import Source, Span, SymparamsError
 from ..evaluate.expressions import Value
+from ..evaluate.figures import OUTPUT
 from ..network import Network
 from ..parsing import parse
 from ..pipeline import compile_source
@@ -106,7 +107,7 @@ def _check_are_open(names: Iterable[str], state: State) -> None:
         if name in named:
             raise SymparamsError(f"{name!r} has its value from the program", None, f"let {name} = 3 gives it another")
         if name in FIGURES and name not in state.net.symbols and name not in state.program.names:
-            asked = "output[0]" if name == "output" else name
+            asked = f"{name}[0]" if name == OUTPUT.name else name
             example = next((f"solve({asked} == 1000, {symbol})" for symbol in state.net.symbols), None)
             raise SymparamsError(f"{name!r} is worked out, not put in", None, example)
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-FIGURES = {
-    "params": "what the framework calls the number of parameters",
-    "trainable": "the parameters that are trained",
-    "non_trainable": "the parameters that are not trained",
-    "state": "the elements of tensors that are no weights",
-    "macs": "the multiply-accumulates for one input",
-    "active": "the parameters that work on one vector",
-    "output": "the shape that comes out",
-}
+from ..evaluate import figures
+
+FIGURES = {name: figure.means for name, figure in figures.FIGURES.items()}
 
 # What each function does, by the way it is called.
 FUNCTIONS = {

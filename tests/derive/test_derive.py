@@ -10,9 +10,10 @@ from click.testing import CliRunner
 
 import symparams as sp
 from symparams.cli import main
-from symparams.derive.derivation import FORMATS, WHAT
+from symparams.derive.derivation import FORMATS
 from symparams.derive.messages import languages
 from symparams.errors import display_width
+from symparams.evaluate.figures import DERIVED
 
 CIFAR = (
     "input(3, 32, 32)\nconv1: conv(32, 3, p=1) -> relu -> maxpool(2)\nconv2: conv(64, 3, p=1) -> relu -> maxpool(2)\n"
@@ -162,7 +163,7 @@ def test_a_number_of_turns_that_is_a_sum_has_brackets() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_prose_and_formulas_in_text_are_80_columns_wide(language: str) -> None:
     net = sp.zoo.resnet50()
-    for text in (net.derive(WHAT, lang=language).text(), net.exercise(lang=language).text()):
+    for text in (net.derive(DERIVED, lang=language).text(), net.exercise(lang=language).text()):
         prose = [line for block in text.split("\n\n") if "  ---" not in block for line in block.split("\n")]
         assert len(prose) > 50 and max(map(display_width, prose)) <= 80
     assert "\xa0" not in text

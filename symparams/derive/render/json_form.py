@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import NOWHERE
+from ...evaluate.figures import OUTPUT
 from ..clashes import said
 from ..outline import Derived, Outline, Part
 from ..steps import Chain, Step
@@ -22,19 +23,16 @@ class Record:
 
     def outline(self, outline: Outline, what: tuple[str, ...]) -> dict[str, Any]:
         record: dict[str, Any] = {"parts": [self.part(part) for part in outline.parts]}
-        for name, chain in (("params", outline.params), ("macs", outline.macs)):
-            if name in what and chain:
-                record[name] = self.chain(chain)
+        record |= {name: self.chain(chain) for name, chain in outline.sums.items()}
         return record
 
     def part(self, part: Part) -> dict[str, Any]:
         record: dict[str, Any] = {"name": part.name, "layer": part.stage.kind}
         if part.like:
             return {**record, "equal_to": part.like.name}
-        figures = {"params": part.params, "macs": part.macs}
-        record |= {name: self.derived(derived) for name, derived in figures.items() if derived}
+        record |= {name: self.derived(derived) for name, derived in part.sums.items()}
         if part.outputs:
-            record["output"] = [self.derived(derived) for derived in part.outputs]
+            record[OUTPUT.name] = [self.derived(derived) for derived in part.outputs]
         if part.also:
             record["equal"] = part.also
         if part.stage.count != 1:

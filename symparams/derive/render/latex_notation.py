@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from ...evaluate.figures import LETTERS
 from ...spelling import spelled
 from ..steps import Chain
 from ..tree import (
@@ -68,7 +69,7 @@ class LatexNotation(Notation):
         """The name where it has LaTeX's letters alone, and does not make a figure look like a symbol."""
         index = ",".join(name.split("_"))
         safe = all(re.fullmatch(r"[A-Za-z0-9.\[\]]+", part) for part in name.split("_"))
-        figures = {rf"{letter}_{{\mathrm{{{index}}}}}" for letter in "PM"}
+        figures = {rf"{letter}_{{\mathrm{{{index}}}}}" for letter in LETTERS}
         return index if safe and index != "total" and figures.isdisjoint(self.names.values()) else None
 
     def brackets(self, text: str) -> str:

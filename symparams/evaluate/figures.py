@@ -1,0 +1,192 @@
+"""The figures of a network, one row each: all that the package knows of params, macs, output and the others.
+
+What is asked for by name, on the command line, at the prompt, in Python or in a derivation, is looked up here, and
+nowhere else is there a list of them. A figure that is a sum is put together from amounts, which add up over layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..dialects import Dialect
+
+if TYPE_CHECKING:
+    from ..algebra.polynomial import Quantity
+    from .model import Stage, Tensor
+
+
+class Amount(NamedTuple):
+    """What is counted in a layer, and added up over layers and turns."""
+
+    in_layer: Callable[[Stage], Quantity]
+
+
+TRAINABLE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: tensor.trainable))
+FROZEN_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: tensor.is_weight and not tensor.trainable))
+STATE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: not tensor.is_weight))
+WORK = Amount(lambda layer: layer.macs)
+IDLE_ELEMENTS = Amount(lambda layer: layer.idle)
+
+AMOUNTS = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK, IDLE_ELEMENTS)
+
+Counted = Callable[[Amount], "Quantity"]
+
+
+class Command(NamedTuple):
+    """A figure as a command: `symparams params SOURCE`, `:params`; what the help says, and an example's arguments."""
+
+    does: str
+    at_prompt: str
+    example: str
+
+
+class Figure(NamedTuple):
+    """A row: a figure's word everywhere, and what it is in a few words.
+
+    `terms` are the amounts that it is the sum of, as a dialect counts; one without is carried along by the flow, as the
+    output shape is. `unit` is what it counts, in a sentence. `tensors` says of which tensors it counts the elements:
+    `why` explains it by them. `letter` stands for it in derivations, `message` is the key of their sentences on it.
+
+    A reader is shown a figure unless it is 0, or the same as the figure that `repeats` names; in records it stands
+    always, or only where the network has some of the amount `where`. One that is `apart` from the parameters, in this
+    dialect, holds symbols that these may not have; `aside` is what it is called then.
+    """
+
+    name: str
+    means: str
+    unit: str = ""
+    terms: Callable[[Counted, Dialect], list[Quantity]] | None = None
+    tensors: Callable[[Tensor, Dialect], bool] | None = None
+    letter: str = ""
+    message: str = ""
+    repeats: str = ""
+    where: Amount | None = None
+    apart: Callable[[Dialect], bool] | None = None
+    aside: str = ""
+    command: Command | None = None
+    is_plotted: bool = False
+    is_derived: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its word as the totals under a table have it."""
+        return self.name.replace("_", "-")
+
+
+def _trainable(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [counted(TRAINABLE_ELEMENTS)]
+
+
+def _non_trainable(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [counted(FROZEN_ELEMENTS), *(_state(counted, dialect) if dialect.counts_state else ())]
+
+
+def _params(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [*_trainable(counted, dialect), *_non_trainable(counted, dialect)]
+
+
+def _active(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [*_params(counted, dialect), -counted(IDLE_ELEMENTS)]
+
+
+def _state(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [counted(STATE_ELEMENTS)]
+
+
+def _macs(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [counted(WORK)]
+
+
+def _is_counted(tensor: Tensor, dialect: Dialect) -> bool:
+    return tensor.is_weight or dialect.counts_state
+
+
+PARAMS = Figure(
+    "params",
+    "what the framework calls the number of parameters",
+    unit="parameters",
+    terms=_params,
+    tensors=_is_counted,
+    letter="P",
+    message="parameters",
+    is_plotted=True,
+    is_derived=True,
+    command=Command("The number of parameters", "the number of parameters", "zoo:resnet50 --free w --format python"),
+)
+OUTPUT = Figure(
+    "output",
+    "the shape that comes out",
+    is_derived=True,
+    command=Command(
+        "The output shape", "the output shape", "-e 'input(3, H, W) -> conv(64, 7, s=2)' --set H=224,W=224"
+    ),
+)
+ACTIVE = Figure(
+    "active",
+    "the parameters that work on one vector",
+    unit="active parameters",
+    terms=_active,
+    repeats=PARAMS.name,
+    where=IDLE_ELEMENTS,
+)
+TRAINABLE = Figure(
+    "trainable",
+    "the parameters that are trained",
+    unit="trainable parameters",
+    terms=_trainable,
+    tensors=lambda tensor, dialect: tensor.trainable,
+    repeats=PARAMS.name,
+)
+NON_TRAINABLE = Figure(
+    "non_trainable",
+    "the parameters that are not trained",
+    unit="non-trainable parameters",
+    terms=_non_trainable,
+    tensors=lambda tensor, dialect: _is_counted(tensor, dialect) and not tensor.trainable,
+)
+STATE = Figure(
+    "state",
+    "the elements of tensors that are no weights",
+    unit="elements of state",
+    terms=_state,
+    tensors=lambda tensor, dialect: not tensor.is_weight,
+    apart=lambda dialect: not dialect.counts_state,
+    aside="state",
+)
+MACS = Figure(
+    "macs",
+    "the multiply-accumulates for one input",
+    unit="multiply-accumulates",
+    terms=_macs,
+    letter="M",
+    message="macs",
+    apart=lambda dialect: True,
+    aside="multiply-accumulates",
+    is_plotted=True,
+    is_derived=True,
+    command=Command(
+        "The multiply-accumulates for one input", "the multiply-accumulates", "zoo:resnet50 --set H=224,W=224"
+    ),
+)
+
+# The rows, in the order in which a reader is shown them.
+ROWS = (PARAMS, OUTPUT, ACTIVE, TRAINABLE, NON_TRAINABLE, STATE, MACS)
+
+
+def _by_name(rows: Iterable[Figure]) -> dict[str, Figure]:
+    return {row.name: row for row in rows}
+
+
+# Those that are numbers: the ones of every network, then those that stand for something only in some.
+COUNTS = _by_name(sorted((row for row in ROWS if row.terms), key=lambda row: row.where is not None))
+FIGURES = {**COUNTS, **_by_name(row for row in ROWS if not row.terms)}
+COMMANDS = _by_name(row for row in ROWS if row.command)
+DERIVED = _by_name(row for row in ROWS if row.is_derived)
+DERIVED_BY_DEFAULT = (PARAMS.name, OUTPUT.name)
+LETTERS = [row.letter for row in DERIVED.values() if row.letter]
+PLOTTED = _by_name(row for row in ROWS if row.is_plotted)
+# Those that `why` explains by the tensors that they count.
+PARTS = _by_name(row for row in ROWS if row.tensors)
+# Those that together hold every symbol that a number of the network may have.
+BASIC = _by_name(row for row in ROWS if row is PARAMS or row.apart)
