@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from ..errors import SymparamsError
+from ..errors import SymparamsError, listing
 
 MOST_TRIED = 10_000
 
@@ -17,9 +17,9 @@ class Tried(tuple[Any, ...]):
 
 
 def solve(equation: Any, symbol: Any = None, conditions: Iterable[Any] = ()) -> tuple[Any, ...]:
-    """The positive values of a symbol for which an equation holds, or for which a formula is 0.
+    """The values of a symbol, positive or of its domain from 0, for which an equation holds or a formula is 0.
 
-    The symbols are any positive numbers here, not only whole ones: a width of 333.3 is an answer too. Where no closed
+    The symbols are any such numbers here, not only whole ones: a width of 333.3 is an answer too. Where no closed
     form is known, whole numbers within the conditions are tried. Raises SymparamsError where that finds none.
     """
     if symbol is not None and not symbol.is_Symbol:
@@ -29,6 +29,10 @@ def solve(equation: Any, symbol: Any = None, conditions: Iterable[Any] = ()) -> 
     if len(unknown) != 1:
         raise SymparamsError("solve has to know for which symbol", None, "solve(params == 1e6, M)")
     (symbol,) = unknown
+    named = difference.expand().free_symbols
+    if named and symbol not in named:
+        hint = f"it is about {listing(sorted(other.name for other in named))}"
+        raise SymparamsError(f"whether this holds does not depend on {symbol}", None, hint)
     closed = _in_closed_form(difference, symbol)
     if closed is not None:
         return closed
@@ -55,37 +59,42 @@ def _difference(equation: Any) -> Any:
 
 
 def _in_closed_form(difference: Any, unknown: Any) -> tuple[Any, ...] | None:
-    """The positive solutions, an empty tuple where there is proved to be none, None where no closed form is known."""
+    """The solutions in the domain, an empty tuple where there is proved to be none, None where no closed form is known."""
     if any(unknown in part.free_symbols for part in difference.atoms(*_STEPPED)):
         return None
-    positive = {name: sympy.Dummy(name.name, positive=True) for name in difference.free_symbols | {unknown}}
-    back = {dummy: name for name, dummy in positive.items()}
-    difference = difference.xreplace(positive).rewrite(sympy.log)
+    real = {name: _any_number_of_its_sign(name) for name in difference.free_symbols | {unknown}}
+    back = {dummy: name for name, dummy in real.items()}
+    difference = difference.xreplace(real).rewrite(sympy.log)
     over, _ = difference.as_numer_denom()
     try:
-        found = sympy.solve(difference, positive[unknown])
+        found = sympy.solve(difference, real[unknown])
     except NotImplementedError:
         found = []
     found = [solution for solution in found if not solution.has(sympy.LambertW)]
-    roots = _positive_roots(over, positive[unknown])
+    roots = _roots(over, real[unknown])
     if roots is not None and len(roots) != len(found):
         found = roots
     if found:
         return tuple(solution.xreplace(back) for solution in found)
-    is_proved = (
-        roots is not None or over.is_positive or over.is_negative or positive[unknown] not in difference.free_symbols
-    )
+    is_proved = roots is not None or over.is_positive or over.is_negative
     return () if is_proved else None
 
 
-def _positive_roots(value: Any, unknown: Any) -> list[Any] | None:
-    """All of them, where the value is a polynomial with rational coefficients."""
+def _any_number_of_its_sign(symbol: Any) -> Any:
+    """A real symbol, from 0 where the given one is, else positive."""
+    from_zero = symbol.is_nonnegative and not symbol.is_positive
+    return sympy.Dummy(symbol.name, nonnegative=True) if from_zero else sympy.Dummy(symbol.name, positive=True)
+
+
+def _roots(value: Any, unknown: Any) -> list[Any] | None:
+    """All of them in the domain of the unknown, where the value is a polynomial with rational coefficients."""
     if value.free_symbols != {unknown} or not value.is_polynomial(unknown):
         return None
     polynomial = sympy.Poly(value, unknown)
     if not (polynomial.domain.is_ZZ or polynomial.domain.is_QQ):
         return None
-    return [root for root, _ in sympy.real_roots(polynomial, multiple=False) if root.is_positive]
+    roots = [root for root, _ in sympy.real_roots(polynomial, multiple=False)]
+    return [root for root in roots if root.is_positive or (root.is_zero and not unknown.is_positive)]
 
 
 def _whole_solutions(difference: Any, unknown: Any, conditions: Iterable[Any]) -> Iterator[Any]:

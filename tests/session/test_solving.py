@@ -79,3 +79,28 @@ def test_a_comparison_is_refused_with_an_equation_that_works(session: Session, q
 
 def test_whole_numbers_are_tried_within_the_conditions(session: Session) -> None:
     assert session.run("solve(H // 9 == 0, H)").text.startswith("5, 6, 7, 8, of")
+
+
+@pytest.mark.parametrize("roots", [(0,), (0, 2), (0, 0, 3), (1, 2), (-1,), (-2, 0)])
+@pytest.mark.parametrize("factor", ["", "*M", "*(M + p)", "/M"])
+def test_a_symbol_from_0_may_be_0(roots: tuple[int, ...], factor: str) -> None:
+    session = Session()
+    session.run("input(C, H) -> conv(M, 3, p=p)")
+    product = "*".join(f"(p - ({root}))" for root in roots)
+    found = value_of(session, f"solve({product}{factor} == 0, p)")
+    assert sorted(set(found)) == sorted({root for root in roots if root >= 0})
+
+
+@pytest.mark.parametrize("equation", ["M == 3", "p == 0", "p*M == C", "M*(C + 1) - M*C == 7"])
+def test_an_equation_without_the_unknown_is_not_denied(equation: str) -> None:
+    session = Session()
+    session.run("input(C, H) -> conv(M, 3, p=p)")
+    reply = session.run(f"solve({equation}, H)")
+    assert reply.fault and "does not depend on H" in reply.text and "it is about" in reply.text
+
+
+@pytest.mark.parametrize("equation", ["p*(M + 1) == 0", "p*M*C + p == 0"])
+def test_what_holds_where_a_padding_is_0_is_not_denied(equation: str) -> None:
+    session = Session()
+    session.run("input(C, H) -> conv(M, 3, p=p)")
+    assert session.run(f"solve({equation}, M)").text != "none"
