@@ -59,7 +59,7 @@ def _difference(equation: Any) -> Any:
 
 
 def _in_closed_form(difference: Any, unknown: Any) -> tuple[Any, ...] | None:
-    """The solutions in the domain, an empty tuple where there is proved to be none, None where no closed form is known."""
+    """Those in the domain: an empty tuple where none is proved to be there, None where no closed form is known."""
     if any(unknown in part.free_symbols for part in difference.atoms(*_STEPPED)):
         return None
     real = {name: _any_number_of_its_sign(name) for name in difference.free_symbols | {unknown}}
