@@ -198,7 +198,7 @@ def _decide_less(a: Quantity, b: Quantity) -> Condition:
 def _decide_at_least(a: Quantity, b: Quantity) -> Condition:
     over, under = numerator_and_denominator(opened(a) - opened(b))
     signed = divides_positively(under)
-    difference = over if signed else opened(multiply(over, under))
+    difference = opened(over if signed else multiply(over, under))
     shorter = _without_floor(difference)
     if never_negative(shorter):
         return True
@@ -210,7 +210,7 @@ def _decide_at_least(a: Quantity, b: Quantity) -> Condition:
 
 
 def _decide_equal(operator: str, a: Quantity, b: Quantity) -> Condition:
-    difference = numerator_and_denominator(absorbed(opened(a)) - absorbed(opened(b)))[0]
+    difference = opened(numerator_and_denominator(absorbed(opened(a)) - absorbed(opened(b)))[0])
     if not isinstance(difference, Expr):
         return (difference == 0) == (operator == "==")
     if not difference.symbols:

@@ -146,8 +146,8 @@ class Latex(Layout):
         return "l" if element.totals or width < WIDE else rf">{{\raggedright\arraybackslash}}p{{{width:.0f}pt}}"
 
     def shrunk(self, widths: list[float], element: Table) -> list[float]:
-        """The widths of columns of names, those that are wide made as narrow as the page needs."""
-        wide = [i for i, width in enumerate(widths) if width >= WIDE and i not in element.right]
+        """The widths of columns, those that are wide made as narrow as the page needs."""
+        wide = [i for i, width in enumerate(widths) if width >= WIDE]
         room = PAGE - sum(width + 12 for i, width in enumerate(widths) if i not in wide) - 12 * len(wide)
         fitted = list(widths)
         for place, i in enumerate(sorted(wide, key=lambda i: widths[i])):

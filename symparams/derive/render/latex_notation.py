@@ -95,7 +95,10 @@ class LatexNotation(Notation):
         base = self.show(node.base)
         if not isinstance(node.base, (Number, Symbol)) or "^" in base:
             base = self.brackets(base)
-        return f"{base}^{{{self.show(node.exponent)}}}"
+        return base + self.exponent(node)
+
+    def exponent(self, node: Power) -> str:
+        return f"^{{{self.show(node.exponent)}}}"
 
     def enclosed(self, node: Floor | Ceiling) -> str:
         kind = "floor" if isinstance(node, Floor) else "ceil"
@@ -110,12 +113,14 @@ class LatexNotation(Notation):
             return rf"\sqrt{{{arguments}}}"
         if node.name == "abs":
             return rf"\left\vert {arguments} \right\vert"
-        name = r"\log_{2}" if node.name == "log2" else rf"\{node.name}"
-        return rf"{name} \left({arguments}\right)"
+        return rf"{self.function_name(node)} \left({arguments}\right)"
 
-    def series(self, node: Series) -> str:
+    def function_name(self, node: Function) -> str:
+        return r"\log_{2}" if node.name == "log2" else rf"\{node.name}"
+
+    def summing(self, node: Series) -> str:
         index = self.symbol(Symbol(node.index))
-        return rf"\sum_{{{index}=0}}^{{{self.show(node.last)}}} {self.factor(node.term)}"
+        return rf"\sum_{{{index}=0}}^{{{self.show(node.last)}}}"
 
     def relation(self, node: Relation) -> str:
         if node.operator.endswith("in Z"):
@@ -182,11 +187,7 @@ class LatexNotation(Notation):
 
     def tokens(self, node: Node, room: float) -> list[Token]:
         if isinstance(node, Tuple):
-            found, inside = [Token("(", 4, False)], self.between_commas()
-            for i, item in enumerate(node.items):
-                found += [Token(", ", 5, False), Token("", 0, True)] if i else []
-                found += inside.tokens(item, room)
-            return [*found, Token(")", 4, False)]
+            return [Token("(", 4, False), *self.items_tokens(node.items, room), Token(")", 4, False)]
         if isinstance(node, Relation) and len(node.sides) > 1:
             sign = f" {_RELATIONS.get(node.operator, node.operator)} "
             found = self.tokens(node.sides[0], room)

@@ -93,7 +93,18 @@ class Notation:
         raise NotImplementedError
 
     def series(self, node: Series) -> str:
+        return f"{self.summing(node)} {self.factor(node.term)}"
+
+    def summing(self, node: Series) -> str:
+        """The sign of a sum over turns, with its limits."""
         raise NotImplementedError
+
+    def exponent(self, node: Power) -> str:
+        """What stands behind the base of a power."""
+        raise NotImplementedError
+
+    def function_name(self, node: Function) -> str:
+        return node.name
 
     def relation(self, node: Relation) -> str:
         raise NotImplementedError
@@ -185,7 +196,35 @@ class Notation:
             return self.tokens(Product((Quotient(ONE, node.under), node.over)), room)
         if isinstance(node, Product):
             return self.product_tokens(node, room)
+        if isinstance(node, Series):
+            sign = self.summing(node) + " "
+            return [Token(sign, self.width(node) - self.width(node.term), False), *self.factor_tokens(node.term, room)]
+        if isinstance(node, Power):
+            exponent = Token(self.exponent(node), self.width(node) - self.width(node.base), False)
+            return [self.open_bracket(), *self.tokens(node.base, room), self.close_bracket(), exponent]
+        if isinstance(node, Function) and len(node.arguments) > 1:
+            name = self.function_name(node)
+            return [
+                Token(name, len(name), False),
+                self.open_bracket(),
+                *self.items_tokens(node.arguments, room),
+                self.close_bracket(),
+            ]
         return [self.whole(node)]
+
+    def factor_tokens(self, node: Node, room: float) -> list[Token]:
+        if not isinstance(node, Sum):
+            return self.tokens(node, room)
+        return [self.open_bracket(), *self.sum_tokens(node, room), self.close_bracket()]
+
+    def items_tokens(self, nodes: Sequence[Node], room: float) -> list[Token]:
+        """The pieces of sizes or arguments, with commas between."""
+        found: list[Token] = []
+        inside = self.between_commas()
+        for i, item in enumerate(nodes):
+            found += [Token(", ", 5, False), Token("", 0, True)] if i else []
+            found += inside.tokens(item, room)
+        return found
 
     def product_tokens(self, node: Product, room: float) -> list[Token]:
         """Factors that are wide in pieces, the others together; times signs where two wide ones meet."""
@@ -199,11 +238,9 @@ class Notation:
         found: list[Token] = []
         for i, group in enumerate(groups):
             piece = group[0] if len(group) == 1 else Product(tuple(group), node.crossed)
-            opening = isinstance(piece, Sum)
-            inside = self.sum_tokens(piece, room) if isinstance(piece, Sum) else self.tokens(piece, room)
             if i:
-                found.append(self.between(node.crossed or not opening or len(groups) > 2))
-            found += [self.open_bracket(), *inside, self.close_bracket()] if opening else inside
+                found.append(self.between(node.crossed or not isinstance(piece, Sum) or len(groups) > 2))
+            found += self.factor_tokens(piece, room)
         return found
 
     def sum_tokens(self, node: Sum, room: float) -> list[Token]:
@@ -214,10 +251,7 @@ class Notation:
                 found += [Token(self.minus, self.sign_width, False)] if minus else []
             else:
                 found.append(Token(f" {sign} ", self.sign_width, True))
-            if minus and isinstance(term, Sum):
-                found += [self.open_bracket(), *self.sum_tokens(term, room), self.close_bracket()]
-            else:
-                found += self.tokens(term, room)
+            found += self.factor_tokens(term, room) if minus else self.tokens(term, room)
         return found
 
     sign_width = 3.0

@@ -66,10 +66,13 @@ class TextNotation(Notation):
     def power(self, node: Power) -> str:
         base = self.show(node.base)
         base = base if isinstance(node.base, (Number, Symbol, Floor, Function)) else f"({base})"
+        return base + self.exponent(node)
+
+    def exponent(self, node: Power) -> str:
         if isinstance(node.exponent, Number):
-            return base + str(node.exponent.value).translate(_SUPERSCRIPTS)
+            return str(node.exponent.value).translate(_SUPERSCRIPTS)
         exponent = self.show(node.exponent)
-        return f"{base}^{exponent}" if isinstance(node.exponent, Symbol) else f"{base}^({exponent})"
+        return f"^{exponent}" if isinstance(node.exponent, Symbol) else f"^({exponent})"
 
     def enclosed(self, node: Floor | Ceiling) -> str:
         inside = self.show(node.value)
@@ -81,8 +84,8 @@ class TextNotation(Notation):
     def function(self, node: Function) -> str:
         return f"{node.name}({self.arguments(node)})"
 
-    def series(self, node: Series) -> str:
-        return f"Σ[{node.index}=0..{self.show(node.last)}] {self.factor(node.term)}"
+    def summing(self, node: Series) -> str:
+        return f"Σ[{node.index}=0..{self.show(node.last)}]"
 
     def relation(self, node: Relation) -> str:
         if node.operator.endswith("in Z"):
