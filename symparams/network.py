@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from . import ir
@@ -13,6 +12,7 @@ from .algebra.conditions import Condition
 from .algebra.polynomial import Quantity, Symbol, symbols_of, total
 from .algebra.powers import meant
 from .algebra.reduction import implied_values, simplified
+from .cached import cached_property
 from .characters import as_read
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value

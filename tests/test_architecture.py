@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "symparams"
 # The stages in order; a module may import from its own stage and from those before it.
 # Messages quote text in the language, so unparse comes before what makes errors.
 STAGES = (
-    {"errors"},
+    {"errors", "cached"},
     {"objects", "characters"},
     {"syntax", "kinds", "dialects"},
     {"lexing", "parameters"},

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from .. import ir, syntax
 from ..algebra.conditions import Condition, conjuncts
 from ..algebra.division import absorbed
+from ..cached import cached_property
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..kinds import POSITIVE
 from ..library import Library

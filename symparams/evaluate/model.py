@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from ..algebra import series
 from ..algebra.conditions import Condition
 from ..algebra.polynomial import Quantity, Symbol, multiply, product, total
 from ..algebra.turns import for_every_turn, unless_fewer
+from ..cached import cached_property
 from ..dialects import DIALECTS
 from ..errors import Span
 from .figures import FIGURES, Amount, Counted

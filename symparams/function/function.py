@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from itertools import islice
 from numbers import Number
 from typing import Any
 
 from ..algebra.conditions import Condition, relations
 from ..algebra.polynomial import Symbol, symbols_of
+from ..cached import cached_property
 from ..characters import as_read
 from ..errors import SymparamsError, did_you_mean, listing, meant_or_known
 from ..evaluate.domains import domain_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from functools import cached_property
 
+from ..cached import cached_property
 from ..files import format_of, put_out
 from ..network import Network, check_depth
 from . import dot, mermaid
