@@ -79,6 +79,8 @@ class _Operations(Tracer):
             grown = self.grown_axis(inputs, stage.output) if given is None else int(given)  # type: ignore[arg-type]
             axis = grown % len(stage.output)
         build = constructor_of(applied, self.target) if applied else None
+        if build and applied and applied.flips and self.target == "torch":
+            build = f"channels_last({build})"
         output = tuple(int(size) for size in stage.output)  # type: ignore[arg-type]
         tensors = stage.tensors
         self.operations.append(Operation(name, stage.kind, sources, output, tensors, build, axis, name))

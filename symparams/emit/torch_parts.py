@@ -9,6 +9,13 @@ import torch
 from torch import Tensor, nn
 
 
+def channels_last(module: nn.Module) -> nn.Module:
+    """The module, where the channels are the last axis of what flows in and out."""
+    module.register_forward_pre_hook(lambda _, inputs: tuple(x.movedim(-1, 1) for x in inputs))
+    module.register_forward_hook(lambda _, inputs, output: output.movedim(1, -1))
+    return module
+
+
 class First(nn.Module):
     """The first result of a module that returns several, such as the outputs of a recurrent layer."""
 

@@ -109,5 +109,5 @@ def _parts_in(code: str) -> list[str]:
 def _parts() -> dict[str, str]:
     """The source of each part, by name."""
     with open(_PARTS, encoding="utf-8") as file:
-        classes = re.split(r"^(?=class )", file.read(), flags=re.M)[1:]
-    return {text[len("class ") : text.index("(")]: text for text in classes}
+        parts = re.split(r"^(?=class |def )", file.read(), flags=re.M)[1:]
+    return {text[: text.index("(")].split()[1]: text for text in parts}

@@ -39,6 +39,7 @@ class Applied(NamedTuple):
     builds: dict[str, syntax.Build]
     scope: Scope
     loops: dict[int, OpenLoop]
+    flips: bool  # whether the channels stand last, though the rule writes them first
 
 
 def apply_rule(
@@ -191,7 +192,7 @@ class _Application:
     def result(self) -> Applied:
         guards = tuple(dict.fromkeys(self.guards))
         made = self.output, tuple(self.tensors), self.macs, self.idle, guards
-        return Applied(*made, self.builds, self.scope, self.loops)
+        return Applied(*made, self.builds, self.scope, self.loops, self.flips)
 
     def ignore(self, statement: Node) -> None:
         pass

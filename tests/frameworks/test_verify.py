@@ -95,3 +95,38 @@ def test_examples_of_the_help() -> None:
     assert result.exit_code == 0, result.output
     result = CliRunner().invoke(main, ["emit", "zoo:lenet5", "--to", "keras"])
     assert result.exit_code == 0 and "layers.Conv2D(6, " in result.output
+
+
+IMAGE_LAYERS = (
+    *("conv(8, 3, p=1)", "conv(8, (3, 1), g=4)", "dwconv(3, p=1)", "separable(8, 3)", "convT(8, 2, s=2)", "maxpool(2)"),
+    *(
+        "avgpool(3, s=1)",
+        "adaptive_avgpool(5)",
+        "bn",
+        "groupnorm(4)",
+        "instancenorm",
+        "prelu(8)",
+        "zeropad(((1, 0), (2, 1)))",
+    ),
+    *("crop(1)", "upsample(2)", "pixelunshuffle(2)", "channelshuffle(2)", "softmax", "layernorm", "linear(8)", "relu"),
+    *(
+        "gap(keepdims=true)",
+        "gap -> linear(3)",
+        "flatten -> linear(3)",
+        "residual { conv(8, 1) }",
+        "concat { id } { conv(4, 1) }",
+    ),
+)
+
+
+@pytest.mark.parametrize("layer", IMAGE_LAYERS)
+def test_channels_that_stand_last_are_read_so_by_the_torch_model(layer: str) -> None:
+    if not _demanded():
+        pytest.importorskip("torch")
+    if not _demanded():
+        pytest.importorskip("torch")
+    from symparams.emit.verify import verify
+
+    net = sp.parse(f"input(12, 10, 4, layout=channels_last) -> a: conv(8, 1) -> {layer} -> relu")
+    for found in verify(net, "torch"):
+        assert not found.differences, [*map(str, found.differences)]
