@@ -10,7 +10,7 @@ from .algebra.powers import meant, shortest
 from .algebra.series import sum_over
 from .characters import as_read
 from .errors import LimitError
-from .evaluate.figures import COUNTS, PARAMS, Amount, Figure
+from .evaluate.figures import COUNTS, NUMBERS, PARAMS, Amount, Figure
 from .evaluate.model import Row, Shape, Tensor, figure_of
 from .notation import text
 from .objects import ByContent, Named, Shown
@@ -41,7 +41,7 @@ class Counts:
         return shortest(meant(figure_of(self.amount, name, self.dialect)))
 
 
-for _row in COUNTS.values():
+for _row in NUMBERS.values():
     setattr(Counts, _row.name, _figure(_row))
 
 

@@ -83,7 +83,7 @@ def test_random_programs(drawn: Drawn, data: st.DataObject) -> None:
     # A network takes 0 for a parameter that has a default, and is another one then; the formula is for numbers from 1.
     least = {name: 1 if name in (drawn.defaults or ()) else 0 for name in values}
     near = [{n: max(least[n], v + data.draw(st.integers(-1, 2))) for n, v in values.items()} for _ in range(2)]
-    what = data.draw(st.sampled_from(FIGURES))
+    what = data.draw(st.sampled_from([*FIGURES]))
     function = net.function(what)
     points, found = [], []
     for point in (values, *near):

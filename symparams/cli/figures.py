@@ -6,16 +6,37 @@ from typing import Any
 
 import click
 
-from ..evaluate.figures import COMMANDS, Command
+from ..errors import UsageFault, did_you_mean, listing
+from ..evaluate.figures import COMMANDS, NUMBERS, PARAMS, Command
+from .completers import in_list
 from .output import echo
 from .programs import json_option, network, print_json, program_options, reported
+
+_COLUMNS = [name for name in NUMBERS if name != PARAMS.name]
+
+
+def _columns(words: str) -> list[str]:
+    """The figures named in a list with commas. Raises UsageFault for another word."""
+    names = [word.strip().replace("-", "_") for word in words.split(",") if word.strip()]
+    for name in names:
+        if name not in NUMBERS:
+            hint = did_you_mean(name, _COLUMNS) or f"choose from {listing(_COLUMNS)}"
+            raise UsageFault(f"{name!r} is no column", None, hint)
+    return [name for name in dict.fromkeys(names) if name != PARAMS.name]
 
 
 @click.command(hidden=True, short_help="The table of a program.")
 @program_options
 @click.option("--depth", type=click.IntRange(min=0), help="How deep blocks are opened.")
+@click.option(
+    "--columns",
+    metavar="FIGURES",
+    default="",
+    help=f"More columns: {', '.join(_COLUMNS)}.",
+    shell_complete=in_list(lambda context: _COLUMNS),
+)
 @json_option
-def show(depth: int | None, as_json: bool, **given: Any) -> None:
+def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
     """The table of a program: layers, output sizes, parameters; totals; conditions. The word `show` may be left out.
 
     \b
@@ -25,15 +46,16 @@ def show(depth: int | None, as_json: bool, **given: Any) -> None:
       symparams -e 'input(C, H, W) -> conv(M, k)' --json
     """
     with reported(as_json):
+        asked = _columns(columns)
         net = network(**given)
         if as_json:
             from ..report.record import network_record
 
-            print_json(network_record(net, depth))
+            print_json(network_record(net, depth, asked))
         else:
             from ..report.tables import show_network
 
-            show_network(net, 0 if depth is None else depth)
+            show_network(net, 0 if depth is None else depth, asked)
 
 
 def _figure_command(name: str, says: Command) -> click.Command:
@@ -61,7 +83,7 @@ def _figure_command(name: str, says: Command) -> click.Command:
             if as_json:
                 from ..report.record import network_record
 
-                print_json({name: network_record(net, 0)[name]})
+                print_json({name: network_record(net, 0, [name] if name in NUMBERS else [])[name]})
             else:
                 echo(expression(net, name, notation))
 

@@ -6,6 +6,7 @@ nowhere else is there a list of them. A figure that is a sum is put together fro
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,8 +28,9 @@ FROZEN_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: tensor.is_w
 STATE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: not tensor.is_weight))
 WORK = Amount(lambda layer: layer.macs)
 IDLE_ELEMENTS = Amount(lambda layer: layer.idle)
+OUTPUT_ELEMENTS = Amount(lambda layer: math.prod(layer.output))
 
-AMOUNTS = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK, IDLE_ELEMENTS)
+AMOUNTS = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK, IDLE_ELEMENTS, OUTPUT_ELEMENTS)
 
 Counted = Callable[[Amount], "Quantity"]
 
@@ -49,8 +51,9 @@ class Figure(NamedTuple):
     `why` explains it by them. `letter` stands for it in derivations, `message` is the key of their sentences on it.
 
     A reader is shown a figure unless it is 0, or the same as the figure that `repeats` names; in records it stands
-    always, or only where the network has some of the amount `where`. One that is `apart` from the parameters, in this
-    dialect, holds symbols that these may not have; `aside` is what it is called then.
+    always, or only where the network has some of the amount `where`; one that `waits` stands in neither until it is
+    asked for. One that is `apart` from the parameters, in this dialect, holds symbols that these may not have; `aside`
+    is what it is called then. Those that a layer's rule states are on the page about the layer.
     """
 
     name: str
@@ -62,11 +65,13 @@ class Figure(NamedTuple):
     message: str = ""
     repeats: str = ""
     where: Amount | None = None
+    waits: bool = False
     apart: Callable[[Dialect], bool] | None = None
     aside: str = ""
     command: Command | None = None
     is_plotted: bool = False
     is_derived: bool = False
+    is_stated: bool = False
 
     @property
     def title(self) -> str:
@@ -98,6 +103,10 @@ def _macs(counted: Counted, dialect: Dialect) -> list[Quantity]:
     return [counted(WORK)]
 
 
+def _activations(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [counted(OUTPUT_ELEMENTS)]
+
+
 def _is_counted(tensor: Tensor, dialect: Dialect) -> bool:
     return tensor.is_weight or dialect.counts_state
 
@@ -110,6 +119,7 @@ PARAMS = Figure(
     tensors=_is_counted,
     letter="P",
     message="parameters",
+    is_stated=True,
     is_plotted=True,
     is_derived=True,
     command=Command("The number of parameters", "the number of parameters", "zoo:resnet50 --free w --format python"),
@@ -153,6 +163,7 @@ STATE = Figure(
     tensors=lambda tensor, dialect: not tensor.is_weight,
     apart=lambda dialect: not dialect.counts_state,
     aside="state",
+    is_stated=True,
 )
 MACS = Figure(
     "macs",
@@ -163,24 +174,42 @@ MACS = Figure(
     message="macs",
     apart=lambda dialect: True,
     aside="multiply-accumulates",
+    is_stated=True,
     is_plotted=True,
     is_derived=True,
     command=Command(
         "The multiply-accumulates for one input", "the multiply-accumulates", "zoo:resnet50 --set H=224,W=224"
     ),
 )
+ACTIVATIONS = Figure(
+    "activations",
+    "the elements of all layers' outputs for one input",
+    unit="elements of activations",
+    terms=_activations,
+    message="activations",
+    waits=True,
+    apart=lambda dialect: True,
+    aside="activations",
+    is_plotted=True,
+    command=Command(
+        "The elements of all layers' outputs",
+        "the elements of all layers' outputs",
+        "zoo:resnet50 --set H=224,W=224",
+    ),
+)
 
 # The rows, in the order in which a reader is shown them.
-ROWS = (PARAMS, OUTPUT, ACTIVE, TRAINABLE, NON_TRAINABLE, STATE, MACS)
+ROWS = (PARAMS, OUTPUT, ACTIVE, TRAINABLE, NON_TRAINABLE, STATE, MACS, ACTIVATIONS)
 
 
 def _by_name(rows: Iterable[Figure]) -> dict[str, Figure]:
     return {row.name: row for row in rows}
 
 
-# Those that are numbers: the ones of every network, then those that stand for something only in some.
-COUNTS = _by_name(sorted((row for row in ROWS if row.terms), key=lambda row: row.where is not None))
-FIGURES = {**COUNTS, **_by_name(row for row in ROWS if not row.terms)}
+# Those that are numbers: the ones of every network, then those that stand for something only in some, or are asked for.
+NUMBERS = _by_name(sorted((row for row in ROWS if row.terms), key=lambda row: (row.waits, row.where is not None)))
+COUNTS = _by_name(row for row in NUMBERS.values() if not row.waits)
+FIGURES = {**NUMBERS, **_by_name(row for row in ROWS if not row.terms)}
 COMMANDS = _by_name(row for row in ROWS if row.command)
 DERIVED = _by_name(row for row in ROWS if row.is_derived)
 DERIVED_BY_DEFAULT = (PARAMS.name, OUTPUT.name)
@@ -190,3 +219,4 @@ PLOTTED = _by_name(row for row in ROWS if row.is_plotted)
 PARTS = _by_name(row for row in ROWS if row.tensors)
 # Those that together hold every symbol that a number of the network may have.
 BASIC = _by_name(row for row in ROWS if row is PARAMS or row.apart)
+STATED = _by_name(row for row in ROWS if row.is_stated)

@@ -81,7 +81,7 @@ class Stage:
     ):
         self.name = name
         self.kind = kind
-        self.output = output
+        self.output: Shape = output
         self.span = span
         self.tensors = tensors
         self.macs: Quantity = macs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from ..algebra.polynomial import Quantity
@@ -13,8 +13,11 @@ from ..network import Counts, Layer, Network
 from ..notation import python
 
 
-def network_record(net: Network, depth: int | None = None) -> dict[str, Any]:
-    """Everything that is known of a network; its layers with blocks opened `depth` deep, wholly where that is None."""
+def network_record(net: Network, depth: int | None = None, asked: Iterable[str] = ()) -> dict[str, Any]:
+    """Everything that is known of a network; its layers with blocks opened `depth` deep, wholly where that is None.
+
+    `asked` names figures that are given besides those of every record.
+    """
     outputs = [_sizes(shape, net) for shape in net.output_shapes]
     return {
         "name": net.name,
@@ -23,13 +26,13 @@ def network_record(net: Network, depth: int | None = None) -> dict[str, Any]:
         "conditions": [python.condition(c, net.order) for c in net.guards],
         "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
         OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs,
-        **_counts(net, net),
-        "layers": [layer_record(layer, net) for layer in net.rows(depth)],
+        **_counts(net, net, asked),
+        "layers": [layer_record(layer, net, asked) for layer in net.rows(depth)],
         **({"warnings": [w.as_dict() for w in net.warnings]} if net.warnings else {}),
     }
 
 
-def layer_record(layer: Layer, net: Network) -> dict[str, Any]:
+def layer_record(layer: Layer, net: Network, asked: Iterable[str] = ()) -> dict[str, Any]:
     """A row: the figures of one occurrence, and how often it occurs; `turns` names the number of the turn in them."""
     turns = {s.name: python.jsonable(meant(n), net.order) for s, n in layer.row.turns}
     return {
@@ -38,7 +41,7 @@ def layer_record(layer: Layer, net: Network) -> dict[str, Any]:
         "count": python.jsonable(layer.count_quantity, net.order),
         **({"turns": turns} if turns else {}),
         OUTPUT.name: _sizes(layer.output_shape, net),
-        **_counts(layer, net),
+        **_counts(layer, net, asked),
         "weights": [tensor_record(tensor, net) for tensor in layer.tensors],
     }
 
@@ -50,17 +53,17 @@ def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
     return {**record, "tied": tensor.tied} if tensor.tied else record
 
 
-def shown_counts(net: Network) -> Iterator[tuple[str, Quantity]]:
-    """The counts of a network that a reader is shown: the parameters, and those that say something more."""
-    for figure in (row for row in ROWS if row.terms):
+def shown_counts(net: Network, asked: Collection[str] = ()) -> Iterator[tuple[str, Quantity]]:
+    """The counts of a network that a reader is shown: the parameters, those that say something more, and the asked."""
+    for figure in (row for row in ROWS if row.terms and not (row.waits and row.name not in asked)):
         value = net.quantity(figure.name)
-        if figure is PARAMS or value != (net.quantity(figure.repeats) if figure.repeats else 0):
+        if figure is PARAMS or figure.name in asked or value != (net.quantity(figure.repeats) if figure.repeats else 0):
             yield figure.title, value
 
 
-def _counts(counts: Counts, net: Network) -> dict[str, int | str]:
+def _counts(counts: Counts, net: Network, asked: Iterable[str]) -> dict[str, int | str]:
     names = [name for name, figure in COUNTS.items() if figure.where is None or counts.amount(figure.where) != 0]
-    return {name: python.jsonable(counts.quantity(name), net.order) for name in names}
+    return {name: python.jsonable(counts.quantity(name), net.order) for name in dict.fromkeys((*names, *asked))}
 
 
 def _sizes(shape: Shape, net: Network) -> list[int | str]:

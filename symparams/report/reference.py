@@ -10,7 +10,7 @@ from ..algebra.polynomial import Quantity
 from ..characters import as_read
 from ..dialects import DIALECTS
 from ..errors import Source, SymparamsError, did_you_mean
-from ..evaluate.figures import BASIC
+from ..evaluate.figures import STATED
 from ..library import standard_library
 from ..network import Network, from_source
 from ..notation import latex, text
@@ -157,7 +157,7 @@ def _facts(net: Network) -> Iterator[Fact]:
             label = tensor.name if tensor.kind == "weight" else f"{tensor.name} (state)"
             yield _shape_fact(label, tensor.shape, net)
     sizes = list(net.output_shape)
-    for name in BASIC:
+    for name in STATED:
         value = net.quantity(name)
         if value != 0:
             yield Fact(name, text.total(value, net.order, sizes), latex.total(value, net.order, sizes))

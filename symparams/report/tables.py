@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..algebra.polynomial import Quantity, multiply, product
 from ..errors import display_width
-from ..evaluate.figures import OUTPUT, PARAMS
+from ..evaluate.figures import FIGURES, OUTPUT, PARAMS
 from ..evaluate.model import Tensor
 from ..network import Layer, Network
 from ..notation import text
@@ -43,30 +43,42 @@ TENSOR_COLUMNS = (Column("tensor"), Column("shape"), Column("count", True), Colu
 Shown = tuple[Sequence[Column], Sequence[Sequence[str]]]
 
 
-def show_network(net: Network, depth: int | None) -> None:
-    """Print the table of a network, its totals, and the conditions under which they hold."""
+def show_network(net: Network, depth: int | None, asked: Sequence[str] = ()) -> None:
+    """Print the table of a network, its totals, and the conditions under which they hold; `asked` are more columns."""
     heading = f"{net.name or 'network'} ({net.dialect})"
     layers = list(net.rows(depth))
-    rows = [*_inputs(net), *(_layer_cells(layer, net) for layer in layers)]
-    show_table(heading, *(_with_shares(net, layers, rows) if sys.stdout.isatty() else (LAYER_COLUMNS, rows)))
+    columns = _with_more(LAYER_COLUMNS, [Column(FIGURES[name].title, True) for name in asked])
+    before = [_with_more(row, [""] * len(asked)) for row in _inputs(net)]
+    rows = [
+        _with_more(_layer_cells(row, net), [text.total(row.quantity(a), net.order) for a in asked]) for row in layers
+    ]
+    table = columns, [*before, *rows]
+    show_table(heading, *(_with_shares(net, layers, *table) if sys.stdout.isatty() else table))
     print()
-    for name, value in totals(net):
+    for name, value in totals(net, asked):
         print(f"{name:<14} {value}")
 
 
-def _with_shares(net: Network, layers: Sequence[Layer], rows: Sequence[tuple[str, ...]]) -> Shown:
+def _with_more(row: Sequence[Any], more: Sequence[Any]) -> tuple[Any, ...]:
+    """A row, or the columns, with more before the last, which is the formula."""
+    return (*row[:-1], *more, row[-1])
+
+
+def _with_shares(
+    net: Network, layers: Sequence[Layer], columns: Sequence[Column], rows: Sequence[Sequence[str]]
+) -> Shown:
     """The table with a bar for the share of each layer in the parameters, as long as the terminal has room for one."""
     from .bars import LENGTHS, share_text, shares
 
-    columns = (*LAYER_COLUMNS, Column("share"))
+    with_bars = (*columns, Column("share"))
     parts = shares(net, layers)
     before = [""] * (len(rows) - len(layers))
     for length in LENGTHS if parts else ():
         bars = before + [share_text(part, length, sys.stdout.encoding or "ascii") for part in parts or ()]
         wider = [(*row, bar) for row, bar in zip(rows, bars)]
-        if _fits(columns, wider):
-            return columns, wider
-    return LAYER_COLUMNS, rows
+        if _fits(with_bars, wider):
+            return with_bars, wider
+    return columns, rows
 
 
 def show_rows(net: Network, inputs: int, layers: int) -> None:
@@ -108,9 +120,9 @@ def size_as_factor(size: Quantity, net: Network) -> str:
     return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
 
 
-def totals(net: Network) -> Iterator[tuple[str, str]]:
+def totals(net: Network, asked: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
-    for name, value in shown_counts(net):
+    for name, value in shown_counts(net, asked):
         yield name, text.total(value, net.order, net.output_shape)
     yield OUTPUT.name, text.shapes(net.output_shapes, net.order)
     for number, condition in enumerate(net.guards):
