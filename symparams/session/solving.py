@@ -67,7 +67,7 @@ def _in_closed_form(difference: Any, unknown: Any) -> tuple[Any, ...] | None:
     difference = difference.xreplace(real).rewrite(sympy.log)
     over, _ = difference.as_numer_denom()
     try:
-        found = sympy.solve(difference, real[unknown])
+        found = [] if _is_mixed(difference, real[unknown]) else sympy.solve(difference, real[unknown])
     except NotImplementedError:
         found = []
     found = [solution for solution in found if not solution.has(sympy.LambertW)]
@@ -78,6 +78,16 @@ def _in_closed_form(difference: Any, unknown: Any) -> tuple[Any, ...] | None:
         return tuple(solution.xreplace(back) for solution in found)
     is_proved = roots is not None or over.is_positive or over.is_negative
     return () if is_proved else None
+
+
+def _is_mixed(value: Any, unknown: Any) -> bool:
+    """Whether the unknown is in an exponent and elsewhere, as in k**k and k*2**k: no closed form is known then.
+
+    Sympy may search for one in whole numbers of any length, which nothing interrupts.
+    """
+    raised = {p: sympy.Dummy() for p in value.atoms(sympy.Pow) if unknown in p.exp.free_symbols}
+    within = any(unknown in p.base.free_symbols for p in raised)
+    return within or (bool(raised) and unknown in value.xreplace(raised).free_symbols)
 
 
 def _any_number_of_its_sign(symbol: Any) -> Any:

@@ -104,3 +104,15 @@ def test_what_holds_where_a_padding_is_0_is_not_denied(equation: str) -> None:
     session = Session()
     session.run("input(C, H) -> conv(M, 3, p=p)")
     assert session.run(f"solve({equation}, M)").text != "none"
+
+
+@pytest.mark.parametrize("power", ["C**C", "(C + 1)**C", "C**(C + 1)", "(2*C)**(C - 1)", "C*2**C", "3**C - C**2 + C"])
+@pytest.mark.parametrize("wanted", [3, 5])
+def test_an_unknown_in_an_exponent_and_elsewhere_is_found_by_trying(
+    session: Session, power: str, wanted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symparams.session.solving.MOST_TRIED", 100)
+    target = value_of(session, power).subs(session.state.network().symbols.C, wanted)
+    assert session.run(f"solve({power} == {target}, C)").text.startswith(str(wanted))
+    refused = session.run(f"solve({power} == 10**12 + 1, C)")
+    assert refused.fault and "no closed form is known" in refused.text
