@@ -372,9 +372,9 @@ def _explain(error: UnexpectedInput, reading: Reading) -> SymparamsError:
         start = error.pos_in_stream or 0
         character = source.text[start]
         found = f"{character!r} does not fit here"
-        if character in characters.QUOTES:
-            found = "a text in quotes must end on its line"
         span = Span(source, start, start + 1)
+        if character in characters.QUOTES:
+            return SymparamsError("a text in quotes must end on its line", span, "close it with the sign that opens it")
         expected = error.allowed or set()
     else:
         start = max(0, len(source.text.rstrip()) - 1)
@@ -393,6 +393,21 @@ _ENGLISH_HINTS: tuple[tuple[str, str], ...] = (
     (r"!(?!=)", "write 'not'"),
 )
 _AT_THE_TOP = r"(def|layer|fn|net|use|dialect|latex)"
+
+
+_BRACKET = re.compile(r"""#[^\n]*|"[^"\n]*"|'[^'\n]*'|[()\[\]{}]""")
+
+
+def _is_closed(text: str, start: int) -> bool:
+    """Whether the bracket that opens there is closed by one of its kind, whatever stands between."""
+    opening = text[start]
+    closing = {"(": ")", "[": "]", "{": "}"}.get(opening, "")
+    depth = 0
+    for found in _BRACKET.finditer(text, start):
+        depth += (found.group() == opening) - (found.group() == closing)
+        if not depth:
+            return True
+    return False
 
 
 def _syntax_hint(expected: set[str], reading: Reading, span: Span, rest: str) -> str | None:
@@ -417,7 +432,8 @@ def _syntax_hint(expected: set[str], reading: Reading, span: Span, rest: str) ->
         return f"did you mean {close!r}?"
     if word and "_ARROW" in expected and word.group() not in RESERVED:
         return "layers are separated by '->' or a new line"
-    if brackets and (brackets[-1].type != "LBRACE" or not rest.strip()) and rest[:1] not in tuple(")]}"):
+    unclosed = bool(brackets) and not _is_closed(source.text, brackets[-1].span.start)
+    if unclosed and (brackets[-1].type != "LBRACE" or not rest.strip()) and rest[:1] not in tuple(")]}"):
         token = brackets[-1].span
         line, column = source.position(token.start)
         return f"the '{token.text}' of line {line}, column {column} is not closed"
