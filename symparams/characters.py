@@ -47,18 +47,16 @@ QUOTES = DOUBLE_QUOTES + SINGLE_QUOTES
 
 _SIGNS = re.escape("".join(LOOK_ALIKES) + _SUPERSCRIPTS + DOUBLE_QUOTES[1:] + SINGLE_QUOTES[1:])
 # Each kind of piece that is not read letter by letter, in the order in which they are looked for.
-_PIECE = re.compile(
-    "|".join(
-        (
-            r"(?P<kept>\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*|[∈∉][ \t]*ℤ)",
-            rf"(?P<quoted>[{DOUBLE_QUOTES[1:]}][^{DOUBLE_QUOTES[1:]}\n]*[{DOUBLE_QUOTES[1:]}]"
-            rf"|[{SINGLE_QUOTES[1:]}][^{SINGLE_QUOTES[1:]}\n]*[{SINGLE_QUOTES[1:]}])",
-            r"(?P<comment>＃[^\n]*)",
-            r"(?P<grouping>(?<=\d)\u202f(?=\d\d\d))",
-            rf"(?P<exponent>[{_SUPERSCRIPTS}]+)",
-            rf"(?P<sign>[{re.escape(''.join(LOOK_ALIKES))}])",
-            rf"(?P<word>[^\x00-/:-@\[-^`{{-\x7f{_SIGNS}]+)",
-        )
+_PIECE = "|".join(
+    (
+        r"(?P<kept>\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*|[∈∉][ \t]*ℤ)",
+        rf"(?P<quoted>[{DOUBLE_QUOTES[1:]}][^{DOUBLE_QUOTES[1:]}\n]*[{DOUBLE_QUOTES[1:]}]"
+        rf"|[{SINGLE_QUOTES[1:]}][^{SINGLE_QUOTES[1:]}\n]*[{SINGLE_QUOTES[1:]}])",
+        r"(?P<comment>＃[^\n]*)",
+        r"(?P<grouping>(?<=\d)\u202f(?=\d\d\d))",
+        rf"(?P<exponent>[{_SUPERSCRIPTS}]+)",
+        rf"(?P<sign>[{re.escape(''.join(LOOK_ALIKES))}])",
+        rf"(?P<word>[^\x00-/:-@\[-^`{{-\x7f{_SIGNS}]+)",
     )
 )
 
@@ -79,7 +77,7 @@ def read(text: str) -> Reading:
     starts: list[int] = []
     ends = [0]
     done = 0
-    for found in _PIECE.finditer(text):
+    for found in re.finditer(_PIECE, text):
         piece, kind = found.group(), found.lastgroup or ""
         meaning = _MEANINGS[kind](piece)
         if meaning == piece:

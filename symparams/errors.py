@@ -38,6 +38,9 @@ class Span:
         self.start = start
         self.end = end
 
+    def __reduce__(self) -> Any:
+        return "NOWHERE" if self is NOWHERE else (Span, (self.source, self.start, self.end))
+
     @property
     def text(self) -> str:
         return self.source.text[self.start : self.end]

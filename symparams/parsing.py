@@ -12,7 +12,7 @@ from typing import Any
 from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from . import characters, syntax
+from . import characters, kept, syntax
 from .errors import NOWHERE, LimitError, Source, Span, SymparamsError, nearest, printable
 from .lexing import CLOSING, RESERVED, Lexer, Reading, Word
 from .syntax import Node
@@ -72,21 +72,8 @@ def _parser() -> Lark:
         start=["start", "expr"],
         transformer=_Builder(),
         maybe_placeholders=True,
-        cache=_table_cache() or False,
+        cache=kept.place("tables.lark") or False,
     )
-
-
-def _table_cache() -> str | None:
-    """A file that only this user can write, for the parser's tables; None where there is no such place."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = os.path.join(base, "symparams")
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        status = os.stat(folder)
-    except OSError:
-        return None
-    foreign = hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022)
-    return None if foreign or not os.access(folder, os.W_OK) else os.path.join(folder, "tables.lark")
 
 
 Children = list[Any]

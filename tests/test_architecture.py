@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent.parent / "symparams"
 # Messages quote text in the language, so unparse comes before what makes errors.
 STAGES = (
     {"errors", "cached"},
-    {"objects", "characters"},
+    {"objects", "characters", "kept"},
     {"syntax", "kinds", "dialects"},
     {"lexing", "parameters"},
     {"parsing"},

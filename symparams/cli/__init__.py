@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -47,6 +49,9 @@ TOPICS = {
 }
 
 
+MUCH_GARBAGE = 200_000
+
+
 class Program(click.Group):
     """A group whose first argument may be a program instead of a command: then its table is shown.
 
@@ -63,6 +68,7 @@ class Program(click.Group):
         return super().parse_args(ctx, ["show", *args] if table else args)
 
     def main(self, *arguments: Any, **more: Any) -> Any:
+        _leave_garbage()
         with streams():
             return super().main(*arguments, **more)
 
@@ -100,6 +106,12 @@ class Program(click.Group):
             known = {item.value for item in items}
             return items + [i for i in show.shell_complete(ctx, incomplete) if i.value not in known]
         return items + show.params[0].shell_complete(ctx, incomplete)
+
+
+def _leave_garbage() -> None:
+    """Look for garbage only where there may be much, which few commands make; what is left goes with the process."""
+    gc.set_threshold(MUCH_GARBAGE, *gc.get_threshold()[1:])
+    atexit.register(gc.freeze)
 
 
 @contextmanager
