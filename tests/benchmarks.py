@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 from symparams.network import from_source, parse
 from symparams.session.session import Session
@@ -48,6 +49,10 @@ def command(*words: str) -> Callable[[], object]:
     return lambda: subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
 
 
+def _fits(C: Any, H: Any, W: Any, M: Any, k: Any) -> Any:
+    return (k <= H) & (k <= W)
+
+
 def resnet50() -> None:
     """Parsing included: params, macs, every output size and the conditions."""
     net = from_source(source("resnet50"), freed=["w", "n"])
@@ -69,6 +74,38 @@ def chain(start: str, layer: str, number: int) -> Callable[[], object]:
     """Many layers of one kind, each with conditions that those of its neighbours imply."""
     text = "\n".join([start, *[layer] * number])
     return lambda: parse(text).guards
+
+
+COMPILED = {
+    "input(d) -> linear(n)": ("params", lambda d, n: d * n + n, lambda d, n: True),
+    "input(C, H, W) -> conv(M, k)": ("params", lambda C, H, W, M, k: C * M * k**2 + M, _fits),
+    "input(C, H, W) -> conv(M, k, s=2)": (
+        "output",
+        lambda C, H, W, M, k: (M + 0, (H - k) // 2 + 1, (W - k) // 2 + 1),
+        _fits,
+    ),
+}
+
+
+def compiled(program: str, dtype: str) -> tuple[Callable[[], object], Callable[[], object], Callable[[], object]]:
+    """A compiled function on a million values, NumPy by hand with the same checks, and its bare arithmetic."""
+    import numpy
+
+    what, work, holds = COMPILED[program]
+    function = parse(program).function(what)
+    draws = numpy.random.default_rng(1)
+    ranges = [(1, 8) if name == "k" else (8, 120) for name in function.symbols]
+    values = [draws.integers(*bounds, 10**6).astype(dtype) for bounds in ranges]
+
+    def checked() -> object:
+        given = [value.astype(numpy.int64, copy=False) for value in values]
+        assert all((value == whole).all() for value, whole in zip(values, given) if value.dtype.kind == "f")
+        assert all(value.min() >= 1 for value in given)
+        assert all(value.max() < 2**15 for value in given)
+        assert numpy.all(holds(*given))
+        return work(*given)
+
+    return lambda: function(*values), checked, lambda: work(*values)
 
 
 def derived(number: int) -> Callable[[], object]:
@@ -126,6 +163,12 @@ def main() -> None:
     for start, layer in CHAINS:
         few, many = best(chain(start, layer, 100), 3), best(chain(start, layer, 1_000), 3)
         report(f"1,000 × {layer}, with the conditions", many, "100", few, 12)
+    for program in COMPILED:
+        for dtype in ("int64", "uint16", "float64"):
+            ours, checked, bare = (best(work, 7) for work in compiled(program, dtype))
+            report(f"{program}, 10^6 of {dtype}", ours, "NumPy by hand with checks", checked, 1.1)
+            if dtype == "int64":
+                report("the same", ours, "its bare arithmetic", bare, 1.7)
     sheet = best(command(SYMPARAMS, "derive", "zoo:resnet50", "--free", "w", "--format", "latex"), 5)
     report("the derivation of ResNet-50 as LaTeX", sheet, "import lark", lark, 8)
     few, many = best(derived(100), 3), best(derived(1_000), 3)

@@ -208,3 +208,90 @@ def test_numbers_need_no_numpy() -> None:
         "assert 'numpy' not in sys.modules and 'sympy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+FLOATS = ("float16", "float32", "float64")
+PROGRAMS = [
+    ("input(d) -> linear(n)", "params", ("d", "n")),
+    ("input(C, H, 9) -> conv(M, 3, s=2, g=G)", "params", ("C", "H", "M", "G")),
+    ("input(n) -> linear(n*(n + 1)//2 - n + 1) -> linear(2**(n % 7))", "output", ("n",)),
+    ("input(H) -> linear(abs(H - 9) + 1) -> linear(max(H, 20)**3)", "macs", ("H",)),
+]
+
+
+@st.composite
+def columns(draw: st.DrawFn) -> tuple[str, str, dict[str, Any]]:
+    """A program and arrays for its symbols, each of a kind of its own, with values that it may hold or not admit."""
+    program, what, names = draw(st.sampled_from(PROGRAMS))
+    length = draw(st.integers(1, 4))
+    found = {}
+    for name in names:
+        kind = draw(st.sampled_from((*INTEGERS, *FLOATS, "object")))
+        if kind in INTEGERS:
+            ends = numpy.iinfo(kind)
+            values = st.integers(1, 9) | st.integers(max(-2, ends.min), 12) | st.integers(ends.max // 2, ends.max)
+        elif kind in FLOATS:
+            wide = [] if kind == "float16" else [2.0**53, 2.0**60, 1e23]
+            values = st.sampled_from([1.0, 2.0, 3.0, 8.0, 9.0, 12.0, 0.0, 1.5, -1.0, *wide])
+        else:
+            values = st.integers(1, 9) | st.integers(1, 2**70)
+        column = draw(st.lists(values, min_size=length, max_size=length))
+        found[name] = numpy.array(column, dtype=kind)
+    return program, what, found
+
+
+@settings(max_examples=150)
+@given(columns())
+def test_arrays_of_any_kind_are_exact(drawn: tuple[str, str, dict[str, Any]]) -> None:
+    program, what, arrays = drawn
+    function = sp.parse(program).function(what)
+    rows = [dict(zip(arrays, row)) for row in zip(*(array.tolist() for array in arrays.values()))]
+    try:
+        singles = [function(**row) for row in rows]
+    except SymparamsError:
+        with pytest.raises(SymparamsError):
+            function(**arrays)
+        return
+    together = function(**arrays)
+    found = list(zip(*(size.tolist() for size in together))) if what == "output" else together.tolist()
+    assert found == singles
+    assert all(type(number) is int for row in found for number in (row if what == "output" else [row]))
+
+
+@pytest.mark.parametrize("kind", [*INTEGERS[1:], "float32", "float64", "object"])
+@pytest.mark.parametrize("shape", [(), (1,), (7,), (100_003,), (70_000, 2), (3, 40_000), (0, 5)])
+def test_arrays_of_any_shape_are_filled_in_every_part(kind: str, shape: tuple[int, ...]) -> None:
+    function = sp.parse("input(C, H) -> conv(M, k, s=2)").function("output")
+    H = (numpy.arange(numpy.prod(shape, dtype=int)) % 99 + 3).astype(kind).reshape(shape)
+    k = numpy.array(3, dtype=kind)
+    sizes = function(C=1, M=5, H=H, k=k)
+    assert [size.shape for size in sizes] == [shape, shape] and [size.dtype for size in sizes] == ["int64", "int64"]
+    assert (sizes[0] == 5).all() and (sizes[1] == (H.astype(object) - 3) // 2 + 1).all()
+
+
+def test_a_wide_element_is_exact_and_leaves_the_others_as_they_are() -> None:
+    function = sp.parse("input(d) -> linear(n)").function()
+    d = numpy.ones(100_000, numpy.int64)
+    d[70_001] = 2**62
+    found = function(d, 2**30)
+    assert found.dtype == object and found[70_001] == 2**30 * (2**62 + 1)
+    assert (numpy.delete(found, 70_001) == 2**31).all() and type(found[0]) is int
+
+
+def test_a_refusal_counts_all_elements_and_shows_the_first() -> None:
+    function = sp.parse("input(C, H) -> conv(8, k)").function()
+    H = numpy.full(100_000, 9)
+    H[[50_000, 99_999]] = 2
+    with pytest.raises(SymparamsError, match=r"for 2 of 100,000 values, first at \[50000\]: H = 2, k = 3"):
+        function(C=1, H=H, k=3)
+    with pytest.raises(SymparamsError, match="H = 0 cannot be put in"):
+        function(C=1, H=H - 2, k=3)
+
+
+def test_what_is_given_is_neither_changed_nor_shared() -> None:
+    function = sp.parse("input(C, H) -> conv(M, 1)").function("output")
+    M = numpy.arange(1, 6)
+    found = function(C=1, M=M, H=4)[0]
+    found += 1
+    assert M.tolist() == [1, 2, 3, 4, 5] and found.tolist() == [2, 3, 4, 5, 6]

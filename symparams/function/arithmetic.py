@@ -32,7 +32,7 @@ def elementwise(work: Callable[..., Any], fast: Callable[..., Any] | None = None
         if not any(map(is_array, values)):
             return work(*values)
         found = None
-        if fast and all(getattr(value, "dtype", None) != "object" for value in values):
+        if fast and not any(is_array(value) and value.dtype.kind == "O" for value in values):
             found = fast(*values)
         if found is not None:
             return found

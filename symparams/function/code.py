@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from ..algebra.conditions import AllOf, AnyOf, Condition, Relation
 from ..algebra.division import Floor, Function, Remainder
-from ..algebra.polynomial import Atom, Quantity, Sum, Symbol, is_integer, numerator_and_denominator, terms_of
+from ..algebra.polynomial import Atom, Quantity, Sum, Symbol, collected, is_integer, numerator_and_denominator, terms_of
 from ..algebra.powers import Power
 from ..algebra.series import Series
 from .arithmetic import OPERATIONS, RELATIONS
@@ -110,11 +110,19 @@ class _Body:
 
     def condition(self, condition: Condition) -> str:
         if isinstance(condition, Relation):
-            return f"{RELATIONS[condition.operator]}({self.quantity(condition.difference)}, 0)"
+            added, taken = (self.quantity(side) for side in _sides(condition.difference))
+            return f"{RELATIONS[condition.operator]}({added}, {taken})"
         if isinstance(condition, bool):
             return str(condition)
         word = {AnyOf: "either", AllOf: "both"}[type(condition)]
         return f"{word}({', '.join(f'lambda: {self.condition(c)}' for c in condition.conditions)})"
+
+
+def _sides(difference: Quantity) -> tuple[Quantity, Quantity]:
+    """What is added in a difference, and what is taken off: to compare them is a pass less over arrays than to take
+    one off the other."""
+    terms = dict(terms_of(difference))
+    return collected({m: c for m, c in terms.items() if c > 0}), collected({m: -c for m, c in terms.items() if c < 0})
 
 
 def _bracketed(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
+from math import prod
 from numbers import Number
 from typing import Any
 
@@ -11,9 +13,7 @@ from ..algebra.conditions import Condition, relations
 from ..algebra.polynomial import Symbol, symbols_of
 from ..cached import cached_property
 from ..characters import as_read
-from ..errors import SymparamsError, did_you_mean, listing, meant_or_known
-from ..evaluate.domains import domain_of
-from ..evaluate.expressions import Value
+from ..errors import LimitError, SymparamsError, did_you_mean, listing, meant_or_known
 from ..evaluate.figures import FIGURES, OUTPUT, PARAMS
 from ..layer import in_sympy
 from ..network import Network
@@ -21,6 +21,7 @@ from ..notation import text
 from ..objects import ByContent, Shown
 from ..values import exact
 from .arithmetic import OPERATIONS, is_array
+from .arrays import Filled, admits, admitted, as_array, blocks, refused, top
 from .bounds import largest_number
 from .code import condition_source, function_source, identifiers
 
@@ -106,13 +107,13 @@ class Function(ByContent, Shown):
         return {name: self._admitted(name, value) for name, value in given.items()}
 
     def _admitted(self, name: str, value: Any) -> Any:
-        """The value as a number or an array that the symbol admits."""
+        """The value as a number that the symbol admits, or as an array."""
         symbol = self.symbols[name]
         if isinstance(value, (list, tuple)) or (hasattr(value, "__array__") and not isinstance(value, Number)):
-            return _array(name, symbol, value)
+            return as_array(name, value)
         number = exact(value, name)
-        if not _admits(symbol, number):
-            raise _refused(name, symbol, value)
+        if not admits(symbol, number):
+            raise refused(name, symbol, value)
         return number
 
     # Working out
@@ -125,24 +126,62 @@ class Function(ByContent, Shown):
         except ValueError:
             shapes = listing(f"{name} {array.shape}" for name, array in arrays.items())
             raise SymparamsError(f"the arrays have shapes that do not go together: {shapes}") from None
-        if 0 not in shape:
-            given = self._in_wide_integers(given)
+        flat = shape
+        if all(array.shape == shape for array in arrays.values()):
+            arrays = {name: array.reshape(-1) for name, array in arrays.items()}
+            flat = (prod(shape),)
+        results = [Filled(flat) for _ in self.values]
+        try:
+            for part, block in blocks(arrays, flat):
+                for result, value in zip(results, self._block({**given, **block})):
+                    result.put(part, value)
+        except SymparamsError:
+            self._block(given)
+            raise
+        filled = (result.array.reshape(shape) for result in results)
+        return self._grouped(filled) if self.what == "output" else next(filled)
+
+    def _block(self, given: dict[str, Any]) -> Sequence[Any]:
+        """The values for a block of the arrays. Raises SymparamsError for what the symbols or the conditions refuse."""
+        import numpy
+
+        given = {n: admitted(n, self.symbols[n], v) if is_array(v) else v for n, v in given.items()}
+        if not self._fits_machine(given):
+            given = {name: value.astype(object) if is_array(value) else value for name, value in given.items()}
+        if all(value.size for value in given.values() if is_array(value)):
             with numpy.errstate(divide="ignore"):
                 self._check(given)
-        values = [given.get(name, 1) for name in self.symbols]
-        return self._result(self._work(*values), lambda value: _filled(value, shape))
+        found = self._work(*(given.get(name, 1) for name in self.symbols))
+        return found if self.what == "output" else (found,)
 
-    def _in_wide_integers(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The arrays as Python's whole numbers where machine integers might not hold what is worked out of them."""
-        tops = {name: int(value.max() if is_array(value) else value) for name, value in given.items()}
-        formulas = [*self.values]
-        for condition, names, _ in self._conditions:
-            if given.keys() >= set(names):
-                formulas += [relation.difference for relation in relations([condition])]
-        whole = all(symbol.integer for name, symbol in self.symbols.items() if name in given)
-        if whole and all(largest_number(formula, tops) < MACHINE_INTEGER for formula in formulas):
-            return given
-        return {name: value.astype(object) if is_array(value) else value for name, value in given.items()}
+    def _fits_machine(self, given: dict[str, Any]) -> bool:
+        """Whether machine integers hold whatever is worked out of the values."""
+        if not all(self.symbols[name].integer for name in given):
+            return False
+        tops = {name: top(self.symbols[name], value) for name, value in given.items()}
+        near = {name: 1 << value.bit_length() for name, value in tops.items()}
+        return self._holds(tuple(near.items())) or self._holds(tuple(tops.items()))
+
+    @cached_property
+    def _holds(self) -> Callable[[tuple[tuple[str, int], ...]], bool]:
+        """Whether machine integers hold all numbers on the way, where no symbol is greater than its top.
+
+        Blocks are alike: it is worked out for powers of two, which they share, before it is for one block alone.
+        """
+
+        @lru_cache
+        def holds(tops: tuple[tuple[str, int], ...]) -> bool:
+            known = dict(tops)
+            formulas = [*self.values]
+            for condition, names, _ in self._conditions:
+                if known.keys() >= set(names):
+                    formulas += [relation.difference for relation in relations([condition])]
+            try:
+                return all(largest_number(formula, known) < MACHINE_INTEGER for formula in formulas)
+            except LimitError:
+                return False
+
+        return holds
 
     def _check(self, given: dict[str, Any]) -> None:
         for condition, names, holds in self._conditions:
@@ -197,59 +236,3 @@ class Function(ByContent, Shown):
         if self.what != "output":
             return f"{self._called} = {text.total(self.values[0], order)}"
         return f"{self._called} = {text.shapes(self._grouped(self.values) if self.ranks else [self.values], order)}"
-
-
-def _admits(symbol: Symbol, value: Value) -> bool:
-    if isinstance(value, (bool, str, tuple)) or not isinstance(value, Number):
-        return False
-    return domain_of(symbol).has(value)
-
-
-def _refused(name: str, symbol: Symbol, value: Any) -> SymparamsError:
-    shown = repr(value) if isinstance(value, str) else value
-    return SymparamsError(f"{name} is {domain_of(symbol)}; {name} = {shown} cannot be put in")
-
-
-def _array(name: str, symbol: Symbol, value: Any) -> Any:
-    """An array of int64, of Python's numbers where they are wider or no whole ones."""
-    import numpy
-
-    try:
-        array = numpy.asarray(value)
-    except (ValueError, TypeError) as error:
-        raise SymparamsError(f"{name} is no array of numbers: {error}") from None
-    if array.dtype.kind == "i":
-        array = array.astype(numpy.int64)
-        first = domain_of(symbol).first_whole
-        wrong = numpy.zeros(array.shape, dtype=bool) if first is None else array < first
-    else:
-        elements = [exact(item, name) for item in array.ravel().tolist()]
-        array = numpy.empty(array.shape, dtype=object)
-        array.flat = elements
-        wrong = numpy.array([not _admits(symbol, item) for item in elements], dtype=bool).reshape(array.shape)
-        array = _narrow(array) if not wrong.any() else array
-    if wrong.any():
-        raise _refused(name, symbol, array[wrong].ravel()[0])
-    return array
-
-
-def _narrow(array: Any) -> Any:
-    """An array of Python's whole numbers as one of int64 where that holds them."""
-    import numpy
-
-    fits = all(isinstance(item, int) and abs(item) < 2**63 for item in array.flat)
-    return array.astype(numpy.int64) if fits else array
-
-
-def _filled(value: Any, shape: tuple[int, ...]) -> Any:
-    """A result as an array of that shape."""
-    import numpy
-
-    if not is_array(value):
-        array: Any = numpy.empty((), dtype=object)
-        array[()] = value
-    else:
-        array = numpy.asarray(value)
-    if array.dtype == object:
-        array = _narrow(numpy.frompyfunc(in_sympy, 1, 1)(array) if array.shape else array)
-    return numpy.broadcast_to(array, shape).copy()
