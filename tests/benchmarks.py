@@ -65,6 +65,11 @@ def distinct_layers(number: int) -> Callable[[], object]:
     return lambda: parse(text).quantity("params")
 
 
+def deep(layers: int) -> str:
+    """A program of so many layers in blocks."""
+    return "def b { " + " -> ".join(["linear(8)"] * 20) + " }\ninput(8)\n" + "b\n" * (layers // 20)
+
+
 def long_sum(number: int) -> Callable[[], object]:
     text = f"input(d) -> linear({' + '.join(f'n{i}' for i in range(number))})"
     return lambda: parse(text).quantity("params")
@@ -158,8 +163,8 @@ def main() -> None:
     report("a layer typed on ResNet-50", best(typed_layer()), "import sympy", sympy, 0.125)
     few, many = best(distinct_layers(1_000), 3), best(distinct_layers(10_000), 3)
     report("10,000 distinct layers", many, "1,000 layers", few, 15)
-    few, many = best(long_sum(150), 3), best(long_sum(1_500), 3)
-    report("a sum of 1,500 symbols", many, "150", few, 15)
+    few, many = best(long_sum(90), 3), best(long_sum(900), 3)
+    report("a sum of 900 symbols", many, "90", few, 15)
     for start, layer in CHAINS:
         few, many = best(chain(start, layer, 100), 3), best(chain(start, layer, 1_000), 3)
         report(f"1,000 × {layer}, with the conditions", many, "100", few, 12)
@@ -169,6 +174,9 @@ def main() -> None:
             report(f"{program}, 10^6 of {dtype}", ours, "NumPy by hand with checks", checked, 1.1)
             if dtype == "int64":
                 report("the same", ours, "its bare arithmetic", bare, 1.7)
+    for way in ("--depth=1", "--json"):
+        few, many = (best(command(SYMPARAMS, "-e", deep(layers), way), 2) for layers in (8_000, 80_000))
+        report(f"80,000 layers with {way}", many, "8,000 layers", few, 12)
     sheet = best(command(SYMPARAMS, "derive", "zoo:resnet50", "--free", "w", "--format", "latex"), 5)
     report("the derivation of ResNet-50 as LaTeX", sheet, "import lark", lark, 8)
     few, many = best(derived(100), 3), best(derived(1_000), 3)
