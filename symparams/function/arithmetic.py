@@ -18,10 +18,11 @@ from ..algebra.powers import power
 from ..errors import LimitError
 
 MAX_TURNS = 100_000
+_NUMBERS = frozenset((bool, int, Fraction, Expr))
 
 
 def is_array(value: Any) -> bool:
-    return not isinstance(value, (int, Fraction, Expr))
+    return type(value) not in _NUMBERS
 
 
 def elementwise(work: Callable[..., Any], fast: Callable[..., Any] | None = None) -> Callable[..., Any]:
