@@ -10,7 +10,8 @@ from .algebra.powers import meant, shortest
 from .algebra.series import sum_over
 from .characters import as_read
 from .errors import LimitError
-from .evaluate.figures import COUNTS, NUMBERS, PARAMS, Amount, Figure
+from .evaluate.figures import COLUMNS, COUNTS, FIGURES, PARAMS, Amount, Figure
+from .evaluate.looks import Look
 from .evaluate.model import Row, Shape, Tensor, figure_of
 from .notation import text
 from .objects import ByContent, Named, Shown
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 def _figure(figure: Figure) -> property:
     says = f"{figure.means[0].upper()}{figure.means[1:]}."
+    if figure.of_look:
+        return property(lambda counts: tuple(map(in_sympy, counts.along_axes(figure.name))), doc=says)
     return property(lambda counts: in_sympy(counts.quantity(figure.name)), doc=says)
 
 
@@ -36,12 +39,23 @@ class Counts:
         """How much there is of something that figures are made of."""
         raise NotImplementedError
 
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """What is seen of each axis of the input. Raises SymparamsError where that is not known."""
+        raise NotImplementedError
+
+    def along_axes(self, name: str) -> Shape:
+        """A figure with a value for each axis of the input, in the package's own algebra."""
+        of_look = FIGURES[name].of_look
+        assert of_look is not None
+        return tuple(shortest(meant(of_look(look))) for look in self.looks)
+
     def quantity(self, name: str) -> Quantity:
         """A count by its name, in the package's own algebra."""
         return shortest(meant(figure_of(self.amount, name, self.dialect)))
 
 
-for _row in NUMBERS.values():
+for _row in (PARAMS, *COLUMNS.values()):
     setattr(Counts, _row.name, _figure(_row))
 
 
@@ -59,6 +73,10 @@ class Layer(Counts, ByContent, Shown):
 
     def amount(self, what: Amount) -> Quantity:
         return self.row.stage.amount(what)
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        return self.network.looking.at(self.name)
 
     @property
     def name(self) -> str:

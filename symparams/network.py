@@ -17,11 +17,13 @@ from .characters import as_read
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
 from .evaluate.figures import BASIC, DERIVED_BY_DEFAULT, PARAMS, Amount
+from .evaluate.looking_back import LookingBack
+from .evaluate.looks import Look
 from .evaluate.model import Shape, Stage, rows
 from .layer import Counts, Layer, Layers, SymbolTable, brief, in_sympy
 from .notation import text
 from .objects import ByContent, Shown
-from .pipeline import Evaluated, compile_source, evaluate_program, not_too_deep
+from .pipeline import Evaluated, compile_source, evaluate_program, look_back, not_too_deep
 from .sources import read
 from .spelling import chosen_spellings, spellings
 from .values import exact
@@ -81,6 +83,15 @@ class Network(Counts, ByContent, Shown):
         if known is None:
             known = self._amounts[what] = total(stage.in_all_turns(what) for stage in self.evaluated.stages)
         return known
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        return self.looking.at_the_end()
+
+    @cached_property
+    def looking(self) -> LookingBack:
+        """The network evaluated once more, with what is seen of its input. Raises SymparamsError."""
+        return look_back(self.program, self.symbols_.values, self.symbols_.freed)
 
     @cached_property
     def _amounts(self) -> dict[Amount, Quantity]:

@@ -210,6 +210,10 @@ class _Builder:
         kind, name, index, shape, condition = children
         return self.make(syntax.Weight, children, str(kind), str(name), index, shape or (), condition)
 
+    def field(self, children: Children) -> Node:
+        _, name, *window = children
+        return self.make(syntax.Field, children, name and str(name), tuple(window) if name else ())
+
     # Literals, and what is another way to write something
 
     def number(self, children: Children) -> Node:

@@ -11,6 +11,7 @@ from .elaborate import elaborate
 from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.expressions import Value
 from .evaluate.flow import Flow
+from .evaluate.looking_back import LookingBack
 from .evaluate.model import Guard, Shape, Stage
 from .evaluate.symbols import Symbols
 from .library import standard_library
@@ -60,6 +61,12 @@ def evaluate_program(program: ir.Program, values: Mapping[str, Value], freed: It
     if not outputs:
         raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
     return Evaluated(flow.inputs, outputs, tuple(stages), symbols, flow.layout, tuple(flow.input_guards))
+
+
+@not_too_deep
+def look_back(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> LookingBack:
+    """IR to what its outputs see of its input. Raises SymparamsError where that is not known."""
+    return LookingBack(program, standard_library(), Symbols(program.names, program.paddings, values, tuple(freed)))
 
 
 def _check_names(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> None:

@@ -372,6 +372,13 @@ class Idle(Node):
     count: Node
 
 
+class Field(Node):
+    """Where a layer looks on an axis: how far its window reaches, its step, the places before it; or at its place."""
+
+    name: str | None
+    window: tuple[Node, ...]
+
+
 class Build(Node):
     """How a framework's own layer is made: Python with expressions of the rule between braces."""
 

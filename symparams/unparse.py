@@ -252,6 +252,11 @@ def _(node: syntax.Idle) -> str:
 
 
 @unparse.register
+def _(node: syntax.Field) -> str:
+    return f"field {node.name}({_list(node.window)})" if node.name else "field"
+
+
+@unparse.register
 def _(node: syntax.Build) -> str:
     return f"build {node.target} {unparse(syntax.Text(node.template))}"
 

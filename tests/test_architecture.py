@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from symparams.dialects import DIALECTS
-from symparams.evaluate.figures import FIGURES, OUTPUT, STATE, TRAINABLE
+from symparams.evaluate.figures import FIGURES, OUTPUT, START, STATE, TRAINABLE
 
 PACKAGE = Path(__file__).parent.parent / "symparams"
 
@@ -73,8 +73,9 @@ def test_imports_come_from_the_left(path: Path) -> None:
     assert later <= FACADE.get(own, set())
 
 
-# Words of a figure that mean something else as well: a tensor is trainable, or state; a statement is an output.
-OTHER_MEANINGS = {TRAINABLE.name, STATE.name, OUTPUT.name}
+# Words of a figure that mean something else as well: a tensor is trainable, or state; a statement is an output; a text
+# has a start.
+OTHER_MEANINGS = {TRAINABLE.name, STATE.name, OUTPUT.name, START.name}
 
 
 def strings_in(nodes: Iterable[ast.AST]) -> set[str]:

@@ -16,7 +16,7 @@ from strategies import Drawn, programs
 
 import symparams as sp
 from symparams import Network, SymparamsError
-from symparams.evaluate.figures import FIGURES
+from symparams.evaluate.figures import COMPILED
 
 numpy = pytest.importorskip("numpy")
 
@@ -44,7 +44,7 @@ def symbols_in(net: Network, values: dict[str, int]) -> dict[str, int]:
     return {name: value for name, value in values.items() if name in net.symbols}
 
 
-@pytest.mark.parametrize("what", FIGURES)
+@pytest.mark.parametrize("what", COMPILED)
 @pytest.mark.parametrize(("program", "values"), TEXTS, ids=[text for text, _ in TEXTS])
 def test_a_function_is_the_network_with_the_values(program: str, values: dict[str, int], what: str) -> None:
     net = sp.parse(program)
@@ -53,7 +53,7 @@ def test_a_function_is_the_network_with_the_values(program: str, values: dict[st
     assert net.function(what)(*(values[name] for name in net.symbols)) == expected(net, what, values)
 
 
-@pytest.mark.parametrize("what", FIGURES)
+@pytest.mark.parametrize("what", COMPILED)
 @pytest.mark.parametrize(("program", "values"), TEXTS, ids=[text for text, _ in TEXTS])
 def test_arrays_give_what_their_elements_give(program: str, values: dict[str, int], what: str) -> None:
     net = sp.parse(program)
@@ -83,7 +83,7 @@ def test_random_programs(drawn: Drawn, data: st.DataObject) -> None:
     # A network takes 0 for a parameter that has a default, and is another one then; the formula is for numbers from 1.
     least = {name: 1 if name in (drawn.defaults or ()) else 0 for name in values}
     near = [{n: max(least[n], v + data.draw(st.integers(-1, 2))) for n, v in values.items()} for _ in range(2)]
-    what = data.draw(st.sampled_from([*FIGURES]))
+    what = data.draw(st.sampled_from([*COMPILED]))
     function = net.function(what)
     points, found = [], []
     for point in (values, *near):
@@ -117,7 +117,7 @@ def test_random_programs(drawn: Drawn, data: st.DataObject) -> None:
 def test_networks_of_the_zoo(name: str, values: dict[str, int]) -> None:
     net = sp.load(f"zoo:{name}")
     net = net.free(*(p.name for p in net.program.parameters if p.name in values))
-    for what in FIGURES:
+    for what in COMPILED:
         function = net.function(what)
         assert function(**values) == expected(net, what, values)
         together = function(**{n: numpy.array([[v]]) for n, v in values.items()})

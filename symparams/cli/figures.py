@@ -7,22 +7,20 @@ from typing import Any
 import click
 
 from ..errors import UsageFault, did_you_mean, listing
-from ..evaluate.figures import COMMANDS, NUMBERS, PARAMS, Command
+from ..evaluate.figures import COLUMNS, COMMANDS, Command, Figure
 from .completers import in_list
 from .output import echo
 from .programs import json_option, network, print_json, program_options, reported
-
-_COLUMNS = [name for name in NUMBERS if name != PARAMS.name]
 
 
 def _columns(words: str) -> list[str]:
     """The figures named in a list with commas. Raises UsageFault for another word."""
     names = [word.strip().replace("-", "_") for word in words.split(",") if word.strip()]
     for name in names:
-        if name not in NUMBERS:
-            hint = did_you_mean(name, _COLUMNS) or f"choose from {listing(_COLUMNS)}"
+        if name not in COLUMNS:
+            hint = did_you_mean(name, COLUMNS) or f"choose from {listing(COLUMNS)}"
             raise UsageFault(f"{name!r} is no column", None, hint)
-    return [name for name in dict.fromkeys(names) if name != PARAMS.name]
+    return list(dict.fromkeys(names))
 
 
 @click.command(hidden=True, short_help="The table of a program.")
@@ -32,8 +30,8 @@ def _columns(words: str) -> list[str]:
     "--columns",
     metavar="FIGURES",
     default="",
-    help=f"More columns: {', '.join(_COLUMNS)}.",
-    shell_complete=in_list(lambda context: _COLUMNS),
+    help=f"More columns: {', '.join(COLUMNS)}.",
+    shell_complete=in_list(lambda context: COLUMNS),
 )
 @json_option
 def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
@@ -58,7 +56,7 @@ def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
             show_network(net, 0 if depth is None else depth, asked)
 
 
-def _figure_command(name: str, says: Command) -> click.Command:
+def _figure_command(name: str, figure: Figure, says: Command) -> click.Command:
     @click.command(
         name,
         short_help=f"{says.does}, as one expression.",
@@ -81,16 +79,16 @@ def _figure_command(name: str, says: Command) -> click.Command:
 
             net = network(**given)
             if as_json:
-                from ..report.record import network_record
+                from ..report.record import command_record
 
-                print_json({name: network_record(net, 0, [name] if name in NUMBERS else [])[name]})
+                print_json(command_record(net, figure))
             else:
-                echo(expression(net, name, notation))
+                echo(expression(net, figure.name, notation))
 
     return command
 
 
-globals().update({name: _figure_command(name, row.command) for name, row in COMMANDS.items() if row.command})
+globals().update({name: _figure_command(name, row, row.command) for name, row in COMMANDS.items() if row.command})
 
 
 @click.command(short_help="Every tensor: name, shape, elements, whether it is trained.")

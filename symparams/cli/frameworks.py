@@ -39,7 +39,7 @@ def emit(target: str | None, **given: Any) -> None:
         echo(program, nl=False)
 
 
-@click.command(short_help="Compare with the real model of torch or Keras, layer by layer.")
+@click.command(short_help="Compare with torch's or Keras's real model, layer by layer.")
 @program_options
 @click.argument("more", metavar="[FILE]...", nargs=-1, shell_complete=completers.program)
 @click.option("--with", "framework", type=click.Choice([*DIALECTS]), help="The dialect's by default.")

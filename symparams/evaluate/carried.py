@@ -12,7 +12,7 @@ from .arguments import is_number
 from .domains import parts
 from .expressions import Value, as_quantity
 from .frames import Frame, Label
-from .model import Shape, Stage
+from .model import Flowing, Shape, Stage, form_of, numbers_of
 
 
 class Reads(NamedTuple):
@@ -100,22 +100,22 @@ class Carried:
     def form(self, state: State) -> Hashable:
         """All of a state but its sizes."""
         return (
-            None if state.shape is None else len(state.shape),
+            None if state.shape is None else form_of(state.shape),
             tuple(self._label_form(name, label) for name, label in zip(self.labels, state.labels)),
             tuple(map(_value_form, state.values)),
         )
 
     def _label_form(self, name: str, label: Label) -> Hashable:
         if not self.uses_weights(name):
-            return len(label.stage.output)
+            return form_of(label.stage.output)
         tensors = tuple((t.name, t.kind, t.trainable, t.tied is None, len(t.shape)) for t in label.stage.all_tensors())
-        return len(label.stage.output), id(label.item), tensors
+        return form_of(label.stage.output), id(label.item), tensors
 
     def sizes(self, state: State) -> tuple[Quantity, ...]:
         """The sizes in a state: of what flows, of the outputs that are named, and the values that are numbers."""
-        sizes = list(state.shape or ())
+        sizes = list(numbers_of(state.shape or ()))
         for name, label in zip(self.labels, state.labels):
-            sizes += label.stage.output
+            sizes += numbers_of(label.stage.output)
             if self.uses_weights(name):
                 sizes += (size for tensor in label.stage.all_tensors() for size in tensor.shape)
         return (*sizes, *(as_quantity(part) for part in parts(state.values) if is_number(part)))
@@ -124,8 +124,9 @@ class Carried:
         """A state of the same form with other sizes; it knows no layers that a turn has made."""
         left = iter(sizes)
 
-        def renewed(shape: Sequence[Quantity]) -> Shape:
-            return tuple(next(left) for _ in shape)
+        def renewed(shape: Shape) -> Shape:
+            numbers = tuple(next(left) for _ in numbers_of(shape))
+            return shape.renewed(numbers) if isinstance(shape, Flowing) else numbers
 
         def label(name: str, old: Label) -> Label:
             output = renewed(old.stage.output)

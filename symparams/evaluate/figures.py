@@ -14,6 +14,7 @@ from ..dialects import Dialect
 
 if TYPE_CHECKING:
     from ..algebra.polynomial import Quantity
+    from .looks import Look
     from .model import Stage, Tensor
 
 
@@ -46,9 +47,10 @@ class Command(NamedTuple):
 class Figure(NamedTuple):
     """A row: a figure's word everywhere, and what it is in a few words.
 
-    `terms` are the amounts that it is the sum of, as a dialect counts; one without is carried along by the flow, as the
-    output shape is. `unit` is what it counts, in a sentence. `tensors` says of which tensors it counts the elements:
-    `why` explains it by them. `letter` stands for it in derivations, `message` is the key of their sentences on it.
+    `terms` are the amounts that it is the sum of, as a dialect counts. One without is carried along by the flow, as the
+    output shape is, or has a value for each axis of the input, `of_look`, by what is seen of it. `unit` is what it
+    counts, in a sentence. `tensors` says of which tensors it counts the elements: `why` explains it by them. `letter`
+    stands for it in derivations, `message` is the key of their sentences on it.
 
     A reader is shown a figure unless it is 0, or the same as the figure that `repeats` names; in records it stands
     always, or only where the network has some of the amount `where`; one that `waits` stands in neither until it is
@@ -60,6 +62,7 @@ class Figure(NamedTuple):
     means: str
     unit: str = ""
     terms: Callable[[Counted, Dialect], list[Quantity]] | None = None
+    of_look: Callable[[Look], Quantity] | None = None
     tensors: Callable[[Tensor, Dialect], bool] | None = None
     letter: str = ""
     message: str = ""
@@ -197,9 +200,32 @@ ACTIVATIONS = Figure(
         "zoo:resnet50 --set H=224,W=224",
     ),
 )
+RECEPTIVE_FIELD = Figure(
+    "receptive_field",
+    "how many places of each axis of the input one place of the output sees",
+    of_look=lambda look: look.size,
+    waits=True,
+    command=Command(
+        "The receptive field of an output",
+        "how many places of the input an output sees",
+        "-e 'input(3, H, W) -> repeat(n) { conv(3, 3, s=2) }' --json",
+    ),
+)
+JUMP = Figure(
+    "jump",
+    "how far apart in the input two neighbours of the output look",
+    of_look=lambda look: look.stride,
+    waits=True,
+)
+START = Figure(
+    "start",
+    "the place of the input, from 0, at which the first place of the output begins to look",
+    of_look=lambda look: look.start,
+    waits=True,
+)
 
 # The rows, in the order in which a reader is shown them.
-ROWS = (PARAMS, OUTPUT, ACTIVE, TRAINABLE, NON_TRAINABLE, STATE, MACS, ACTIVATIONS)
+ROWS = (PARAMS, OUTPUT, ACTIVE, TRAINABLE, NON_TRAINABLE, STATE, MACS, ACTIVATIONS, RECEPTIVE_FIELD, JUMP, START)
 
 
 def _by_name(rows: Iterable[Figure]) -> dict[str, Figure]:
@@ -209,8 +235,11 @@ def _by_name(rows: Iterable[Figure]) -> dict[str, Figure]:
 # Those that are numbers: the ones of every network, then those that stand for something only in some, or are asked for.
 NUMBERS = _by_name(sorted((row for row in ROWS if row.terms), key=lambda row: (row.waits, row.where is not None)))
 COUNTS = _by_name(row for row in NUMBERS.values() if not row.waits)
-FIGURES = {**NUMBERS, **_by_name(row for row in ROWS if not row.terms)}
-COMMANDS = _by_name(row for row in ROWS if row.command)
+LOOKED = _by_name(row for row in ROWS if row.of_look)
+FIGURES = {**NUMBERS, OUTPUT.name: OUTPUT, **LOOKED}
+COMPILED = {**NUMBERS, OUTPUT.name: OUTPUT}
+COLUMNS = _by_name(row for row in ROWS if row not in (PARAMS, OUTPUT))
+COMMANDS = {row.title: row for row in ROWS if row.command}
 DERIVED = _by_name(row for row in ROWS if row.is_derived)
 DERIVED_BY_DEFAULT = (PARAMS.name, OUTPUT.name)
 LETTERS = [row.letter for row in DERIVED.values() if row.letter]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..algebra import series
@@ -15,6 +15,38 @@ from ..errors import Span
 from .figures import FIGURES, Amount, Counted
 
 Shape = tuple[Quantity, ...]
+
+
+class Flowing(tuple):  # type: ignore[type-arg]
+    """A shape with more that the flow carries along: all the numbers of both, and all but the numbers."""
+
+    def numbers(self) -> Shape:
+        raise NotImplementedError
+
+    def renewed(self, numbers: Sequence[Quantity]) -> Flowing:
+        raise NotImplementedError
+
+    def form(self) -> tuple[object, ...]:
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Flowing):
+            return tuple.__eq__(self, other)
+        return (self.form(), self.numbers()) == (other.form(), other.numbers())
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return tuple.__hash__(self)
+
+
+def numbers_of(shape: Shape) -> Shape:
+    return shape.numbers() if isinstance(shape, Flowing) else shape
+
+
+def form_of(shape: Shape) -> object:
+    return shape.form() if isinstance(shape, Flowing) else len(shape)
 
 
 class Tensor(NamedTuple):

@@ -39,6 +39,7 @@ class Applied(NamedTuple):
     builds: dict[str, syntax.Build]
     scope: Scope
     loops: dict[int, OpenLoop]
+    fields: tuple[syntax.Field, ...]
     flips: bool  # whether the channels stand last, though the rule writes them first
 
 
@@ -157,6 +158,7 @@ class _Application:
         self.open: list[Symbol] = []
         self.loops: dict[int, OpenLoop] = {}
         self.builds: dict[str, syntax.Build] = {}
+        self.fields: list[syntax.Field] = []
 
     def bind(self, parameter: syntax.Parameter) -> None:
         """Give a parameter its argument or its default, and see that it is of the parameter's kind."""
@@ -192,7 +194,7 @@ class _Application:
     def result(self) -> Applied:
         guards = tuple(dict.fromkeys(self.guards))
         made = self.output, tuple(self.tensors), self.macs, self.idle, guards
-        return Applied(*made, self.builds, self.scope, self.loops, self.flips)
+        return Applied(*made, self.builds, self.scope, self.loops, tuple(self.fields), self.flips)
 
     def ignore(self, statement: Node) -> None:
         pass
@@ -263,6 +265,9 @@ class _Application:
 
     def build(self, statement: syntax.Build) -> None:
         self.builds[statement.target] = statement
+
+    def field(self, statement: syntax.Field) -> None:
+        self.fields.append(statement)
 
     def loop(self, statement: syntax.RuleLoop) -> None:
         ways = list(open_loops(statement, self.scope))
@@ -368,6 +373,7 @@ _STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
     syntax.Macs: _Application.set_macs,
     syntax.Idle: _Application.set_idle,
     syntax.Build: _Application.build,
+    syntax.Field: _Application.field,
     syntax.RuleLoop: _Application.loop,
     syntax.RuleBranch: _Application.branch,
 }

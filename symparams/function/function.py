@@ -14,7 +14,7 @@ from ..algebra.polynomial import Symbol, symbols_of
 from ..cached import cached_property
 from ..characters import as_read
 from ..errors import LimitError, SymparamsError, did_you_mean, listing, meant_or_known
-from ..evaluate.figures import FIGURES, OUTPUT, PARAMS
+from ..evaluate.figures import COMPILED, OUTPUT, PARAMS
 from ..layer import in_sympy
 from ..network import Network
 from ..notation import text
@@ -37,8 +37,8 @@ class Function(ByContent, Shown):
     """
 
     def __init__(self, network: Network, what: str = PARAMS.name, layer: str | None = None):
-        if what not in FIGURES:
-            hint = did_you_mean(str(what), FIGURES) or f"the figures are {listing(FIGURES)}"
+        if what not in COMPILED:
+            hint = did_you_mean(str(what), COMPILED) or f"the figures are {listing(COMPILED)}"
             raise SymparamsError(f"there is no figure {what!r}", None, hint)
         self.network = network
         self.what = what

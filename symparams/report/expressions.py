@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..algebra.polynomial import Expr
-from ..evaluate.figures import OUTPUT
+from ..evaluate.figures import LOOKED, OUTPUT
 from ..network import Network
 from ..notation import latex, python, text
 
@@ -13,7 +13,7 @@ _NOTATIONS = {"text": text, "python": python, "latex": latex}
 
 
 def expression(net: Network, name: str, notation: str) -> str:
-    """A count, or the output shape, in the notation "text", "python" or "latex"."""
+    """A figure in the notation "text", "python" or "latex"."""
     printer = _NOTATIONS[notation]
     names: dict[str, Any] = {"names": net.spellings} if notation == "latex" else {}
     if name == OUTPUT.name:
@@ -21,6 +21,8 @@ def expression(net: Network, name: str, notation: str) -> str:
             printer.tuple_of([printer.inline(s, net.order, **names) for s in shape]) for shape in net.output_shapes
         ]
         return shapes[0] if len(shapes) == 1 else printer.tuple_of(shapes)
+    if name in LOOKED:
+        return printer.tuple_of([printer.inline(value, net.order, **names) for value in net.along_axes(name)])
     value = net.quantity(name)
     if not isinstance(value, Expr):
         return str(value)

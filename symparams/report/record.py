@@ -7,7 +7,7 @@ from typing import Any
 
 from ..algebra.polynomial import Quantity
 from ..algebra.powers import meant
-from ..evaluate.figures import COUNTS, OUTPUT, PARAMS, ROWS
+from ..evaluate.figures import COUNTS, LOOKED, OUTPUT, PARAMS, ROWS, Figure
 from ..evaluate.model import Shape, Tensor
 from ..network import Counts, Layer, Network
 from ..notation import python
@@ -53,6 +53,14 @@ def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
     return {**record, "tied": tensor.tied} if tensor.tied else record
 
 
+def command_record(net: Network, figure: Figure) -> dict[str, Any]:
+    """What a figure's command prints: the figure, with all that goes with it."""
+    if figure is OUTPUT:
+        return {OUTPUT.name: network_record(net, 0)[OUTPUT.name]}
+    names = LOOKED if figure.of_look else (figure.name,)
+    return {name: figure_value(net, name, net) for name in names}
+
+
 def shown_counts(net: Network, asked: Collection[str] = ()) -> Iterator[tuple[str, Quantity]]:
     """The counts of a network that a reader is shown: the parameters, those that say something more, and the asked."""
     for figure in (row for row in ROWS if row.terms and not (row.waits and row.name not in asked)):
@@ -61,9 +69,16 @@ def shown_counts(net: Network, asked: Collection[str] = ()) -> Iterator[tuple[st
             yield figure.title, value
 
 
-def _counts(counts: Counts, net: Network, asked: Iterable[str]) -> dict[str, int | str]:
+def _counts(counts: Counts, net: Network, asked: Iterable[str]) -> dict[str, Any]:
     names = [name for name, figure in COUNTS.items() if figure.where is None or counts.amount(figure.where) != 0]
-    return {name: python.jsonable(counts.quantity(name), net.order) for name in dict.fromkeys((*names, *asked))}
+    return {name: figure_value(counts, name, net) for name in dict.fromkeys((*names, *asked))}
+
+
+def figure_value(counts: Counts, name: str, net: Network) -> Any:
+    """A figure as JSON has it: a number or a formula, or one for each axis of the input."""
+    if name in LOOKED:
+        return _sizes(counts.along_axes(name), net)
+    return python.jsonable(counts.quantity(name), net.order)
 
 
 def _sizes(shape: Shape, net: Network) -> list[int | str]:

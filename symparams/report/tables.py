@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..algebra.polynomial import Quantity, multiply, product
 from ..errors import display_width
-from ..evaluate.figures import FIGURES, OUTPUT, PARAMS
+from ..evaluate.figures import FIGURES, LOOKED, OUTPUT, PARAMS
 from ..evaluate.model import Tensor
-from ..network import Layer, Network
+from ..network import Counts, Layer, Network
 from ..notation import text
 from ..notation.tree import Add, Div, Mod, tree
 from .record import shown_counts
@@ -49,9 +49,7 @@ def show_network(net: Network, depth: int | None, asked: Sequence[str] = ()) -> 
     layers = list(net.rows(depth))
     columns = _with_more(LAYER_COLUMNS, [Column(FIGURES[name].title, True) for name in asked])
     before = [_with_more(row, [""] * len(asked)) for row in _inputs(net)]
-    rows = [
-        _with_more(_layer_cells(row, net), [text.total(row.quantity(a), net.order) for a in asked]) for row in layers
-    ]
+    rows = [_with_more(_layer_cells(row, net), [figure_text(row, name, net) for name in asked]) for row in layers]
     table = columns, [*before, *rows]
     show_table(heading, *(_with_shares(net, layers, *table) if sys.stdout.isatty() else table))
     print()
@@ -120,10 +118,19 @@ def size_as_factor(size: Quantity, net: Network) -> str:
     return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
 
 
+def figure_text(counts: Counts, name: str, net: Network) -> str:
+    if name in LOOKED:
+        return text.shape(counts.along_axes(name), net.order)
+    return text.total(counts.quantity(name), net.order)
+
+
 def totals(net: Network, asked: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
     for name, value in shown_counts(net, asked):
         yield name, text.total(value, net.order, net.output_shape)
+    for name in asked:
+        if name in LOOKED:
+            yield FIGURES[name].title, figure_text(net, name, net)
     yield OUTPUT.name, text.shapes(net.output_shapes, net.order)
     for number, condition in enumerate(net.guards):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)

@@ -199,10 +199,14 @@ def _quit(session: Session, rest: str) -> Outcome:
 
 COMMANDS = {
     "table": Command(":table [DEPTH]", "the table, with blocks opened so deep", _table),
-    **{name: Command(f":{name}", row.command.at_prompt, _figure(name)) for name, row in ASKED.items() if row.command},
+    **{
+        name: Command(f":{name}", row.command.at_prompt, _figure(row.name))
+        for name, row in ASKED.items()
+        if row.command
+    },
     "tensors": Command(":tensors", "every tensor", _tensors),
     "derive": Command(":derive [WHAT]", f"how the figures come about, those of a layer, or {MACS.name} alone", _derive),
-    "latex": Command(":latex [WHAT]", f"{', '.join(ASKED)} or an expression in LaTeX", _latex),
+    "latex": Command(":latex [WHAT]", f"a figure, such as {MACS.name}, or an expression in LaTeX", _latex),
     "why": Command(":why [NAME]", "what the parameters depend on, and what they do not", _why),
     "undo": Command(":undo", "take the last change of the program or of a value back", _undo),
     "set": Command(":set C=64,k=3", "put values in, as C = 64 does", _set),

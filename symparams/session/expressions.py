@@ -9,14 +9,14 @@ from .. import syntax
 from ..algebra.polynomial import Expr
 from ..errors import Span, SymparamsError, did_you_mean
 from ..evaluate.expressions import axiswise
-from ..evaluate.figures import OUTPUT, PARAMS
+from ..evaluate.figures import COUNTS, OUTPUT, PARAMS
 from ..network import Layer, Network
 from ..notation import latex, text
 from ..syntax import Node
 from .limits import Patience, arithmetic, explained
 from .names import Names
 from .state import State
-from .vocabulary import FIGURES, FUNCTIONS
+from .vocabulary import FUNCTIONS
 
 
 def answer(question: Node, state: State) -> str:
@@ -68,7 +68,7 @@ def layer_lines(layer: Layer, net: Network) -> Iterator[str]:
     yield f"{layer.name}: {layer.layer}"
     for tensor in layer.tensors:
         yield f"  {tensor.name:<14} {text.shape(tensor.shape, net.order)}"
-    for name in FIGURES:
+    for name in (*COUNTS, OUTPUT.name):
         value = None if name == OUTPUT.name else layer.quantity(name)
         if value is None:
             yield f"  {name:<14} {text.shape(layer.output_shape, net.order)}"

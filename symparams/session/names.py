@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import syntax
 from ..errors import SymparamsError, did_you_mean, meant_or_known
-from ..evaluate.figures import OUTPUT
+from ..evaluate.figures import LOOKED, OUTPUT
 from ..evaluate.model import Shape
 from ..library import standard_library
 from ..network import Counts, Layer, Network
@@ -65,6 +65,8 @@ class Names:
         of = of or self.net
         if of is None or name not in FIGURES:
             return None
+        if name in LOOKED:
+            return of.along_axes(name)
         if name != OUTPUT.name:
             return of.quantity(name)
         shapes = of.output_shapes if isinstance(of, Network) else (of.output_shape,)  # type: ignore[attr-defined]
