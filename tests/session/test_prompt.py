@@ -22,7 +22,7 @@ class Terminal:
 
     def __init__(self, folder: Path, *words: str, columns: int = 100, **environment: str):
         variables = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")},
             "TERM": "xterm-256color",
             "XDG_STATE_HOME": str(folder),
             "PROMPT_TOOLKIT_NO_CPR": "1",
