@@ -11,12 +11,12 @@ from .algebra.series import sum_over
 from .characters import as_read
 from .errors import LimitError
 from .evaluate.figures import COLUMNS, COUNTS, FIGURES, PARAMS, Amount, Figure
-from .evaluate.looks import Look
 from .evaluate.model import Row, Shape, Tensor, figure_of
 from .notation import text
 from .objects import ByContent, Named, Shown
 
 if TYPE_CHECKING:
+    from .evaluate.looks import Look
     from .network import Network
 
 

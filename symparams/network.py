@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import ir
 from .algebra import conditions as logic
@@ -16,9 +16,7 @@ from .cached import cached_property
 from .characters import as_read
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
-from .evaluate.figures import BASIC, DERIVED_BY_DEFAULT, PARAMS, Amount
-from .evaluate.looking_back import LookingBack
-from .evaluate.looks import Look
+from .evaluate.figures import BASIC, DERIVED_BY_DEFAULT, LOOKED, PARAMS, Amount
 from .evaluate.model import Shape, Stage, rows
 from .layer import Counts, Layer, Layers, SymbolTable, brief, in_sympy
 from .notation import text
@@ -27,6 +25,10 @@ from .pipeline import Evaluated, compile_source, evaluate_program, look_back, no
 from .sources import read
 from .spelling import chosen_spellings, spellings
 from .values import exact
+
+if TYPE_CHECKING:
+    from .evaluate.looking_back import LookingBack
+    from .evaluate.looks import Look
 
 __all__ = ["Counts", "Layer", "Network", "from_source", "load", "parse", "source_of"]
 
@@ -127,6 +129,12 @@ class Network(Counts, ByContent, Shown):
         met += [g.condition for stage in self.evaluated.stages for g in stage.all_guards]
         facts = [*self.symbols_.assumed, *self.symbols_.facts]
         return simplified([*map(logic.as_meant, facts), *map(logic.as_meant, met)])
+
+    def guards_for(self, asked: Iterable[str]) -> tuple[Condition, ...]:
+        """The conditions under which the formulas hold, those of the figures that are asked for among them."""
+        if LOOKED.keys().isdisjoint(asked):
+            return self.guards
+        return simplified([*self.guards, *map(logic.as_meant, self.looking.conditions)])
 
     @property
     def conditions(self) -> tuple[Any, ...]:

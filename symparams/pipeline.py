@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from . import ir
 from .elaborate import elaborate
 from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.expressions import Value
 from .evaluate.flow import Flow
-from .evaluate.looking_back import LookingBack
 from .evaluate.model import Guard, Shape, Stage
 from .evaluate.symbols import Symbols
 from .library import standard_library
+
+if TYPE_CHECKING:
+    from .evaluate.looking_back import LookingBack
 
 
 class Evaluated(NamedTuple):
@@ -66,6 +68,8 @@ def evaluate_program(program: ir.Program, values: Mapping[str, Value], freed: It
 @not_too_deep
 def look_back(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> LookingBack:
     """IR to what its outputs see of its input. Raises SymparamsError where that is not known."""
+    from .evaluate.looking_back import LookingBack
+
     return LookingBack(program, standard_library(), Symbols(program.names, program.paddings, values, tuple(freed)))
 
 

@@ -181,3 +181,12 @@ def test_columns_and_layers() -> None:
     assert [layer.receptive_field for layer in net.layers.values()] == [(3, 3), (7, 7)]
     done = CliRunner().invoke(main, ["-e", str(net), "--columns", "receptive-field,jump"])
     assert "(7, 7)  (2, 2)" in done.output
+
+
+def test_a_sum_over_turns_has_its_condition() -> None:
+    program = "input(3, H, W) -> for i in 0..n { conv(3, 3, p=d**i, d=d**i) }"
+    done = CliRunner().invoke(main, ["receptive-field", "-e", program, "--json"])
+    assert json.loads(done.output)["conditions"] == ["Ge(d, 2)"]
+    assert "d ≥ 2" in CliRunner().invoke(main, ["-e", program, "--columns", "jump"]).output
+    assert not sp.parse(program).guards
+    assert sp.parse(program)(n=3, d=1).receptive_field == (7, 7)

@@ -77,6 +77,8 @@ STATEMENTS = [
     "output (out, *S) if out > 1 else (1, *S)",
     "macs out*C",
     "idle -out",
+    "field",
+    "field S(out, 1, 2*C)",
     "for (i, c) in [(0, 1), (1, 2)] { weight w[i](c) }",
     'example "input(4, 8) -> mine(2)"',
     'build torch "nn.Identity()"',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .. import ir, syntax
+from ..algebra.conditions import Condition
 from ..algebra.polynomial import Quantity, numerator_and_denominator
 from ..errors import SymparamsError
 from ..library import Library
@@ -125,6 +126,11 @@ class LookingBack(Flow):
             return look.whole(self.input_shape[index])
         over, under = numerator_and_denominator(step)
         return look.through(reach, over, before) if under == 1 else look.spread_out(reach, under, before)
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The conditions under which what is carried along is so."""
+        return [guard.condition for stage in self.outcome[1] for guard in stage.all_guards]
 
     def at_the_end(self) -> tuple[Look, ...]:
         """What the output sees of each axis of the input but that of the channels."""

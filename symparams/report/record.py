@@ -23,7 +23,7 @@ def network_record(net: Network, depth: int | None = None, asked: Iterable[str] 
         "name": net.name,
         "dialect": net.dialect,
         "symbols": list(net.symbols),
-        "conditions": [python.condition(c, net.order) for c in net.guards],
+        "conditions": [python.condition(c, net.order) for c in net.guards_for(asked)],
         "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
         OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs,
         **_counts(net, net, asked),
@@ -57,8 +57,10 @@ def command_record(net: Network, figure: Figure) -> dict[str, Any]:
     """What a figure's command prints: the figure, with all that goes with it."""
     if figure is OUTPUT:
         return {OUTPUT.name: network_record(net, 0)[OUTPUT.name]}
-    names = LOOKED if figure.of_look else (figure.name,)
-    return {name: figure_value(net, name, net) for name in names}
+    names = [*LOOKED] if figure.of_look else [figure.name]
+    record = {name: figure_value(net, name, net) for name in names}
+    own = [python.condition(c, net.order) for c in net.guards_for(names) if c not in net.guards]
+    return {**record, **({"conditions": own} if own else {})}
 
 
 def shown_counts(net: Network, asked: Collection[str] = ()) -> Iterator[tuple[str, Quantity]]:

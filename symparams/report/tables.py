@@ -132,7 +132,7 @@ def totals(net: Network, asked: Sequence[str] = ()) -> Iterator[tuple[str, str]]
         if name in LOOKED:
             yield FIGURES[name].title, figure_text(net, name, net)
     yield OUTPUT.name, text.shapes(net.output_shapes, net.order)
-    for number, condition in enumerate(net.guards):
+    for number, condition in enumerate(net.guards_for(asked)):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)
 
 
