@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from . import ir
 from .algebra import conditions as logic
-from .algebra.conditions import Condition
+from .algebra.conditions import Condition, is_not_zero
 from .algebra.polynomial import Quantity, Symbol, symbols_of, total
 from .algebra.powers import meant
 from .algebra.reduction import implied_values, simplified
+from .algebra.series import divisors
 from .cached import cached_property
 from .characters import as_read
 from .errors import LimitError, Source, SymparamsError
 from .evaluate.expressions import Value
-from .evaluate.figures import BASIC, DERIVED_BY_DEFAULT, LOOKED, PARAMS, Amount
+from .evaluate.figures import BASIC, DERIVED_BY_DEFAULT, LOOKED, PARAMS, WAITING, Amount
 from .evaluate.model import Shape, Stage, rows
 from .layer import Counts, Layer, Layers, SymbolTable, brief, in_sympy
 from .notation import text
@@ -132,9 +133,10 @@ class Network(Counts, ByContent, Shown):
 
     def guards_for(self, asked: Iterable[str]) -> tuple[Condition, ...]:
         """The conditions under which the formulas hold, those of the figures that are asked for among them."""
-        if LOOKED.keys().isdisjoint(asked):
-            return self.guards
-        return simplified([*self.guards, *map(logic.as_meant, self.looking.conditions)])
+        further = [is_not_zero(part) for part in divisors(self.quantity(name) for name in asked if name in WAITING)]
+        if not LOOKED.keys().isdisjoint(asked):
+            further += map(logic.as_meant, self.looking.conditions)
+        return simplified([*self.guards, *further]) if further else self.guards
 
     @property
     def conditions(self) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import comb
 
@@ -11,6 +12,7 @@ from .polynomial import (
     Monomial,
     Number,
     Quantity,
+    Sum,
     Symbol,
     collected,
     divide,
@@ -116,3 +118,16 @@ def _power_sum(degree: int, ratio: Quantity, turns: Quantity) -> Quantity:
         q[column] = (Fraction(row == degree) - known) / pivot
     at_turns = total(multiply(c, power(turns, j)) for j, c in enumerate(q) if c)
     return multiply(power(ratio, turns), at_turns) - q[0]
+
+
+def divisors(sizes: Iterable[Quantity]) -> list[Quantity]:
+    """Sums that stand below a fraction bar in the sizes, such as s - 1."""
+    found: dict[Quantity, None] = {}
+    pending = [size for size in sizes if isinstance(size, Expr)]
+    while pending:
+        for atom in pending.pop().atoms():
+            parts = [part for part in atom.parts() if isinstance(part, Expr)]
+            if isinstance(atom, Sum):
+                found.update(dict.fromkeys(parts))
+            pending += parts
+    return list(found)

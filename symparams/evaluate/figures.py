@@ -31,7 +31,8 @@ WORK = Amount(lambda layer: layer.macs)
 IDLE_ELEMENTS = Amount(lambda layer: layer.idle)
 OUTPUT_ELEMENTS = Amount(lambda layer: math.prod(layer.output))
 
-AMOUNTS = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK, IDLE_ELEMENTS, OUTPUT_ELEMENTS)
+# Those whose sums are in every answer, with the conditions that they have.
+AMOUNTS = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK, IDLE_ELEMENTS)
 
 Counted = Callable[[Amount], "Quantity"]
 
@@ -235,6 +236,7 @@ def _by_name(rows: Iterable[Figure]) -> dict[str, Figure]:
 # Those that are numbers: the ones of every network, then those that stand for something only in some, or are asked for.
 NUMBERS = _by_name(sorted((row for row in ROWS if row.terms), key=lambda row: (row.waits, row.where is not None)))
 COUNTS = _by_name(row for row in NUMBERS.values() if not row.waits)
+WAITING = _by_name(row for row in NUMBERS.values() if row.waits)
 LOOKED = _by_name(row for row in ROWS if row.of_look)
 FIGURES = {**NUMBERS, OUTPUT.name: OUTPUT, **LOOKED}
 COMPILED = {**NUMBERS, OUTPUT.name: OUTPUT}

@@ -7,16 +7,16 @@ body takes the shape of turn i to that of turn i + 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .. import ir
 from ..algebra.conditions import Condition, compare, conjuncts, is_not_zero
-from ..algebra.polynomial import Expr, Quantity, Sum, Symbol, expression, is_integer, symbols_of
+from ..algebra.polynomial import Expr, Quantity, Symbol, expression, is_integer, symbols_of
 from ..algebra.powers import substitute
 from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
-from ..algebra.series import NoClosedForm
+from ..algebra.series import NoClosedForm, divisors
 from ..algebra.turns import for_every_turn
 from ..errors import LimitError, SymparamsError
 from ..kinds import FROM_ZERO, POSITIVE, WHOLE, Domain
@@ -188,12 +188,12 @@ class _Turns:
         if not made:
             return states[-1].shape, stages
         output, children = last.shape or (), tuple(made)
-        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in _divisors(terms))
+        guards = tuple(Guard(compare(">=", part, 1), "repeat") for part in divisors(terms))
         guards += self.guards + _enough(left)
         guards += tuple(Guard(c, "repeat") for part in decided for c in for_every_turn(part, index, left))
         turns = Stage("", "repeat", output, self.item.span, children=children, count=left, index=index, guards=guards)
-        known = set(_divisors(map(turns.amount, AMOUNTS)))
-        sums = [part for part in _divisors(map(turns.in_all_turns, AMOUNTS)) if part not in known]
+        known = set(divisors(map(turns.amount, AMOUNTS)))
+        sums = [part for part in divisors(map(turns.in_all_turns, AMOUNTS)) if part not in known]
         turns.guards += tuple(Guard(is_not_zero(part), "repeat") for part in sums)
         turns.all_guards  # noqa: B018  they must hold in every turn without its number
         return last.shape, [*stages, turns]
@@ -261,16 +261,3 @@ def _enough(count: Quantity, at_least: Domain = FROM_ZERO) -> tuple[Guard, ...]:
 
 def _guards(condition: Condition) -> tuple[Guard, ...]:
     return tuple(Guard(part, "repeat") for part in conjuncts(condition) if part is not True)
-
-
-def _divisors(sizes: Iterable[Quantity]) -> list[Quantity]:
-    """Sums that stand below a fraction bar in the sizes, such as s - 1."""
-    found: dict[Quantity, None] = {}
-    pending = [size for size in sizes if isinstance(size, Expr)]
-    while pending:
-        for atom in pending.pop().atoms():
-            parts = [part for part in atom.parts() if isinstance(part, Expr)]
-            if isinstance(atom, Sum):
-                found.update(dict.fromkeys(parts))
-            pending += parts
-    return list(found)

@@ -65,7 +65,7 @@ class Function(ByContent, Shown):
     @cached_property
     def _conditions(self) -> list[tuple[Condition, tuple[str, ...], Callable[..., Any]]]:
         found = []
-        for condition in self.network.guards:
+        for condition in self.network.guards_for([self.what]):
             symbols = frozenset() if isinstance(condition, bool) else condition.symbols
             names = tuple(name for name in self.symbols if name in {s.name for s in symbols})
             holds = eval(condition_source(condition, self._identifiers(names)), dict(OPERATIONS))
