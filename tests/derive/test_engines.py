@@ -9,9 +9,6 @@ from engines import KATEX, MATHJAX, compile_latex, faults_of, faults_of_pages, n
 from markup import github_formulas
 from networks import DETAILS, LANGUAGES, derivation, fixed_networks, written
 
-# They read the same derivations, which one process works out once.
-pytestmark = pytest.mark.xdist_group("derivations")
-
 
 def joined(template: str, fragments: dict[str, str]) -> str:
     """All fragments in one document with the head of a real one, each on pages of its own, with its name in the log."""

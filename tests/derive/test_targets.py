@@ -11,9 +11,6 @@ import pytest
 from markup import dollar_formulas, github_formulas
 from networks import LANGUAGES, written
 
-# They read the same derivations, which one process works out once.
-pytestmark = pytest.mark.xdist_group("derivations")
-
 GITHUB_FORBIDS = r"\\(operatorname|newcommand|def|phantom|mbox|bm|require|color|cancel|intertext|label|text)\b"
 
 

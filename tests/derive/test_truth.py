@@ -27,9 +27,6 @@ from networks import DETAILS, LANGUAGES, THOROUGH, all_networks, derivation, fix
 from symparams.algebra.powers import meant, substitute
 from symparams.derive.tree import Symbol as Written
 
-# They read the same derivations, which one process works out once.
-pytestmark = pytest.mark.xdist_group("derivations")
-
 FIXED = sorted(fixed_networks())
 GIVEN = re.compile(r"[Ww]ith (.*):$", re.S)
 LIKEWISE = re.compile(r"^In the same way, (.*)\.$", re.S)
