@@ -15,6 +15,7 @@ from typing import Any
 from ..errors import LimitError, SymparamsError
 
 PATIENCE = 10.0
+AGAIN = 0.5
 
 
 def arithmetic() -> ModuleType:
@@ -56,31 +57,40 @@ def explained(name: str, usage: str) -> Iterator[None]:
 
 
 class Patience:
-    """Ends work that takes longer than `seconds`, with LimitError, by an interruption of the main thread.
+    """Ends work that takes longer than `seconds`, with LimitError, by interruptions of the main thread.
 
-    A program that was started in the background ignores interruptions; it heeds them here.
+    One may be lost where it meets code that Python cleans up with, so that others follow until the work has ended. A
+    program that was started in the background ignores interruptions; it heeds them here.
     """
 
     def __init__(self, seconds: float = PATIENCE):
         self.seconds = seconds
         self.late = False
-        self.timer = threading.Timer(seconds, self._interrupt)
-        self.timer.daemon = True
+        self.ended = threading.Event()
+        self.interrupting = threading.Lock()
         self.is_deaf = False
 
     def _interrupt(self) -> None:
-        self.late = True
-        _thread.interrupt_main()
+        """Interrupt the main thread when the time is over, and again and again until the work has ended."""
+        waiting = self.seconds
+        while not self.ended.wait(waiting):
+            with self.interrupting:
+                if self.ended.is_set():
+                    return
+                self.late, waiting = True, AGAIN
+                _thread.interrupt_main()
 
     def __enter__(self) -> None:
         if threading.current_thread() is threading.main_thread():
             self.is_deaf = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
             if self.is_deaf:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
-            self.timer.start()
+            threading.Thread(target=self._interrupt, daemon=True).start()
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
-        self.timer.cancel()
+        while not self.ended.is_set():
+            with suppress(KeyboardInterrupt), self.interrupting:
+                self.ended.set()
         if self.late and not isinstance(error, KeyboardInterrupt):
             self._wait()
         if self.is_deaf:

@@ -173,3 +173,16 @@ _CALLS = ["{}({})".replace("{}", name, 1) for name in ("diff", "sqrt", "log", "f
 def test_random_questions_are_answered_or_refused(session: Session, question: str) -> None:
     reply = session.run(f"({question})")
     assert reply.text
+
+
+def test_an_interruption_that_is_lost_is_followed_by_others() -> None:
+    lost = 0
+    with pytest.raises(Exception, match=r"longer than 0\.1 seconds"), Patience(0.1):
+        while lost < 2:
+            try:
+                while True:
+                    pass
+            except KeyboardInterrupt:
+                lost += 1
+        while True:
+            pass
