@@ -13,7 +13,7 @@ from ..notation import text
 
 Shape = tuple[Quantity, ...]
 
-_EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
+_EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]*)(\.\.\.)?")
 _EXAMPLE = 'einsum_dense("abc,cd->abd", (T, 64))'
 
 
@@ -66,7 +66,7 @@ def _read(shape: Shape, equation: str, given: Any) -> _Sum:
         raise SymparamsError(f"{equation!r} names {len(flowing)} axes with the batch, the input has {len(shape) + 1}")
     before, after = (shape[: more - 1] if left and more else ()), (shape[len(shape) - more :] if right else ())
     if not (left and more):
-        if flowing[0] != output[0] or flowing[0] in kernel:
+        if flowing[:1] != output[:1] or flowing[0] in kernel:
             raise SymparamsError(
                 f"in {equation!r}, the batch {flowing[0]!r} is the first axis, and none of the kernel's"
             )
