@@ -13,7 +13,7 @@ from hypothesis.internal.conjecture import engine
 
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
-settings.register_profile("default", deadline=None, max_examples=20, suppress_health_check=_CHECKS, print_blob=True)
+settings.register_profile("default", deadline=None, max_examples=8, suppress_health_check=_CHECKS, print_blob=True)
 settings.register_profile("ci", settings.get_profile("default"), max_examples=60, derandomize=True)
 settings.register_profile("long", settings.get_profile("default"), max_examples=2_000)
 

@@ -20,7 +20,7 @@ WHAT = ("params", "output", "macs")
 LANGUAGES = ("en", "zh")
 THOROUGH = os.environ.get("SYMPARAMS_REQUIRE_ENGINES") == "1"
 DETAILS = ("brief", "normal", "full")
-RANDOM = int(os.environ.get("SYMPARAMS_RANDOM_PROGRAMS", "40"))
+RANDOM = int(os.environ.get("SYMPARAMS_RANDOM_PROGRAMS", "12"))
 
 ODD = {
     "names": "net 网络_1\ninput(3, 8, 8)\n卷积: conv(4, 3)\nconv_1_a: conv(é_x, 3)\nα: conv(β, 1)\n"
