@@ -161,9 +161,8 @@ def test_colour_only_where_it_is_wanted() -> None:
 
 
 @pytest.mark.skipif(not ACCEPTANCE.exists(), reason="the acceptance cases are not beside this checkout")
-def test_acceptance_cases() -> None:
-    command = f"{sys.executable} -m symparams"
-    done = subprocess.run(
-        [sys.executable, ACCEPTANCE / "accept", "--symparams", command], capture_output=True, text=True
-    )
+@pytest.mark.parametrize("cases", ["cases.json", "cases/faults.json"])
+def test_acceptance_cases(cases: str) -> None:
+    accept = [sys.executable, ACCEPTANCE / "accept", "--symparams", f"{sys.executable} -m symparams"]
+    done = subprocess.run([*accept, "--cases", ACCEPTANCE / cases], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
