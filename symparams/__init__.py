@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import zoo
+    from .core.network import Layer, Network, load, parse
     from .errors import SymparamsError
-    from .network import Layer, Network, load, parse
 
 __version__ = "0.1.0"
 __all__ = ["Layer", "Network", "SymparamsError", "__version__", "load", "parse", "zoo"]
 
 _HOMES = {
-    "Layer": ".network",
-    "Network": ".network",
-    "load": ".network",
-    "parse": ".network",
+    "Layer": ".core.network",
+    "Network": ".core.network",
+    "load": ".core.network",
+    "parse": ".core.network",
     "SymparamsError": ".errors",
     "zoo": ".zoo",
 }

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from . import ir
-from .elaborate import elaborate
 from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.expressions import Value
 from .evaluate.flow import Flow
 from .evaluate.model import Guard, Shape, Stage
 from .evaluate.symbols import Symbols
-from .library import standard_library
+from .language import ir
+from .language.elaborate import elaborate
+from .language.library import standard_library
 
 if TYPE_CHECKING:
     from .evaluate.looking_back import LookingBack

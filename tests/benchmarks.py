@@ -16,8 +16,8 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from symparams.network import from_source, parse
-from symparams.session.session import Session
+from symparams.core.network import from_source, parse
+from symparams.prompt.session import Session
 from symparams.zoo import source
 
 PYTHON = sys.executable

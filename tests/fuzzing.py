@@ -15,8 +15,8 @@ from test_round_trip import TEXTS
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.report.expressions import expression
-from symparams.report.record import network_record
+from symparams.tables.one_figure import expression
+from symparams.tables.record import network_record
 
 MOST_SECONDS = 5
 MOST_BYTES = 1 << 30

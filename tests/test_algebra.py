@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from symparams.algebra.bounds import never_negative
-from symparams.algebra.conditions import Relation, compare, divides, is_whole, negate, with_values
-from symparams.algebra.division import (
+from symparams.closed_forms.bounds import never_negative
+from symparams.closed_forms.conditions import Relation, compare, divides, is_whole, negate, with_values
+from symparams.closed_forms.floors import (
     absolute,
     ceiling,
     floor,
@@ -23,7 +23,7 @@ from symparams.algebra.division import (
     smallest,
     square_root,
 )
-from symparams.algebra.polynomial import (
+from symparams.closed_forms.polynomial import (
     Expr,
     Quantity,
     Symbol,
@@ -37,10 +37,10 @@ from symparams.algebra.polynomial import (
     symbols_of,
     total,
 )
-from symparams.algebra.powers import power, substitute
-from symparams.algebra.recurrences import general_terms
-from symparams.algebra.reduction import simplified
-from symparams.algebra.series import NoClosedForm, sum_over
+from symparams.closed_forms.powers import power, substitute
+from symparams.closed_forms.recurrences import general_terms
+from symparams.closed_forms.reduction import simplified
+from symparams.closed_forms.sums import NoClosedForm, sum_over
 from symparams.errors import SymparamsError
 
 SYMBOLS = {"a": Symbol("a"), "b": Symbol("b"), "c": Symbol("c"), "p": Symbol("p", 0), "q": Symbol("q", 0)}
@@ -222,7 +222,7 @@ def test_simplified_divisibility_says_the_same(parts: list[Any], at: dict[str, i
 @given(formulas, values)
 def test_sympy_has_the_same_value(formula: Formula, at: dict[str, int]) -> None:
     sympy = pytest.importorskip("sympy")
-    from symparams.algebra.sympy_form import to_sympy
+    from symparams.closed_forms.sympy_bridge import to_sympy
 
     expected = formula.at(at)
     made = sympy.sympify(to_sympy(formula.quantity))

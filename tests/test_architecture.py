@@ -10,31 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from symparams.dialects import DIALECTS
 from symparams.evaluate.figures import FIGURES, OUTPUT, START, STATE, TRAINABLE
+from symparams.language.dialects import DIALECTS
 
 PACKAGE = Path(__file__).parent.parent / "symparams"
 
 # The stages in order; a module may import from its own stage and from those before it.
 # Messages quote text in the language, so unparse comes before what makes errors.
 STAGES = (
-    {"errors", "cached"},
-    {"objects", "characters", "kept"},
-    {"syntax", "kinds", "dialects"},
-    {"lexing", "parameters"},
-    {"parsing"},
-    {"library", "sources", "spelling", "ir", "unparse"},
-    {"binding", "structure"},
-    {"elaborate"},
-    {"algebra"},
-    {"notation"},
+    {"errors", "cached", "files"},
+    {"closed_forms"},
+    {"formula"},
+    {"language"},
     {"evaluate"},
-    {"pipeline", "values"},
-    {"zoo", "layer", "network"},
-    {"draws", "trace", "files"},
-    {"report", "emit", "derive", "function", "pictures"},
-    {"session", "highlight"},
-    {"repl"},
+    {"pipeline"},
+    {"core", "zoo"},
+    {"sampling"},
+    {"derive", "render"},
+    {"tables", "explain", "compiled", "frameworks", "pictures"},
+    {"prompt", "editors"},
     {"cli", "jupyter"},
     {"__main__"},
 )
@@ -59,7 +53,7 @@ def imported_stages(path: Path) -> set[str]:
 
 
 # The public objects hand over to what is built on them, when they are asked to.
-FACADE = {"network": {"derive", "report", "function", "pictures"}, "layer": {"report", "function"}}
+FACADE = {"core": {"derive", "tables", "explain", "compiled", "pictures"}}
 
 
 def test_every_module_has_a_stage() -> None:
@@ -90,7 +84,7 @@ def test_figures_and_dialects_are_named_in_their_tables(path: Path) -> None:
         assert not strings_in(tree) & set(FIGURES) - OTHER_MEANINGS
         for display in tree:
             assert len(strings_in(ast.iter_child_nodes(display)) & set(FIGURES)) < 2
-    if name != "dialects.py" and not name.startswith("emit/"):
+    if name != "language/dialects.py" and not name.startswith("frameworks/"):
         assert not strings_in(tree) & set(DIALECTS)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import symparams as sp
-from symparams.report.bars import EIGHTHS, LENGTHS, bar, share_text, shares
+from symparams.tables.bars import EIGHTHS, LENGTHS, bar, share_text, shares
 
 CIFAR = """input(3, 32, 32)
 conv1: conv(32, 3, p=1) -> relu -> maxpool(2)

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.characters import LOOK_ALIKES, as_read, read
 from symparams.cli import main
+from symparams.editors.highlight import ArchLexer
 from symparams.errors import Source
-from symparams.highlight import ArchLexer
-from symparams.lexing import RESERVED
-from symparams.parsing import parse
-from symparams.session.completion import candidates
-from symparams.session.session import Session
+from symparams.language.characters import LOOK_ALIKES, as_read, read
+from symparams.language.lexer import RESERVED
+from symparams.language.parser import parse
+from symparams.prompt.completion import candidates
+from symparams.prompt.session import Session
 
 # Letters that are others in their normal form, letters of many scripts, marks, digits.
 UNSTABLE = "ＣｗµΩKÅﬁﬀⅷⅫℂℍ𝐀𝛼𝟙ſªºǅℵ₀₉"

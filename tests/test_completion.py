@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import symparams as sp
 from symparams.cli import COMMANDS, main
-from symparams.library import standard_library
+from symparams.language.library import standard_library
 
 PROGRAM = "net small(width=8, n=10)\ninput(3, H, W)\nstem: conv(width, 3) -> gap -> linear(n)\n"
 REQUIRED = bool(os.environ.get("CI"))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symparams import SymparamsError
+from symparams.core.network import from_source
 from symparams.errors import Source
-from symparams.network import from_source
 
 CONDITIONS = (
     "w == 4", "w != 4", "w > 3", "w <= v", "w % 2 == 0", "w % 3 != 1", "w != 2*v", "w == v or w > 5", "w > 2 and v < 4",

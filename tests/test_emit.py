@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.emit.graph import graph
-from symparams.emit.keras_source import keras_source
-from symparams.emit.names import RESERVED
-from symparams.emit.torch_source import torch_source
+from symparams.frameworks.allocated_names import RESERVED
+from symparams.frameworks.keras_source import keras_source
+from symparams.frameworks.layer_graph import graph
+from symparams.frameworks.torch_source import torch_source
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 # What stands in a program, in Python or in a module already, and what is made of other names.
@@ -90,7 +90,7 @@ def test_emitted_names_are_python_and_hide_nothing(text: str) -> None:
 def test_emitted_torch_is_the_same_network(text: str) -> None:
     """Its numbers are those of the graph, operation by operation, and its parameters those of the formula."""
     torch = pytest.importorskip("torch")
-    from symparams.emit.torch_source import class_name
+    from symparams.frameworks.torch_source import class_name
 
     net = sp.parse(text)
     network = graph(net, "torch")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symparams.algebra.division import Floor, floor_divide, remainder
-from symparams.algebra.equality import equal, normal
-from symparams.algebra.polynomial import Expr, Quantity, Symbol, divide, expression, multiply, size_product
-from symparams.algebra.powers import substitute
+from symparams.closed_forms.equality import equal, normal
+from symparams.closed_forms.floors import Floor, floor_divide, remainder
+from symparams.closed_forms.polynomial import Expr, Quantity, Symbol, divide, expression, multiply, size_product
+from symparams.closed_forms.powers import substitute
 from symparams.errors import SymparamsError
 
 X, Y = Symbol("x"), Symbol("y")

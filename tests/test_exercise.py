@@ -15,13 +15,13 @@ from click.testing import CliRunner
 
 import symparams as sp
 from symparams import SymparamsError, zoo
-from symparams.algebra.conditions import with_values
 from symparams.cli import main
+from symparams.closed_forms.conditions import with_values
+from symparams.core.network import Network
 from symparams.derive.derivation import FORMATS
 from symparams.derive.messages import languages
-from symparams.draws import admissible
-from symparams.network import Network
-from symparams.spelling import spelled
+from symparams.formula.spelling import spelled
+from symparams.sampling import admissible
 
 GOLDEN = Path(__file__).parent / "sheets" / "grouped.md"
 GROUPED = (

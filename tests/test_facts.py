@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from symparams.algebra.division import floor, remainder
-from symparams.algebra.equality import equal
-from symparams.algebra.polynomial import Symbol, divide, expression
+from symparams.closed_forms.equality import equal
+from symparams.closed_forms.floors import floor, remainder
+from symparams.closed_forms.polynomial import Symbol, divide, expression
+from symparams.core.network import parse
 from symparams.errors import SymparamsError
-from symparams.network import parse
 
 Q, X = expression(Symbol("q", 0)), expression(Symbol("x"))
 

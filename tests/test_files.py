@@ -12,7 +12,7 @@ import pytest
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.sources import MAX_BYTES
+from symparams.language.program_files import MAX_BYTES
 
 BLOCKS = "def twice(c) { linear(c) -> linear(c) }\n"
 SECRET = "hunter2"

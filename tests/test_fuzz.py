@@ -102,7 +102,7 @@ def test_any_value(text: str, name: str, value: float) -> None:
 @given(st.text(alphabet="CHkwn=,()[] -*/123.%'\"{}", max_size=25))
 def test_any_settings(text: str) -> None:
     """What stands after --set is read, or refused in words."""
-    from symparams.values import read_values
+    from symparams.core.values import read_values
 
     try:
         read_values([text])

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, String, Token
 
-from symparams.highlight import ArchLexer
-from symparams.parsing import grammar_folder
+from symparams.editors.highlight import ArchLexer
+from symparams.language.parser import grammar_folder
 
 ROOT = Path(__file__).parent.parent
 ACCEPTANCE = ROOT.parent / "shared" / "acceptance" / "programs"

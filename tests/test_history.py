@@ -11,9 +11,9 @@ import sys
 
 import pytest
 
+from symparams.core.network import parse
 from symparams.errors import SymparamsError
-from symparams.network import parse
-from symparams.report.record import network_record
+from symparams.tables.record import network_record
 
 NAMES = list("abCdHkmnpsW")
 PROGRAMS = [

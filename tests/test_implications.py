@@ -7,12 +7,12 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symparams.algebra.bounds import never_negative
-from symparams.algebra.conditions import Condition, Relation, any_of, compare, conjuncts, divides, with_values
-from symparams.algebra.division import floor_divide
-from symparams.algebra.polynomial import Quantity, Symbol, expression, multiply
-from symparams.algebra.powers import power
-from symparams.algebra.reduction import simplified
+from symparams.closed_forms.bounds import never_negative
+from symparams.closed_forms.conditions import Condition, Relation, any_of, compare, conjuncts, divides, with_values
+from symparams.closed_forms.floors import floor_divide
+from symparams.closed_forms.polynomial import Quantity, Symbol, expression, multiply
+from symparams.closed_forms.powers import power
+from symparams.closed_forms.reduction import simplified
 
 SYMBOLS = [Symbol("a"), Symbol("b"), Symbol("p", 0), Symbol("r", 0, integer=False)]
 

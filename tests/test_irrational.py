@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from symparams.algebra.conditions import compare, is_whole, with_values
-from symparams.algebra.division import (
+from symparams.closed_forms.conditions import compare, is_whole, with_values
+from symparams.closed_forms.floors import (
     absolute,
     ceiling,
     floor,
@@ -25,9 +25,9 @@ from symparams.algebra.division import (
     smallest,
     square_root,
 )
-from symparams.algebra.irrational import rational, sign
-from symparams.algebra.polynomial import Quantity, Symbol, divide, expression, multiply, symbols_of
-from symparams.algebra.powers import substitute
+from symparams.closed_forms.irrational import rational, sign
+from symparams.closed_forms.polynomial import Quantity, Symbol, divide, expression, multiply, symbols_of
+from symparams.closed_forms.powers import substitute
 from symparams.errors import SymparamsError
 
 X = Symbol("x")

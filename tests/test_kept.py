@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from symparams import kept
 from symparams.errors import NOWHERE
-from symparams.library import Library, library_file, standard_library
-from symparams.syntax import Node
+from symparams.language import kept
+from symparams.language.library import Library, library_file, standard_library
+from symparams.language.syntax import Node
 
 MADE_OF = kept.stamp("text")
 

@@ -12,9 +12,9 @@ from sympy import Rational, sympify
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.kinds import KINDS, Domain
-from symparams.library import standard_library
-from symparams.syntax import Parameter
+from symparams.language.kinds import KINDS, Domain
+from symparams.language.library import standard_library
+from symparams.language.syntax import Parameter
 
 LIBRARY = standard_library()
 INPUTS = {"T": "input(9, 4)", "m": "input(4)", "d": "input(4)", "n": "input(4)", "bag": "input(4)"}
@@ -135,7 +135,7 @@ def test_values_are_of_the_sort_of_the_default(default: str) -> None:
 
 
 def _read(value: Any) -> Any:
-    from symparams.values import read_values
+    from symparams.core.values import read_values
 
     return read_values([f"a={value}"])["a"]
 

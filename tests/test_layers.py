@@ -9,7 +9,7 @@ from checks import at, counts_at, holds_at, layers_at, put_in, shape_at, symboli
 from examples_of_layers import EXAMPLES, VALUES
 
 import symparams as sp
-from symparams.library import standard_library
+from symparams.language.library import standard_library
 
 PROGRAMS = [(layer, text) for layer, texts in EXAMPLES.items() for text in texts]
 

@@ -53,7 +53,7 @@ def test_equals_what_is_written_by_hand(text: str, values: dict[str, int]) -> No
 def test_torch_computes_what_they_say(text: str, shape: tuple[int, ...]) -> None:
     import torch
 
-    from symparams.emit.torch_source import class_name, torch_source
+    from symparams.frameworks.torch_source import class_name, torch_source
 
     scope: dict[str, type] = {}
     net = sp.parse(text)

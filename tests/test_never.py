@@ -6,12 +6,12 @@ from itertools import product
 
 import pytest
 
-from symparams.algebra.conditions import compare, divides
-from symparams.algebra.division import remainder
-from symparams.algebra.polynomial import Symbol, expression, multiply
-from symparams.algebra.powers import power
+from symparams.closed_forms.conditions import compare, divides
+from symparams.closed_forms.floors import remainder
+from symparams.closed_forms.polynomial import Symbol, expression, multiply
+from symparams.closed_forms.powers import power
+from symparams.core.network import parse
 from symparams.errors import SymparamsError
-from symparams.network import parse
 
 N = expression(Symbol("n"))
 

@@ -23,7 +23,7 @@ from strategies import Drawn, programs
 import symparams as sp
 from symparams import Network, SymparamsError
 from symparams.derive.exercise import exercise
-from symparams.report.layer_table import Table
+from symparams.tables.layer_table import Table
 from symparams.zoo import names
 
 CONV = "input(C, H, W) -> conv1: conv(M, k, s, p, g=G)"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import symparams as sp
 from symparams import Network, SymparamsError
-from symparams.report.expressions import expression
-from symparams.report.record import network_record
-from symparams.report.tables import totals
+from symparams.tables.one_figure import expression
+from symparams.tables.printed import totals
+from symparams.tables.record import network_record
 
 DOUBLE = "def double(c) { conv(c, 3, p=1) -> relu -> conv(c, 3, p=1) -> relu }\n"
 UP = "def up(c) on (C, H, W), skip (D, Y, X) { convT(c, 2, s=2) -> concat(skip) -> double(c) }\n"

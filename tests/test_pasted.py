@@ -11,13 +11,13 @@ from checks import at, holds_at, symbolic
 from hypothesis import given
 from strategies import Drawn, programs
 
+from symparams.core.network import Network
 from symparams.errors import Source
-from symparams.network import Network
-from symparams.notation import text
-from symparams.parsing import parse_question
-from symparams.session.arithmetic import as_sympy
-from symparams.session.expressions import Calculator
-from symparams.session.state import PROMPT, State
+from symparams.formula import text
+from symparams.language.parser import parse_question
+from symparams.prompt.arithmetic import as_sympy
+from symparams.prompt.questions import Calculator
+from symparams.prompt.state import PROMPT, State
 
 PROGRAMS = [
     "input(C, H, W) -> conv(M, k, s, p, g=G)",

@@ -6,9 +6,9 @@ import pytest
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.library import standard_library
-from symparams.report.reference import documentation, example, find, layer_list, layer_page
-from symparams.unparse import signature
+from symparams.language.library import standard_library
+from symparams.language.unparse import signature
+from symparams.tables.reference import documentation, example, find, layer_list, layer_page
 
 LAYERS = sorted(standard_library().entries)
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import symparams as sp
-from symparams import SymparamsError, elaborate
+from symparams import SymparamsError
+from symparams.language import elaborate
 
 
 def test_a_name_is_bound_once() -> None:
@@ -140,7 +141,7 @@ def test_the_parameters_at_work_in_a_mixture_of_experts() -> None:
 
 
 def test_a_layer_used_again_is_one_module_in_what_is_emitted() -> None:
-    from symparams.emit.torch_source import torch_source
+    from symparams.frameworks.torch_source import torch_source
 
     program = "def b(c) { linear(c) -> relu }\ninput(8)\nf: linear(8)\nreuse(f)\ng: b(8)\nreuse(g)"
     source = torch_source(sp.parse(program))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import symparams as sp
 from symparams.errors import Source
-from symparams.parsing import parse
-from symparams.unparse import unparse
+from symparams.language.parser import parse
+from symparams.language.unparse import unparse
 from symparams.zoo import FOLDER
 
 ACCEPTANCE = Path(__file__).parents[2] / "shared" / "acceptance" / "programs"

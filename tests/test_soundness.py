@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from symparams.algebra.bounds import never_negative
-from symparams.algebra.conditions import Condition, Relation, compare, is_whole, negate, with_values
-from symparams.algebra.division import absolute, ceiling, floor, floor_divide, largest, remainder, smallest
-from symparams.algebra.equality import equal, normal
-from symparams.algebra.polynomial import (
+from symparams.closed_forms.bounds import never_negative
+from symparams.closed_forms.conditions import Condition, Relation, compare, is_whole, negate, with_values
+from symparams.closed_forms.equality import equal, normal
+from symparams.closed_forms.floors import absolute, ceiling, floor, floor_divide, largest, remainder, smallest
+from symparams.closed_forms.polynomial import (
     Expr,
     Quantity,
     Symbol,
@@ -32,7 +32,7 @@ from symparams.algebra.polynomial import (
     multiply,
     symbols_of,
 )
-from symparams.algebra.powers import power, substitute
+from symparams.closed_forms.powers import power, substitute
 from symparams.errors import SymparamsError
 
 SYMBOLS = [Symbol("a"), Symbol("b"), Symbol("p", 0), Symbol("r", 0, integer=False)]

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 import symparams as sp
 from symparams.cli import main
-from symparams.spelling import spelled, spellings
+from symparams.formula.spelling import spelled, spellings
 
 USUAL = {
     "C_in": r"C_{\mathrm{in}}",

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import symparams as sp
 from symparams import Network, SymparamsError
-from symparams.algebra.conditions import Condition, symbols_in, with_values
-from symparams.notation import python
+from symparams.closed_forms.conditions import Condition, symbols_in, with_values
+from symparams.formula import python
 
 NAMES = ["a", "b", "c", "n"]
 FORMS = [

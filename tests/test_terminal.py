@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import symparams as sp
 from symparams.cli import main
-from symparams.session.session import Session
+from symparams.prompt.session import Session
 
 COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 EVIL = "\x1b[31mX\u202eY\x9b\u2066\x07\x7f\x85\u2028\udcff"

@@ -10,9 +10,9 @@ import pytest
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.algebra.polynomial import Symbol
+from symparams.closed_forms.polynomial import Symbol
 from symparams.errors import Source
-from symparams.parsing import parse_question
+from symparams.language.parser import parse_question
 
 TEXTS = [
     "input(C, H, W) -> conv(M, k, s, p, g=G)",

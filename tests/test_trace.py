@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symparams as sp
-from symparams.trace import Tracer, call_of
+from symparams.core.trace import Tracer, call_of
 
 UNIT = "def unit(c, s=1) { conv(c, 3, s, p=1) }\n"
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symparams.algebra.conditions import with_values
-from symparams.algebra.polynomial import symbols_of
-from symparams.algebra.powers import substitute
+from symparams.closed_forms.conditions import with_values
+from symparams.closed_forms.polynomial import symbols_of
+from symparams.closed_forms.powers import substitute
+from symparams.core.network import Network, parse
 from symparams.errors import SymparamsError
-from symparams.network import Network, parse
 
 POOLS = [
     f"{assumed}input(3, L) -> {pool}(k, s, p=((a, b),){mode})"

@@ -21,11 +21,11 @@ from strategies import Drawn, programs
 
 import symparams as sp
 from symparams import Network, SymparamsError
-from symparams.algebra.polynomial import Quantity, symbols_of, total
 from symparams.cli import main
-from symparams.report.dependence import contributions, dependence, dependencies, names_in, occurrence
-from symparams.report.input_sizes import of_any_size
-from symparams.report.why import WIDTH, explain
+from symparams.closed_forms.polynomial import Quantity, symbols_of, total
+from symparams.explain.dependence import contributions, dependence, dependencies, names_in, occurrence
+from symparams.explain.input_sizes import of_any_size
+from symparams.explain.why import WIDTH, explain
 
 FOLDER = Path(__file__).parent / "why"
 CASES = sorted(FOLDER.glob("*.arch"))

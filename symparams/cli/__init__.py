@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 # Each command with the module that has it, in the order of the help; a module is read when its command is called.
 COMMANDS = {
-    "show": "figures",
-    **dict.fromkeys(FIGURES, "figures"),
-    "tensors": "figures",
-    "why": "questions",
-    "derive": "derivations",
-    "exercise": "derivations",
-    "plot": "pictures",
-    "draw": "pictures",
-    "layers": "reference",
-    "zoo": "reference",
-    "emit": "frameworks",
-    "verify": "frameworks",
-    "repl": "session",
-    "completion": "completion",
+    "show": "figure_commands",
+    **dict.fromkeys(FIGURES, "figure_commands"),
+    "tensors": "figure_commands",
+    "why": "question_commands",
+    "derive": "derivation_commands",
+    "exercise": "derivation_commands",
+    "plot": "picture_commands",
+    "draw": "picture_commands",
+    "layers": "reference_commands",
+    "zoo": "reference_commands",
+    "emit": "framework_commands",
+    "verify": "framework_commands",
+    "repl": "prompt_command",
+    "completion": "shell_completion",
 }
 
 # The commands by what they are for, as the help lists them.
@@ -135,7 +135,7 @@ def _check_is_no_typo(word: str, ctx: click.Context) -> None:
 
 
 if "_SYMPARAMS_COMPLETE" in os.environ:
-    import_module(".completion", __package__)
+    import_module(".shell_completion", __package__)
 
 
 @click.group(

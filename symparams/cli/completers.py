@@ -86,8 +86,8 @@ def subject(context: click.Context, parameter: click.Parameter, incomplete: str)
 
 def layer(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The layers that the language has, with the sentences of their rules."""
-    from ..library import standard_library
-    from ..report.reference import documentation
+    from ..language.library import standard_library
+    from ..tables.reference import documentation
 
     library = standard_library()
     names = [name for name in sorted(library.entries) if name.startswith(incomplete)]
@@ -107,8 +107,8 @@ def _rows(context: click.Context, depth: int | None) -> list[Any]:
 
 def _network(context: click.Context) -> Any:
     """The network that is on the command line, None where there is none or it is not in order yet."""
+    from ..core.network import from_source
     from ..errors import SymparamsError
-    from ..network import from_source
     from .programs import program_source
 
     text = context.params.get("text")

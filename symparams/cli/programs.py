@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import click
 
-from ..dialects import DIALECTS
 from ..errors import UNPRINTABLE, Source, SymparamsError
+from ..language.dialects import DIALECTS
 from . import completers
 from .output import echo
 
@@ -52,8 +52,8 @@ def network(
     file: str | None, text: str | None, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None
 ) -> Any:
     """The network that a command is about."""
-    from ..network import from_source
-    from ..values import read_names, read_values
+    from ..core.network import from_source
+    from ..core.values import read_names, read_values
 
     net = from_source(program_source(file, text), dialect, read_values(settings), read_names(freed))
     for warning in net.warnings:
@@ -74,7 +74,7 @@ def program_source(file: str | None, text: str | None) -> Source:
             return Source("<stdin>", sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise SymparamsError("standard input is not text in UTF-8") from None
-    from ..network import source_of
+    from ..core.network import source_of
 
     return source_of(file)
 

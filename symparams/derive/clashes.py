@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from .formula_tree import Node, Relation, Symbol, children
 from .outline import Derived, Outline, Part
-from .tree import Node, Relation, Symbol, children
 
 Written = Callable[[Symbol], str]
 

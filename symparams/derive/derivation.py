@@ -6,19 +6,19 @@ import json as json_module
 from collections.abc import Iterable
 from typing import Any
 
-from ..characters import as_read
+from ..core.network import Network
+from ..core.objects import ByContent, Shown
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
 from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, PARAMS
-from ..network import Network
-from ..objects import ByContent, Shown
+from ..language.characters import as_read
+from ..render.latex_notation import ANY_LENGTH, LatexNotation
+from ..render.layout import Layout
+from ..render.notation import THOUSANDS, N, Notation
+from ..render.text_notation import TextNotation
 from .clashes import clashes
 from .document import Document
 from .messages import Messages
 from .outline import Outline, Part, Reader, indices, walk
-from .render.latex_notation import ANY_LENGTH, LatexNotation
-from .render.layout import Layout
-from .render.notation import THOUSANDS, N, Notation
-from .render.text_notation import TextNotation
 from .steps import DETAILS
 from .writing import Writer
 
@@ -100,43 +100,43 @@ class Derivation(ByContent, Shown):
 
     def text(self) -> str:
         """Unicode text for a terminal."""
-        from .render.text import Text
+        from ..render.text_page import Text
 
         return self.rendered(Text(self.text_notation()))
 
     def markdown(self) -> str:
         """Markdown with $$ blocks, for notebooks, MyST, Quarto and VS Code."""
-        from .render.markdown import Markdown
+        from ..render.markdown_page import Markdown
 
         return self.rendered(Markdown(self.notation()))
 
     def github(self) -> str:
         """Markdown with math fences, for GitHub."""
-        from .render.markdown import GitHub
+        from ..render.markdown_page import GitHub
 
         return self.rendered(GitHub(self.notation()))
 
     def latex(self) -> str:
         """A LaTeX fragment to be put into a document."""
-        from .render.latex import Latex
+        from ..render.latex_page import Latex
 
         return self.rendered(Latex(self.notation()))
 
     def tex(self) -> str:
         """A complete LaTeX document."""
-        from .render.latex import LatexDocument
+        from ..render.latex_page import LatexDocument
 
         return self.rendered(LatexDocument(self.notation()))
 
     def html(self) -> str:
         """One HTML page that needs nothing else."""
-        from .render.html import Html
+        from ..render.html_page import Html
 
         return self.rendered(Html(self.notation_of_any_length()))
 
     def json(self) -> str:
         """The steps as one JSON object."""
-        from .render.json_form import Record
+        from ..render.json_form import Record
 
         record = Record(self.notation(), self.text_notation())
         content = record.part(self.only) if self.only else record.outline(self.outline, self.what)
@@ -144,7 +144,7 @@ class Derivation(ByContent, Shown):
 
     def fragment(self) -> str:
         """The HTML of `html` without the page around it."""
-        from .render.html import HtmlFragment
+        from ..render.html_page import HtmlFragment
 
         return self.rendered(HtmlFragment(self.notation_of_any_length()))
 

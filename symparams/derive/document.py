@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
+from .formula_tree import Node
 from .steps import Chain
-from .tree import Node
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,21 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from .. import ir, syntax
-from ..algebra.polynomial import Expr, Quantity, total
-from ..draws import admissible
+from ..closed_forms.polynomial import Expr, Quantity, total
+from ..core.network import Network
+from ..core.trace import call_of
+from ..core.values import literal
 from ..errors import UsageFault
 from ..evaluate.expressions import Value
 from ..evaluate.figures import PARAMS
-from ..network import Network
-from ..trace import call_of
-from ..unparse import signature, unparse
-from ..values import literal
+from ..language import ir, syntax
+from ..language.unparse import signature, unparse
+from ..render.notation import Notation
+from ..sampling import admissible
 from .derivation import Derivation
 from .document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
+from .formula_tree import Relation, Symbol, from_total
 from .outline import Part, walk
-from .render.notation import Notation
-from .tree import Relation, Symbol, from_total
 from .writing import Writer
 
 # Tables of more rows leave out the layers in which there is nothing to find.

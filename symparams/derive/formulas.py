@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple, Union
 
-from .. import syntax
-from ..algebra.polynomial import Expr, Quantity
+from ..closed_forms.polynomial import Expr, Quantity
+from ..core.trace import Origin
 from ..errors import SymparamsError
 from ..evaluate.expressions import Scope, Value, axiswise, evaluate, holds, items
 from ..evaluate.open_loops import OpenLoop
 from ..evaluate.rules import Applied, puts_channels_first, turns
-from ..notation.tree import Order
-from ..trace import Origin
-from . import names as textbook
-from .tree import (
+from ..formula.tree import Order
+from ..language import syntax
+from . import textbook_names as textbook
+from .formula_tree import (
     ZERO,
     Function,
     Node,

@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..algebra.polynomial import Quantity, expression, total
-from ..algebra.polynomial import Symbol as Unknown
-from ..algebra.powers import meant
+from ..closed_forms.polynomial import Quantity, expression, total
+from ..closed_forms.polynomial import Symbol as Unknown
+from ..closed_forms.powers import meant
+from ..core.network import Network
+from ..core.trace import Origin, Tracer, origin_of
 from ..errors import NOWHERE
 from ..evaluate.figures import DERIVED, MACS, OUTPUT, PARAMS
 from ..evaluate.model import Shape, Stage, figure_of
-from ..network import Network
-from ..syntax import Rule
-from ..trace import Origin, Tracer, origin_of
-from . import names as textbook
-from .formulas import Formulas, formulas_of
-from .steps import FULL, Chain, Deriver, Place
-from .tree import (
+from ..language.syntax import Rule
+from . import textbook_names as textbook
+from .formula_tree import (
     ZERO,
     Label,
     Node,
@@ -34,6 +32,8 @@ from .tree import (
     remade,
     sum_of,
 )
+from .formulas import Formulas, formulas_of
+from .steps import FULL, Chain, Deriver, Place
 
 
 @dataclass
@@ -343,7 +343,7 @@ def _key(origin: Origin | None, stage: Stage) -> object:
 
 
 def sum_as_written(terms: tuple[tuple[bool, Node], ...]) -> Node:
-    from .tree import Sum
+    from .formula_tree import Sum
 
     return Sum(terms) if len(terms) > 1 else terms[0][1]
 

@@ -6,14 +6,14 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from ..algebra.conditions import Condition, as_meant, with_values
-from ..algebra.equality import equal
-from ..algebra.polynomial import Quantity, symbols_of
-from ..algebra.polynomial import Symbol as Unknown
-from ..algebra.powers import meant, substitute
+from ..closed_forms.conditions import Condition, as_meant, with_values
+from ..closed_forms.equality import equal
+from ..closed_forms.polynomial import Quantity, symbols_of
+from ..closed_forms.polynomial import Symbol as Unknown
+from ..closed_forms.powers import meant, substitute
 from ..errors import NOWHERE, Span, SymparamsError
-from ..notation.tree import Order
-from .tree import (
+from ..formula.tree import Order
+from .formula_tree import (
     Ceiling,
     Floor,
     Function,

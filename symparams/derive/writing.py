@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import is_dataclass
 from typing import Any, NamedTuple
 
-from ..algebra.polynomial import Expr, Quantity, divide, symbols_of, total
-from ..algebra.powers import meant, shortest
+from ..closed_forms.polynomial import Expr, Quantity, divide, symbols_of, total
+from ..closed_forms.powers import meant, shortest
+from ..core.network import Network
 from ..evaluate.figures import DERIVED, LETTERS, PARAMS
 from ..evaluate.model import Shape, Stage
-from ..network import Network
-from ..notation import text
-from ..notation.tree import condition_tree
-from ..spelling import spelled
+from ..formula import text
+from ..formula.spelling import spelled
+from ..formula.tree import condition_tree
 from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
+from .formula_tree import Label, Node, Relation, Series, Sum, Symbol, Tuple, from_quantity, from_total, from_written
 from .messages import Messages
-from .names import TEXTBOOK
 from .outline import Derived, Outline, Part, Reader, walk
 from .steps import Chain
-from .tree import Label, Node, Relation, Series, Sum, Symbol, Tuple, from_quantity, from_total, from_written
+from .textbook_names import TEXTBOOK
 
 MAX_NAMES = 12
 
@@ -365,8 +365,8 @@ class Writer:
             if part.first.parts is not None and not stage.is_block:
 
                 def outer(value: Quantity, stage: Stage = stage) -> Quantity:
-                    from ..algebra.polynomial import multiply
-                    from ..algebra.series import sum_over
+                    from ..closed_forms.polynomial import multiply
+                    from ..closed_forms.sums import sum_over
 
                     inside = sum_over(value, stage.index, stage.count) if stage.index else multiply(value, stage.count)
                     return turns(inside)

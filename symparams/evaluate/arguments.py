@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from ..algebra.polynomial import Expr
+from ..closed_forms.polynomial import Expr
 
 MAX_ITEMS = 10_000
 IsKind = Callable[[Any], bool]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from .. import ir, syntax
-from ..algebra.polynomial import Quantity
-from ..syntax import Node
+from ..closed_forms.polynomial import Quantity
+from ..language import ir, syntax
+from ..language.syntax import Node
 from .arguments import is_number
 from .domains import parts
 from .expressions import Value, as_quantity

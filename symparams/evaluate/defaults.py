@@ -6,10 +6,10 @@ from collections.abc import Container, Sequence
 from fractions import Fraction
 from typing import Union
 
-from .. import syntax
-from ..algebra.polynomial import Expr, is_at_least, is_integer
+from ..closed_forms.polynomial import Expr, is_at_least, is_integer
 from ..errors import listing
-from ..kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain
+from ..language import syntax
+from ..language.kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain
 from .arguments import is_number
 from .domains import in_domain
 from .expressions import Value

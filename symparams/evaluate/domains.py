@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..algebra.conditions import AllOf, AnyOf, Condition, Relation, all_of, compare, is_whole
-from ..algebra.polynomial import (
+from ..closed_forms.conditions import AllOf, AnyOf, Condition, Relation, all_of, compare, is_whole
+from ..closed_forms.polynomial import (
     Expr,
     Quantity,
     Symbol,
@@ -15,7 +15,7 @@ from ..algebra.polynomial import (
     is_integer,
     numerator_and_denominator,
 )
-from ..kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain, Kind
+from ..language.kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain, Kind
 from .arguments import is_number
 from .expressions import Value
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from ..algebra import polynomial
-from ..algebra.conditions import Condition, all_of, compare
-from ..algebra.polynomial import Quantity
+from ..closed_forms import polynomial
+from ..closed_forms.conditions import Condition, all_of, compare
+from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError, listing
-from ..notation import text
+from ..formula import text
 
 Shape = tuple[Quantity, ...]
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any, NamedTuple, Union
 
-from .. import syntax
-from ..algebra import conditions, division, irrational, polynomial, powers
-from ..algebra.conditions import AllOf, AnyOf, Condition, Relation
-from ..algebra.polynomial import Expr, Quantity
-from ..elaborate import WORDS
+from ..closed_forms import conditions, floors, irrational, polynomial, powers
+from ..closed_forms.conditions import AllOf, AnyOf, Condition, Relation
+from ..closed_forms.polynomial import Expr, Quantity
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
-from ..syntax import Node
+from ..language import syntax
+from ..language.elaborate import WORDS
+from ..language.syntax import Node
 from .arguments import (
     MAX_ITEMS,
     BuiltIn,
@@ -199,8 +199,8 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
     "-": _arithmetic(lambda a, b: _normal(a - b)),
     "*": _arithmetic(lambda a, b: _normal(polynomial.multiply(a, b))),
     "/": _arithmetic(lambda a, b: _normal(polynomial.divide(a, b))),
-    "//": _arithmetic(division.floor_divide),
-    "%": _arithmetic(division.remainder),
+    "//": _arithmetic(floors.floor_divide),
+    "%": _arithmetic(floors.remainder),
     "**": _arithmetic(lambda a, b: _normal(powers.power(a, b))),
     **{operator: _compare(operator) for operator in ("==", "!=", "<=", ">=", "<", ">")},
 }
@@ -291,7 +291,7 @@ def decided(condition: Condition, span: Span) -> bool:
 
 def undecided(condition: Condition, left_open: Relation | AnyOf | AllOf, span: Span) -> SymparamsError:
     """The error for a condition of which that much is left open."""
-    from ..notation import python, text
+    from ..formula import python, text
 
     names = sorted(s.name for s in left_open.symbols)
     example = f"give a value to {' or '.join(names)}, or state it: 'assume {python.condition_source(condition)}'"
@@ -444,17 +444,17 @@ def _surely(value: Value) -> bool:
 _SHAPE = "a shape, a pattern in quotes and the sizes of axes by name"
 _EQUATION = "a shape, an equation in quotes, sizes"
 _BUILT_IN: dict[str, BuiltIn] = {
-    "min": BuiltIn(_extreme(division.smallest), "one number or more", is_numbers, more=is_numbers),
-    "max": BuiltIn(_extreme(division.largest), "one number or more", is_numbers, more=is_numbers),
-    "floor": BuiltIn(_elementwise(division.floor), "one number", is_numbers),
-    "ceil": BuiltIn(_elementwise(division.ceiling), "one number", is_numbers),
-    "round": BuiltIn(_elementwise(division.rounded), "one number", is_numbers),
-    "abs": BuiltIn(_elementwise(division.absolute), "one number", is_numbers),
-    "sqrt": BuiltIn(_elementwise(division.square_root), "one number", is_numbers),
-    "log2": BuiltIn(_elementwise(division.logarithm), "one number", is_numbers),
+    "min": BuiltIn(_extreme(floors.smallest), "one number or more", is_numbers, more=is_numbers),
+    "max": BuiltIn(_extreme(floors.largest), "one number or more", is_numbers, more=is_numbers),
+    "floor": BuiltIn(_elementwise(floors.floor), "one number", is_numbers),
+    "ceil": BuiltIn(_elementwise(floors.ceiling), "one number", is_numbers),
+    "round": BuiltIn(_elementwise(floors.rounded), "one number", is_numbers),
+    "abs": BuiltIn(_elementwise(floors.absolute), "one number", is_numbers),
+    "sqrt": BuiltIn(_elementwise(floors.square_root), "one number", is_numbers),
+    "log2": BuiltIn(_elementwise(floors.logarithm), "one number", is_numbers),
     "len": BuiltIn(len, "one tuple", is_tuple),
     "sum": BuiltIn(polynomial.total, "one tuple of numbers", is_row),
-    "prod": BuiltIn(lambda row: polynomial.size_product(map(division.absorbed, row)), "one tuple of numbers", is_row),
+    "prod": BuiltIn(lambda row: polynomial.size_product(map(floors.absorbed, row)), "one tuple of numbers", is_row),
     "rearrange": BuiltIn(rearranged, _SHAPE, is_row, is_anything, more=is_anything),
     "rearranges": BuiltIn(rearranges, _SHAPE, is_row, is_anything, more=is_anything),
     "reshape": BuiltIn(reshaped, "two tuples of numbers", is_row, is_row),

@@ -10,10 +10,10 @@ import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..dialects import Dialect
+from ..language.dialects import Dialect
 
 if TYPE_CHECKING:
-    from ..algebra.polynomial import Quantity
+    from ..closed_forms.polynomial import Quantity
     from .looks import Look
     from .model import Stage, Tensor
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from .. import ir, syntax
-from ..algebra.conditions import Condition, conjuncts
-from ..algebra.division import absorbed
 from ..cached import cached_property
+from ..closed_forms.conditions import Condition, conjuncts
+from ..closed_forms.floors import absorbed
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
-from ..kinds import POSITIVE
-from ..library import Library
-from ..notation import text
-from ..parameters import names_in
-from ..syntax import Node
+from ..formula import text
+from ..language import ir, syntax
+from ..language.kinds import POSITIVE
+from ..language.library import Library
+from ..language.parameters import names_in
+from ..language.syntax import Node
 from .carried import Carried, Reads, State, reads
 from .domains import in_domain
 from .expressions import Interval, Scope, Value, as_quantity, evaluate, holds, items, truth

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from .. import ir
-from ..algebra.polynomial import Symbol
-from ..syntax import Node
+from ..closed_forms.polynomial import Symbol
+from ..language import ir
+from ..language.syntax import Node
 from .expressions import Scope, Value
 from .model import Stage
 from .output_names import Indexed, OutputName

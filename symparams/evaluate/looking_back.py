@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .. import ir, syntax
-from ..algebra.conditions import Condition
-from ..algebra.polynomial import Quantity, numerator_and_denominator
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity, numerator_and_denominator
 from ..errors import SymparamsError
-from ..library import Library
-from ..syntax import Node
+from ..language import ir, syntax
+from ..language.library import Library
+from ..language.syntax import Node
 from .expressions import Value, as_quantity, evaluate
 from .flow import Flow
 from .looks import Look, together

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
-from ..algebra.division import ceiling, floor_divide, largest, smallest
-from ..algebra.polynomial import Quantity, divide, is_at_least, is_integer, numerator_and_denominator
+from ..closed_forms.floors import ceiling, floor_divide, largest, smallest
+from ..closed_forms.polynomial import Quantity, divide, is_at_least, is_integer, numerator_and_denominator
 from ..errors import SymparamsError
-from ..notation import text
+from ..formula import text
 
 
 class Look(NamedTuple):

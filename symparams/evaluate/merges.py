@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..algebra.conditions import Condition, any_of, compare
-from ..algebra.polynomial import Quantity, total
-from ..algebra.reduction import simplified
+from ..closed_forms.conditions import Condition, any_of, compare
+from ..closed_forms.polynomial import Quantity, total
+from ..closed_forms.reduction import simplified
 from ..errors import SymparamsError
-from ..notation import text
+from ..formula import text
 from .expressions import Value
 from .model import Guard, Shape
 from .rules import CHANNELS_LAST

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..algebra import series
-from ..algebra.conditions import Condition
-from ..algebra.polynomial import Quantity, Symbol, multiply, product, total
-from ..algebra.turns import for_every_turn, unless_fewer
 from ..cached import cached_property
-from ..dialects import DIALECTS
+from ..closed_forms import sums
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity, Symbol, multiply, product, total
+from ..closed_forms.turns import for_every_turn, unless_fewer
 from ..errors import Span
+from ..language.dialects import DIALECTS
 from .figures import FIGURES, Amount, Counted
 
 Shape = tuple[Quantity, ...]
@@ -144,7 +144,7 @@ class Stage:
         known = self._in_all_turns.get(what)
         if known is None:
             one = self.amount(what)
-            known = series.sum_over(one, self.index, self.count) if self.index else multiply(one, self.count)
+            known = sums.sum_over(one, self.index, self.count) if self.index else multiply(one, self.count)
             self._in_all_turns[what] = known
         return known
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .. import syntax
-from ..algebra.polynomial import Expr, Quantity, Symbol, expression
+from ..closed_forms.polynomial import Expr, Quantity, Symbol, expression
+from ..language import syntax
 from .expressions import Interval, Scope, Value, evaluate
 
 MAX_FIRST_TURNS = 2

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .. import ir, syntax
-from ..algebra.conditions import compare
-from ..algebra.polynomial import Quantity, Symbol, symbols_of
-from ..algebra.powers import substitute
+from ..closed_forms.conditions import compare
+from ..closed_forms.polynomial import Quantity, Symbol, symbols_of
+from ..closed_forms.powers import substitute
 from ..errors import SymparamsError
-from ..kinds import WHOLE
-from ..notation import python
+from ..formula import python
+from ..language import ir, syntax
+from ..language.kinds import WHOLE
 from .arguments import is_number
 from .domains import in_domain
 from .expressions import Scope, as_quantity, evaluate

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..algebra.conditions import Condition, any_of, compare, is_not_zero
-from ..algebra.polynomial import Expr, Quantity, is_at_least, is_integer, is_positive
+from ..closed_forms.conditions import Condition, any_of, compare, is_not_zero
+from ..closed_forms.polynomial import Expr, Quantity, is_at_least, is_integer, is_positive
 
 
 class Premises:

@@ -6,12 +6,12 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from ..algebra import polynomial
-from ..algebra.conditions import Condition, all_of, compare, is_whole
-from ..algebra.polynomial import Expr, Quantity
-from ..characters import as_read
+from ..closed_forms import polynomial
+from ..closed_forms.conditions import Condition, all_of, compare, is_whole
+from ..closed_forms.polynomial import Expr, Quantity
 from ..errors import LimitError, SymparamsError, listing
-from ..notation import text
+from ..formula import text
+from ..language.characters import as_read
 
 Group = tuple[str, ...]
 MAX_PATTERN = 1_000

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .. import ir
-from ..algebra.conditions import Condition, compare, conjuncts, is_not_zero
-from ..algebra.polynomial import Expr, Quantity, Symbol, expression, is_integer, symbols_of
-from ..algebra.powers import substitute
-from ..algebra.recurrences import IRREGULAR, general_terms, next_term, same_size
-from ..algebra.series import NoClosedForm, divisors
-from ..algebra.turns import for_every_turn
+from ..closed_forms.conditions import Condition, compare, conjuncts, is_not_zero
+from ..closed_forms.polynomial import Expr, Quantity, Symbol, expression, is_integer, symbols_of
+from ..closed_forms.powers import substitute
+from ..closed_forms.recurrences import IRREGULAR, general_terms, next_term, same_size
+from ..closed_forms.sums import NoClosedForm, divisors
+from ..closed_forms.turns import for_every_turn
 from ..errors import LimitError, SymparamsError
-from ..kinds import FROM_ZERO, POSITIVE, WHOLE, Domain
-from ..notation import text
+from ..formula import text
+from ..language import ir
+from ..language.kinds import FROM_ZERO, POSITIVE, WHOLE, Domain
 from .carried import Carried, State
 from .domains import in_domain
 from .expressions import Interval

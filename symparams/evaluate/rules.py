@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from typing import Any, NamedTuple
 
-from .. import syntax
-from ..algebra.conditions import Condition, all_of, compare, conjuncts, is_whole
-from ..algebra.division import absorbed
-from ..algebra.polynomial import Expr, Quantity, Symbol, multiply, symbols_of
-from ..algebra.powers import substitute
-from ..algebra.series import NoClosedForm, closed_sum
-from ..algebra.turns import for_every_turn
+from ..closed_forms.conditions import Condition, all_of, compare, conjuncts, is_whole
+from ..closed_forms.floors import absorbed
+from ..closed_forms.polynomial import Expr, Quantity, Symbol, multiply, symbols_of
+from ..closed_forms.powers import substitute
+from ..closed_forms.sums import NoClosedForm, closed_sum
+from ..closed_forms.turns import for_every_turn
 from ..errors import LimitError, SymparamsError, listing
-from ..kinds import FROM_ZERO, KINDS, POSITIVE, WHOLE
-from ..notation import text
-from ..parameters import names_in
-from ..syntax import Node
-from ..unparse import unparse
+from ..formula import text
+from ..language import syntax
+from ..language.kinds import FROM_ZERO, KINDS, POSITIVE, WHOLE
+from ..language.parameters import names_in
+from ..language.syntax import Node
+from ..language.unparse import unparse
 from .arguments import is_number
 from .domains import in_domain, of_kind, parts
 from .expressions import Interval, Scope, Value, as_quantity, describe, evaluate, holds, items, quantity, truth

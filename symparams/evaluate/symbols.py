@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, count
 
-from .. import ir, syntax
-from ..algebra import division
-from ..algebra.conditions import Condition, as_meant, compare, conjuncts, negate, with_values
-from ..algebra.implications import decided_by
-from ..algebra.polynomial import (
+from ..closed_forms import floors
+from ..closed_forms.conditions import Condition, as_meant, compare, conjuncts, negate, with_values
+from ..closed_forms.implications import decided_by
+from ..closed_forms.polynomial import (
     Expr,
     Part,
     Quantity,
@@ -22,9 +21,10 @@ from ..algebra.polynomial import (
     multiply,
     symbols_of,
 )
-from ..algebra.powers import substitute
+from ..closed_forms.powers import substitute
 from ..errors import Span, SymparamsError
-from ..kinds import FROM_ZERO, POSITIVE, Domain
+from ..language import ir, syntax
+from ..language.kinds import FROM_ZERO, POSITIVE, Domain
 from .arguments import is_number
 from .defaults import Sort, admits, described, sort_of
 from .domains import parts, symbol_in
@@ -191,7 +191,7 @@ class Symbols:
         if not isinstance(divisor, (int, Expr)) or not isinstance(remainder, int) or isinstance(divisor, bool):
             return
         plain = self.symbol(name)
-        assumed = compare("==", division.remainder(plain, divisor), remainder)
+        assumed = compare("==", floors.remainder(plain, divisor), remainder)
         if not (is_integer(divisor) and is_at_least(divisor, 1)) or isinstance(assumed, bool):
             return
         self.assumed.append(assumed)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 from ..cached import cached_property
+from ..core.network import Network, check_depth
 from ..files import format_of, put_out
-from ..network import Network, check_depth
 from . import dot, mermaid
 from .graph import Graph, graph_of
 from .theme import theme_of

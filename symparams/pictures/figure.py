@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.network import Network
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing
 from ..evaluate.figures import PARAMS, PLOTTED
-from ..network import Network
 from .theme import theme_of
 
 FORMATS = ("svg", "png", "pdf")

@@ -9,18 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Union
 
-from .. import ir
-from ..algebra.powers import meant
+from ..closed_forms.powers import meant
+from ..core.layer import Layer
+from ..core.network import Network
+from ..core.trace import Origin, Tracer, call_of, origin_behind, origin_of
 from ..errors import LimitError
 from ..evaluate.figures import PARAMS
 from ..evaluate.model import Row, Shape, Stage
-from ..layer import Layer
-from ..network import Network
-from ..notation import text
+from ..formula import text
+from ..language import ir
 from ..pipeline import not_too_deep
-from ..report.tables import formula, times_text
-from ..trace import Origin, Tracer, call_of, origin_behind, origin_of
-from .texts import shortened
+from ..tables.printed import formula, times_text
+from .short_texts import shortened
 
 MAX_NODES = 1_000
 NODE_COLUMNS = 40

@@ -8,13 +8,13 @@ from typing import Any
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from ..core.network import Network
 from ..derive.messages import Messages
 from ..evaluate.figures import PLOTTED
-from ..network import Network
-from ..notation import text
-from .page import GAP, MARGIN, SIZE, SMALL, WIDTH, Page, chinese_fonts
-from .shares import Share, folded, shares, sizes
-from .texts import shortened
+from ..formula import text
+from .plot_page import GAP, MARGIN, SIZE, SMALL, WIDTH, Page, chinese_fonts
+from .plot_rows import Share, folded, shares, sizes
+from .short_texts import shortened
 from .theme import Theme
 from .treemap import nested, tiles
 

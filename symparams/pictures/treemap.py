@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from matplotlib.patches import Rectangle
 from squarify import normalize_sizes, squarify
 
-from .page import MARGIN, SMALL, Page
-from .shares import Share
+from .plot_page import MARGIN, SMALL, Page
+from .plot_rows import Share
 
 if TYPE_CHECKING:
     from .plot import Plot

@@ -30,7 +30,7 @@ def __getattr__(name: str) -> Callable[..., Any]:
         raise AttributeError(f"there is no network {name!r} in the zoo" + (f"; {close}" if close else ""))
 
     def network(*nameless: Any, **values: Any) -> Any:
-        from ..network import from_source
+        from ..core.network import from_source
 
         net = from_source(source(name))
         return net(*nameless, **values) if nameless or values else net

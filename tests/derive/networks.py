@@ -11,8 +11,8 @@ from hypothesis import given, seed, settings
 
 import symparams as sp
 from symparams import SymparamsError, zoo
+from symparams.core.network import Network
 from symparams.derive.derivation import FORMATS, Derivation
-from symparams.network import Network
 
 ACCEPTANCE = Path(__file__).parents[3] / "shared" / "acceptance" / "programs"
 SEED = int(os.environ.get("SYMPARAMS_RANDOM_SEED", "1"))

@@ -9,8 +9,8 @@ import pytest
 from engines import KATEX, MATHJAX, compile_latex, faults_of, faults_of_pages, node_modules
 
 import symparams as sp
-from symparams.derive.render.mathml import mathml
-from symparams.spelling import _ACCENTS, _FONTS, _MARKS, _SYMBOLS
+from symparams.language.chosen_spellings import _ACCENTS, _FONTS, _MARKS, _SYMBOLS
+from symparams.render.mathml import mathml
 
 ALLOWED = [
     *(rf"\{name}" for name in sorted(_SYMBOLS)),

@@ -24,8 +24,8 @@ from latex_reader import (
 from markup import dollar_formulas
 from networks import DETAILS, LANGUAGES, THOROUGH, all_networks, derivation, fixed_networks, random_networks, written
 
-from symparams.algebra.powers import meant, substitute
-from symparams.derive.tree import Symbol as Written
+from symparams.closed_forms.powers import meant, substitute
+from symparams.derive.formula_tree import Symbol as Written
 
 FIXED = sorted(fixed_networks())
 GIVEN = re.compile(r"[Ww]ith (.*):$", re.S)

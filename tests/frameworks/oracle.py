@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from known_differences import KNOWN
 
 import symparams as sp
-from symparams.emit.templates import constructor_of
 from symparams.evaluate.flow import Flow
 from symparams.evaluate.rules import Applied
 from symparams.evaluate.symbols import Symbols
-from symparams.library import standard_library
+from symparams.frameworks.templates import constructor_of
+from symparams.language.library import standard_library
 
 Shape = tuple[int, ...]
 TALLY: Counter[tuple[str, str, str]] = Counter()

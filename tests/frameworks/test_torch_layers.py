@@ -16,8 +16,8 @@ from torch_vector_cases import VECTORS  # noqa: E402
 
 CASES = {**TORCH, **VECTORS}
 NAMES = {"nn": torch.nn, "torch": torch}
-if os.path.exists(os.path.join(os.path.dirname(__file__), "..", "..", "symparams", "emit", "torch_parts.py")):
-    from symparams.emit import torch_parts
+if os.path.exists(os.path.join(os.path.dirname(__file__), "..", "..", "symparams", "frameworks", "torch_parts.py")):
+    from symparams.frameworks import torch_parts
 
     NAMES |= {name: value for name, value in vars(torch_parts).items() if isinstance(value, type)}
 

@@ -14,7 +14,7 @@ from torch_cases import look, values  # noqa: E402
 from transformers import MixtralConfig  # noqa: E402
 from transformers.models.mixtral.modeling_mixtral import MixtralSparseMoeBlock  # noqa: E402
 
-from symparams.emit.torch_parts import Experts  # noqa: E402
+from symparams.frameworks.torch_parts import Experts  # noqa: E402
 
 
 @given(data=st.data())

@@ -20,7 +20,7 @@ NETWORKS = [*(f"zoo:{name}" for name in zoo.names()), *map(str, PROGRAMS)]
 
 @pytest.mark.parametrize("name", NETWORKS, ids=lambda name: Path(name).stem)
 def test_network_equals_the_model(name: str) -> None:
-    from symparams.emit.verify import verify
+    from symparams.frameworks.verify import verify
 
     net = sp.load(name)
     pytest.importorskip(net.dialect) if not _demanded() else None
@@ -39,7 +39,7 @@ def test_a_difference_is_found() -> None:
     """A rule whose weights are not those of the module that it names."""
     if not _demanded():
         pytest.importorskip("torch")
-    from symparams.emit.verify import verify
+    from symparams.frameworks.verify import verify
 
     rule = (
         'layer off(out) on (*S, n) { weight kernel(out, n + 1)\noutput (*S, out)\nbuild torch "nn.Linear({n}, {out})" }'
@@ -52,7 +52,7 @@ def test_a_difference_is_found() -> None:
 def test_several_outputs_are_compared(dialect: str) -> None:
     if not _demanded():
         pytest.importorskip(dialect)
-    from symparams.emit.verify import verify
+    from symparams.frameworks.verify import verify
 
     text = (
         f"dialect {dialect}\ndef head(c) on (C, H, W), m (D, Y, X) {{ concat(m) -> conv(c, 1) -> bn }}\n"
@@ -69,7 +69,7 @@ def test_several_outputs_are_compared(dialect: str) -> None:
 
 
 def test_the_other_dialect_is_refused() -> None:
-    from symparams.emit.verify import verify
+    from symparams.frameworks.verify import verify
 
     with pytest.raises(SymparamsError, match="dialect"):
         next(verify(sp.parse("input(3) -> linear(4)"), "keras"))
@@ -125,7 +125,7 @@ def test_channels_that_stand_last_are_read_so_by_the_torch_model(layer: str) -> 
         pytest.importorskip("torch")
     if not _demanded():
         pytest.importorskip("torch")
-    from symparams.emit.verify import verify
+    from symparams.frameworks.verify import verify
 
     net = sp.parse(f"input(12, 10, 4, layout=channels_last) -> a: conv(8, 1) -> {layer} -> relu")
     for found in verify(net, "torch"):

@@ -21,14 +21,14 @@ from pictured import PROGRAMS, ZOO, network
 import symparams as sp
 from symparams import zoo
 from symparams.cli import main
-from symparams.emit.graph import graph as operations
 from symparams.errors import SymparamsError, display_width
 from symparams.evaluate.model import Stage
+from symparams.frameworks.layer_graph import graph as operations
 from symparams.pictures import dot
 from symparams.pictures.drawing import Drawing
 from symparams.pictures.graph import Edge, Frame, Graph, Item, Node, graph_of
 from symparams.pictures.mermaid import mermaid_source
-from symparams.pictures.texts import shortened
+from symparams.pictures.short_texts import shortened
 
 GOLDEN = Path(__file__).parent / "golden"
 

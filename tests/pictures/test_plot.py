@@ -17,10 +17,10 @@ from pictured import PROGRAMS, ZOO, network
 
 import symparams as sp
 from symparams.cli import main
+from symparams.core.network import Network
 from symparams.errors import SymparamsError
-from symparams.network import Network
 from symparams.pictures.figure import KINDS, figure_of
-from symparams.pictures.shares import folded, shares, sizes
+from symparams.pictures.plot_rows import folded, shares, sizes
 
 try:
     import matplotlib
@@ -30,7 +30,7 @@ except ImportError:
 
 from matplotlib.text import Text
 
-from symparams.pictures import page
+from symparams.pictures import plot_page
 
 
 def written(figure: Any) -> list[tuple[str, Any]]:
@@ -71,14 +71,14 @@ def test_the_bars_say_what_the_table_says() -> None:
 
 
 def test_words_in_chinese() -> None:
-    if not page.chinese_fonts():
+    if not plot_page.chinese_fonts():
         missing("a font with Chinese characters")
     words = check_texts(figure_of(network("chinese"), lang="zh"))
     assert {"网络（torch）：参数量 164,298", "卷积", "占比", "累计"} <= set(words)
 
 
 def test_without_a_chinese_font_the_words_are_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "CHINESE", ())
+    monkeypatch.setattr(plot_page, "CHINESE", ())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure = figure_of(network("chinese"), lang="zh")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from symparams.session.completion import candidates
-from symparams.session.session import Session
+from symparams.prompt.completion import candidates
+from symparams.prompt.session import Session
 
 NET = """net f(w=64)
 def block(c, s=1) { conv(c, 3, s) }

@@ -169,5 +169,6 @@ def test_colours_only_where_they_are_wanted(tmp_path: Path) -> None:
 
 
 def test_sympy_is_not_loaded_for_the_prompt() -> None:
-    code = "import symparams.repl, symparams.cli.session, sys; print('sympy' in sys.modules, 'rich' in sys.modules)"
+    modules = "symparams.prompt.terminal, symparams.cli.prompt_command, sys"
+    code = f"import {modules}; print('sympy' in sys.modules, 'rich' in sys.modules)"
     assert pexpect.run(f'{sys.executable} -c "{code}"').split() == [b"False", b"False"]

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symparams.errors import Source
-from symparams.parsing import parse_question
-from symparams.session import expressions
-from symparams.session.arithmetic import as_sympy
-from symparams.session.expressions import Calculator
-from symparams.session.limits import Patience
-from symparams.session.session import Session
+from symparams.language.parser import parse_question
+from symparams.prompt import questions
+from symparams.prompt.arithmetic import as_sympy
+from symparams.prompt.limits import Patience
+from symparams.prompt.questions import Calculator
+from symparams.prompt.session import Session
 
 NET = "net f(w=16)\ninput(C, H, W) -> conv(M, k) -> block: { relu -> conv(w, 3) }\nrepeat(n) { conv(8, 3, s=2, p=1) }"
 HARMFUL = [
@@ -107,7 +107,7 @@ def session() -> Session:
 
 @pytest.mark.parametrize("line", HARMFUL, ids=lambda line: line[:40])
 def test_no_line_does_harm(session: Session, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expressions, "Patience", partial(Patience, 2))
+    monkeypatch.setattr(questions, "Patience", partial(Patience, 2))
     state = session.state
     reply = session.run(line)
     assert "Traceback" not in reply.text and len(reply.text) < 200_000

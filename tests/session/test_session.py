@@ -8,9 +8,9 @@ import pytest
 
 import symparams as sp
 from symparams.errors import Source
-from symparams.session.lines import depth, inputs, is_open
-from symparams.session.script import run_script
-from symparams.session.session import Session
+from symparams.prompt.lines import depth, inputs, is_open
+from symparams.prompt.script import run_script
+from symparams.prompt.session import Session
 from symparams.zoo import names as zoo_names
 
 START = "input(C, H, W) -> conv(M, k)"

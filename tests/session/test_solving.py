@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symparams.errors import Source
-from symparams.parsing import parse_question
-from symparams.session.arithmetic import as_sympy
-from symparams.session.expressions import Calculator
-from symparams.session.session import Session
+from symparams.language.parser import parse_question
+from symparams.prompt.arithmetic import as_sympy
+from symparams.prompt.questions import Calculator
+from symparams.prompt.session import Session
 
 PARTS = ["C", "C**2", "C**5", "2**C", "C//3", "C % 5", "ceil(C/4)", "max(C, 9)", "abs(C - 6)", "floor(sqrt(C))", "7"]
 FORMS = ["{} + {}", "{} - {}", "{}*{}", "{}*{} - C", "({})/3 + {}"]
@@ -111,7 +111,7 @@ def test_what_holds_where_a_padding_is_0_is_not_denied(equation: str) -> None:
 def test_an_unknown_in_an_exponent_and_elsewhere_is_found_by_trying(
     session: Session, power: str, wanted: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symparams.session.solving.MOST_TRIED", 100)
+    monkeypatch.setattr("symparams.prompt.solving.MOST_TRIED", 100)
     target = value_of(session, power).subs(session.state.network().symbols.C, wanted)
     assert session.run(f"solve({power} == {target}, C)").text.startswith(str(wanted))
     refused = session.run(f"solve({power} == 10**12 + 1, C)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symparams.session.session import Session
+from symparams.prompt.session import Session
 
 
 def lines_of(transcript: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 import symparams
-from symparams.unparse import unparse
+from symparams.language.unparse import unparse
 
 STORED = reference.stored()
 NETWORKS = list(dict.fromkeys(entry["name"] for entry in STORED))

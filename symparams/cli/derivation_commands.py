@@ -1,0 +1,114 @@
+"""Commands that write derivations and problem sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ..derive.messages import languages
+from ..errors import listing
+from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
+from .completers import in_list, layer_of_program, output_file, words
+from .programs import network, program_options, reported
+from .progress import Progress
+
+output_option = click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    help="Write to a file; its suffix picks the format.",
+    shell_complete=output_file,
+)
+lang_option = click.option(
+    "--lang",
+    metavar="LANGUAGE",
+    default="en",
+    help=f"The language of the prose: {listing(languages(), 'or')}.",
+    shell_complete=words(*languages()),
+)
+
+
+def format_option(*formats: str) -> Callable[..., Any]:
+    return click.option(
+        "--format", "target", metavar="FORMAT", help=f"{listing(formats, 'or')}.", shell_complete=words(*formats)
+    )
+
+
+@click.command(short_help="The derivation of the figures, step by step.")
+@program_options
+@format_option("text", "markdown", "github", "latex", "document", "html", "json")
+@output_option
+@click.option(
+    "--what",
+    metavar="FIGURES",
+    default=",".join(DERIVED_BY_DEFAULT),
+    help=f"{', '.join(DERIVED)} or all.",
+    shell_complete=in_list(lambda context: (*DERIVED, "all")),
+)
+@click.option("--layer", metavar="NAME", help="One layer or block alone.", shell_complete=layer_of_program)
+@click.option(
+    "--detail",
+    type=click.Choice(["brief", "normal", "full"]),
+    default="normal",
+    show_default=True,
+    help="How many steps are written.",
+)
+@lang_option
+@click.option(
+    "--thousands",
+    type=click.Choice(["comma", "space", "none"]),
+    default="comma",
+    show_default=True,
+    help="What stands between groups of three digits.",
+)
+def derive(target: str | None, path: str | None, what: str, **given: Any) -> None:
+    """The derivation of the figures, step by step: for the terminal, for paper, for the web.
+
+    \b
+    Examples:
+      symparams derive net.arch
+      symparams derive net.arch --layer conv1 --what params --format latex
+      symparams derive net.arch -o net.html --lang zh
+    """
+    with reported(False):
+        from ..derive.requests import format_for, wanted
+        from ..files import put_out
+
+        options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands")}
+        target = format_for(target, path)
+        figures = wanted(what)
+        with Progress("deriving"):
+            written = network(**given).derive(figures, **options).to(target)
+        put_out(path, written)
+
+
+@click.command(short_help="A problem sheet with blanks, and its solution.")
+@program_options
+@click.option("--seed", type=int, help="Draw numbers for the symbols; without it the answers are formulas.")
+@click.option("--solutions", is_flag=True, help="With the worked solution.")
+@format_option("text", "markdown", "github", "latex", "document", "html")
+@output_option
+@lang_option
+def exercise(seed: int | None, solutions: bool, target: str | None, path: str | None, lang: str, **given: Any) -> None:
+    """A problem sheet: the network with blanks for sizes and parameters.
+
+    With --seed, numbers that meet the conditions are drawn for the symbols, always the same for a seed. --free makes
+    the parameters of a network symbols, --set fixes some.
+
+    \b
+    Examples:
+      symparams exercise net.arch
+      symparams exercise zoo:resnet50 --free w,n --seed 7 --solutions -o sheet.tex
+    """
+    with reported(False):
+        from ..derive.exercise import exercise as sheet
+        from ..derive.requests import format_for
+        from ..files import put_out
+
+        target = format_for(target, path)
+        with Progress("drawing numbers"):
+            written = sheet(network(**given), seed, solutions, lang).to(target)
+        put_out(path, written)

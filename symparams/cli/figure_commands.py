@@ -1,0 +1,114 @@
+"""Commands that show the figures of a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..errors import UsageFault, did_you_mean, listing
+from ..evaluate.figures import COLUMNS, COMMANDS, Command, Figure
+from .completers import in_list
+from .output import echo
+from .programs import json_option, network, print_json, program_options, reported
+
+
+def _columns(words: str) -> list[str]:
+    """The figures named in a list with commas. Raises UsageFault for another word."""
+    names = [word.strip().replace("-", "_") for word in words.split(",") if word.strip()]
+    for name in names:
+        if name not in COLUMNS:
+            hint = did_you_mean(name, COLUMNS) or f"choose from {listing(COLUMNS)}"
+            raise UsageFault(f"{name!r} is no column", None, hint)
+    return list(dict.fromkeys(names))
+
+
+@click.command(hidden=True, short_help="The table of a program.")
+@program_options
+@click.option("--depth", type=click.IntRange(min=0), help="How deep blocks are opened.")
+@click.option(
+    "--columns",
+    metavar="FIGURES",
+    default="",
+    help=f"More columns: {', '.join(COLUMNS)}.",
+    shell_complete=in_list(lambda context: COLUMNS),
+)
+@json_option
+def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
+    """The table of a program: layers, output sizes, parameters; totals; conditions. The word `show` may be left out.
+
+    \b
+    Examples:
+      symparams net.arch --depth 1
+      symparams zoo:resnet50 --free w,n --set H=224,W=224
+      symparams -e 'input(C, H, W) -> conv(M, k)' --json
+    """
+    with reported(as_json):
+        asked = _columns(columns)
+        net = network(**given)
+        if as_json:
+            from ..tables.record import network_record
+
+            print_json(network_record(net, depth, asked))
+        else:
+            from ..tables.printed import show_network
+
+            show_network(net, 0 if depth is None else depth, asked)
+
+
+def _figure_command(name: str, figure: Figure, says: Command) -> click.Command:
+    @click.command(
+        name,
+        short_help=f"{says.does}, as one expression.",
+        help=f"{says.does}, as one expression for scripts.\n\n\b\nExamples:\n"
+        f"  symparams {name} net.arch\n  symparams {name} {says.example}",
+    )
+    @program_options
+    @click.option(
+        "--format",
+        "notation",
+        type=click.Choice(["text", "python", "latex"]),
+        default="text",
+        show_default=True,
+        help="How the expression is written.",
+    )
+    @json_option
+    def command(notation: str, as_json: bool, **given: Any) -> None:
+        with reported(as_json):
+            from ..tables.one_figure import expression
+
+            net = network(**given)
+            if as_json:
+                from ..tables.record import command_record
+
+                print_json(command_record(net, figure))
+            else:
+                echo(expression(net, figure.name, notation))
+
+    return command
+
+
+globals().update({name: _figure_command(name, row, row.command) for name, row in COMMANDS.items() if row.command})
+
+
+@click.command(short_help="Every tensor: name, shape, elements, whether it is trained.")
+@program_options
+@json_option
+def tensors(as_json: bool, **given: Any) -> None:
+    """Every tensor: name, shape, number of elements, whether it is trained.
+
+    \b
+    Examples:
+      symparams tensors net.arch
+      symparams tensors net.arch --dialect keras --json
+    """
+    with reported(as_json):
+        net = network(**given)
+        if as_json:
+            from ..tables.record import tensor_record
+
+            print_json([{"layer": row.name, **tensor_record(t, net)} for row in net.rows() for t in row.tensors])
+        else:
+            from ..tables.printed import show_tensors
+
+            show_tensors(net)

@@ -1,0 +1,130 @@
+"""Commands that compare with a framework."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..language.dialects import DIALECTS
+from . import completers
+from .output import echo
+from .programs import network, program_options, reported
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from ..core.network import Network
+    from ..frameworks.verify import Verified
+
+
+@click.command(short_help="The network as a Python program of torch or Keras.")
+@program_options
+@click.option("--to", "target", type=click.Choice([*DIALECTS]), help="The framework; the dialect's by default.")
+def emit(target: str | None, **given: Any) -> None:
+    """The network as a Python program of a framework, for numbers in place of all symbols.
+
+    \b
+    Examples:
+      symparams emit net.arch --set H=32,W=32
+      symparams emit zoo:lenet5 --to keras
+    """
+    with reported(False):
+        with Progress("writing the program"):
+            net = network(**{**given, "dialect": target or given["dialect"]})
+            module = import_module(f"..frameworks.{net.dialect}_source", __package__)
+            program = getattr(module, f"{net.dialect}_source")(net)
+        echo(program, nl=False)
+
+
+@click.command(short_help="Compare with torch's or Keras's real model, layer by layer.")
+@program_options
+@click.argument("more", metavar="[FILE]...", nargs=-1, shell_complete=completers.program)
+@click.option("--with", "framework", type=click.Choice([*DIALECTS]), help="The dialect's by default.")
+@click.option("--times", type=click.IntRange(min=1), default=3, show_default=True, help="How often symbols are drawn.")
+def verify(framework: str | None, times: int, more: tuple[str, ...], **given: Any) -> None:
+    """Build the real model and compare the shape of every weight and of every output, layer by layer.
+
+    Of several programs each gets a line. `zoo:` stands for all networks that ship with the package.
+
+    \b
+    Examples:
+      symparams verify net.arch
+      symparams verify zoo:lenet5 zoo:alexnet --times 1
+      symparams verify zoo: --with torch
+    """
+    given["dialect"] = framework or given["dialect"]
+    files = list(_each(given["file"], *more))
+    if not (_verify_one(times, given) if len(files) < 2 else _verify_many(files, times, given)):
+        sys.exit(1)
+
+
+def _each(*files: str) -> Iterator[str]:
+    """The files, with the networks of the zoo in place of `zoo:`."""
+    from .. import zoo
+
+    for file in files:
+        yield from [f"zoo:{name}" for name in zoo.names()] if file in ("zoo:", "zoo:*") else [file]
+
+
+def _verify_one(times: int, given: dict[str, Any]) -> bool:
+    """Print a line for each draw of values, with the differences; whether there are none."""
+    equal = []
+    with reported(False), Progress("building the model", times) as progress:
+        net = network(**given)
+        for found in _verified(net, times, progress):
+            values = ", ".join(f"{name}={value}" for name, value in found.values.items())
+            progress.line(f"{net.dialect}: {_verdict(found)}{' with ' + values if values else ''}")
+            equal.append(_print_differences(found, progress))
+    return all(equal)
+
+
+def _verify_many(files: list[str], times: int, given: dict[str, Any]) -> bool:
+    """Print a line for each program, with the differences or the fault; whether there are none."""
+    from ..errors import SymparamsError
+
+    equal = []
+    width = max(map(len, files))
+    with reported(False), Progress("", len(files)) as progress:
+        for file in files:
+            progress.step(file)
+            try:
+                net = network(**{**given, "file": file})
+                every = list(_verified(net, times))
+                draws = f" in {len(every)} draws" if len(every) > 1 else ""
+                progress.line(f"{file:<{width}}  {net.dialect}: {_verdict(*every)}{draws}")
+                equal += [_print_differences(found, progress) for found in every]
+            except SymparamsError as error:
+                progress.line(f"{file:<{width}}  {error.show()}")
+                equal.append(False)
+            progress.step(steps=1)
+    return all(equal)
+
+
+def _verified(net: Network, times: int, progress: Progress | None = None) -> Iterator[Verified]:
+    from ..frameworks.verify import verify as compared
+
+    for found in compared(net, net.dialect, times):
+        if progress:
+            progress.step(steps=1)
+        yield found
+
+
+def _verdict(*every: Verified) -> str:
+    """How many layers were compared, and what was found over all draws of values."""
+    count = sum(len(found.differences) for found in every)
+    own = every[0].own
+    missing = f", {len(own)} without a counterpart ({_few(own)})" if own else ""
+    return f"{every[0].layers} layers, {f'{count} differences' if count else 'all equal'}{missing}"
+
+
+def _few(names: list[str], most: int = 4) -> str:
+    return ", ".join(names if len(names) <= most else [*names[:most], "..."])
+
+
+def _print_differences(found: Verified, progress: Progress) -> bool:
+    for difference in found.differences:
+        progress.line(f"  {difference}")
+    return not found.differences

@@ -1,0 +1,238 @@
+"""A figure of a network as a function of its symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from math import prod
+from numbers import Number
+from typing import Any
+
+from ..cached import cached_property
+from ..closed_forms.conditions import Condition, relations
+from ..closed_forms.polynomial import Symbol, symbols_of
+from ..core.layer import in_sympy
+from ..core.network import Network
+from ..core.objects import ByContent, Shown
+from ..core.values import exact
+from ..errors import LimitError, SymparamsError, did_you_mean, listing, meant_or_known
+from ..evaluate.figures import COMPILED, OUTPUT, PARAMS
+from ..formula import text
+from ..language.characters import as_read
+from .arrays import Filled, admits, admitted, as_array, blocks, refused, top
+from .code import condition_source, function_source, identifiers
+from .magnitudes import largest_number
+from .operations import OPERATIONS, is_array
+
+MACHINE_INTEGER = 2**62
+
+
+class Function(ByContent, Shown):
+    """A figure as a function of numbers, and of NumPy arrays, which are broadcast.
+
+    Arguments go in the order of the network's symbols, or by name; one that the formula does not need may be left out.
+    Whole numbers of any size give exact ones; arrays give arrays of int64, of Python's whole numbers where those would
+    not hold them. Raises SymparamsError for values that break a condition whose symbols are all given.
+    """
+
+    def __init__(self, network: Network, what: str = PARAMS.name, layer: str | None = None):
+        if what not in COMPILED:
+            hint = did_you_mean(str(what), COMPILED) or f"the figures are {listing(COMPILED)}"
+            raise SymparamsError(f"there is no figure {what!r}", None, hint)
+        self.network = network
+        self.what = what
+        self.layer = layer
+        figures = network.layers[layer] if layer else network
+        self.values = figures.output_shape if what == OUTPUT.name else (figures.quantity(what),)
+        outputs = network.output_shapes if what == OUTPUT.name and not layer else ()
+        self.ranks = tuple(map(len, outputs)) if len(outputs) > 1 else ()
+        used = {s.name: s for value in self.values for s in sorted(symbols_of(value), key=lambda s: s.name)}
+        self.symbols: dict[str, Symbol] = {**network.symbols._symbols, **used}
+        self.needed = frozenset(used)
+
+    @cached_property
+    def source(self) -> str:
+        """The text of the function in Python."""
+        return function_source(self.what, self._identifiers(self.symbols), self.values)
+
+    @cached_property
+    def _work(self) -> Callable[..., Any]:
+        names: dict[str, Any] = dict(OPERATIONS)
+        exec(self.source, names)
+        return names[self.what]
+
+    @cached_property
+    def _conditions(self) -> list[tuple[Condition, tuple[str, ...], Callable[..., Any]]]:
+        found = []
+        for condition in self.network.guards_for([self.what]):
+            symbols = frozenset() if isinstance(condition, bool) else condition.symbols
+            names = tuple(name for name in self.symbols if name in {s.name for s in symbols})
+            holds = eval(condition_source(condition, self._identifiers(names)), dict(OPERATIONS))
+            found.append((condition, names, holds))
+        return found
+
+    def _identifiers(self, names: Iterable[str]) -> dict[str, str]:
+        every = identifiers(self.symbols)
+        return {name: every[name] for name in names}
+
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
+        given = self._given(arguments, named)
+        arrays = {name: value for name, value in given.items() if is_array(value)}
+        try:
+            if arrays:
+                return self._for_arrays(given, arrays)
+            self._check(given)
+            return self._result(self._work(*(given.get(name, 1) for name in self.symbols)), in_sympy)
+        except ZeroDivisionError:
+            raise SymparamsError("division by 0") from None
+
+    # Arguments
+
+    def _given(self, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+        names = list(self.symbols)
+        if len(arguments) > len(names):
+            raise SymparamsError(f"the function takes {len(names)} values, not {len(arguments)}", None, repr(self))
+        given = dict(zip(names, arguments))
+        for name, value in zip(map(as_read, named), named.values()):
+            if name not in self.symbols:
+                hint = meant_or_known(name, names, "its symbols are")
+                raise SymparamsError(f"the function has no symbol {name!r}", None, hint)
+            if name in given:
+                raise SymparamsError(f"{name} is given twice")
+            given[name] = value
+        missing = [name for name in names if name in self.needed and name not in given]
+        if missing:
+            raise SymparamsError(f"the function needs a value for {listing(missing)}", None, repr(self))
+        return {name: self._admitted(name, value) for name, value in given.items()}
+
+    def _admitted(self, name: str, value: Any) -> Any:
+        """The value as a number that the symbol admits, or as an array."""
+        symbol = self.symbols[name]
+        if isinstance(value, (list, tuple)) or (hasattr(value, "__array__") and not isinstance(value, Number)):
+            return as_array(name, value)
+        number = exact(value, name)
+        if not admits(symbol, number):
+            raise refused(name, symbol, value)
+        return number
+
+    # Working out
+
+    def _for_arrays(self, given: dict[str, Any], arrays: dict[str, Any]) -> Any:
+        import numpy
+
+        try:
+            shape = numpy.broadcast_shapes(*(array.shape for array in arrays.values()))
+        except ValueError:
+            shapes = listing(f"{name} {array.shape}" for name, array in arrays.items())
+            raise SymparamsError(f"the arrays have shapes that do not go together: {shapes}") from None
+        flat = shape
+        if all(array.shape == shape for array in arrays.values()):
+            arrays = {name: array.reshape(-1) for name, array in arrays.items()}
+            flat = (prod(shape),)
+        results = [Filled(flat) for _ in self.values]
+        try:
+            for part, block in blocks(arrays, flat):
+                for result, value in zip(results, self._block({**given, **block})):
+                    result.put(part, value)
+        except SymparamsError:
+            self._block(given)
+            raise
+        filled = (result.array.reshape(shape) for result in results)
+        return self._grouped(filled) if self.what == "output" else next(filled)
+
+    def _block(self, given: dict[str, Any]) -> Sequence[Any]:
+        """The values for a block of the arrays. Raises SymparamsError for what the symbols or the conditions refuse."""
+        import numpy
+
+        given = {n: admitted(n, self.symbols[n], v) if is_array(v) else v for n, v in given.items()}
+        if not self._fits_machine(given):
+            given = {name: value.astype(object) if is_array(value) else value for name, value in given.items()}
+        if all(value.size for value in given.values() if is_array(value)):
+            with numpy.errstate(divide="ignore"):
+                self._check(given)
+        found = self._work(*(given.get(name, 1) for name in self.symbols))
+        return found if self.what == "output" else (found,)
+
+    def _fits_machine(self, given: dict[str, Any]) -> bool:
+        """Whether machine integers hold whatever is worked out of the values."""
+        if not all(self.symbols[name].integer for name in given):
+            return False
+        tops = {name: top(self.symbols[name], value) for name, value in given.items()}
+        near = {name: 1 << value.bit_length() for name, value in tops.items()}
+        return self._holds(tuple(near.items())) or self._holds(tuple(tops.items()))
+
+    @cached_property
+    def _holds(self) -> Callable[[tuple[tuple[str, int], ...]], bool]:
+        """Whether machine integers hold all numbers on the way, where no symbol is greater than its top.
+
+        Blocks are alike: it is worked out for powers of two, which they share, before it is for one block alone.
+        """
+
+        @lru_cache
+        def holds(tops: tuple[tuple[str, int], ...]) -> bool:
+            known = dict(tops)
+            formulas = [*self.values]
+            for condition, names, _ in self._conditions:
+                if known.keys() >= set(names):
+                    formulas += [relation.difference for relation in relations([condition])]
+            try:
+                return all(largest_number(formula, known) < MACHINE_INTEGER for formula in formulas)
+            except LimitError:
+                return False
+
+        return holds
+
+    def _check(self, given: dict[str, Any]) -> None:
+        for condition, names, holds in self._conditions:
+            if not given.keys() >= set(names):
+                continue
+            found = holds(*(given[name] for name in names))
+            if found is True or (is_array(found) and found.all()):
+                continue
+            shown = text.condition(condition, self.network.order)
+            where = ""
+            values = {name: given[name] for name in names}
+            if is_array(found):
+                import numpy
+
+                wrong = numpy.argwhere(~found.astype(bool))
+                first = tuple(map(int, wrong[0]))
+                place = ", ".join(map(str, first))
+                where = f" for {len(wrong):,} of {found.size:,} values, first at [{place}]"
+                values = {n: numpy.broadcast_to(v, found.shape)[first] if is_array(v) else v for n, v in values.items()}
+            raise SymparamsError(f"{shown} does not hold{where}: {', '.join(f'{n} = {v}' for n, v in values.items())}")
+
+    def _result(self, result: Any, finished: Callable[[Any], Any]) -> Any:
+        return self._grouped(map(finished, result)) if self.what == OUTPUT.name else finished(result)
+
+    def _grouped(self, sizes: Iterable[Any]) -> tuple[Any, ...]:
+        """The sizes of one output, or those of each of several."""
+        each = iter(sizes)
+        return tuple(tuple(islice(each, rank)) for rank in self.ranks) if self.ranks else tuple(each)
+
+    # As an object
+
+    @property
+    def __signature__(self) -> Any:
+        from inspect import Parameter, Signature
+
+        return Signature([Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in self.symbols])
+
+    def _made_from(self) -> tuple[Any, ...]:
+        return self.network, self.what, self.layer
+
+    @property
+    def _called(self) -> str:
+        return f"{f'{self.layer}.' if self.layer else ''}{self.what}({', '.join(self.symbols)})"
+
+    def _view(self) -> Any:
+        from ..tables.display import function_page
+
+        return function_page(self.network, self._called, self._grouped(self.values))
+
+    def __repr__(self) -> str:
+        order = self.network.order
+        if self.what != "output":
+            return f"{self._called} = {text.total(self.values[0], order)}"
+        return f"{self._called} = {text.shapes(self._grouped(self.values) if self.ranks else [self.values], order)}"

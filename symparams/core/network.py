@@ -1,0 +1,330 @@
+"""Networks as Python objects: formulas by attribute, values by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..cached import cached_property
+from ..closed_forms import conditions as logic
+from ..closed_forms.conditions import Condition, is_not_zero
+from ..closed_forms.polynomial import Quantity, Symbol, symbols_of, total
+from ..closed_forms.powers import meant
+from ..closed_forms.reduction import implied_values, simplified
+from ..closed_forms.sums import divisors
+from ..errors import LimitError, Source, SymparamsError
+from ..evaluate.expressions import Value
+from ..evaluate.figures import BASIC, DERIVED_BY_DEFAULT, LOOKED, PARAMS, WAITING, Amount
+from ..evaluate.model import Shape, Stage, rows
+from ..formula import text
+from ..formula.spelling import spellings
+from ..language import ir
+from ..language.characters import as_read
+from ..language.chosen_spellings import chosen_spellings
+from ..language.program_files import read
+from ..pipeline import Evaluated, compile_source, evaluate_program, look_back, not_too_deep
+from .layer import Counts, Layer, Layers, SymbolTable, brief, in_sympy
+from .objects import ByContent, Shown
+from .values import exact
+
+if TYPE_CHECKING:
+    from ..evaluate.looking_back import LookingBack
+    from ..evaluate.looks import Look
+
+__all__ = ["Counts", "Layer", "Network", "from_source", "load", "parse", "source_of"]
+
+MAX_ROWS = 100_000
+
+
+class Network(Counts, ByContent, Shown):
+    """A network: closed forms of its counts and sizes, and the conditions under which they hold.
+
+    `net(C=3)` is the network with that value put in; conditions are checked, and one that fails raises SymparamsError.
+    `str(net)` is a program that parses to the same network. Networks are equal whose programs are, but for spaces and
+    comments, and which have the same values put in and the same parameters freed.
+    """
+
+    def __init__(self, program: ir.Program, values: Mapping[str, Value] | None = None, freed: Iterable[str] = ()):
+        self.program = program
+        self.values = dict(values or {})
+        self.freed = tuple(freed)
+        self.warnings: list[SymparamsError] = []
+        self.dialect = program.dialect
+        self.evaluated: Evaluated = evaluate_program(program, self.values, self.freed)
+        self.symbols_ = self.evaluated.symbols
+        implied = {n: v for n, v in implied_values(self.guards).items() if n in program.names}
+        if implied:
+            forced = tuple(c for c in self.guards if implied_values([c]))
+            self.evaluated = evaluate_program(program, {**self.values, **implied}, self.freed)
+            self.symbols_ = self.evaluated.symbols
+            self.symbols_.assumed += forced
+            del self.guards
+
+    def __call__(self, /, *nameless: Any, **values: Any) -> Network:
+        """The network with values put in for symbols and parameters, by name.
+
+        Raises SymparamsError for a name that the network does not have and for a value that breaks a condition.
+        """
+        if nameless:
+            name = next(iter(self.symbols), "C")
+            raise SymparamsError("values are put in by name", None, f"net({name}={nameless[0]!r})")
+        given = {as_read(name): exact(value, name) for name, value in values.items()}
+        freed = [name for name in self.freed if name not in given]
+        return Network(self.program, {**self.values, **given}, freed)
+
+    def free(self, *names: str) -> Network:
+        """The network with parameters as symbols again, whatever their defaults and values were."""
+        freed = dict.fromkeys((*self.freed, *map(as_read, names)))
+        return Network(self.program, {name: v for name, v in self.values.items() if name not in freed}, freed)
+
+    @property
+    def name(self) -> str | None:
+        return self.program.name
+
+    def amount(self, what: Amount) -> Quantity:
+        known = self._amounts.get(what)
+        if known is None:
+            known = self._amounts[what] = total(stage.in_all_turns(what) for stage in self.evaluated.stages)
+        return known
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        return self.looking.at_the_end()
+
+    @cached_property
+    def looking(self) -> LookingBack:
+        """The network evaluated once more, with what is seen of its input. Raises SymparamsError."""
+        return look_back(self.program, self.symbols_.values, self.symbols_.freed)
+
+    @cached_property
+    def _amounts(self) -> dict[Amount, Quantity]:
+        return {}
+
+    @property
+    def inputs(self) -> dict[str, tuple[Any, ...]]:
+        return {name: tuple(map(in_sympy, shape)) for name, shape in self.input_shapes.items()}
+
+    @property
+    def input_shapes(self) -> dict[str, Shape]:
+        return {name: tuple(map(meant, s)) for name, s in self.evaluated.inputs.items()}
+
+    @property
+    def output(self) -> tuple[Any, ...]:
+        """The shape that comes out; of a network with several outputs a tuple of shapes."""
+        shapes = tuple(tuple(map(in_sympy, shape)) for shape in self.output_shapes)
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def output_shapes(self) -> tuple[Shape, ...]:
+        return tuple(tuple(map(meant, shape)) for shape in self.evaluated.outputs)
+
+    @property
+    def output_shape(self) -> Shape:
+        """The sizes of what comes out, of all outputs one after the other."""
+        return tuple(size for shape in self.output_shapes for size in shape)
+
+    @cached_property
+    def guards(self) -> tuple[Condition, ...]:
+        """The conditions under which the formulas hold, without those that another implies."""
+        met = [g.condition for g in self.evaluated.input_guards]
+        met += [g.condition for stage in self.evaluated.stages for g in stage.all_guards]
+        facts = [*self.symbols_.assumed, *self.symbols_.facts]
+        return simplified([*map(logic.as_meant, facts), *map(logic.as_meant, met)])
+
+    def guards_for(self, asked: Iterable[str]) -> tuple[Condition, ...]:
+        """The conditions under which the formulas hold, those of the figures that are asked for among them."""
+        further = [is_not_zero(part) for part in divisors(self.quantity(name) for name in asked if name in WAITING)]
+        if not LOOKED.keys().isdisjoint(asked):
+            further += map(logic.as_meant, self.looking.conditions)
+        return simplified([*self.guards, *further]) if further else self.guards
+
+    @property
+    def conditions(self) -> tuple[Any, ...]:
+        """The conditions as sympy's relations."""
+        from ..closed_forms.sympy_bridge import condition_to_sympy
+
+        return tuple(map(condition_to_sympy, self.guards))
+
+    @cached_property
+    def symbols(self) -> SymbolTable:
+        """The symbols that are left in the formulas, by name, in the order in which the program names them."""
+        used: set[Symbol] = set()
+        shapes = [self.output_shape, *self.input_shapes.values()]
+        counts = [self.quantity(name) for name in BASIC]
+        for value in [*counts, *(size for shape in shapes for size in shape)]:
+            used |= symbols_of(value)
+        used |= logic.symbols_in(self.guards)
+        ranked = sorted(used, key=lambda s: (self.order.get(s.name, len(self.order)), s.name))
+        return SymbolTable({s.name: s for s in ranked})
+
+    @property
+    def order(self) -> Mapping[str, int]:
+        """The rank of each symbol in formulas."""
+        return self.symbols_.order
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """The LaTeX of each symbol, with a value or without, no two alike: as the program sets it, or as is usual."""
+        program = self.program
+        names = dict.fromkeys((*self.order, *(p.name for p in program.parameters), *sorted(program.names)))
+        return spellings(names, chosen_spellings(program.spellings, names))
+
+    @cached_property
+    def layers(self) -> Layers:
+        """The layers by their full names, in order: `net.layers["conv1"]`, `net.layers.conv1`."""
+        return Layers(self)
+
+    def rows(self, depth: int | None = None) -> Iterator[Layer]:
+        """The layers in order, with blocks opened `depth` deep, wholly where that is None."""
+        check_depth(depth)
+        size = sum(stage.size for stage in self.evaluated.stages)
+        if depth is None and size > MAX_ROWS:
+            raise LimitError(
+                f"the network has {size:,} layers, too many to list one by one", None, "--depth 1 lists blocks"
+            )
+        return (Layer(row, self) for row in rows(self.evaluated.stages, depth))
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return self.evaluated.stages
+
+    def derive(self, what: str | Iterable[str] = DERIVED_BY_DEFAULT, **options: Any) -> Any:
+        """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
+
+        `options` are those of the class Derivation: layer, detail, lang, thousands.
+        """
+        from ..derive.derivation import Derivation
+
+        return Derivation(self, what, **options)
+
+    def why(self, name: str | None = None) -> Any:
+        """What the parameters depend on, how strongly and in which layers; printed, it is text.
+
+        `name` is a symbol, a layer, or a figure that counts elements of tensors: params, trainable, non_trainable or
+        state. Raises SymparamsError for a name that the network does not have.
+        """
+        from ..explain.why import Explanation
+
+        return Explanation(self, name)
+
+    def exercise(self, seed: int | None = None, **options: Any) -> Any:
+        """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
+
+        `options`: solutions, lang, thousands. Raises SymparamsError where no numbers meet the conditions.
+        """
+        from ..derive.exercise import exercise
+
+        return exercise(self, seed, **options)
+
+    def function(self, what: str = PARAMS.name) -> Any:
+        """A figure as a function of numbers and NumPy arrays, given in the order of `symbols` or by name.
+
+        `what` is the name of a figure, such as "macs"; that of "output" gives a tuple of sizes.
+        Raises SymparamsError for another word; the function raises it for values that break a condition.
+        """
+        from ..compiled.function import Function
+
+        return Function(self, what)
+
+    def table(self, depth: int | None = None) -> Any:
+        """The layers as a list of dicts, with blocks opened `depth` deep, wholly where that is None."""
+        from ..tables.layer_table import layer_table
+
+        return layer_table(self, depth)
+
+    def to_pandas(self, depth: int | None = None) -> Any:
+        """The table of layers as a pandas DataFrame. Raises SymparamsError where pandas is not installed."""
+        return self.table(depth).to_pandas()
+
+    def plot(self, kind: str = "bar", **options: Any) -> Any:
+        """Where the parameters are, as matplotlib's Figure: "bar", "pie", "treemap", or "sizes" through the depth.
+
+        `options` are those of pictures.figure.figure_of: what, depth, top, theme, lang. Raises SymparamsError.
+        """
+        from ..pictures.figure import figure_of
+
+        return figure_of(self, kind, **options)
+
+    def draw(self, depth: int = 0, theme: str | None = None) -> Any:
+        """The architecture as a graph, which a notebook shows: `.svg()`, `.mermaid()`, `.dot()`, `.save("net.svg")`.
+
+        Raises SymparamsError where the network has too many layers to draw.
+        """
+        from ..pictures.drawing import Drawing
+
+        return Drawing(self, depth, theme)
+
+    def _made_from(self) -> tuple[Any, ...]:
+        defaults = {p.name for p in self.program.parameters if p.default is not None}
+        values = frozenset((name, type(value), value) for name, value in self.values.items())
+        return str(self), values, frozenset(self.freed) & defaults
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return restored, (str(self), self.values, self.freed)
+
+    def _view(self) -> Any:
+        from ..tables.display import network_page
+
+        return network_page(self)
+
+    def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        from ..language.unparse import unparse
+
+        return not_too_deep(unparse)(self.program)
+
+    def __repr__(self) -> str:
+        params, output = text.total(self.quantity(PARAMS.name), self.order), text.shapes(self.output_shapes, self.order)
+        symbols = f", symbols {', '.join(self.symbols)}" if self.symbols else ""
+        name = f"{self.name or 'without a name'} ({self.dialect})"
+        return f"<Network {name}: params {brief(params)}, output {brief(output)}{symbols}>"
+
+
+def check_depth(depth: object) -> None:
+    """Raises SymparamsError for what cannot say how deep blocks are opened."""
+    if depth is not None and (not isinstance(depth, int) or depth < 0):
+        raise SymparamsError(f"the depth of blocks is a whole number from 0, not {depth!r}")
+
+
+def parse(text: str, *, dialect: str | None = None, name: str = "<text>") -> Network:
+    """The network of a program text. Raises SymparamsError."""
+    if not isinstance(text, str):
+        raise SymparamsError(f"a program is a text, not {type(text).__name__}")
+    return from_source(Source(name, text), dialect)
+
+
+def load(path: str | os.PathLike[str], *, dialect: str | None = None) -> Network:
+    """The network of a program file; `zoo:NAME` is one that ships with the package. Raises SymparamsError."""
+    return from_source(source_of(os.fspath(path)), dialect)
+
+
+def source_of(name: str) -> Source:
+    """The text of a program file, or of `zoo:NAME`. Raises SymparamsError."""
+    from .. import zoo
+
+    if name.startswith("zoo:"):
+        return zoo.source(name[4:])
+    try:
+        return read(name)
+    except SymparamsError as error:
+        if name in zoo.names():
+            error.hint = f"did you mean 'zoo:{name}'?"
+        raise
+
+
+def from_source(
+    source: Source, dialect: str | None = None, values: Mapping[str, Value] | None = None, freed: Iterable[str] = ()
+) -> Network:
+    program, warnings = compile_source(source, dialect)
+    network = Network(program, values, freed)
+    network.warnings = warnings
+    return network
+
+
+def restored(program: str, values: Mapping[str, Value], freed: Iterable[str]) -> Network:
+    """The network that was pickled as these."""
+    return from_source(Source("<text>", program), None, values, freed)

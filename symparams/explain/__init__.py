@@ -1,0 +1,1 @@
+"""Why a network has as many parameters as it has."""

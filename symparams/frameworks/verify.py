@@ -1,0 +1,44 @@
+"""`symparams verify`: a network beside the real model of a framework, for several values of its symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from ..core.network import Network
+from ..errors import SymparamsError
+from .comparison import Difference, with_random_values
+
+
+class Verified(NamedTuple):
+    """One comparison: the values that were put in, how many layers were compared, what the framework does not have."""
+
+    values: dict[str, Any]
+    layers: int
+    own: list[str]
+    differences: list[Difference]
+
+
+def verify(net: Network, framework: str, times: int = 3) -> Iterator[Verified]:
+    """Compare a network with the framework's model, for `times` draws of admissible values where it has symbols.
+
+    Raises SymparamsError where the framework is not installed, or the network is written for the other dialect.
+    """
+    if net.dialect != framework:
+        hint = f"'--dialect {framework}' counts as {framework} does"
+        raise SymparamsError(f"the network is in the dialect {net.dialect}", None, hint)
+    try:
+        module = import_module(f".verify_{framework}", __package__)
+    except ImportError as error:
+        hint = f'pip install "symparams[{framework}]"'
+        raise SymparamsError(f"{framework} cannot be imported: {error}", None, hint) from None
+    for concrete in with_random_values(net, times):
+        values = {name: value for name, value in concrete.values.items() if name not in net.values}
+        try:
+            yield Verified(values, *module.differences(concrete))
+        except SymparamsError:
+            raise
+        except Exception as error:
+            fault = f"{framework} refuses the network: {type(error).__name__}: {error}"
+            raise SymparamsError(fault.splitlines()[0], None, f"with {values}" if values else None) from error

@@ -1,0 +1,1 @@
+"""Text to IR: characters, tokens, the syntax tree, and every name resolved."""

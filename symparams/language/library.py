@@ -1,0 +1,129 @@
+"""The standard layers: rules in `grammar/layers/*.arch`, found by name at once, their trees kept for all starts."""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import os
+import pickle
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from ..errors import Source
+from . import kept, syntax
+from .parser import grammar_folder, parse, read_grammar
+
+# An entry begins a line: what follows it up to the line that its brace ends, or that line alone.
+_ENTRY = r"(?ms)^(layer|fn|words|def)\b[ \t]*(\w+)(?:(?:\(\n[^{]*?^\))?[^\n{]*\{\n.*?^\}|[^\n]*)"
+_ALSO = r"(?m)^[ \t]+also[ \t]+([^\n]*)"
+_KEPT = "layers.pickle"
+
+
+class Entry(NamedTuple):
+    """Where a definition stands in a file of the library."""
+
+    file: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return library_file(self.file).text[self.start : self.end]
+
+    def parsed(self) -> Any:
+        before = library_file(self.file).text[: self.start]
+        (node,) = parse(Source(self.file, re.sub(r"[^\n]", " ", before) + self.text))
+        return node
+
+
+class Library:
+    """Rules, functions and argument words by name; `names` maps every name of a layer, aliases too, to its rule's."""
+
+    def __init__(self, files: list[str]):
+        self.names: dict[str, str] = {}
+        self.entries: dict[str, Entry] = {}
+        self.functions: dict[str, Entry] = {}
+        self.words: dict[str, tuple[str, ...]] = {}
+        self.kinds: dict[str, str] = {}
+        self.topics: dict[str, list[str]] = {}
+        self._trees: dict[Entry, bytes] = {}
+        self._rules: dict[str, syntax.Rule] = {}
+        self._functions: dict[str, syntax.Function] = {}
+        for file in files:
+            self._index(file)
+
+    def _index(self, file: str) -> None:
+        for match in re.finditer(_ENTRY, library_file(file).text):
+            kind, name = match.group(1), match.group(2)
+            entry = Entry(file, match.start(), match.end())
+            if kind == "layer":
+                self.entries[name] = entry
+                self.topics.setdefault(file, []).append(name)
+                aliases = (a.strip() for line in re.findall(_ALSO, match.group()) for a in line.split(","))
+                self.names.update((alias, name) for alias in (name, *aliases))
+            elif kind == "fn":
+                self.functions[name] = entry
+            else:
+                words, _, argument_kind = match.group().partition(":")
+                names = re.findall(r"\w+", words)[1:]
+                self.words[names[0]] = tuple(names)
+                self.kinds[names[0]] = argument_kind.strip()
+
+    def rule(self, name: str) -> syntax.Rule:
+        if name not in self._rules:
+            rule = self._tree(self.entries[name])
+            assert isinstance(rule, syntax.Rule)
+            for parameter in rule.parameters:
+                parameter.kind = parameter.kind or self.kinds.get(parameter.name)
+            self._rules[name] = rule
+        return self._rules[name]
+
+    def function(self, name: str) -> syntax.Function | None:
+        if name not in self._functions and name in self.functions:
+            function = self._tree(self.functions[name])
+            assert isinstance(function, syntax.Function)
+            self._functions[name] = function
+        return self._functions.get(name)
+
+    def words_for(self, parameter: str) -> tuple[str, ...]:
+        """The names under which an argument may be given, the short one first."""
+        return self.words.get(parameter, (parameter,))
+
+    def _tree(self, entry: Entry) -> Any:
+        return pickle.loads(self._trees[entry]) if entry in self._trees else entry.parsed()
+
+    def with_trees(self) -> Library:
+        """The library with all definitions parsed, each to be unpickled when it is used."""
+        for entry in (*self.entries.values(), *self.functions.values()):
+            self._trees[entry] = _pickled(entry.parsed())
+        return self
+
+
+@cache
+def library_file(name: str) -> Source:
+    return Source(name, read_grammar(*name.split("/")))
+
+
+@cache
+def standard_library() -> Library:
+    """The library as it was kept at an earlier start; else it is read, and kept where there is a place for it."""
+    names = sorted(name for name in os.listdir(os.path.join(grammar_folder(), "layers")) if name.endswith(".arch"))
+    files = [f"layers/{name}" for name in names]
+    made_of = kept.stamp(read_grammar("symparams.lark"), *(library_file(file).text for file in files))
+    library = kept.load(_KEPT, made_of)
+    if library is None:
+        library = Library(files)
+        if kept.place(_KEPT):
+            kept.store(_KEPT, made_of, pickle.dumps(library.with_trees()))
+    return library
+
+
+def _pickled(tree: Any) -> bytes:
+    """A tree as a pickle that names the files of the library, of which it need not hold the text."""
+    content = io.BytesIO()
+    pickler = pickle.Pickler(content)
+    pickler.dispatch_table = copyreg.dispatch_table.copy()
+    pickler.dispatch_table[Source] = lambda source: (library_file, (source.name,))
+    pickler.dump(tree)
+    return content.getvalue()

@@ -1,0 +1,116 @@
+"""A session: lines go in, replies come out, and the network grows in between."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from functools import singledispatchmethod
+from typing import Any, NamedTuple
+
+from ..errors import LimitError, Source, SymparamsError
+from ..evaluate.expressions import Scope, Value, evaluate
+from ..language.syntax import Keyword, Name
+from . import lines
+from .changes import added, changes
+from .commands import command
+from .help import about
+from .meanings import Names
+from .questions import answer
+from .state import Outcome, State, begun, with_piece, with_values
+
+
+class Reply(NamedTuple):
+    """What a line gave: the text to show; `fault` where the line was wrong, `ended` where it ends the session."""
+
+    text: str = ""
+    fault: bool = False
+    ended: bool = False
+
+
+class Session:
+    """The network typed so far, and what was before it; where `terminal` is true, tables are laid out for one.
+
+    A line that is wrong, or interrupted, changes nothing.
+    """
+
+    def __init__(self, terminal: bool = False, dialect: str | None = None):
+        self.terminal = terminal
+        self.state = State(dialect=dialect)
+        self.past: list[State] = []
+        self.file: str | None = None
+
+    def begin(self, source: Source, values: Mapping[str, Value], freed: Collection[str] = ()) -> None:
+        """Start from a program, with values put in. Raises SymparamsError where they are wrong."""
+        self.state = with_values(begun(source, self.state.dialect), values, freed)
+        self.file = source.name if os.path.isfile(source.name) else None
+
+    def run(self, line: str) -> Reply:
+        """Do what a line says."""
+        try:
+            outcome = self.do(lines.read(line, self.is_layer))
+        except SymparamsError as error:
+            return Reply(error.show(), fault=True)
+        except (RecursionError, MemoryError):
+            return Reply(LimitError("this is too large or nested too deeply").show(), fault=True)
+        if outcome.undone:
+            self.state = self.past.pop()
+        elif outcome.state:
+            self.past.append(self.state)
+            self.state = outcome.state
+        return Reply(outcome.text, ended=outcome.ended)
+
+    def is_layer(self, name: str) -> bool:
+        return name in Names(self.state).layers_and_blocks()
+
+    def given(self, argument: Keyword) -> Value:
+        """A value that is put in: a number or a word, in which names with values may stand."""
+        return evaluate(argument.value, Scope(dict(self.state.values), missing=_no_value))
+
+    # What each kind of line does
+
+    @singledispatchmethod
+    def do(self, line: Any) -> Outcome:
+        return Outcome()
+
+    @do.register
+    def _(self, line: lines.Command) -> Outcome:
+        return command(line.word)(self, line.rest)
+
+    @do.register
+    def _(self, line: lines.About) -> Outcome:
+        return Outcome(about(self.state, line.name))
+
+    @do.register
+    def _(self, line: lines.Question) -> Outcome:
+        return Outcome(answer(line.value, self.state))
+
+    @do.register
+    def _(self, line: lines.Put) -> Outcome:
+        return self.put(line)
+
+    @do.register
+    def _(self, line: lines.Freed) -> Outcome:
+        return self.changed(with_values(self.state, {}, [line.name]), f"{line.name} is a symbol already")
+
+    @do.register
+    def _(self, line: lines.Addition) -> Outcome:
+        state = with_piece(self.state, line.text)
+        return Outcome("\n".join(added(self.state, state, line.text, self.terminal)), state)
+
+    def put(self, line: lines.Put) -> Outcome:
+        """Values put in."""
+        try:
+            values = {argument.name: self.given(argument) for argument in line.values}
+        except SymparamsError as error:
+            raise lines.in_line(error, line.text) from None
+        return self.changed(with_values(self.state, values))
+
+    def changed(self, state: State, same: str = "nothing changes") -> Outcome:
+        """Another state, shown by what is different in it."""
+        if state.says_as_much_as(self.state):
+            return Outcome(same)
+        return Outcome("\n".join(changes(self.state.net, state.net)), state)
+
+
+def _no_value(name: Name) -> Value:
+    raise SymparamsError(f"{name.name!r} has no value", name.span, "a value is a number, a tuple of numbers or a word")

@@ -1,0 +1,93 @@
+"""What the renderers of documents share: elements one after the other, lines of text with formulas in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..derive.document import (
+    Blank,
+    Bullets,
+    Code,
+    Display,
+    Document,
+    Element,
+    Heading,
+    Line,
+    Listing,
+    Math,
+    Paragraph,
+    Table,
+)
+from .notation import Notation
+
+
+class Layout:
+    """Renders a document element by element; a target says how each looks, its notation how formulas do."""
+
+    notation: Notation
+    blank = ""
+
+    def render(self, document: Document) -> str:
+        return self.joined([self.title(document.title), *map(self.element, document.elements)])
+
+    def body(self, document: Document) -> str:
+        """The document without its title."""
+        return self.joined(list(map(self.element, document.elements)))
+
+    def joined(self, blocks: list[str]) -> str:
+        return "\n\n".join(block for block in blocks if block) + "\n"
+
+    def element(self, element: Element) -> str:
+        return _ELEMENTS[type(element)](self, element)
+
+    def line(self, line: Line) -> str:
+        shown: list[str] = []
+        for part in line:
+            if isinstance(part, Math):
+                shown.append(self.inline(part))
+            elif isinstance(part, Blank):
+                shown.append(self.blank)
+            else:
+                shown.append(self.code(part.text) if isinstance(part, Code) else self.prose(part))
+        return "".join(shown)
+
+    def title(self, line: Line) -> str:
+        raise NotImplementedError
+
+    def inline(self, formula: Math) -> str:
+        raise NotImplementedError
+
+    def code(self, text: str) -> str:
+        raise NotImplementedError
+
+    def prose(self, text: str) -> str:
+        return text
+
+    def heading(self, element: Heading) -> str:
+        raise NotImplementedError
+
+    def paragraph(self, element: Paragraph) -> str:
+        return self.line(element.line)
+
+    def bullets(self, element: Bullets) -> str:
+        raise NotImplementedError
+
+    def display(self, element: Display) -> str:
+        raise NotImplementedError
+
+    def table(self, element: Table) -> str:
+        raise NotImplementedError
+
+    def listing(self, element: Listing) -> str:
+        raise NotImplementedError
+
+
+_ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
+    Heading: lambda layout, e: layout.heading(e),
+    Paragraph: lambda layout, e: layout.paragraph(e),
+    Bullets: lambda layout, e: layout.bullets(e),
+    Display: lambda layout, e: layout.display(e),
+    Table: lambda layout, e: layout.table(e),
+    Listing: lambda layout, e: layout.listing(e),
+}
