@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symparams.closed_forms.equality import equal, normal
 from symparams.closed_forms.floors import Floor, floor_divide, remainder
-from symparams.closed_forms.polynomial import Expr, Quantity, Symbol, divide, expression, multiply, size_product
+from symparams.closed_forms.polynomial import (
+    Expr,
+    Quantity,
+    Symbol,
+    divide,
+    expression,
+    multiply,
+    numerator_and_denominator,
+    size_product,
+)
 from symparams.closed_forms.powers import substitute
 from symparams.errors import SymparamsError
 
@@ -38,6 +49,19 @@ def test_equal_sizes_are_proved(a: Quantity, b: Quantity) -> None:
 
 
 numbers = st.integers(1, 9)
+
+
+@given(numbers, numbers, st.integers(-9, 9), st.fractions(-3, 3, max_denominator=12))
+def test_floors_of_what_is_not_whole(scale: int, divisor: int, added: int, factor: Fraction) -> None:
+    """A width times a real factor, rounded, whatever the fraction inside is divided by and what stands outside."""
+    a = expression(Symbol("a", 0, integer=False))
+    inside = multiply(a, factor) + divide(added, divisor)
+    plain = floor_divide(inside, 1)
+    over, under = numerator_and_denominator(inside)
+    widened = expression(Floor(multiply(over, scale), multiply(under, scale))) if isinstance(over, Expr) else plain
+    assert equal(widened, plain)
+    assert equal(floor_divide(inside + scale, 1), plain + scale)
+    assert not equal(floor_divide(inside + scale, 1), plain)
 
 
 @st.composite

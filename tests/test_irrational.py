@@ -115,3 +115,10 @@ def test_numbers_close_to_whole_ones_are_told_apart(close: int) -> None:
     assert ceiling(root) == close + 1
     assert compare(">=", root, close) is True
     assert compare("==", root, close) is False
+
+
+def test_a_sum_below_the_bar_is_bounded() -> None:
+    """1/(1 + log2(3)) is a number like any other."""
+    value = divide(1, 1 + logarithm(3))
+    assert sign(value - Fraction(38685, 100_000)) == 1
+    assert sign(value - Fraction(38686, 100_000)) == -1

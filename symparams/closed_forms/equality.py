@@ -28,6 +28,7 @@ from .polynomial import (
     rank,
     terms_of,
     times,
+    total,
 )
 from .powers import map_atoms, meant, opened
 from .recurrences import same_size
@@ -64,7 +65,7 @@ def _normal_atom(atom: Atom) -> Quantity:
 def _normal_floor(over: Quantity, under: Quantity) -> Quantity:
     """floor(over/under) as a whole part and the floor of a fraction that cannot be divided further."""
     if under == 0 or not (is_integer(over) and is_integer(under)):
-        return floor_divide(over, under)
+        return _real_floor(over, under)
     if isinstance(under, int) and under < 0:
         over, under = -over, -under
     quotient, rest = _divided(opened(over), opened(under))
@@ -82,6 +83,14 @@ def _normal_floor(over: Quantity, under: Quantity) -> Quantity:
     if not (isinstance(rest, Expr) or isinstance(under, Expr)):
         return quotient + floor_divide(rest, under)
     return quotient + expression(Floor(rest, under))
+
+
+def _real_floor(over: Quantity, under: Quantity) -> Quantity:
+    """floor(over/under) of real numbers: their whole terms, and the floor of the others in lowest terms."""
+    terms = [collected({monomial: coefficient}) for monomial, coefficient in terms_of(opened(divide(over, under)))]
+    whole_terms = total(term for term in terms if is_integer(term))
+    rest = total(term for term in terms if not is_integer(term))
+    return whole_terms + floor_divide(*numerator_and_denominator(rest))
 
 
 def _joined(over: Quantity, under: Quantity) -> tuple[Quantity, Quantity]:

@@ -15,7 +15,7 @@ from math import floor, gcd, isqrt
 from typing import NamedTuple
 
 from ..errors import SymparamsError
-from .polynomial import Atom, Expr, Number, Quantity, terms_of, whole
+from .polynomial import Atom, Expr, Number, Quantity, Sum, terms_of, whole
 
 DIGITS = (30, 100, 400)
 MAX_SQUARE = 10_000
@@ -101,8 +101,8 @@ def _times(a: _Basis, b: _Basis) -> tuple[int, _Basis]:
 
 
 def _power(atom: Atom, exponent: int) -> _Sum:
-    name, argument = atom.key[:2]
-    number = rational(argument) if name in _FUNCTIONS else None
+    name, argument = _function(atom)
+    number = rational(argument) if name else None
     if number is not None and name == "sqrt":
         square, radicand = _without_squares(number.numerator * number.denominator)
         half, odd = divmod(exponent, 2)
@@ -149,7 +149,7 @@ def _bounds(value: Quantity, digits: int) -> _Bounds:
     for monomial, coefficient in terms_of(value):
         ends = Fraction(coefficient), Fraction(coefficient)
         for atom, exponent in monomial:
-            ends = _product(ends, _power_bounds(_function_bounds(atom, digits), exponent))
+            ends = _product(ends, _power_bounds(_atom_bounds(atom, digits), exponent))
         low, high = low + ends[0], high + ends[1]
     return low, high
 
@@ -170,9 +170,16 @@ def _power_bounds(ends: _Bounds, exponent: int) -> _Bounds:
     return result
 
 
-def _function_bounds(atom: Atom, digits: int) -> _Bounds:
-    name, argument = atom.key[:2]
-    if name not in _FUNCTIONS:
+def _function(atom: Atom) -> tuple[str | None, Quantity]:
+    """The name and the argument of a root or a logarithm; no name where it is something else."""
+    return (atom.key[0], atom.key[1]) if atom.key[0] in _FUNCTIONS else (None, 0)
+
+
+def _atom_bounds(atom: Atom, digits: int) -> _Bounds:
+    if isinstance(atom, Sum):
+        return _bounds(atom.parts()[0], digits)
+    name, argument = _function(atom)
+    if name is None:
         raise SymparamsError("this number is not rational, and too involved to compare exactly")
     number = rational(argument)
     low, high = (Fraction(number),) * 2 if number is not None else _bounds(argument, digits)
