@@ -96,11 +96,15 @@ def faults_of(script: str, package: str, formulas: list[tuple[str, bool]]) -> li
     return found
 
 
+def browser() -> str:
+    """The path of an installed browser."""
+    return program("chromium", "chromium-browser", "google-chrome")
+
+
 def page_text(path: Path, profile: Path, *options: str) -> str:
     """A page as the browser has built it, with the network off."""
-    browser = program("chromium", "chromium-browser", "google-chrome")
     usual = ("--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom")
-    command = [browser, *usual, f"--user-data-dir={profile}", *options, path.as_uri()]
+    command = [browser(), *usual, f"--user-data-dir={profile}", *options, path.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout

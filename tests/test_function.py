@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from checks import symbolic
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Drawn, programs
 
@@ -75,7 +75,6 @@ def test_arrays_give_what_their_elements_give(program: str, values: dict[str, in
             assert together.tolist() == singles
 
 
-@settings(max_examples=60)
 @given(programs(), st.data())
 def test_random_programs(drawn: Drawn, data: st.DataObject) -> None:
     net = symbolic(drawn.text, drawn.defaults or ())
@@ -241,7 +240,6 @@ def columns(draw: st.DrawFn) -> tuple[str, str, dict[str, Any]]:
     return program, what, found
 
 
-@settings(max_examples=150)
 @given(columns())
 def test_arrays_of_any_kind_are_exact(drawn: tuple[str, str, dict[str, Any]]) -> None:
     program, what, arrays = drawn

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from checks import symbolic
 from engines import KATEX, MATHJAX, faults_of
-from hypothesis import given, settings
+from hypothesis import given
 from markup import dollar_formulas
 from strategies import Drawn, programs
 
@@ -70,7 +70,6 @@ def test_networks_of_the_zoo_are_pickled(name: str) -> None:
     assert all(layer == net.layers[layer.name] for layer in again.rows(1))
 
 
-@settings(max_examples=25)
 @given(programs())
 def test_random_networks_are_pickled(drawn: Drawn) -> None:
     net = symbolic(drawn.text, drawn.defaults or ())

@@ -17,7 +17,7 @@ from checks import (
     shape_at,
     symbolic,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Drawn, programs
 
@@ -78,7 +78,6 @@ def test_values_may_go_in_one_by_one(drawn: Drawn, data: st.DataObject) -> None:
     assert shape_at(half.output_shape, drawn.values) == at_once.output_shape
 
 
-@settings(max_examples=25)
 @given(programs(length=3))
 def test_sympy_gives_the_same_numbers(drawn: Drawn) -> None:
     """The sympy expressions, with values put in by `subs`, are the numbers too."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sympy
 from checks import holds_at, symbolic
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import symparams as sp
@@ -97,7 +97,6 @@ def same(found: Any, wanted: Any, value: Any, at: Mapping[Any, Any]) -> bool:
     return found == wanted
 
 
-@settings(max_examples=25)
 @given(points())
 def test_a_figure_at_values_is_the_figure_of_the_network_at_values(
     point: tuple[Network, Network, dict[str, int]],
@@ -200,7 +199,6 @@ def test_logarithms_of_powers_of_two_are_exact() -> None:
     assert [count(2**e) for e in range(1, 60)] == list(range(1, 60))
 
 
-@settings(max_examples=25)
 @given(st.lists(st.tuples(*[st.integers(1, 5)] * 3), min_size=2, max_size=4))
 def test_sizes_put_into_sizes_are_one_floor(windows: list[tuple[int, int, int]]) -> None:
     """A network's output put into the next one's is what both in a chain give."""

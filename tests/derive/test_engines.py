@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engines import KATEX, MATHJAX, compile_latex, faults_of, faults_of_pages, node_modules
+from engines import KATEX, MATHJAX, browser, compile_latex, faults_of, faults_of_pages, node_modules, program
 from markup import github_formulas
 from networks import DETAILS, LANGUAGES, derivation, fixed_networks, written
 
@@ -23,6 +23,7 @@ def chinese_template() -> str:
 
 @pytest.mark.parametrize("detail", DETAILS)
 def test_pdflatex_sets_every_fragment(detail: str, tmp_path: Path) -> None:
+    program("pdflatex")
     fragments = {name: text for name, text in written("latex", "en", detail).items() if text.isascii()}
     assert fragments
     compile_latex("pdflatex", joined(derivation("wide").tex(), fragments), tmp_path)
@@ -31,12 +32,14 @@ def test_pdflatex_sets_every_fragment(detail: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("detail", DETAILS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_xelatex_sets_every_fragment(language: str, detail: str, tmp_path: Path) -> None:
+    program("xelatex")
     compile_latex("xelatex", joined(chinese_template(), written("latex", language, detail)), tmp_path)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [*sorted(fixed_networks()), "random 1", "random 2", "random 3"])
 def test_documents_compile_as_they_are(name: str, language: str, tmp_path: Path) -> None:
+    program("pdflatex")
     source = derivation(name, language).tex()
     compile_latex("xelatex" if source.startswith("% !TEX program = xelatex") else "pdflatex", source, tmp_path)
 
@@ -53,6 +56,7 @@ def test_formulas_render_in_browsers(engine: str, package: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_open_in_the_browser(language: str, tmp_path: Path) -> None:
+    browser()
     pages = written("html", language)
     names = list(pages)
     faults = faults_of_pages({str(i): page for i, page in enumerate(pages.values())}, tmp_path)
