@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import prod
@@ -16,6 +17,10 @@ from symparams.closed_forms.powers import meant, substitute
 from symparams.core.network import Counts, Layer, from_source
 from symparams.errors import Source
 from symparams.evaluate.figures import FROZEN_ELEMENTS, STATE_ELEMENTS, TRAINABLE_ELEMENTS, WORK
+
+# Whether everything is tried, as where what is missing is a failure; else a part that shows most faults.
+THOROUGH = os.environ.get("SYMPARAMS_REQUIRE_ENGINES") == "1"
+
 
 COUNTS = ("params", "trainable", "non_trainable", "state", "macs")
 ELEMENTS_AND_WORK = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK)

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
+from checks import THOROUGH
 from click.testing import CliRunner
 
 import symparams as sp
@@ -102,7 +103,7 @@ def test_the_answers_are_those_of_the_network() -> None:
 
 def test_what_is_given_makes_the_network() -> None:
     """The program on the sheet, with the numbers on the sheet, is the network that the answers are of."""
-    for name in zoo.names():
+    for name in zoo.names()[:: 1 if THOROUGH else 3]:
         sheet = freed(name).exercise(seed=1)
         text = sheet.markdown()
         program = text.split("```text\n")[1].split("```")[0]

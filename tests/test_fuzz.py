@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from checks import THOROUGH
 from fuzzing import GOOD, MOST_BYTES, MOST_SECONDS, TOKENS, time_limit, work_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -150,7 +151,7 @@ def all_commands(path: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are Linux's")
-@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("name", list(NASTY)[:: 1 if THOROUGH else 3])
 def test_nasty_program_on_the_command_line(name: str, tmp_path: Path) -> None:
     """Every command ends with status 0, 1 or 2, in time and with little memory, and never with a traceback."""
     path = tmp_path / "nasty.arch"

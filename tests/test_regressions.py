@@ -202,3 +202,11 @@ def test_built_in_functions_say_what_they_take(name: str) -> None:
         except SymparamsError as error:
             assert error.message and error.position
             assert error.position[0] == 2
+
+
+def test_sizes_that_are_written_as_floors_below_zero_make_a_product() -> None:
+    """ceil(5/s) and ceil(C/s) with a symbolic stride: each is written with a minus, and their product without."""
+    text = "input(2, 5, C)\nconv(M, (C, 1), s=C//4, p=same)\nflatten"
+    net = sp.parse(text)
+    for C in (4, 5, 6, 7):
+        assert net(C=C, M=3).output == sp.parse(text.replace("C", str(C)).replace("M", "3")).output == (15 * C,)

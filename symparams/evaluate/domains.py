@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..closed_forms.bounds import never_negative
 from ..closed_forms.conditions import AllOf, AnyOf, Condition, Relation, all_of, compare, is_whole
 from ..closed_forms.polynomial import (
+    Atom,
     Expr,
     Quantity,
     Symbol,
@@ -54,15 +56,25 @@ def _conditions(value: Quantity, domain: Domain) -> Iterable[Condition]:
 
 
 def _is_positive(size: Quantity) -> Iterable[Condition]:
-    """The conditions under which a whole size is at least 1: of a product of whole factors, that each of them is."""
+    """The conditions under which a whole size is at least 1: of a product of whole factors, that each of them is.
+
+    Two that are never positive, as ceilings are that are written as floors, are positive together.
+    """
     over, under = numerator_and_denominator(size)
     if not divides_positively(under):
         return (compare(">=", size, 1),)
     if isinstance(over, Expr) and len(over.terms) == 1:
         ((monomial, coefficient),) = over.terms.items()
-        if coefficient > 0 and all(atom.integer for atom, _ in monomial):
-            return (compare(">=", expression(atom), 1) for atom, _ in monomial)
+        factors = [-expression(atom) if never_positive(atom) else expression(atom) for atom, _ in monomial]
+        turned = sum(exponent for atom, exponent in monomial if never_positive(atom))
+        if coefficient * (-1) ** turned > 0 and all(atom.integer for atom, _ in monomial):
+            return (compare(">=", factor, 1) for factor in factors)
     return (compare(">=", over if is_whole(size) is not True else size, 1),)
+
+
+def never_positive(atom: Atom) -> bool:
+    """Whether a factor is seen to be 0 or less."""
+    return atom.lower is None and never_negative(-expression(atom))
 
 
 def domain_of(symbol: Symbol) -> Domain:

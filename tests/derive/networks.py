@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from checks import THOROUGH
 from hypothesis import given, seed, settings
 
 import symparams as sp
@@ -18,7 +19,6 @@ ACCEPTANCE = Path(__file__).parents[3] / "shared" / "acceptance" / "programs"
 SEED = int(os.environ.get("SYMPARAMS_RANDOM_SEED", "1"))
 WHAT = ("params", "output", "macs")
 LANGUAGES = ("en", "zh")
-THOROUGH = os.environ.get("SYMPARAMS_REQUIRE_ENGINES") == "1"
 DETAILS = ("brief", "normal", "full")
 RANDOM = int(os.environ.get("SYMPARAMS_RANDOM_PROGRAMS", "12"))
 
@@ -92,7 +92,7 @@ def derivation(name: str, language: str = "en", detail: str = "normal", thousand
 
 
 def written(target: str, language: str = "en", detail: str = "normal", thousands: str = "comma") -> dict[str, str]:
-    """Derivations in one format, by the names of the networks: of each third one where the engines are not demanded."""
+    """Derivations in one format, by the names of the networks: of each sixth one where the engines are not demanded."""
     return {name: texts[target] for name, texts in _pages(language, detail, thousands).items()}
 
 
@@ -100,7 +100,7 @@ def written(target: str, language: str = "en", detail: str = "normal", thousands
 def _pages(language: str, detail: str, thousands: str) -> dict[str, dict[str, str]]:
     """Each network's texts by their formats; a derivation itself is not kept."""
     targets = FORMATS if (detail, thousands) == ("normal", "comma") else ("github", "latex")
-    names = list(all_networks())[:: 1 if THOROUGH else 3]
+    names = list(all_networks())[:: 1 if THOROUGH else 6]
     return {name: _texts(derivation(name, language, detail, thousands), targets) for name in names}
 
 

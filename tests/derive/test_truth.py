@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
-from checks import in_domain
+from checks import THOROUGH, in_domain
 from latex_reader import (
     Unknown,
     blocks_of,
@@ -22,7 +22,7 @@ from latex_reader import (
     value_of,
 )
 from markup import dollar_formulas
-from networks import DETAILS, LANGUAGES, THOROUGH, all_networks, derivation, fixed_networks, random_networks, written
+from networks import DETAILS, LANGUAGES, all_networks, derivation, fixed_networks, random_networks, written
 
 from symparams.closed_forms.powers import meant, substitute
 from symparams.derive.formula_tree import Symbol as Written
