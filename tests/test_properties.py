@@ -93,7 +93,7 @@ def test_sympy_gives_the_same_numbers(drawn: Drawn) -> None:
         assert put(getattr(net, name)) == getattr(concrete, name)
     for condition in net.conditions:
         assert put(condition) in (True, False)
-    for layer in islice((row for row in net.rows() if not row.row.turns), 4):
+    for layer in islice((row for row in net.rows() if not row.row.turns and put(row.count) != 0), 4):
         assert put(layer.params) == concrete.layers[layer.name].params
 
 
