@@ -293,3 +293,26 @@ def test_what_is_given_is_neither_changed_nor_shared() -> None:
     found = function(C=1, M=M, H=4)[0]
     found += 1
     assert M.tolist() == [1, 2, 3, 4, 5] and found.tolist() == [2, 3, 4, 5, 6]
+
+
+@given(
+    st.lists(st.integers(-40, 40), min_size=1, max_size=6),
+    st.lists(st.integers(1, 9), min_size=6, max_size=6),
+    st.sampled_from(
+        ["input(C, H) -> conv(M, k, s=2)", "input(C, H) -> conv(M, 3, g=k)", "input(C, H) -> conv(M, H - k)"]
+    ),
+)
+def test_arrays_are_refused_just_where_one_of_their_values_is(sizes: list[int], kernels: list[int], text: str) -> None:
+    """A condition that is seen to hold within the ends of a block is not asked of each value: no other is missed."""
+    function = sp.parse(text).function("output")
+
+    def outcome(**values: Any) -> bool:
+        try:
+            function(**values)
+        except SymparamsError:
+            return False
+        return True
+
+    kernels = kernels[: len(sizes)]
+    alone = [outcome(C=6, M=12, H=size, k=kernel) for size, kernel in zip(sizes, kernels)]
+    assert outcome(C=6, M=12, H=numpy.array(sizes), k=numpy.array(kernels)) == all(alone)

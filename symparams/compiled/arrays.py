@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import prod
+from math import ceil, floor, prod
 from numbers import Number
 from typing import Any
 
@@ -13,9 +13,10 @@ from ..core.values import exact
 from ..errors import SymparamsError
 from ..evaluate.domains import domain_of
 from ..evaluate.expressions import Value
+from .magnitudes import Span
 from .operations import is_array
 
-BLOCK = 2**15
+BLOCK = 2**16
 # Floats up to here are all the whole numbers that there are, and print as them.
 WHOLE_FLOATS = 2**53
 
@@ -69,23 +70,24 @@ def refused(name: str, symbol: Symbol, value: Any) -> SymparamsError:
     return SymparamsError(f"{name} is {domain_of(symbol)}; {name} = {shown} cannot be put in")
 
 
-def admitted(name: str, symbol: Symbol, array: Any) -> Any:
-    """An array as one of int64, of Python's numbers where they are wider or no whole ones."""
+def admitted(name: str, symbol: Symbol, array: Any) -> tuple[Any, Span]:
+    """An array as one of int64, of Python's numbers where they are wider or no whole ones; its ends."""
     import numpy
 
     found = _machine_integers(array)
     if found is not None:
+        ends = span(found)
         least = domain_of(symbol).first_whole
-        if least is not None and found.size and found.min() < least:
+        if least is not None and found.size and ends[0] < least:
             raise refused(name, symbol, found[found < least][0])
-        return found
+        return found, ends
     elements = [exact(item, name) for item in array.ravel().tolist()]
     for element in elements:
         if not admits(symbol, element):
             raise refused(name, symbol, element)
     found = numpy.empty(array.shape, dtype=object)
     found.flat = elements
-    return narrow(found)
+    return narrow(found), span(found)
 
 
 def _machine_integers(array: Any) -> Any:
@@ -111,10 +113,8 @@ def narrow(array: Any) -> Any:
     return array.astype(numpy.int64) if fits else array
 
 
-def top(symbol: Symbol, value: Any) -> int:
-    """A whole number that no element is greater than, nor further below 0."""
+def span(value: Any) -> Span:
+    """The least and the greatest of an array's elements, or of a number, rounded outwards to whole ones."""
     if not is_array(value):
-        return abs(int(value))
-    if not value.size:
-        return 0
-    return max(int(value.max()), 0 if (symbol.lower or -1) >= 0 else -int(value.min()))
+        return floor(value), ceil(value)
+    return (floor(value.min()), ceil(value.max())) if value.size else (1, 1)

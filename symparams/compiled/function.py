@@ -20,12 +20,15 @@ from ..errors import LimitError, SymparamsError, did_you_mean, listing, meant_or
 from ..evaluate.figures import COMPILED, OUTPUT, PARAMS
 from ..formula import text
 from ..language.characters import as_read
-from .arrays import Filled, admits, admitted, as_array, blocks, refused, top
+from .arrays import Filled, admits, admitted, as_array, blocks, refused, span
 from .code import condition_source, function_source, identifiers
-from .magnitudes import largest_number
+from .magnitudes import Span, largest_number, surely_holds
 from .operations import OPERATIONS, is_array
 
 MACHINE_INTEGER = 2**62
+
+# A condition, the names in it, and what tells whether it holds for values of those.
+_Test = tuple[Condition, tuple[str, ...], Callable[..., Any]]
 
 
 class Function(ByContent, Shown):
@@ -63,7 +66,7 @@ class Function(ByContent, Shown):
         return names[self.what]
 
     @cached_property
-    def _conditions(self) -> list[tuple[Condition, tuple[str, ...], Callable[..., Any]]]:
+    def _conditions(self) -> list[_Test]:
         found = []
         for condition in self.network.guards_for([self.what]):
             symbols = frozenset() if isinstance(condition, bool) else condition.symbols
@@ -82,7 +85,7 @@ class Function(ByContent, Shown):
         try:
             if arrays:
                 return self._for_arrays(given, arrays)
-            self._check(given)
+            self._check(given, {name: span(value) for name, value in given.items()})
             return self._result(self._work(*(given.get(name, 1) for name in self.symbols)), in_sympy)
         except ZeroDivisionError:
             raise SymparamsError("division by 0") from None
@@ -145,48 +148,65 @@ class Function(ByContent, Shown):
         """The values for a block of the arrays. Raises SymparamsError for what the symbols or the conditions refuse."""
         import numpy
 
-        given = {n: admitted(n, self.symbols[n], v) if is_array(v) else v for n, v in given.items()}
-        if not self._fits_machine(given):
+        spans = {}
+        for name, value in given.items():
+            if is_array(value):
+                given[name], spans[name] = admitted(name, self.symbols[name], value)
+            else:
+                spans[name] = span(value)
+        if not self._fits_machine(spans):
             given = {name: value.astype(object) if is_array(value) else value for name, value in given.items()}
         if all(value.size for value in given.values() if is_array(value)):
             with numpy.errstate(divide="ignore"):
-                self._check(given)
+                self._check(given, spans)
         found = self._work(*(given.get(name, 1) for name in self.symbols))
         return found if self.what == "output" else (found,)
 
-    def _fits_machine(self, given: dict[str, Any]) -> bool:
-        """Whether machine integers hold whatever is worked out of the values."""
-        if not all(self.symbols[name].integer for name in given):
+    def _fits_machine(self, spans: Mapping[str, Span]) -> bool:
+        """Whether machine integers hold whatever is worked out of values within these spans."""
+        if not all(self.symbols[name].integer for name in spans):
             return False
-        tops = {name: top(self.symbols[name], value) for name, value in given.items()}
-        near = {name: 1 << value.bit_length() for name, value in tops.items()}
-        return self._holds(tuple(near.items())) or self._holds(tuple(tops.items()))
+        return any(self._holds(tuple(ends.items())) for ends in (_widened(spans), spans))
 
     @cached_property
-    def _holds(self) -> Callable[[tuple[tuple[str, int], ...]], bool]:
-        """Whether machine integers hold all numbers on the way, where no symbol is greater than its top.
+    def _holds(self) -> Callable[[tuple[tuple[str, Span], ...]], bool]:
+        """Whether machine integers hold all numbers on the way, where the symbols lie within their spans.
 
         Blocks are alike: it is worked out for powers of two, which they share, before it is for one block alone.
         """
 
         @lru_cache
-        def holds(tops: tuple[tuple[str, int], ...]) -> bool:
-            known = dict(tops)
+        def holds(spans: tuple[tuple[str, Span], ...]) -> bool:
+            tops = {name: max(map(abs, ends)) for name, ends in spans}
             formulas = [*self.values]
             for condition, names, _ in self._conditions:
-                if known.keys() >= set(names):
+                if tops.keys() >= set(names):
                     formulas += [relation.difference for relation in relations([condition])]
             try:
-                return all(largest_number(formula, known) < MACHINE_INTEGER for formula in formulas)
+                return all(largest_number(formula, tops) < MACHINE_INTEGER for formula in formulas)
             except LimitError:
                 return False
 
         return holds
 
-    def _check(self, given: dict[str, Any]) -> None:
-        for condition, names, holds in self._conditions:
-            if not given.keys() >= set(names):
-                continue
+    @cached_property
+    def _left_open(self) -> Callable[[tuple[tuple[str, Span], ...]], list[_Test]]:
+        """The conditions on given symbols that may fail for values within these spans."""
+
+        @lru_cache
+        def left_open(spans: tuple[tuple[str, Span], ...]) -> list[_Test]:
+            known = dict(spans)
+            asked = [test for test in self._conditions if known.keys() >= set(test[1])]
+            if not all(self.symbols[name].integer for name in known):
+                return asked
+            return [test for test in asked if not surely_holds(test[0], known)]
+
+        return left_open
+
+    def _check(self, given: dict[str, Any], spans: Mapping[str, Span]) -> None:
+        if not self._left_open(tuple(_widened(spans).items())):
+            return
+        for condition, names, holds in self._left_open(tuple(spans.items())):
             found = holds(*(given[name] for name in names))
             if found is True or (is_array(found) and found.all()):
                 continue
@@ -236,3 +256,15 @@ class Function(ByContent, Shown):
         if self.what != "output":
             return f"{self._called} = {text.total(self.values[0], order)}"
         return f"{self._called} = {text.shapes(self._grouped(self.values) if self.ranks else [self.values], order)}"
+
+
+def _widened(spans: Mapping[str, Span]) -> dict[str, Span]:
+    """Spans that many blocks share: from a power of two or 0, to what comes before one."""
+    return {
+        name: (_power_below(low), (1 << high.bit_length()) - 1 if high > 0 else 0)
+        for name, (low, high) in spans.items()
+    }
+
+
+def _power_below(low: int) -> int:
+    return 1 << low.bit_length() - 1 if low > 0 else 0 if low == 0 else -(1 << (-low).bit_length())
