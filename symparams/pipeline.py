@@ -7,7 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
-from .evaluate.expressions import Value
+from .evaluate.axes import Value
 from .evaluate.flow import Flow
 from .evaluate.model import Guard, Shape, Stage
 from .evaluate.symbols import Symbols

@@ -12,7 +12,7 @@ from sympy import Rational, sympify
 
 import symparams as sp
 from symparams import SymparamsError
-from symparams.language.kinds import KINDS, Domain
+from symparams.language.kinds import KINDS, Numbers
 from symparams.language.library import standard_library
 from symparams.language.syntax import Parameter
 
@@ -46,7 +46,7 @@ def test_numbers_that_are_not_of_the_kind_are_refused_at_their_place(name: str, 
     kind = KINDS[parameter.kind or ""]
     for value in NUMBERS if parameter.name != "layers" else NUMBERS[:2]:
         number = Fraction(3, 2) if "/" in value else Fraction(eval(value))
-        fits = isinstance(kind.values, Domain) and kind.values.has(int(number) if number.denominator == 1 else number)
+        fits = isinstance(kind.values, Numbers) and kind.values.has(int(number) if number.denominator == 1 else number)
         forms = [value, f"({value}, {value})", f"(({value}, 1), (1, 1))"] if kind.each_axis else [value]
         for form in forms:
             try:

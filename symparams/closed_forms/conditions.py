@@ -311,3 +311,21 @@ def is_whole(value: Quantity) -> Condition:
         return number is not None and is_integer(number)
     over, under = numerator_and_denominator(value)
     return divides(under, over)
+
+
+def positive_conditions(size: Quantity) -> tuple[Condition, ...]:
+    """The conditions under which a whole size is at least 1: of a product of whole factors, that each of them is.
+
+    Two that are never positive, as ceilings are that are written as floors, are positive together.
+    """
+    over, under = numerator_and_denominator(size)
+    if not divides_positively(under):
+        return (compare(">=", size, 1),)
+    if isinstance(over, Expr) and len(over.terms) == 1:
+        ((monomial, coefficient),) = over.terms.items()
+        factors = [expression(atom) for atom, _ in monomial]
+        turned = [atom.lower is None and never_negative(-expression(atom)) for atom, _ in monomial]
+        sign = (-1) ** sum(exponent for (_, exponent), turns in zip(monomial, turned) if turns)
+        if coefficient * sign > 0 and all(atom.integer for atom, _ in monomial):
+            return tuple(compare(">=", -f if turns else f, 1) for f, turns in zip(factors, turned))
+    return (compare(">=", over if is_whole(size) is not True else size, 1),)

@@ -11,8 +11,8 @@ from ..closed_forms.polynomial import Symbol
 from ..core.layer import in_sympy
 from ..core.values import exact
 from ..errors import SymparamsError
-from ..evaluate.domains import domain_of
-from ..evaluate.expressions import Value
+from ..evaluate.axes import Value
+from ..evaluate.fitting import numbers_for
 from .magnitudes import Span
 from .operations import is_array
 
@@ -62,12 +62,12 @@ class Filled:
 def admits(symbol: Symbol, value: Value) -> bool:
     if isinstance(value, (bool, str, tuple)) or not isinstance(value, Number):
         return False
-    return domain_of(symbol).has(value)
+    return numbers_for(symbol).has(value)
 
 
 def refused(name: str, symbol: Symbol, value: Any) -> SymparamsError:
     shown = repr(value) if isinstance(value, str) else value
-    return SymparamsError(f"{name} is {domain_of(symbol)}; {name} = {shown} cannot be put in")
+    return SymparamsError(f"{name} is {numbers_for(symbol)}; {name} = {shown} cannot be put in")
 
 
 def admitted(name: str, symbol: Symbol, array: Any) -> tuple[Any, Span]:
@@ -77,7 +77,7 @@ def admitted(name: str, symbol: Symbol, array: Any) -> tuple[Any, Span]:
     found = _machine_integers(array)
     if found is not None:
         ends = span(found)
-        least = domain_of(symbol).first_whole
+        least = numbers_for(symbol).first_whole
         if least is not None and found.size and ends[0] < least:
             raise refused(name, symbol, found[found < least][0])
         return found, ends

@@ -14,7 +14,7 @@ from ..closed_forms.powers import meant
 from ..closed_forms.reduction import implied_values, simplified
 from ..closed_forms.sums import divisors
 from ..errors import LimitError, Source, SymparamsError
-from ..evaluate.expressions import Value
+from ..evaluate.axes import Value
 from ..evaluate.figures import BASIC, DERIVED_BY_DEFAULT, LOOKED, PARAMS, WAITING, Amount
 from ..evaluate.model import Shape, Stage, rows
 from ..formula import text

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..closed_forms.polynomial import Expr, Symbol, symbols_of
 from ..closed_forms.powers import meant
-from ..evaluate.expressions import Value, evaluate
+from ..evaluate.axes import Value
+from ..evaluate.expressions import evaluate
 from ..evaluate.flow import BlockBody, Flow, Result
 from ..evaluate.frames import Frame, Label
 from ..evaluate.model import Shape, Stage

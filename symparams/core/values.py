@@ -9,7 +9,8 @@ from typing import Any
 
 from ..closed_forms.polynomial import whole
 from ..errors import Source, SymparamsError
-from ..evaluate.expressions import Scope, Value, evaluate
+from ..evaluate.axes import Value
+from ..evaluate.expressions import Scope, evaluate
 from ..language import syntax
 from ..language.characters import as_read
 from ..language.parser import parse_expression

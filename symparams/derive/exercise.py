@@ -13,7 +13,7 @@ from ..core.network import Network
 from ..core.trace import call_of
 from ..core.values import literal
 from ..errors import UsageFault
-from ..evaluate.expressions import Value
+from ..evaluate.axes import Value
 from ..evaluate.figures import PARAMS
 from ..language import ir, syntax
 from ..language.unparse import signature, unparse

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Union
 from ..closed_forms.polynomial import Expr, Quantity
 from ..core.trace import Origin
 from ..errors import SymparamsError
-from ..evaluate.expressions import Scope, Value, axiswise, evaluate, holds, items
+from ..evaluate.axes import Value, axiswise
+from ..evaluate.expressions import Scope, evaluate, holds, items
 from ..evaluate.open_loops import OpenLoop
 from ..evaluate.rules import Applied, puts_channels_first, turns
 from ..formula.tree import Order

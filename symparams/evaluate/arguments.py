@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
-from ..closed_forms.polynomial import Expr
+from .domain import is_number
 
 MAX_ITEMS = 10_000
 IsKind = Callable[[Any], bool]
-
-_NUMBERS = frozenset((int, Fraction, Expr))
 
 
 class BuiltIn:
@@ -37,10 +34,6 @@ def is_nothing(_: Any) -> bool:
 
 def is_anything(_: Any) -> bool:
     return True
-
-
-def is_number(value: Any) -> bool:
-    return type(value) in _NUMBERS
 
 
 def is_numbers(value: Any) -> bool:

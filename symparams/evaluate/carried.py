@@ -8,9 +8,9 @@ from typing import NamedTuple
 from ..closed_forms.polynomial import Quantity
 from ..language import ir, syntax
 from ..language.syntax import Node
-from .arguments import is_number
-from .domains import parts
-from .expressions import Value, as_quantity
+from .axes import Value, as_quantity
+from .domain import is_number
+from .fitting import parts
 from .frames import Frame, Label
 from .model import Flowing, Shape, Stage, form_of, numbers_of
 

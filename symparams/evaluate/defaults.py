@@ -6,23 +6,23 @@ from collections.abc import Container, Sequence
 from fractions import Fraction
 from typing import Union
 
-from ..closed_forms.polynomial import Expr, is_at_least, is_integer
+from ..closed_forms.polynomial import Quantity
 from ..errors import listing
 from ..language import syntax
-from ..language.kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Domain
-from .arguments import is_number
-from .domains import in_domain
-from .expressions import Value
+from ..language.kinds import FROM_ZERO, POSITIVE, POSITIVE_REAL, REAL, REAL_FROM_ZERO, WHOLE, Numbers
+from .axes import Value
+from .domain import is_at_least, is_integer, is_number, is_symbolic, symbols_of
+from .fitting import belongs
 
 # A list has the sorts of a tuple's elements. The type bool stands for truth values, None for words, which give no hint.
-Sort = Union[Domain, "list[Sort]", "type[bool]", None]
+Sort = Union[Numbers, "list[Sort]", "type[bool]", None]
 
 
 def sort_of(default: syntax.Node, value: Value, decimals: Container[str]) -> Sort:
     """The sort of a default, from its value; `decimals` are the parameters before it that are no whole numbers."""
     if isinstance(value, tuple):
         return [sort_of(node, item, decimals) for node, item in zip(_elements(default, len(value)), value)]
-    if isinstance(value, Expr):
+    if is_symbolic(value):
         return _sort_of_formula(value)
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         return _sort_of_number(value, isinstance(value, Fraction) or _is_decimal(default, decimals))
@@ -35,7 +35,7 @@ def _elements(default: syntax.Node, count: int) -> Sequence[syntax.Node]:
     return items if len(items) == count else [default] * count
 
 
-def _sort_of_number(value: int | Fraction, decimal: bool) -> Domain:
+def _sort_of_number(value: int | Fraction, decimal: bool) -> Numbers:
     if value > 0:
         return POSITIVE_REAL if decimal else POSITIVE
     if value == 0:
@@ -43,9 +43,9 @@ def _sort_of_number(value: int | Fraction, decimal: bool) -> Domain:
     return REAL if decimal else WHOLE
 
 
-def _sort_of_formula(value: Expr) -> Domain:
+def _sort_of_formula(value: Quantity) -> Numbers:
     """The sort of a default that is made of symbols: whole where they are, from 0 where it can be 0."""
-    if not all(symbol.integer for symbol in value.symbols):
+    if not all(symbol.integer for symbol in symbols_of(value)):
         return POSITIVE_REAL
     return FROM_ZERO if is_integer(value) and not is_at_least(value, 1) else POSITIVE
 
@@ -69,8 +69,8 @@ def admits(sort: Sort, value: Value) -> bool:
         return all(map(admits, each, value))
     if isinstance(sort, list):
         return any(admits(part, value) for part in sort)
-    if isinstance(sort, Domain):
-        return is_number(value) and in_domain(value, sort) is not False  # type: ignore[arg-type]
+    if isinstance(sort, Numbers):
+        return is_number(value) and belongs(value, sort) is not False
     return isinstance(value, bool)
 
 
@@ -78,4 +78,4 @@ def described(sort: Sort) -> str:
     """What a value of this sort is: `a positive whole number`."""
     if isinstance(sort, list):
         return listing(dict.fromkeys(map(described, sort)), "or")
-    return str(sort) if isinstance(sort, Domain) else "true or false"
+    return str(sort) if isinstance(sort, Numbers) else "true or false"

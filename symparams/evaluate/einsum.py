@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from ..closed_forms import polynomial
-from ..closed_forms.conditions import Condition, all_of, compare
+from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError, listing
 from ..formula import text
+from .domain import all_of, compare, size_product
 
 Shape = tuple[Quantity, ...]
 
@@ -41,7 +41,7 @@ def einsum(shape: Shape, equation: str, sizes: Any, bias_axes: str) -> tuple[Any
     first = min((found.output.index(letter) for letter in bias_axes), default=len(found.output))
     bias = tuple(found.sizes[letter] if letter in bias_axes else 1 for letter in found.output[first:])
     named = tuple(found.sizes[letter] for letter in found.output)
-    work = polynomial.size_product([*found.before, *found.sizes.values(), *found.after])
+    work = size_product([*found.before, *found.sizes.values(), *found.after])
     kernel = tuple(found.sizes[letter] for letter in found.kernel)
     return kernel, (*bias, *(1 for _ in found.after)), (*found.before, *named, *found.after), named, work
 

@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..cached import cached_property
-from ..closed_forms.conditions import Condition, conjuncts
-from ..closed_forms.floors import absorbed
+from ..closed_forms.conditions import Condition
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..formula import text
 from ..language import ir, syntax
@@ -16,9 +15,11 @@ from ..language.kinds import POSITIVE
 from ..language.library import Library
 from ..language.parameters import names_in
 from ..language.syntax import Node
+from .axes import Interval, Value, as_quantity
 from .carried import Carried, Reads, State, reads
-from .domains import in_domain
-from .expressions import Interval, Scope, Value, as_quantity, evaluate, holds, items, truth
+from .domain import absorbed, conjuncts
+from .expressions import Scope, evaluate, holds, items, truth
+from .fitting import belongs
 from .frames import Frame, Label, labels_in
 from .merges import merge
 from .model import Guard, Shape, Stage, Tensor
@@ -143,7 +144,7 @@ class Flow:
     def input(self, item: ir.Input, frame: Frame, shape: Shape | None) -> Result:
         sizes = tuple(absorbed(as_quantity(size)) for size in items(item.shape, frame.scope))
         for size in sizes:
-            condition = in_domain(size, POSITIVE)
+            condition = belongs(size, POSITIVE)
             if condition is False:
                 fault = f"a size of the input is {text.inline(size)}; sizes are whole numbers from 1"
                 raise SymparamsError(fault, _span_of(item.shape) or item.span)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ..closed_forms.polynomial import Symbol
 from ..language import ir
 from ..language.syntax import Node
-from .expressions import Scope, Value
+from .axes import Value
+from .expressions import Scope
 from .model import Stage
 from .output_names import Indexed, OutputName
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..closed_forms.conditions import Condition
-from ..closed_forms.polynomial import Quantity, numerator_and_denominator
+from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError
 from ..language import ir, syntax
 from ..language.library import Library
 from ..language.syntax import Node
-from .expressions import Value, as_quantity, evaluate
+from .axes import Value, as_quantity
+from .domain import numerator_and_denominator
+from .expressions import evaluate
 from .flow import Flow
 from .looks import Look, together
 from .model import Flowing, Shape, Stage, rows

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
-from ..closed_forms.floors import ceiling, floor_divide, largest, smallest
-from ..closed_forms.polynomial import Quantity, divide, is_at_least, is_integer, numerator_and_denominator
+from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError
 from ..formula import text
+from .domain import ceiling, divide, floor_divide, is_at_least, is_integer, largest, numerator_and_denominator, smallest
 
 
 class Look(NamedTuple):

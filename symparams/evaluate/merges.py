@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..closed_forms.conditions import Condition, any_of, compare
-from ..closed_forms.polynomial import Quantity, total
-from ..closed_forms.reduction import simplified
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError
 from ..formula import text
-from .expressions import Value
+from .axes import Value
+from .domain import any_of, compare, simplified, total
 from .model import Guard, Shape
 from .rules import CHANNELS_LAST
 

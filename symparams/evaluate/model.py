@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..cached import cached_property
-from ..closed_forms import sums
 from ..closed_forms.conditions import Condition
-from ..closed_forms.polynomial import Quantity, Symbol, multiply, product, total
-from ..closed_forms.turns import for_every_turn, unless_fewer
+from ..closed_forms.polynomial import Quantity, Symbol
 from ..errors import Span
 from ..language.dialects import DIALECTS
+from .domain import for_every_turn, multiply, product, sum_over, total, unless_fewer
 from .figures import FIGURES, Amount, Counted
 
 Shape = tuple[Quantity, ...]
@@ -144,7 +143,7 @@ class Stage:
         known = self._in_all_turns.get(what)
         if known is None:
             one = self.amount(what)
-            known = sums.sum_over(one, self.index, self.count) if self.index else multiply(one, self.count)
+            known = sum_over(one, self.index, self.count) if self.index else multiply(one, self.count)
             self._in_all_turns[what] = known
         return known
 

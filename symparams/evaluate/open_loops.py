@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..closed_forms.polynomial import Expr, Quantity, Symbol, expression
+from ..closed_forms.polynomial import Quantity, Symbol
 from ..language import syntax
-from .expressions import Interval, Scope, Value, evaluate
+from .axes import Interval, Value
+from .domain import is_symbolic, symbols_of
+from .expressions import Scope, evaluate
 
 MAX_FIRST_TURNS = 2
 
@@ -18,22 +20,23 @@ class OpenLoop(NamedTuple):
     start: Quantity
     first: int
     number: Symbol
+    turn: Quantity
     left: Quantity
 
     def values(self) -> Iterator[Quantity]:
         """What the loop's name stands for in the turns that are worked out; the last stands for all that are left."""
         yield from (self.start + turn for turn in range(self.first))
-        yield self.start + self.first + expression(self.number)
+        yield self.start + self.first + self.turn
 
 
 def open_loops(statement: syntax.RuleLoop, scope: Scope) -> Iterator[OpenLoop]:
     """Ways to work out a loop over a range with a symbolic end, with more and more turns apart; none for others."""
     ends = evaluate(statement.values, scope)
-    if not isinstance(ends, Interval) or not (isinstance(ends.start, Expr) or isinstance(ends.stop, Expr)):
+    if not isinstance(ends, Interval) or not (is_symbolic(ends.start) or is_symbolic(ends.stop)):
         return
     number = Symbol(_unused(statement.targets[0], scope), 0)
     for first in range(MAX_FIRST_TURNS + 1):
-        yield OpenLoop(ends.start, first, number, ends.stop - ends.start - first)
+        yield OpenLoop(ends.start, first, number, scope.work.domain.expression(number), ends.stop - ends.start - first)
 
 
 def _unused(name: str, scope: Scope) -> str:
@@ -44,8 +47,8 @@ def _unused(name: str, scope: Scope) -> str:
 
 
 def _symbols(value: Value) -> Iterator[Symbol]:
-    if isinstance(value, Expr):
-        yield from value.symbols
+    if is_symbolic(value):
+        yield from symbols_of(value)
     elif isinstance(value, tuple):
         for part in value:
             yield from _symbols(part)

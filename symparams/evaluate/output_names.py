@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..closed_forms.conditions import compare
-from ..closed_forms.polynomial import Quantity, Symbol, symbols_of
-from ..closed_forms.powers import substitute
+from ..closed_forms.polynomial import Quantity, Symbol
 from ..errors import SymparamsError
 from ..formula import python
 from ..language import ir, syntax
 from ..language.kinds import WHOLE
-from .arguments import is_number
-from .domains import in_domain
-from .expressions import Scope, as_quantity, evaluate
+from .axes import as_quantity
+from .domain import compare, is_number, substitute, symbols_of
+from .expressions import Scope, evaluate
+from .fitting import belongs
 from .rules import shown
 
 
@@ -50,7 +49,7 @@ def output_name(output: ir.OutputName, scope: Scope) -> OutputName:
         return OutputName(output.name)
     base, indices = output_name(output.value, scope)  # type: ignore[arg-type]
     index = evaluate(output.index, scope)
-    if not is_number(index) or in_domain(as_quantity(index), WHOLE) is not True:
+    if not is_number(index) or belongs(as_quantity(index), WHOLE) is not True:
         fault = f"the index of an output's name is a whole number, not {shown(index)}"
         raise SymparamsError(fault, output.index.span)
     return OutputName(base, (*indices, as_quantity(index)))

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..closed_forms.conditions import Condition, any_of, compare, is_not_zero
-from ..closed_forms.polynomial import Expr, Quantity, is_at_least, is_integer, is_positive
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity
+from .domain import any_of, compare, is_at_least, is_integer, is_not_zero, is_positive, is_symbolic
 
 
 class Premises:
@@ -38,7 +39,7 @@ def _have_powers(bases: Any, exponents: Any) -> Iterable[Condition]:
     return (_has_power(base, exponent) for base in _formulas(bases) for exponent in _quantities(exponents))
 
 
-def _has_power(base: Expr, exponent: Quantity) -> Condition:
+def _has_power(base: Quantity, exponent: Quantity) -> Condition:
     if is_positive(base) or (is_integer(exponent) and is_at_least(exponent, 0)):
         return True
     if is_integer(exponent):
@@ -54,8 +55,8 @@ def _quantities(value: Any) -> Iterator[Quantity]:
         yield value
 
 
-def _formulas(value: Any) -> Iterator[Expr]:
-    return (quantity for quantity in _quantities(value) if isinstance(quantity, Expr))
+def _formulas(value: Any) -> Iterator[Quantity]:
+    return filter(is_symbolic, _quantities(value))
 
 
 # What must hold for an operator or a function of certain values to have a value; the others have one for all.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import Any
 
-from ..closed_forms import polynomial
-from ..closed_forms.conditions import Condition, all_of, compare, is_whole
-from ..closed_forms.polynomial import Expr, Quantity
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity
 from ..errors import LimitError, SymparamsError, listing
 from ..formula import text
 from ..language.characters import as_read
+from .domain import all_of, compare, divide, is_number, is_whole, product, size_product
 
 Group = tuple[str, ...]
 MAX_PATTERN = 1_000
@@ -25,7 +24,7 @@ def rearranged(shape: tuple[Any, ...], pattern: str, *sizes: Any) -> tuple[Quant
     Raises SymparamsError where the pattern does not fit the shape or a split axis has two unknown parts.
     """
     known, _, right = _matched(shape, pattern, sizes)
-    return tuple(polynomial.size_product(known[name] for name in group if name != "1") for group in right)
+    return tuple(size_product(known[name] for name in group if name != "1") for group in right)
 
 
 def rearranges(shape: tuple[Any, ...], pattern: str, *sizes: Any) -> Condition:
@@ -67,7 +66,7 @@ def _matched(
 
 
 def _is_size(size: Any) -> Condition:
-    if isinstance(size, bool) or not isinstance(size, (int, Fraction, Expr)):
+    if not is_number(size):
         return False
     return all_of((is_whole(size), compare(">=", size, 1)))
 
@@ -105,9 +104,9 @@ def _split(group: Group, size: Quantity, known: dict[str, Quantity], pattern: st
             f"the pattern {pattern!r} splits an axis into {listing(open_names)}: give the size of all but one",
             hint=f"rearrange({pattern!r}, {open_names[0]}=2)",
         )
-    inside = polynomial.product(known[name] for name in names if name in known)
+    inside = product(known[name] for name in names if name in known)
     if open_names:
-        known[open_names[0]] = polynomial.divide(size, inside)
+        known[open_names[0]] = divide(size, inside)
         met = is_whole(known[open_names[0]])
     else:
         met = compare("==", size, inside)
@@ -134,9 +133,9 @@ def _filled(shape: tuple[Any, ...], sizes: tuple[Any, ...]) -> tuple[tuple[Quant
     open_axes = [i for i, size in enumerate(sizes) if size == -1]
     if len(open_axes) > 1:
         raise SymparamsError("only one size may be -1")
-    elements = polynomial.product(shape)
-    others = polynomial.product(size for size in sizes if size != -1)
-    rest = polynomial.divide(elements, others)
+    elements = product(shape)
+    others = product(size for size in sizes if size != -1)
+    rest = divide(elements, others)
     met = is_whole(rest) if open_axes else compare("==", elements, others)
     if met is False:
         raise SymparamsError(f"{text.inline(elements)} elements do not fit the shape {text.shape(sizes)}")

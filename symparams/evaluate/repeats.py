@@ -11,20 +11,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..closed_forms.conditions import Condition, compare, conjuncts, is_not_zero
-from ..closed_forms.polynomial import Expr, Quantity, Symbol, expression, is_integer, symbols_of
-from ..closed_forms.powers import substitute
-from ..closed_forms.recurrences import IRREGULAR, general_terms, next_term, same_size
-from ..closed_forms.sums import NoClosedForm, divisors
-from ..closed_forms.turns import for_every_turn
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity, Symbol
+from ..closed_forms.recurrences import IRREGULAR
+from ..closed_forms.sums import NoClosedForm
 from ..errors import LimitError, SymparamsError
 from ..formula import text
 from ..language import ir
-from ..language.kinds import FROM_ZERO, POSITIVE, WHOLE, Domain
+from ..language.kinds import FROM_ZERO, POSITIVE, WHOLE, Numbers
+from .axes import Interval
 from .carried import Carried, State
-from .domains import in_domain
-from .expressions import Interval
+from .domain import (
+    compare,
+    conjuncts,
+    divisors,
+    for_every_turn,
+    general_terms,
+    is_integer,
+    is_not_zero,
+    is_symbolic,
+    next_term,
+    same_size,
+    substitute,
+    symbols_of,
+)
 from .figures import AMOUNTS
+from .fitting import belongs
 from .model import Guard, Shape, Stage
 
 if TYPE_CHECKING:
@@ -41,7 +53,7 @@ Turn = Callable[[Quantity, "Shape | None", "Frame"], "Result"]
 
 def repeat(flow: Flow, item: ir.Repeat, count: Quantity, frame: Frame, shape: Shape | None) -> Result:
     """The stages of `repeat(count) { ... }`. Raises SymparamsError where no closed form is known."""
-    if (isinstance(count, int) and count < 0) or not isinstance(count, (int, Expr)):
+    if (isinstance(count, int) and count < 0) or not (isinstance(count, int) or is_symbolic(count)):
         raise SymparamsError(f"a repeat runs a whole number of times, not {text.inline(count)}", item.count.span)
 
     def turn(index: Quantity, before: Shape | None, inner: Frame) -> Result:
@@ -57,7 +69,7 @@ def repeat(flow: Flow, item: ir.Repeat, count: Quantity, frame: Frame, shape: Sh
 def sweep(flow: Flow, item: ir.Loop, ends: Interval, frame: Frame, shape: Shape | None) -> Result:
     """The stages of `for i in a..b { ... }` with a symbolic end."""
     name = item.targets[0]
-    if any(in_domain(end, WHOLE) is False for end in ends):
+    if any(belongs(end, WHOLE) is False for end in ends):
         raise SymparamsError("the ends of this range must be whole numbers", item.values.span)
 
     def turn(index: Quantity, before: Shape | None, inner: Frame) -> Result:
@@ -65,7 +77,7 @@ def sweep(flow: Flow, item: ir.Loop, ends: Interval, frame: Frame, shape: Shape 
         return flow.item_body(item, inner, before)
 
     turns = _Turns(flow, item, frame, turn, each_differs=True)
-    turns.guards = _guards(in_domain(ends.start, WHOLE))
+    turns.guards = _guards(belongs(ends.start, WHOLE))
     return turns.run(ends.stop - ends.start, shape)
 
 
@@ -132,7 +144,7 @@ class _Turns:
         shape, made = self.turn(index, state.shape, inner)
         return self.carried.state(shape), made
 
-    def alike(self, made: list[Stage], count: Quantity, shape: Shape | None, at_least: Domain) -> list[Stage]:
+    def alike(self, made: list[Stage], count: Quantity, shape: Shape | None, at_least: Numbers) -> list[Stage]:
         """A turn as often as it is run; once at least where it names what is known behind the loop, too."""
         guards = self.guards + _enough(count, at_least)
         if count == 1 or not (made or guards):
@@ -180,7 +192,7 @@ class _Turns:
             self.flow.set_state(self.carried, states[0])
             _, stages = self.one_by_one(start, states[0].shape)
             with self.flow.symbols.deciding() as decided:
-                _, made = self.one(expression(index) + start, before)
+                _, made = self.one(self.flow.symbols.domain.expression(index) + start, before)
         left = count - start
         terms = self.carried.sizes(before)
         last = self.carried.with_sizes(before, (substitute(term, {index: left}) for term in terms))
@@ -204,7 +216,7 @@ class _Turns:
         moment = indexed.moment
         try:
             with self.on_trial():
-                after, _ = self.one(expression(index) + start, before)
+                after, _ = self.one(self.flow.symbols.domain.expression(index) + start, before)
                 if self.carried.outputs_around() != known:
                     raise NoClosedForm("a name with an index is known behind the loop, too")
                 named = indexed.set_since(moment)
@@ -214,15 +226,17 @@ class _Turns:
         except LimitError:
             raise
         except SymparamsError as error:
-            raise NoClosedForm(f"in turn {text.inline(expression(index) + start + 1)}, {error.message}") from None
+            raise NoClosedForm(
+                f"in turn {text.inline(self.flow.symbols.domain.expression(index) + start + 1)}, {error.message}"
+            ) from None
 
     def check_reads(self, index: Symbol, start: int, before: State, named: Sequence[OutputName]) -> None:
         """Raise SymparamsError where a turn reads an output that may be one that an earlier turn has named."""
-        earlier: dict[Symbol, Quantity] = {index: expression(Symbol("earlier turn", 0))}
+        earlier: dict[Symbol, Quantity] = {index: self.flow.symbols.domain.expression(Symbol("earlier turn", 0))}
         with self.on_trial():
             for name in named:
                 self.frame.indexed.note(name.substituted(earlier))
-            self.one(expression(index) + start, before)
+            self.one(self.flow.symbols.domain.expression(index) + start, before)
 
     def general_state(self, states: list[State], index: Symbol, start: int) -> State:
         """The state before the turn with this number: from what a turn does to places for the sizes that change."""
@@ -233,7 +247,7 @@ class _Turns:
         changing = {k for k, each in enumerate(zip(*map(self.carried.sizes, states))) if len(set(each)) > 1}
         while changing:
             places = {k: Symbol(f"size {index.name} {k}", 1, is_integer(sizes[k])) for k in changing}
-            unknown = {k: expression(place) for k, place in places.items()}
+            unknown = {k: self.flow.symbols.domain.expression(place) for k, place in places.items()}
             after = self.attempt(index, start, self.with_changed(first, unknown))
             if self.carried.form(after) != self.carried.form(first):
                 raise NoClosedForm(IRREGULAR)
@@ -251,9 +265,9 @@ class _Turns:
         return self.carried.with_sizes(state, (changed.get(k, size) for k, size in sizes))
 
 
-def _enough(count: Quantity, at_least: Domain = FROM_ZERO) -> tuple[Guard, ...]:
+def _enough(count: Quantity, at_least: Numbers = FROM_ZERO) -> tuple[Guard, ...]:
     """The conditions that there are as many turns as have been worked out apart, and a whole number of them."""
-    condition = in_domain(count, at_least)
+    condition = belongs(count, at_least)
     if condition is False:
         raise SymparamsError(f"a repeat cannot run {text.inline(count)} times")
     return _guards(condition)

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from typing import Any, NamedTuple
 
-from ..closed_forms.conditions import Condition, all_of, compare, conjuncts, is_whole
-from ..closed_forms.floors import absorbed
-from ..closed_forms.polynomial import Expr, Quantity, Symbol, multiply, symbols_of
-from ..closed_forms.powers import substitute
-from ..closed_forms.sums import NoClosedForm, closed_sum
-from ..closed_forms.turns import for_every_turn
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity, Symbol
+from ..closed_forms.sums import NoClosedForm
 from ..errors import LimitError, SymparamsError, listing
 from ..formula import text
 from ..language import syntax
@@ -19,9 +16,23 @@ from ..language.kinds import FROM_ZERO, KINDS, POSITIVE, WHOLE
 from ..language.parameters import names_in
 from ..language.syntax import Node
 from ..language.unparse import unparse
-from .arguments import is_number
-from .domains import in_domain, of_kind, parts
-from .expressions import Interval, Scope, Value, as_quantity, describe, evaluate, holds, items, quantity, truth
+from .axes import Interval, Value, as_quantity, describe
+from .domain import (
+    absorbed,
+    all_of,
+    closed_sum,
+    compare,
+    conjuncts,
+    for_every_turn,
+    is_number,
+    is_symbolic,
+    is_whole,
+    multiply,
+    substitute,
+    symbols_of,
+)
+from .expressions import Scope, evaluate, holds, items, quantity, truth
+from .fitting import belongs, of_kind, parts
 from .model import Guard, Shape, Tensor
 from .open_loops import OpenLoop, open_loops
 
@@ -108,7 +119,7 @@ def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, wha
             continue
         size = sizes[i] if i < start else sizes[i + extra - 1]
         known = scope.names.get(axis.name)
-        if isinstance(known, (int, Expr)):
+        if isinstance(known, int) or is_symbolic(known):
             same.append(compare("==", known, size))
             if same[-1] is False:
                 raise SymparamsError(f"{what} needs {axis.name} = {text.inline(known)}, but gets {text.shape(shape)}")
@@ -254,7 +265,7 @@ class _Application:
         """The values as sizes: whole and at least 1."""
         shape = tuple(absorbed(as_quantity(value)) for value in values)
         for size in shape:
-            fits = in_domain(size, POSITIVE)
+            fits = belongs(size, POSITIVE)
             if fits is False:
                 fault = "is not whole" if is_whole(size) is False else "is not positive"
                 inputs = ", ".join(f"{n} = {shown(v)}" for n, v in self.scope.names.items() if _is_number(n, v))
@@ -304,7 +315,7 @@ class _Application:
         *first, general = loop.values()
         for value in first:
             self.turn(statement, value)
-        self.guard(all_of((in_domain(loop.start, WHOLE), in_domain(loop.left, FROM_ZERO))))
+        self.guard(all_of((belongs(loop.start, WHOLE), belongs(loop.left, FROM_ZERO))))
         anew = self.set_anew(statement, general)
         self.forget(anew)
         tensors, guards, macs, idle = len(self.tensors), len(self.guards), self.macs, self.idle
@@ -349,7 +360,7 @@ class _Application:
 
     def shown_index(self, value: Value) -> str:
         """The number in a tensor's name; with dots where it is that of the first of several."""
-        if isinstance(value, Expr) and not value.symbols.isdisjoint(self.open):
+        if is_symbolic(value) and not symbols_of(value).isdisjoint(self.open):
             return f"{shown(substitute(value, dict.fromkeys(self.open, 0)))}…"
         return shown(value)
 

@@ -4,43 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from itertools import chain, count
 
-from ..closed_forms import floors
-from ..closed_forms.conditions import Condition, as_meant, compare, conjuncts, negate, with_values
-from ..closed_forms.implications import decided_by
-from ..closed_forms.polynomial import (
-    Expr,
-    Part,
-    Quantity,
-    Symbol,
-    divide,
-    expression,
-    is_at_least,
-    is_integer,
-    multiply,
-    symbols_of,
-)
-from ..closed_forms.powers import substitute
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity, Symbol
 from ..errors import Span, SymparamsError
 from ..language import ir, syntax
-from ..language.kinds import FROM_ZERO, POSITIVE, Domain
-from .arguments import is_number
+from ..language.kinds import FROM_ZERO, POSITIVE, Numbers
+from .axes import Value, as_quantity, describe
 from .defaults import Sort, admits, described, sort_of
-from .domains import parts, symbol_in
-from .expressions import Scope, Value, as_quantity, describe, evaluate, undecided
+from .domain import (
+    CLOSED_FORMS,
+    Domain,
+    as_meant,
+    compare,
+    conjuncts,
+    decided_by,
+    is_at_least,
+    is_integer,
+    is_number,
+    is_symbolic,
+    negate,
+    substitute,
+    symbols_of,
+    with_values,
+)
+from .domain import remainder as rest_of
+from .expressions import Scope, evaluate, undecided
+from .fitting import parts, symbol_among
 
 
 class Symbols:
     """What the unbound names of a program stand for.
 
     A name is a positive whole number; a padding may be 0; a parameter that is freed is of the sort of its default.
-    `values` are put in by name; `freed` parameters lose their defaults.
+    `values` are put in by name; `freed` parameters lose their defaults. What the symbols are is the domain's.
     """
 
     def __init__(
-        self, names: Iterable[str], paddings: Iterable[str], values: Mapping[str, Value], freed: Iterable[str]
+        self,
+        names: Iterable[str],
+        paddings: Iterable[str],
+        values: Mapping[str, Value],
+        freed: Iterable[str],
+        domain: Domain = CLOSED_FORMS,
     ):
+        self.domain = domain
         self.names = frozenset(names)
         self.paddings = frozenset(paddings)
         self.values = dict(values)
@@ -62,18 +72,19 @@ class Symbols:
             self.bound[name] = self.checked(name) if name in self.values else self.symbol(name)
         return self.bound[name]
 
-    def symbol(self, name: str, domain: Domain = POSITIVE) -> Expr:
+    def symbol(self, name: str, numbers: Numbers = POSITIVE) -> Quantity:
         self.order.setdefault(name, len(self.order))
-        return expression(symbol_in(self.domain(name) if domain == POSITIVE else domain, name))
+        among = self.numbers(name) if numbers == POSITIVE else numbers
+        return self.domain.expression(symbol_among(among, name))
 
-    def domain(self, name: str) -> Domain:
+    def numbers(self, name: str) -> Numbers:
         """The numbers that an unbound name stands for."""
         return FROM_ZERO if name in self.paddings else POSITIVE
 
     def checked(self, name: str, sort: Sort = POSITIVE) -> Value:
         """The value put in for a name. Raises SymparamsError for one that the name cannot have."""
         value = self.values[name]
-        sort = self.domain(name) if sort == POSITIVE else sort
+        sort = self.numbers(name) if sort == POSITIVE else sort
         if not admits(sort, value):
             wrong = next((part for part in parts(value) if not admits(sort, part)), value)
             shown = wrong if is_number(wrong) else describe(wrong)
@@ -109,7 +120,7 @@ class Symbols:
                 raise
             return self.values[name]
         sort = sort_of(default, value, self.decimals)
-        if isinstance(sort, Domain) and not sort.whole:
+        if isinstance(sort, Numbers) and not sort.whole:
             self.decimals.add(name)
         if name in self.values:
             return self.checked(name, sort)
@@ -130,7 +141,7 @@ class Symbols:
         """The symbol for a parameter that is freed; for a tuple, one for each element."""
         if isinstance(sort, list):
             return tuple(self.freed_value(self.element(name, i), part) for i, part in enumerate(sort, 1))
-        if not isinstance(sort, Domain):
+        if not isinstance(sort, Numbers):
             raise SymparamsError(f"{name} is no number, so it cannot be a symbol")
         return self.checked(name, sort) if name in self.values else self.symbol(name, sort)
 
@@ -182,31 +193,32 @@ class Symbols:
 
     def _is_open(self, name: str, scope: Scope) -> bool:
         value = scope.names.get(name)
-        if isinstance(value, Expr):
-            return value == expression(Symbol(name, 1))
+        if is_symbolic(value):
+            return value == self.domain.expression(Symbol(name, 1))
         return name not in scope.names and name not in self.values and name not in self.bound
 
     def _note_remainder(self, name: str, modulus: syntax.Node, rest: syntax.Node, scope: Scope) -> None:
         divisor, remainder = evaluate(modulus, scope), evaluate(rest, scope)
-        if not isinstance(divisor, (int, Expr)) or not isinstance(remainder, int) or isinstance(divisor, bool):
+        if not is_number(divisor) or isinstance(divisor, Fraction) or not isinstance(remainder, int):
             return
         plain = self.symbol(name)
-        assumed = compare("==", floors.remainder(plain, divisor), remainder)
+        assumed = compare("==", rest_of(plain, divisor), remainder)
         if not (is_integer(divisor) and is_at_least(divisor, 1)) or isinstance(assumed, bool):
             return
         self.assumed.append(assumed)
-        part = Part(divide(plain - remainder, divisor), (self.domain(name).least or 0) if remainder == 0 else 0)
-        self._bind(name, multiply(expression(part), divisor) + remainder, scope)
+        least = (self.numbers(name).least or 0) if remainder == 0 else 0
+        self._bind(name, self.domain.with_remainder(plain, divisor, remainder, least), scope)
 
     def _note_bound(self, name: str, operator: str, value: Value, scope: Scope) -> None:
-        if not isinstance(value, (int, Expr)) or isinstance(value, bool):
+        if not is_number(value) or isinstance(value, Fraction):
             return
         self.assumed.append(compare(operator, self.symbol(name), value))
         if operator == "==":
             self._bind(name, value, scope)
         elif isinstance(value, int):
             least = value + (operator == ">")
-            self._bind(name, expression(Symbol(name, max(least, (self.domain(name).least or 0)))), scope)
+            symbol = Symbol(name, max(least, self.numbers(name).least or 0))
+            self._bind(name, self.domain.expression(symbol), scope)
 
     def _bind(self, name: str, value: Quantity, scope: Scope) -> None:
         self.bound[name] = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import LimitError, Span
+from .domain import CLOSED_FORMS, Domain
 from .premises import Premises
 
 MAX_WORK = 200_000
@@ -11,10 +12,11 @@ MAX_WORK = 200_000
 class Work:
     """Counts the calls of functions and the statements of rules, so that no program computes without end.
 
-    `premises` are what must hold for the values that were worked out to be there.
+    `domain` is that of the values; `premises` are what must hold for the values that were worked out to be there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, domain: Domain = CLOSED_FORMS) -> None:
+        self.domain = domain
         self.left = MAX_WORK
         self.premises = Premises()
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..errors import listing
 
 
-class Domain(NamedTuple):
+class Numbers(NamedTuple):
     """Numbers of one sort: whole ones or all, from the least to the greatest; `above` says that the least is none."""
 
     whole: bool = True
@@ -45,30 +45,30 @@ class Domain(NamedTuple):
         return f"a {number} from {self.least}" + ("" if self.greatest is None else f" to {self.greatest}")
 
 
-POSITIVE = Domain()
-FROM_ZERO = Domain(least=0)
-WHOLE = Domain(least=None)
-POSITIVE_REAL = Domain(whole=False, least=0, above=True)
-REAL_FROM_ZERO = Domain(whole=False, least=0)
-REAL = Domain(whole=False, least=None)
+POSITIVE = Numbers()
+FROM_ZERO = Numbers(least=0)
+WHOLE = Numbers(least=None)
+POSITIVE_REAL = Numbers(whole=False, least=0, above=True)
+REAL_FROM_ZERO = Numbers(whole=False, least=0)
+REAL = Numbers(whole=False, least=None)
 
 
 class Kind(NamedTuple):
     """What an argument is called, the values that it may have, one or one for each axis, and the words."""
 
     noun: str
-    values: Domain | type[bool] | type[str]
+    values: Numbers | type[bool] | type[str]
     each_axis: bool = False
     words: tuple[str, ...] = ()
 
     @property
     def counts_from_zero(self) -> bool:
-        return isinstance(self.values, Domain) and self.values.least == 0 and self.values.has_zero
+        return isinstance(self.values, Numbers) and self.values.least == 0 and self.values.has_zero
 
     def says(self, name: str) -> str:
         """`the stride s is a positive whole number`."""
         subject = f"the {name}" if self.noun == name else f"the {self.noun} {name}" if self.noun else name
-        values = str(self.values) if isinstance(self.values, Domain) else _OTHER_VALUES[self.values]
+        values = str(self.values) if isinstance(self.values, Numbers) else _OTHER_VALUES[self.values]
         return f"{subject} is {listing([values, *self.words], 'or')}"
 
 
@@ -76,14 +76,14 @@ KINDS = {
     "count": Kind("", POSITIVE),
     "amount": Kind("", FROM_ZERO),
     "size": Kind("size", POSITIVE, each_axis=True),
-    "shape": Kind("size", Domain(least=-1), each_axis=True),
+    "shape": Kind("size", Numbers(least=-1), each_axis=True),
     "stride": Kind("stride", POSITIVE, each_axis=True),
     "dilation": Kind("dilation", POSITIVE, each_axis=True),
     "padding": Kind("padding", FROM_ZERO, each_axis=True, words=("same", "valid", "causal")),
     "margin": Kind("padding", FROM_ZERO, each_axis=True),
     "times": Kind("factor", POSITIVE, each_axis=True),
     "factor": Kind("factor", POSITIVE_REAL, each_axis=True),
-    "rate": Kind("rate", Domain(whole=False, least=0, greatest=1)),
+    "rate": Kind("rate", Numbers(whole=False, least=0, greatest=1)),
     "number": Kind("", REAL),
     "integer": Kind("", WHOLE),
     "axis": Kind("axis", WHOLE),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..core.network import Network, from_source
 from ..core.values import literal
 from ..errors import Source, SymparamsError
-from ..evaluate.expressions import Value
+from ..evaluate.axes import Value
 from ..language import syntax
 from ..language.parser import parse
 from ..language.unparse import unparse

@@ -8,7 +8,7 @@ from typing import Any
 from ..closed_forms.polynomial import Expr
 from ..core.network import Layer, Network
 from ..errors import Span, SymparamsError, did_you_mean
-from ..evaluate.expressions import axiswise
+from ..evaluate.axes import axiswise
 from ..evaluate.figures import COUNTS, OUTPUT, PARAMS
 from ..formula import latex, text
 from ..language import syntax

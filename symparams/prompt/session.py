@@ -8,7 +8,8 @@ from functools import singledispatchmethod
 from typing import Any, NamedTuple
 
 from ..errors import LimitError, Source, SymparamsError
-from ..evaluate.expressions import Scope, Value, evaluate
+from ..evaluate.axes import Value
+from ..evaluate.expressions import Scope, evaluate
 from ..language.syntax import Keyword, Name
 from . import lines
 from .changes import added, changes

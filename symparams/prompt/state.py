@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ..core.network import Network
 from ..errors import Source, Span, SymparamsError
-from ..evaluate.expressions import Value
+from ..evaluate.axes import Value
 from ..evaluate.figures import OUTPUT
 from ..language import ir, syntax
 from ..language.parser import parse
