@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.axes import Value
+from .evaluate.engines import CLOSED, domain_of
 from .evaluate.flow import Flow
 from .evaluate.model import Guard, Shape, Stage
 from .evaluate.symbols import Symbols
@@ -53,11 +54,13 @@ def compile_source(source: Source, dialect: str | None = None) -> tuple[ir.Progr
 
 
 @not_too_deep
-def evaluate_program(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> Evaluated:
-    """IR to closed forms. Raises SymparamsError where the program or the values are wrong."""
+def evaluate_program(
+    program: ir.Program, values: Mapping[str, Value], freed: Iterable[str], engine: str = CLOSED
+) -> Evaluated:
+    """IR to formulas of an engine. Raises SymparamsError where the program or the values are wrong."""
     freed = tuple(freed)
     _check_names(program, values, freed)
-    symbols = Symbols(program.names, program.paddings, values, freed)
+    symbols = Symbols(program.names, program.paddings, values, freed, domain_of(engine))
     flow = Flow(program, standard_library(), symbols)
     outputs, stages = flow.run()
     if not outputs:

@@ -10,7 +10,7 @@ from ..errors import UsageFault, did_you_mean, listing
 from ..evaluate.figures import COLUMNS, COMMANDS, Command, Figure
 from .completers import in_list
 from .output import echo
-from .programs import json_option, network, print_json, program_options, reported
+from .programs import engine_option, json_option, network, print_json, program_options, reported
 
 
 def _columns(words: str) -> list[str]:
@@ -33,6 +33,7 @@ def _columns(words: str) -> list[str]:
     help=f"More columns: {', '.join(COLUMNS)}.",
     shell_complete=in_list(lambda context: COLUMNS),
 )
+@engine_option
 @json_option
 def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
     """The table of a program: layers, output sizes, parameters; totals; conditions. The word `show` may be left out.
@@ -72,6 +73,7 @@ def _figure_command(name: str, figure: Figure, says: Command) -> click.Command:
         show_default=True,
         help="How the expression is written.",
     )
+    @engine_option
     @json_option
     def command(notation: str, as_json: bool, **given: Any) -> None:
         with reported(as_json):
@@ -93,6 +95,7 @@ globals().update({name: _figure_command(name, row, row.command) for name, row in
 
 @click.command(short_help="Every tensor: name, shape, elements, whether it is trained.")
 @program_options
+@engine_option
 @json_option
 def tensors(as_json: bool, **given: Any) -> None:
     """Every tensor: name, shape, number of elements, whether it is trained.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..evaluate.engines import SYMPY
 from ..language.dialects import DIALECTS
 from . import completers
 from .output import echo
@@ -17,7 +18,7 @@ from .progress import Progress
 
 if TYPE_CHECKING:
     from ..core.network import Network
-    from ..frameworks.verify import Verified
+    from ..frameworks.comparison import Verified
 
 
 @click.command(short_help="The network as a Python program of torch or Keras.")
@@ -39,14 +40,15 @@ def emit(target: str | None, **given: Any) -> None:
         echo(program, nl=False)
 
 
-@click.command(short_help="Compare with torch's or Keras's real model, layer by layer.")
+@click.command(short_help="Compare with torch, Keras or sympy, layer by layer.")
 @program_options
 @click.argument("more", metavar="[FILE]...", nargs=-1, shell_complete=completers.program)
-@click.option("--with", "framework", type=click.Choice([*DIALECTS]), help="The dialect's by default.")
+@click.option("--with", "framework", type=click.Choice([*DIALECTS, SYMPY]), help="The dialect's by default.")
 @click.option("--times", type=click.IntRange(min=1), default=3, show_default=True, help="How often symbols are drawn.")
 def verify(framework: str | None, times: int, more: tuple[str, ...], **given: Any) -> None:
     """Build the real model and compare the shape of every weight and of every output, layer by layer.
 
+    With sympy, the closed forms are compared with those that sympy alone works out, at values that are drawn.
     Of several programs each gets a line. `zoo:` stands for all networks that ship with the package.
 
     \b
@@ -54,10 +56,12 @@ def verify(framework: str | None, times: int, more: tuple[str, ...], **given: An
       symparams verify net.arch
       symparams verify zoo:lenet5 zoo:alexnet --times 1
       symparams verify zoo: --with torch
+      symparams verify zoo:resnet50 --free w --with sympy
     """
-    given["dialect"] = framework or given["dialect"]
+    if framework in DIALECTS:
+        given["dialect"] = framework
     files = list(_each(given["file"], *more))
-    if not (_verify_one(times, given) if len(files) < 2 else _verify_many(files, times, given)):
+    if not (_verify_one(framework, times, given) if len(files) < 2 else _verify_many(files, framework, times, given)):
         sys.exit(1)
 
 
@@ -69,19 +73,19 @@ def _each(*files: str) -> Iterator[str]:
         yield from [f"zoo:{name}" for name in zoo.names()] if file in ("zoo:", "zoo:*") else [file]
 
 
-def _verify_one(times: int, given: dict[str, Any]) -> bool:
+def _verify_one(framework: str | None, times: int, given: dict[str, Any]) -> bool:
     """Print a line for each draw of values, with the differences; whether there are none."""
     equal = []
     with reported(False), Progress("building the model", times) as progress:
         net = network(**given)
-        for found in _verified(net, times, progress):
+        for found in _verified(net, framework or net.dialect, times, progress):
             values = ", ".join(f"{name}={value}" for name, value in found.values.items())
-            progress.line(f"{net.dialect}: {_verdict(found)}{' with ' + values if values else ''}")
+            progress.line(f"{framework or net.dialect}: {_verdict(found)}{' with ' + values if values else ''}")
             equal.append(_print_differences(found, progress))
     return all(equal)
 
 
-def _verify_many(files: list[str], times: int, given: dict[str, Any]) -> bool:
+def _verify_many(files: list[str], framework: str | None, times: int, given: dict[str, Any]) -> bool:
     """Print a line for each program, with the differences or the fault; whether there are none."""
     from ..errors import SymparamsError
 
@@ -92,9 +96,9 @@ def _verify_many(files: list[str], times: int, given: dict[str, Any]) -> bool:
             progress.step(file)
             try:
                 net = network(**{**given, "file": file})
-                every = list(_verified(net, times))
+                every = list(_verified(net, framework or net.dialect, times))
                 draws = f" in {len(every)} draws" if len(every) > 1 else ""
-                progress.line(f"{file:<{width}}  {net.dialect}: {_verdict(*every)}{draws}")
+                progress.line(f"{file:<{width}}  {framework or net.dialect}: {_verdict(*every)}{draws}")
                 equal += [_print_differences(found, progress) for found in every]
             except SymparamsError as error:
                 progress.line(f"{file:<{width}}  {error.show()}")
@@ -103,10 +107,10 @@ def _verify_many(files: list[str], times: int, given: dict[str, Any]) -> bool:
     return all(equal)
 
 
-def _verified(net: Network, times: int, progress: Progress | None = None) -> Iterator[Verified]:
+def _verified(net: Network, framework: str, times: int, progress: Progress | None = None) -> Iterator[Verified]:
     from ..frameworks.verify import verify as compared
 
-    for found in compared(net, net.dialect, times):
+    for found in compared(net, framework, times):
         if progress:
             progress.step(steps=1)
         yield found

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from ..errors import UNPRINTABLE, Source, SymparamsError
+from ..evaluate.engines import CLOSED, ENGINES
 from ..language.dialects import DIALECTS
 from . import completers
 from .output import echo
@@ -44,18 +45,28 @@ def program_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def engine_option(command: Callable[..., None]) -> Callable[..., None]:
+    choice = click.Choice(ENGINES)
+    return click.option("--engine", type=choice, default=CLOSED, help="What works the formulas out.")(command)
+
+
 def json_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
 
 def network(
-    file: str | None, text: str | None, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None
+    file: str | None,
+    text: str | None,
+    settings: tuple[str, ...],
+    freed: tuple[str, ...],
+    dialect: str | None,
+    engine: str = CLOSED,
 ) -> Any:
     """The network that a command is about."""
     from ..core.network import from_source
     from ..core.values import read_names, read_values
 
-    net = from_source(program_source(file, text), dialect, read_values(settings), read_names(freed))
+    net = from_source(program_source(file, text), dialect, read_values(settings), read_names(freed), engine)
     for warning in net.warnings:
         echo(warning.show("warning"), err=True)
     return net

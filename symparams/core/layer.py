@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..closed_forms.polynomial import Quantity, Symbol, divide, expression, multiply, product
-from ..closed_forms.powers import meant, shortest
-from ..closed_forms.sums import sum_over
+from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity, Symbol, expression
 from ..errors import LimitError
+from ..evaluate.domain import divide, meant, multiply, product, shortest, sum_over
 from ..evaluate.figures import COLUMNS, COUNTS, FIGURES, PARAMS, Amount, Figure
 from ..evaluate.model import Row, Shape, Tensor, figure_of
 from ..formula import text
@@ -130,7 +130,7 @@ class Layer(Counts, ByContent, Shown):
         """A figure of the layer as a function of numbers and NumPy arrays, as Network.function has it."""
         from ..compiled.function import Function
 
-        return Function(self.network, what, self.name)
+        return Function(self.network.closed, what, self.name)
 
     def _made_from(self) -> tuple[Any, ...]:
         counts = tuple(self.quantity(name) for name in COUNTS)
@@ -142,7 +142,7 @@ class Layer(Counts, ByContent, Shown):
     def _view(self) -> Any:
         from ..tables.display import layer_page
 
-        return layer_page(self)
+        return layer_page(self.network.closed.layers[self.name])
 
     def __repr__(self) -> str:
         order = self.network.order
@@ -227,9 +227,20 @@ def in_sympy(value: Quantity) -> Any:
     """A sympy expression; a whole number stays an int."""
     if isinstance(value, int):
         return value
+    if hasattr(value, "held"):
+        return value.held
     from ..closed_forms.sympy_bridge import to_sympy
 
     return to_sympy(value)
+
+
+def condition_in_sympy(condition: Condition) -> Any:
+    """A condition as sympy's relation."""
+    if hasattr(condition, "held"):
+        return condition.held
+    from ..closed_forms.sympy_bridge import condition_to_sympy
+
+    return condition_to_sympy(condition)
 
 
 def brief(shown: str, most: int = 80) -> str:

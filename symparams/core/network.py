@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..cached import cached_property
-from ..closed_forms import conditions as logic
 from ..closed_forms.conditions import Condition, is_not_zero
-from ..closed_forms.polynomial import Quantity, Symbol, symbols_of, total
-from ..closed_forms.powers import meant
-from ..closed_forms.reduction import implied_values, simplified
+from ..closed_forms.polynomial import Quantity, Symbol
 from ..closed_forms.sums import divisors
-from ..errors import LimitError, Source, SymparamsError
+from ..errors import LimitError, Source, SymparamsError, listing
 from ..evaluate.axes import Value
+from ..evaluate.domain import as_meant, implied_values, meant, simplified, symbols_in, symbols_of, total
+from ..evaluate.engines import CLOSED, ENGINES
 from ..evaluate.figures import BASIC, DERIVED_BY_DEFAULT, LOOKED, PARAMS, WAITING, Amount
 from ..evaluate.model import Shape, Stage, rows
 from ..formula import text
@@ -24,7 +23,7 @@ from ..language.characters import as_read
 from ..language.chosen_spellings import chosen_spellings
 from ..language.program_files import read
 from ..pipeline import Evaluated, compile_source, evaluate_program, look_back, not_too_deep
-from .layer import Counts, Layer, Layers, SymbolTable, brief, in_sympy
+from .layer import Counts, Layer, Layers, SymbolTable, brief, condition_in_sympy, in_sympy
 from .objects import ByContent, Shown
 from .values import exact
 
@@ -45,18 +44,25 @@ class Network(Counts, ByContent, Shown):
     comments, and which have the same values put in and the same parameters freed.
     """
 
-    def __init__(self, program: ir.Program, values: Mapping[str, Value] | None = None, freed: Iterable[str] = ()):
+    def __init__(
+        self,
+        program: ir.Program,
+        values: Mapping[str, Value] | None = None,
+        freed: Iterable[str] = (),
+        engine: str = CLOSED,
+    ):
+        self.engine = known_engine(engine)
         self.program = program
         self.values = dict(values or {})
         self.freed = tuple(freed)
         self.warnings: list[SymparamsError] = []
         self.dialect = program.dialect
-        self.evaluated: Evaluated = evaluate_program(program, self.values, self.freed)
+        self.evaluated: Evaluated = evaluate_program(program, self.values, self.freed, engine)
         self.symbols_ = self.evaluated.symbols
         implied = {n: v for n, v in implied_values(self.guards).items() if n in program.names}
         if implied:
             forced = tuple(c for c in self.guards if implied_values([c]))
-            self.evaluated = evaluate_program(program, {**self.values, **implied}, self.freed)
+            self.evaluated = evaluate_program(program, {**self.values, **implied}, self.freed, engine)
             self.symbols_ = self.evaluated.symbols
             self.symbols_.assumed += forced
             del self.guards
@@ -71,12 +77,12 @@ class Network(Counts, ByContent, Shown):
             raise SymparamsError("values are put in by name", None, f"net({name}={nameless[0]!r})")
         given = {as_read(name): exact(value, name) for name, value in values.items()}
         freed = [name for name in self.freed if name not in given]
-        return Network(self.program, {**self.values, **given}, freed)
+        return Network(self.program, {**self.values, **given}, freed, self.engine)
 
     def free(self, *names: str) -> Network:
         """The network with parameters as symbols again, whatever their defaults and values were."""
         freed = dict.fromkeys((*self.freed, *map(as_read, names)))
-        return Network(self.program, {name: v for name, v in self.values.items() if name not in freed}, freed)
+        return Network(self.program, {n: v for n, v in self.values.items() if n not in freed}, freed, self.engine)
 
     @property
     def name(self) -> str | None:
@@ -130,21 +136,19 @@ class Network(Counts, ByContent, Shown):
         met = [g.condition for g in self.evaluated.input_guards]
         met += [g.condition for stage in self.evaluated.stages for g in stage.all_guards]
         facts = [*self.symbols_.assumed, *self.symbols_.facts]
-        return simplified([*map(logic.as_meant, facts), *map(logic.as_meant, met)])
+        return simplified([*map(as_meant, facts), *map(as_meant, met)])
 
     def guards_for(self, asked: Iterable[str]) -> tuple[Condition, ...]:
         """The conditions under which the formulas hold, those of the figures that are asked for among them."""
         further = [is_not_zero(part) for part in divisors(self.quantity(name) for name in asked if name in WAITING)]
         if not LOOKED.keys().isdisjoint(asked):
-            further += map(logic.as_meant, self.looking.conditions)
+            further += map(as_meant, self.looking.conditions)
         return simplified([*self.guards, *further]) if further else self.guards
 
     @property
     def conditions(self) -> tuple[Any, ...]:
         """The conditions as sympy's relations."""
-        from ..closed_forms.sympy_bridge import condition_to_sympy
-
-        return tuple(map(condition_to_sympy, self.guards))
+        return tuple(map(condition_in_sympy, self.guards))
 
     @cached_property
     def symbols(self) -> SymbolTable:
@@ -154,7 +158,7 @@ class Network(Counts, ByContent, Shown):
         counts = [self.quantity(name) for name in BASIC]
         for value in [*counts, *(size for shape in shapes for size in shape)]:
             used |= symbols_of(value)
-        used |= logic.symbols_in(self.guards)
+        used |= symbols_in(self.guards)
         ranked = sorted(used, key=lambda s: (self.order.get(s.name, len(self.order)), s.name))
         return SymbolTable({s.name: s for s in ranked})
 
@@ -189,6 +193,11 @@ class Network(Counts, ByContent, Shown):
     def stages(self) -> tuple[Stage, ...]:
         return self.evaluated.stages
 
+    @cached_property
+    def closed(self) -> Network:
+        """The network in closed forms, which have an order and proofs: what is derived, compiled and drawn."""
+        return self if self.engine == CLOSED else Network(self.program, self.values, self.freed)
+
     def derive(self, what: str | Iterable[str] = DERIVED_BY_DEFAULT, **options: Any) -> Any:
         """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
 
@@ -196,7 +205,7 @@ class Network(Counts, ByContent, Shown):
         """
         from ..derive.derivation import Derivation
 
-        return Derivation(self, what, **options)
+        return Derivation(self.closed, what, **options)
 
     def why(self, name: str | None = None) -> Any:
         """What the parameters depend on, how strongly and in which layers; printed, it is text.
@@ -206,7 +215,7 @@ class Network(Counts, ByContent, Shown):
         """
         from ..explain.why import Explanation
 
-        return Explanation(self, name)
+        return Explanation(self.closed, name)
 
     def exercise(self, seed: int | None = None, **options: Any) -> Any:
         """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
@@ -215,7 +224,7 @@ class Network(Counts, ByContent, Shown):
         """
         from ..derive.exercise import exercise
 
-        return exercise(self, seed, **options)
+        return exercise(self.closed, seed, **options)
 
     def function(self, what: str = PARAMS.name) -> Any:
         """A figure as a function of numbers and NumPy arrays, given in the order of `symbols` or by name.
@@ -225,7 +234,7 @@ class Network(Counts, ByContent, Shown):
         """
         from ..compiled.function import Function
 
-        return Function(self, what)
+        return Function(self.closed, what)
 
     def table(self, depth: int | None = None) -> Any:
         """The layers as a list of dicts, with blocks opened `depth` deep, wholly where that is None."""
@@ -244,7 +253,7 @@ class Network(Counts, ByContent, Shown):
         """
         from ..pictures.figure import figure_of
 
-        return figure_of(self, kind, **options)
+        return figure_of(self.closed, kind, **options)
 
     def draw(self, depth: int = 0, theme: str | None = None) -> Any:
         """The architecture as a graph, which a notebook shows: `.svg()`, `.mermaid()`, `.dot()`, `.save("net.svg")`.
@@ -253,20 +262,20 @@ class Network(Counts, ByContent, Shown):
         """
         from ..pictures.drawing import Drawing
 
-        return Drawing(self, depth, theme)
+        return Drawing(self.closed, depth, theme)
 
     def _made_from(self) -> tuple[Any, ...]:
         defaults = {p.name for p in self.program.parameters if p.default is not None}
         values = frozenset((name, type(value), value) for name, value in self.values.items())
-        return str(self), values, frozenset(self.freed) & defaults
+        return str(self), values, frozenset(self.freed) & defaults, self.engine
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return restored, (str(self), self.values, self.freed)
+        return restored, (str(self), self.values, self.freed, self.engine)
 
     def _view(self) -> Any:
         from ..tables.display import network_page
 
-        return network_page(self)
+        return network_page(self.closed)
 
     def __str__(self) -> str:
         return self._text
@@ -284,22 +293,29 @@ class Network(Counts, ByContent, Shown):
         return f"<Network {name}: params {brief(params)}, output {brief(output)}{symbols}>"
 
 
+def known_engine(name: str) -> str:
+    """The name of an engine. Raises SymparamsError for another word."""
+    if name not in ENGINES:
+        raise SymparamsError(f"there is no engine {name!r}", None, f"the engines are {listing(ENGINES)}")
+    return name
+
+
 def check_depth(depth: object) -> None:
     """Raises SymparamsError for what cannot say how deep blocks are opened."""
     if depth is not None and (not isinstance(depth, int) or depth < 0):
         raise SymparamsError(f"the depth of blocks is a whole number from 0, not {depth!r}")
 
 
-def parse(text: str, *, dialect: str | None = None, name: str = "<text>") -> Network:
-    """The network of a program text. Raises SymparamsError."""
+def parse(text: str, *, dialect: str | None = None, name: str = "<text>", engine: str = CLOSED) -> Network:
+    """The network of a program text; with engine="sympy" all is worked out by sympy alone. Raises SymparamsError."""
     if not isinstance(text, str):
         raise SymparamsError(f"a program is a text, not {type(text).__name__}")
-    return from_source(Source(name, text), dialect)
+    return from_source(Source(name, text), dialect, engine=engine)
 
 
-def load(path: str | os.PathLike[str], *, dialect: str | None = None) -> Network:
+def load(path: str | os.PathLike[str], *, dialect: str | None = None, engine: str = CLOSED) -> Network:
     """The network of a program file; `zoo:NAME` is one that ships with the package. Raises SymparamsError."""
-    return from_source(source_of(os.fspath(path)), dialect)
+    return from_source(source_of(os.fspath(path)), dialect, engine=engine)
 
 
 def source_of(name: str) -> Source:
@@ -317,14 +333,18 @@ def source_of(name: str) -> Source:
 
 
 def from_source(
-    source: Source, dialect: str | None = None, values: Mapping[str, Value] | None = None, freed: Iterable[str] = ()
+    source: Source,
+    dialect: str | None = None,
+    values: Mapping[str, Value] | None = None,
+    freed: Iterable[str] = (),
+    engine: str = CLOSED,
 ) -> Network:
     program, warnings = compile_source(source, dialect)
-    network = Network(program, values, freed)
+    network = Network(program, values, freed, engine)
     network.warnings = warnings
     return network
 
 
-def restored(program: str, values: Mapping[str, Value], freed: Iterable[str]) -> Network:
+def restored(program: str, values: Mapping[str, Value], freed: Iterable[str], engine: str) -> Network:
     """The network that was pickled as these."""
-    return from_source(Source("<text>", program), None, values, freed)
+    return from_source(Source("<text>", program), None, values, freed, engine)

@@ -180,3 +180,10 @@ divisors = _of_many(closed_sums.divisors)
 
 simplified = _of_many(reduction.simplified)
 implied_values = _of_many(reduction.implied_values)
+
+
+def symbols_in(several: Iterable[Any]) -> frozenset[Symbol]:
+    """The symbols that conditions are about."""
+    several = tuple(several)
+    closed = conditions.symbols_in(c for c in several if type(c) not in _others)
+    return closed.union(*(symbols_of(c) for c in several if type(c) in _others))

@@ -15,7 +15,19 @@ from ..language.syntax import Node
 from .arguments import MAX_ITEMS
 from .axes import OPERATORS, Interval, Value, as_quantity, describe, flat
 from .built_ins import BUILT_INS
-from .domain import all_of, any_of, is_condition, is_number, is_symbolic, negate, normal, symbols_of, total
+from .domain import (
+    CLOSED_FORMS,
+    Domain,
+    all_of,
+    any_of,
+    is_condition,
+    is_number,
+    is_symbolic,
+    negate,
+    normal,
+    symbols_of,
+    total,
+)
 from .premises import OF_FUNCTIONS, OF_OPERATORS
 from .work import Work
 
@@ -42,6 +54,7 @@ class Scope:
         missing: Callable[[syntax.Name], Value] | None = None,
         settled: Callable[[Condition], Condition] | None = None,
         decide: Callable[[Condition, Span], bool] | None = None,
+        domain: Domain = CLOSED_FORMS,
     ):
         self.names = names
         self.parent = parent
@@ -51,7 +64,7 @@ class Scope:
         self.decide = decide or (parent.decide if parent else decided)
         self.later: dict[str, str] = {}
         self.depth: int = parent.depth + 1 if parent else 0
-        self.work: Work = parent.work if parent else Work()
+        self.work: Work = parent.work if parent else Work(domain)
 
     def suppose(self, conditions: Iterable[Condition]) -> None:
         """Take note of what must hold for a value to be there, where no value or fact says so."""

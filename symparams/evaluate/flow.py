@@ -64,8 +64,8 @@ class Flow:
 
         dialect: dict[str, Value] = {"dialect": program.dialect}
         known = symbols.decided, symbols.decide
-        self.library_scope = Scope(dict(dialect), None, library.function, None, *known)
-        self.scope = Scope(dialect, None, function, lambda name: symbols.value(name.name), *known)
+        self.library_scope = Scope(dict(dialect), None, library.function, None, *known, symbols.domain)
+        self.scope = Scope(dialect, None, function, lambda name: symbols.value(name.name), *known, symbols.domain)
         self.frame = Frame(self.scope)
 
     @cached_property

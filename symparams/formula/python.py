@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from typing import ClassVar
 
 from ..closed_forms.conditions import Condition
-from ..closed_forms.polynomial import Expr, Quantity
+from ..closed_forms.polynomial import Quantity
 from .tree import (
     Add,
     Call,
@@ -45,7 +46,7 @@ def inline(value: Quantity, order: Order | None = None) -> str:
 
 def jsonable(value: Quantity, order: Order | None = None) -> int | str:
     """An int where the value is one, text that sympy reads back where it is a formula."""
-    return value if isinstance(value, int) else total(value, order) if isinstance(value, Expr) else str(value)
+    return value if isinstance(value, int) else str(value) if isinstance(value, Fraction) else total(value, order)
 
 
 def condition(value: Condition, order: Order | None = None) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 
 from ..closed_forms.conditions import Condition
-from ..closed_forms.polynomial import Expr, Quantity
+from ..closed_forms.polynomial import Quantity
 from .tree import (
     Add,
     Call,
@@ -37,7 +37,7 @@ _RELATIONS = {">=": "≥", "<=": "≤", "<": "<", ">": ">", "==": "=", "!=": "�
 
 def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
     """A count: thousands in groups where it is a number, factors before a bracket where it is a formula."""
-    return render(total_tree(value, order, sizes)) if isinstance(value, Expr) else number(value)
+    return number(value) if isinstance(value, (int, Fraction)) else render(total_tree(value, order, sizes))
 
 
 def inline(value: Quantity, order: Order | None = None) -> str:

@@ -122,6 +122,8 @@ FactorRank = tuple[bool, list[tuple[int, str]], tuple[Any, ...]]
 
 def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> Tree:
     """A count as it is written: sizes that divide it, and what every term has to the same power, before a bracket."""
+    if is_of_sympy(value):
+        return tree(value, order)
     value = meant(value)
     if not isinstance(value, Expr) or len(value.terms) < 2:
         return tree(value, order)
@@ -156,6 +158,8 @@ def _coefficient_first(factors: list[Tree]) -> list[Tree]:
 
 def tree(value: Quantity, order: Order | None = None) -> Tree:
     """A quantity as it is written."""
+    if is_of_sympy(value):
+        return _of_sympy(value, order)
     value = absorbed(meant(value))
     if isinstance(value, Expr) and len(value.terms) > 1 and all(isinstance(c, Fraction) for c in value.terms.values()):
         over, under = numerator_and_denominator(value)
@@ -171,6 +175,8 @@ def tree(value: Quantity, order: Order | None = None) -> Tree:
 
 def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
     """A condition as it is written, with nothing taken away on either side."""
+    if is_of_sympy(condition):
+        return _of_sympy(condition, order)
     condition = as_meant(condition)
     if isinstance(condition, (AnyOf, AllOf)):
         word = "or" if isinstance(condition, AnyOf) else "and"
@@ -190,6 +196,17 @@ def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
         sides.reverse()
         operator = {">=": "<=", "<": ">"}.get(operator, operator)
     return Compare(operator, *sides)
+
+
+def is_of_sympy(value: object) -> bool:
+    """Whether a value, or a condition, holds an object of sympy."""
+    return hasattr(value, "held")
+
+
+def _of_sympy(value: Any, order: Order | None) -> Tree:
+    from .sympy_tree import tree_of
+
+    return tree_of(value.held, order or {})
 
 
 # Terms

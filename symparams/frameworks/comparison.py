@@ -23,6 +23,15 @@ class Difference(NamedTuple):
         return f"{self.layer}: {self.what} {self.stated} here, {self.real} there"
 
 
+class Verified(NamedTuple):
+    """One comparison: the values that were put in, how many layers were compared, what the framework does not have."""
+
+    values: dict[str, Any]
+    layers: int
+    own: list[str]
+    differences: list[Difference]
+
+
 def output_differences(stated: Sequence[Operation], real: Sequence[tuple[int, ...]]) -> Iterator[Difference]:
     """Where the outputs of the whole network differ."""
     for op, shape in zip(stated, real, strict=True):

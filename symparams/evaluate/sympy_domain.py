@@ -1,0 +1,123 @@
+"""Values that are sympy's: the same operations as on closed forms, all of them worked out by sympy.
+
+Floors, remainders, extremes and sums are the sympy functions of `closed_forms.sympy_functions`. What sympy leaves as
+it is stays so, nested floors too; so conditions are more than those of the closed forms, and none is joined to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin, ExactMod
+from ..closed_forms.sympy_proofs import is_whole
+from ..errors import SymparamsError
+from . import sympy_conditions, sympy_repeats
+from .domain import OPERATIONS, Domain, add_domain
+from .sympy_values import (
+    SympyCondition,
+    SympyValue,
+    as_value,
+    expression,
+    held,
+    never_negative,
+    substitute,
+    symbols_of,
+)
+
+
+def _on_values(work: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *values: as_value(work(*map(held, values)))
+
+
+# What is known of a value
+
+
+def is_integer(value: Any) -> bool:
+    return bool(is_whole(held(value)))
+
+
+def is_at_least(value: Any, bound: int) -> bool:
+    return never_negative(held(value) - bound)
+
+
+def is_positive(value: Any) -> bool:
+    found = held(value)
+    return bool(found.is_positive) or (is_integer(value) and never_negative(found - 1))
+
+
+def ceiling(value: Any) -> Any:
+    """The least whole number that is not below the value: a floor, as in the tables."""
+    over, under = value.as_numer_denom()
+    if is_whole(over) and is_whole(under) and under.is_positive:
+        return ExactFloor((over + under - 1) / under)
+    return -ExactFloor(-value)
+
+
+def divide(a: Any, b: Any) -> Any:
+    if b == 0:
+        raise SymparamsError("division by 0")
+    return a / b
+
+
+def remainder(a: Any, b: Any) -> Any:
+    if b == 0:
+        raise SymparamsError("division by 0")
+    return ExactMod(a, b)
+
+
+def square_root(value: Any) -> Any:
+    if value.is_number and value < 0:
+        raise SymparamsError("a negative number has no square root")
+    return sympy.sqrt(value)
+
+
+def logarithm(value: Any) -> Any:
+    if value.is_number and value <= 0:
+        raise SymparamsError("only a positive number has a logarithm")
+    return ExactLog2(value) if value.free_symbols else sympy.log(value, 2)
+
+
+def numerator_and_denominator(value: Any) -> tuple[Any, Any]:
+    over, under = sympy.together(held(value)).as_numer_denom()
+    return as_value(over), as_value(under)
+
+
+def with_remainder(plain: Any, divisor: Any, rest: int, least: int) -> Any:
+    """The symbol itself: what is known of its remainder is a fact beside it."""
+    return plain
+
+
+OF_SYMPY = Domain("sympy", expression, with_remainder, frozenset({SympyValue}), frozenset({SympyCondition}))
+
+
+_OPERATIONS: dict[str, Callable[..., Any]] = {
+    "multiply": _on_values(lambda a, b: a * b),
+    "divide": _on_values(divide),
+    "power": _on_values(lambda a, b: a**b),
+    "floor_divide": _on_values(lambda a, b: ExactFloor(divide(a, b))),
+    "remainder": _on_values(remainder),
+    "floor": _on_values(ExactFloor),
+    "ceiling": _on_values(ceiling),
+    "rounded": _on_values(lambda value: ExactFloor(value + sympy.Rational(1, 2))),
+    "absolute": _on_values(ExactAbs),
+    "square_root": _on_values(square_root),
+    "logarithm": _on_values(logarithm),
+    "largest": _on_values(ExactMax),
+    "smallest": _on_values(ExactMin),
+    "total": lambda values: as_value(sympy.Add(*map(held, values))),
+    **dict.fromkeys(("product", "size_product"), lambda values: as_value(sympy.Mul(*map(held, values)))),
+    **dict.fromkeys(("absorbed", "meant", "shortest", "normal", "as_meant"), lambda value: value),
+    **dict.fromkeys(("substitute", "with_values"), substitute),
+    "is_integer": is_integer,
+    "is_at_least": is_at_least,
+    "is_positive": is_positive,
+    "symbols_of": symbols_of,
+    "numerator_and_denominator": numerator_and_denominator,
+}
+for _name in OPERATIONS - _OPERATIONS.keys():
+    _OPERATIONS[_name] = getattr(sympy_conditions, _name, None) or getattr(sympy_repeats, _name)
+
+add_domain(OF_SYMPY, _OPERATIONS)
