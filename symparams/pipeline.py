@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from .closed_forms.polynomial import Quantity
 from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.axes import Value
 from .evaluate.engines import CLOSED, domain_of
@@ -74,6 +75,15 @@ def look_back(program: ir.Program, values: Mapping[str, Value], freed: Iterable[
     from .evaluate.looking_back import LookingBack
 
     return LookingBack(program, standard_library(), Symbols(program.names, program.paddings, values, tuple(freed)))
+
+
+@not_too_deep
+def most_alive(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> Quantity:
+    """IR to the largest number of elements that are alive at one step. Raises SymparamsError where it is not known."""
+    from .evaluate.liveness import Liveness
+
+    symbols = Symbols(program.names, program.paddings, values, tuple(freed))
+    return Liveness(program, standard_library(), symbols).most_alive()
 
 
 def _check_names(program: ir.Program, values: Mapping[str, Value], freed: Iterable[str]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from ..errors import UsageFault, did_you_mean, listing
 from ..evaluate.figures import COLUMNS, COMMANDS, Command, Figure
+from ..evaluate.memory import DTYPES, OPTIMIZERS, USUAL
 from .completers import in_list
 from .output import echo
 from .programs import engine_option, json_option, network, print_json, program_options, reported
@@ -57,11 +59,29 @@ def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
             show_network(net, 0 if depth is None else depth, asked)
 
 
+def _use_options(wanted: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """How a network is used, where that is asked for: the type of its numbers, the samples at once, the optimizer."""
+    options = (
+        click.option(
+            "--optimizer", type=click.Choice([*OPTIMIZERS]), default=USUAL["optimizer"], help="What is trained with."
+        ),
+        click.option("--batch", type=click.IntRange(min=1), default=USUAL["batch"], help="Samples at once."),
+        click.option("--dtype", type=click.Choice([*DTYPES]), default=USUAL["dtype"], help="The type of all numbers."),
+    )
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in options if wanted else ():
+            command = option(command)
+        return command
+
+    return decorate
+
+
 def _figure_command(name: str, figure: Figure, says: Command) -> click.Command:
     @click.command(
         name,
-        short_help=f"{says.does}, as one expression.",
-        help=f"{says.does}, as one expression for scripts.\n\n\b\nExamples:\n"
+        short_help=f"{says.does}." if figure.of_use else f"{says.does}, as one expression.",
+        help=f"{says.does}, for scripts.\n\n\b\nExamples:\n"
         f"  symparams {name} net.arch\n  symparams {name} {says.example}",
     )
     @program_options
@@ -74,18 +94,20 @@ def _figure_command(name: str, figure: Figure, says: Command) -> click.Command:
         help="How the expression is written.",
     )
     @engine_option
+    @_use_options(figure.of_use)
     @json_option
     def command(notation: str, as_json: bool, **given: Any) -> None:
         with reported(as_json):
             from ..tables.one_figure import expression
 
+            use = {word: given.pop(word) for word in USUAL if word in given}
             net = network(**given)
             if as_json:
                 from ..tables.record import command_record
 
-                print_json(command_record(net, figure))
+                print_json(command_record(net, figure, **use))
             else:
-                echo(expression(net, figure.name, notation))
+                echo(expression(net, figure.name, notation, **use))
 
     return command
 

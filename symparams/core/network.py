@@ -14,7 +14,19 @@ from ..errors import LimitError, Source, SymparamsError, listing
 from ..evaluate.axes import Value
 from ..evaluate.domain import as_meant, implied_values, meant, simplified, symbols_in, symbols_of, total
 from ..evaluate.engines import CLOSED, ENGINES
-from ..evaluate.figures import BASIC, DERIVED_BY_DEFAULT, LOOKED, PARAMS, WAITING, Amount
+from ..evaluate.figures import (
+    BASIC,
+    DERIVED_BY_DEFAULT,
+    FROZEN_ELEMENTS,
+    LOOKED,
+    OUTPUT_ELEMENTS,
+    PARAMS,
+    STATE_ELEMENTS,
+    TRAINABLE_ELEMENTS,
+    WAITING,
+    Amount,
+)
+from ..evaluate.memory import Elements, MemoryUse, memory_use
 from ..evaluate.model import Shape, Stage, rows
 from ..formula import text
 from ..formula.spelling import spellings
@@ -22,7 +34,7 @@ from ..language import ir
 from ..language.characters import as_read
 from ..language.chosen_spellings import chosen_spellings
 from ..language.program_files import read
-from ..pipeline import Evaluated, compile_source, evaluate_program, look_back, not_too_deep
+from ..pipeline import Evaluated, compile_source, evaluate_program, look_back, most_alive, not_too_deep
 from .layer import Counts, Layer, Layers, SymbolTable, brief, condition_in_sympy, in_sympy
 from .objects import ByContent, Shown
 from .values import exact
@@ -102,6 +114,29 @@ class Network(Counts, ByContent, Shown):
     def looking(self) -> LookingBack:
         """The network evaluated once more, with what is seen of its input. Raises SymparamsError."""
         return look_back(self.program, self.symbols_.values, self.symbols_.freed)
+
+    @cached_property
+    def most_alive(self) -> Quantity:
+        """The most elements that are alive at one step of a run of one sample. Raises SymparamsError."""
+        return most_alive(self.program, self.symbols_.values, self.symbols_.freed)
+
+    def memory_use(self, dtype: str = "float32", batch: Value = 1, optimizer: str = "adam") -> MemoryUse:
+        """Bytes of weights, of a run and of a step of training, for so many samples, in sympy's expressions.
+
+        `dtype` is the type of all numbers, `optimizer` decides what is kept for each weight. Raises SymparamsError for
+        another word, and where a loop's turns leave it open what is alive.
+        """
+        return MemoryUse(*map(in_sympy, self.bytes_used(dtype, batch, optimizer)))
+
+    def bytes_used(self, dtype: str, batch: Value, optimizer: str) -> MemoryUse:
+        """The same in the package's own algebra."""
+        closed = self.closed
+        if not isinstance(batch, int) or isinstance(batch, bool) or batch < 1:
+            raise SymparamsError(f"the batch is a positive whole number, not {batch!r}")
+        all_weights = total(map(closed.amount, (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS)))
+        trained, activations = closed.amount(TRAINABLE_ELEMENTS), closed.amount(OUTPUT_ELEMENTS)
+        held = Elements(*(meant(part) for part in (all_weights, trained, activations, closed.most_alive)))
+        return memory_use(held, dtype, batch, optimizer)
 
     @cached_property
     def _amounts(self) -> dict[Amount, Quantity]:

@@ -12,7 +12,17 @@ from fractions import Fraction
 from functools import wraps
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
-from ..closed_forms import conditions, floors, implications, irrational, polynomial, powers, recurrences, reduction
+from ..closed_forms import (
+    conditions,
+    floors,
+    implications,
+    irrational,
+    polynomial,
+    powers,
+    recurrences,
+    reduction,
+    trends,
+)
 from ..closed_forms import sums as closed_sums
 from ..closed_forms import turns as in_turns
 from ..closed_forms.polynomial import Symbol
@@ -122,6 +132,8 @@ def _of_many(closed: W) -> W:
 
 
 normal = _operation(_normal, "normal")
+
+trend = _operation(trends.trend)
 
 multiply = _operation(polynomial.multiply)
 divide = _operation(polynomial.divide)

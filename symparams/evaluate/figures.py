@@ -55,8 +55,9 @@ class Figure(NamedTuple):
 
     A reader is shown a figure unless it is 0, or the same as the figure that `repeats` names; in records it stands
     always, or only where the network has some of the amount `where`; one that `waits` stands in neither until it is
-    asked for. One that is `apart` from the parameters, in this dialect, holds symbols that these may not have; `aside`
-    is what it is called then. Those that a layer's rule states are on the page about the layer.
+    asked for; the command of one that is `of_use` says more, by how the network is used. One that is `apart` from the
+    parameters, in this dialect, holds symbols that these may not have; `aside` is what it is called then. Those that a
+    layer's rule states are on the page about the layer.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Figure(NamedTuple):
     repeats: str = ""
     where: Amount | None = None
     waits: bool = False
+    of_use: bool = False
     apart: Callable[[Dialect], bool] | None = None
     aside: str = ""
     command: Command | None = None
@@ -109,6 +111,10 @@ def _macs(counted: Counted, dialect: Dialect) -> list[Quantity]:
 
 def _activations(counted: Counted, dialect: Dialect) -> list[Quantity]:
     return [counted(OUTPUT_ELEMENTS)]
+
+
+def _memory(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [4 * counted(amount) for amount in (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS)]
 
 
 def _is_counted(tensor: Tensor, dialect: Dialect) -> bool:
@@ -201,6 +207,20 @@ ACTIVATIONS = Figure(
         "zoo:resnet50 --set H=224,W=224",
     ),
 )
+MEMORY = Figure(
+    "memory",
+    "the bytes of weights and state, in numbers of 32 bits",
+    unit="bytes",
+    terms=_memory,
+    message="memory",
+    waits=True,
+    of_use=True,
+    command=Command(
+        "The bytes of weights, of a run, of training",
+        "the bytes of weights, of a run, of training",
+        "zoo:resnet50 --set H=224,W=224 --batch 8",
+    ),
+)
 RECEPTIVE_FIELD = Figure(
     "receptive_field",
     "how many places of each axis of the input one place of the output sees",
@@ -226,7 +246,20 @@ START = Figure(
 )
 
 # The rows, in the order in which a reader is shown them.
-ROWS = (PARAMS, OUTPUT, ACTIVE, TRAINABLE, NON_TRAINABLE, STATE, MACS, ACTIVATIONS, RECEPTIVE_FIELD, JUMP, START)
+ROWS = (
+    PARAMS,
+    OUTPUT,
+    ACTIVE,
+    TRAINABLE,
+    NON_TRAINABLE,
+    STATE,
+    MACS,
+    ACTIVATIONS,
+    MEMORY,
+    RECEPTIVE_FIELD,
+    JUMP,
+    START,
+)
 
 
 def _by_name(rows: Iterable[Figure]) -> dict[str, Figure]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..cached import cached_property
 from ..closed_forms.conditions import Condition
+from ..closed_forms.polynomial import Quantity
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..formula import text
 from ..language import ir, syntax
@@ -39,7 +40,7 @@ BlockBody = tuple["Shape | None", tuple[Stage, ...], tuple[Guard, ...]]
 class Flow:
     """One evaluation of a program: its inputs, its stages, and the symbols met on the way."""
 
-    # Whether a block met again with the same input, and turns that keep the shape, are worked out once.
+    # Whether a block met again with the same input is worked out once.
     shares_blocks = True
 
     def __init__(self, program: ir.Program, library: Library, symbols: Symbols):
@@ -428,6 +429,10 @@ class Flow:
         self.forget([item.name])
         frame.set_value(item.name, evaluate(item.value, frame.scope))
         return shape, []
+
+    def shares_turns(self, carried: Carried, count: Quantity) -> bool:
+        """Whether turns that keep their state are worked out once."""
+        return True
 
     def set_state(self, carried: Carried, state: State) -> None:
         carried.set(state)

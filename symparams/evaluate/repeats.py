@@ -125,7 +125,7 @@ class _Turns:
         while count != done:
             known = self.known_behind(count)
             after, made = self.one(done, state)
-            if self.flow.shares_blocks and self.settles(state, after):
+            if self.flow.shares_turns(self.carried, count) and self.settles(state, after):
                 at_least = FROM_ZERO if self.known_behind(count) == known else POSITIVE
                 return after.shape, [*stages, *self.alike(made, count - done, after.shape, at_least)]
             stages += made

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..closed_forms.polynomial import Quantity
 from ..core.network import Network
 from ..core.trace import Origin, Tracer, maker
 from ..errors import SymparamsError
+from ..evaluate.carried import Carried
 from ..evaluate.expressions import evaluate
 from ..evaluate.flow import Result
 from ..evaluate.frames import Frame, Label
@@ -62,6 +64,9 @@ class _Operations(Tracer):
         self.names: dict[Origin | None, str] = {}
         self.made_by: dict[int, tuple[int, int]] = {}
         self.free = Names(RESERVED[target])
+
+    def shares_turns(self, carried: Carried, count: Quantity) -> bool:
+        return False
 
     def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
         start = len(self.operations)

@@ -9,10 +9,11 @@ from ..closed_forms.polynomial import Expr
 from ..core.network import Layer, Network
 from ..errors import Span, SymparamsError, did_you_mean
 from ..evaluate.axes import axiswise
-from ..evaluate.figures import COUNTS, OUTPUT, PARAMS
+from ..evaluate.figures import COUNTS, FIGURES, OUTPUT, PARAMS
 from ..formula import latex, text
 from ..language import syntax
 from ..language.syntax import Node
+from ..tables.one_figure import expression
 from .limits import Patience, arithmetic, explained
 from .meanings import Names
 from .state import State
@@ -35,7 +36,9 @@ def answer_in_latex(question: Node, state: State) -> str:
 
 def figure(name: str, state: State) -> str:
     """A figure of the network as text. Raises SymparamsError where there is no network."""
-    state.network()
+    net = state.network()
+    if FIGURES[name].of_use:
+        return expression(net, name, "text")
     return _written(Names(state).figure(name), state, latex=False)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..closed_forms.polynomial import Expr
 from ..core.network import Network
-from ..evaluate.figures import LOOKED, OUTPUT
+from ..evaluate.figures import FIGURES, LOOKED, OUTPUT
+from ..evaluate.memory import USUAL, MemoryUse
 from ..formula import latex, python, text
 
 _NOTATIONS = {"text": text, "python": python, "latex": latex}
 
 
-def expression(net: Network, name: str, notation: str) -> str:
-    """A figure in the notation "text", "python" or "latex"."""
+def expression(net: Network, name: str, notation: str, **use: Any) -> str:
+    """A figure in the notation "text", "python" or "latex"; of one that is by use, `use` says how: see memory_use."""
     printer = _NOTATIONS[notation]
     names: dict[str, Any] = {"names": net.spellings} if notation == "latex" else {}
     if name == OUTPUT.name:
@@ -21,9 +23,19 @@ def expression(net: Network, name: str, notation: str) -> str:
             printer.tuple_of([printer.inline(s, net.order, **names) for s in shape]) for shape in net.output_shapes
         ]
         return shapes[0] if len(shapes) == 1 else printer.tuple_of(shapes)
+    if FIGURES[name].of_use:
+        return "\n".join(_used(net.bytes_used(**{**USUAL, **use}), printer, net, names))
     if name in LOOKED:
         return printer.tuple_of([printer.inline(value, net.order, **names) for value in net.along_axes(name)])
     value = net.quantity(name)
     if not isinstance(value, Expr):
         return str(value)
     return printer.total(value, net.order, net.output_shape, **names)
+
+
+def _used(found: MemoryUse, printer: Any, net: Network, names: dict[str, Any]) -> Iterator[str]:
+    """A line for each part of the memory, with its name."""
+    width = max(map(len, MemoryUse._fields))
+    for part, value in zip(MemoryUse._fields, found):
+        shown = printer.total(value, net.order, **names) if isinstance(value, Expr) else str(value)
+        yield f"{part:<{width}}  {shown}"

@@ -9,6 +9,7 @@ from ..closed_forms.polynomial import Quantity
 from ..closed_forms.powers import meant
 from ..core.network import Counts, Layer, Network
 from ..evaluate.figures import COUNTS, LOOKED, OUTPUT, PARAMS, ROWS, Figure
+from ..evaluate.memory import USUAL
 from ..evaluate.model import Shape, Tensor
 from ..formula import python
 
@@ -53,8 +54,11 @@ def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
     return {**record, "tied": tensor.tied} if tensor.tied else record
 
 
-def command_record(net: Network, figure: Figure) -> dict[str, Any]:
-    """What a figure's command prints: the figure, with all that goes with it."""
+def command_record(net: Network, figure: Figure, **use: Any) -> dict[str, Any]:
+    """What a figure's command prints: the figure, with all that goes with it; `use` is of those that are by use."""
+    if figure.of_use:
+        found = net.bytes_used(**{**USUAL, **use})
+        return {figure.name: {part: python.jsonable(value, net.order) for part, value in found._asdict().items()}}
     if figure is OUTPUT:
         return {OUTPUT.name: network_record(net, 0)[OUTPUT.name]}
     names = [*LOOKED] if figure.of_look else [figure.name]

@@ -1,0 +1,71 @@
+"""How many bytes a network takes: its weights, a run through it, a step of training."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ..closed_forms.polynomial import Quantity
+from ..errors import SymparamsError, did_you_mean, listing
+from .domain import ceiling, multiply, total
+
+# Bytes of a number.
+DTYPES = {
+    "float32": Fraction(4),
+    "float64": Fraction(8),
+    "float16": Fraction(2),
+    "bfloat16": Fraction(2),
+    "int8": Fraction(1),
+    "int4": Fraction(1, 2),
+}
+# Numbers that an optimizer keeps for each weight that is trained.
+OPTIMIZERS = {"adam": 2, "adamw": 2, "rmsprop": 1, "adagrad": 1, "momentum": 1, "sgd": 0}
+
+
+# How a network is used where nothing is said.
+USUAL: dict[str, Any] = {"dtype": "float32", "batch": 1, "optimizer": "adam"}
+
+
+class Elements(NamedTuple):
+    """What a network holds, in elements: all its weights and state, the weights that are trained, the outputs of all
+    layers for one sample, and the most that are alive at one step of a run of one sample."""
+
+    weights: Quantity
+    trained: Quantity
+    activations: Quantity
+    alive: Quantity
+
+
+class MemoryUse(NamedTuple):
+    """Bytes: of weights and state; of these and what is alive at one step of a run; of these, the gradients, what the
+    optimizer keeps and the outputs of all layers."""
+
+    weights: Quantity
+    inference: Quantity
+    training: Quantity
+
+
+def memory_use(held: Elements, dtype: str, batch: Quantity, optimizer: str) -> MemoryUse:
+    """The bytes, with so many samples at once and each number of that type. Raises SymparamsError for another word."""
+    size = Fraction(_known(dtype, DTYPES, "type of numbers"))
+    kept = _known(optimizer, OPTIMIZERS, "optimizer")
+    weights = _bytes(held.weights, size)
+    return MemoryUse(
+        weights,
+        total((weights, _bytes(multiply(batch, held.alive), size))),
+        total(
+            (weights, _bytes(multiply(1 + kept, held.trained), size), _bytes(multiply(batch, held.activations), size))
+        ),
+    )
+
+
+def _bytes(elements: Quantity, size: Fraction) -> Quantity:
+    found = multiply(elements, size)
+    return ceiling(found) if size < 1 else found
+
+
+def _known(word: str, table: dict[str, Fraction] | dict[str, int], what: str) -> Fraction | int:
+    if word not in table:
+        hint = did_you_mean(str(word), table) or f"choose from {listing(table)}"
+        raise SymparamsError(f"there is no {what} {word!r}", None, hint)
+    return table[word]
