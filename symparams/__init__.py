@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from . import zoo
-    from .core.network import Layer, Network, load, parse
+    from .api import Layer, Network, load, parse
     from .errors import SymparamsError
 
-__version__ = "0.1.0"
 __all__ = ["Layer", "Network", "SymparamsError", "__version__", "load", "parse", "zoo"]
 
 _HOMES = {
-    "Layer": ".core.network",
-    "Network": ".core.network",
-    "load": ".core.network",
-    "parse": ".core.network",
+    "Layer": ".api",
+    "Network": ".api",
+    "load": ".api",
+    "parse": ".api",
     "SymparamsError": ".errors",
     "zoo": ".zoo",
 }

@@ -11,12 +11,12 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
-from .core.network import Network, from_source, source_of
+from .api import Network, from_source, source_of
 from .core.values import read_names, read_values
-from .derive.requests import wanted
 from .errors import Source, SymparamsError, did_you_mean
 from .evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
 from .language.dialects import DIALECTS
+from .render.requests import wanted
 
 OPTION = re.compile("--[a-z][a-z-]*(=.*)?")
 

@@ -9,7 +9,7 @@ from typing import Union
 
 from .closed_forms.conditions import Condition, Relation, divisibility, relations, with_values
 from .closed_forms.polynomial import Quantity, Symbol, symbols_of, terms_of
-from .core.network import Network
+from .core.network import CoreNetwork
 from .errors import SymparamsError, listing
 
 Number = Union[int, Fraction]
@@ -36,7 +36,7 @@ _SMALL = (1, 2, 3, 4, 5, 6, 8)
 _RATIOS = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(1, 4))
 
 
-def admissible(net: Network, choice: random.Random) -> tuple[dict[str, Number], Network]:
+def admissible(net: CoreNetwork, choice: random.Random) -> tuple[dict[str, Number], CoreNetwork]:
     """Values for the symbols of a network, and the network with them; the same for the same state of `choice`.
 
     Raises SymparamsError where none are found.

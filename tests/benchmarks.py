@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from symparams.core.network import from_source, parse
+from symparams.api import from_source, parse
 from symparams.prompt.session import Session
 from symparams.zoo import source
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symparams import SymparamsError
-from symparams.core.network import from_source
+from symparams.api import from_source
 from symparams.errors import Source
 
 CONDITIONS = (

@@ -18,8 +18,8 @@ from click.testing import CliRunner
 import symparams as sp
 from symparams.cli import main
 from symparams.derive import messages
-from symparams.derive.derivation import FORMATS
 from symparams.files import replace_file
+from symparams.render.derivation import FORMATS
 
 PROGRAM = "input(3, 32, 32) -> conv1: conv(32, 3, p=1) -> relu -> flatten -> fc1: linear(10)"
 

@@ -19,7 +19,7 @@ from strategies import Drawn, programs
 
 import symparams as sp
 from symparams import Network, SymparamsError, zoo
-from symparams.core.network import from_source
+from symparams.api import from_source
 from symparams.errors import Source
 from symparams.evaluate.engines import SYMPY
 from symparams.frameworks.verify_sympy import differences

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 
 import symparams as sp
 from symparams import SymparamsError, zoo
+from symparams.api import Network
 from symparams.cli import main
 from symparams.closed_forms.conditions import with_values
-from symparams.core.network import Network
-from symparams.derive.derivation import FORMATS
 from symparams.derive.messages import languages
 from symparams.formula.spelling import spelled
+from symparams.render.derivation import FORMATS
 from symparams.sampling import admissible
 
 GOLDEN = Path(__file__).parent / "sheets" / "grouped.md"

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
+from symparams.api import parse
 from symparams.closed_forms.equality import equal
 from symparams.closed_forms.floors import floor, remainder
 from symparams.closed_forms.polynomial import Symbol, divide, expression
-from symparams.core.network import parse
 from symparams.errors import SymparamsError
 
 Q, X = expression(Symbol("q", 0)), expression(Symbol("x"))

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from symparams.core.network import parse
+from symparams.api import parse
 from symparams.errors import SymparamsError
 from symparams.tables.record import network_record
 

@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
+from symparams.api import parse
 from symparams.closed_forms.conditions import compare, divides
 from symparams.closed_forms.floors import remainder
 from symparams.closed_forms.polynomial import Symbol, expression, multiply
 from symparams.closed_forms.powers import power
-from symparams.core.network import parse
 from symparams.errors import SymparamsError
 
 N = expression(Symbol("n"))

@@ -22,7 +22,7 @@ from strategies import Drawn, programs
 
 import symparams as sp
 from symparams import Network, SymparamsError
-from symparams.derive.exercise import exercise
+from symparams.render.exercise import exercise
 from symparams.tables.layer_table import Table
 from symparams.zoo import names
 

@@ -11,7 +11,7 @@ from checks import at, holds_at, symbolic
 from hypothesis import given
 from strategies import Drawn, programs
 
-from symparams.core.network import Network
+from symparams.api import Network
 from symparams.errors import Source
 from symparams.formula import text
 from symparams.language.parser import parse_question

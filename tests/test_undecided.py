@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symparams.api import Network, parse
 from symparams.closed_forms.conditions import with_values
 from symparams.closed_forms.polynomial import symbols_of
 from symparams.closed_forms.powers import substitute
-from symparams.core.network import Network, parse
 from symparams.errors import SymparamsError
 
 POOLS = [

@@ -107,9 +107,9 @@ def _rows(context: click.Context, depth: int | None) -> list[Any]:
 
 def _network(context: click.Context) -> Any:
     """The network that is on the command line, None where there is none or it is not in order yet."""
-    from ..core.network import from_source
+    from ..api import from_source
     from ..errors import SymparamsError
-    from .programs import program_source
+    from .program_sources import program_source
 
     text = context.params.get("text")
     file = None if text else context.params.get("file") or next(iter(context.args), None)

@@ -74,8 +74,8 @@ def derive(target: str | None, path: str | None, what: str, **given: Any) -> Non
       symparams derive net.arch -o net.html --lang zh
     """
     with reported(False):
-        from ..derive.requests import format_for, wanted
         from ..files import put_out
+        from ..render.requests import format_for, wanted
 
         options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands")}
         target = format_for(target, path)
@@ -104,9 +104,9 @@ def exercise(seed: int | None, solutions: bool, target: str | None, path: str | 
       symparams exercise zoo:resnet50 --free w,n --seed 7 --solutions -o sheet.tex
     """
     with reported(False):
-        from ..derive.exercise import exercise as sheet
-        from ..derive.requests import format_for
         from ..files import put_out
+        from ..render.exercise import exercise as sheet
+        from ..render.requests import format_for
 
         target = format_for(target, path)
         with Progress("drawing numbers"):

@@ -17,7 +17,7 @@ from .programs import network, program_options, reported
 from .progress import Progress
 
 if TYPE_CHECKING:
-    from ..core.network import Network
+    from ..api import Network
     from ..frameworks.comparison import Verified
 
 

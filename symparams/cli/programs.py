@@ -8,13 +8,12 @@ from typing import Any, NoReturn
 
 import click
 
-from ..errors import UNPRINTABLE, Source, SymparamsError
+from ..errors import UNPRINTABLE, SymparamsError
 from ..evaluate.engines import CLOSED, ENGINES
 from ..language.dialects import DIALECTS
 from . import completers
 from .output import echo
-
-MAX_INPUT = 8_000_000
+from .program_sources import program_source
 
 
 def program_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -63,31 +62,13 @@ def network(
     engine: str = CLOSED,
 ) -> Any:
     """The network that a command is about."""
-    from ..core.network import from_source
+    from ..api import from_source
     from ..core.values import read_names, read_values
 
     net = from_source(program_source(file, text), dialect, read_values(settings), read_names(freed), engine)
     for warning in net.warnings:
         echo(warning.show("warning"), err=True)
     return net
-
-
-def program_source(file: str | None, text: str | None) -> Source:
-    if (file is None) == (text is None):
-        raise click.UsageError("give one program: a FILE, `-` for standard input, or -e PROGRAM")
-    if text is not None:
-        if any("\ud800" <= c <= "\udfff" for c in text):
-            raise SymparamsError("the program is not text in UTF-8")
-        return Source("-e", text)
-    assert file is not None
-    if file == "-":
-        try:
-            return Source("<stdin>", sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise SymparamsError("standard input is not text in UTF-8") from None
-    from ..core.network import source_of
-
-    return source_of(file)
 
 
 class reported:

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from .programs import MAX_INPUT, program_options, program_source, reported
+from .program_sources import MAX_INPUT, program_source
+from .programs import program_options, reported
 
 
 @click.command(short_help="A prompt for networks, values and questions.")

@@ -13,7 +13,7 @@ from ..cached import cached_property
 from ..closed_forms.conditions import Condition, relations
 from ..closed_forms.polynomial import Symbol, symbols_of
 from ..core.layer import in_sympy
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..core.objects import ByContent, Shown
 from ..core.values import exact
 from ..errors import LimitError, SymparamsError, did_you_mean, listing, meant_or_known
@@ -39,7 +39,7 @@ class Function(ByContent, Shown):
     not hold them. Raises SymparamsError for values that break a condition whose symbols are all given.
     """
 
-    def __init__(self, network: Network, what: str = PARAMS.name, layer: str | None = None):
+    def __init__(self, network: CoreNetwork, what: str = PARAMS.name, layer: str | None = None):
         if what not in COMPILED:
             hint = did_you_mean(str(what), COMPILED) or f"the figures are {listing(COMPILED)}"
             raise SymparamsError(f"there is no figure {what!r}", None, hint)

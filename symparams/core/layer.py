@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity, Symbol, expression
@@ -13,11 +13,11 @@ from ..evaluate.figures import COLUMNS, COUNTS, FIGURES, PARAMS, Amount, Figure
 from ..evaluate.model import Row, Shape, Tensor, figure_of
 from ..formula import text
 from ..language.characters import as_read
-from .objects import ByContent, Named, Shown
+from .objects import ByContent, Named
 
 if TYPE_CHECKING:
+    from ..evaluate.looking_back import LookingBack
     from ..evaluate.looks import Look
-    from .network import Network
 
 
 def _figure(figure: Figure) -> property:
@@ -59,14 +59,31 @@ for _row in (PARAMS, *COLUMNS.values()):
     setattr(Counts, _row.name, _figure(_row))
 
 
-class Layer(Counts, ByContent, Shown):
+class Whole(Protocol):
+    """The network that a layer belongs to, as far as the layer asks it."""
+
+    dialect: str
+
+    @property
+    def looking(self) -> LookingBack: ...
+
+    @property
+    def order(self) -> Mapping[str, int]: ...
+
+    @property
+    def layers(self) -> Layers: ...
+
+    def rows(self, depth: int | None = None) -> Iterator[CoreLayer]: ...
+
+
+class CoreLayer(Counts, ByContent):
     """One layer or block of a network; its figures are for one occurrence, `count` is how often it occurs.
 
     Where each turn of a repeat differs, the figures are formulas in the symbols of `turns`: pairs of the symbol for
     the number of the turn, from 0, and how many turns there are.
     """
 
-    def __init__(self, row: Row, network: Network):
+    def __init__(self, row: Row, network: Whole):
         self.row = row
         self.network = network
         self.dialect = network.dialect
@@ -126,12 +143,6 @@ class Layer(Counts, ByContent, Shown):
         """A count of all occurrences of the layer together, in the package's own algebra."""
         return self.over_all_turns(self.quantity(name))
 
-    def function(self, what: str = PARAMS.name) -> Any:
-        """A figure of the layer as a function of numbers and NumPy arrays, as Network.function has it."""
-        from ..compiled.function import Function
-
-        return Function(self.network.closed, what, self.name)
-
     def _made_from(self) -> tuple[Any, ...]:
         counts = tuple(self.quantity(name) for name in COUNTS)
         return (self.name, self.layer, self.dialect, self.count_quantity, self.output_shape, self.tensors, counts)
@@ -139,23 +150,18 @@ class Layer(Counts, ByContent, Shown):
     def __reduce__(self) -> tuple[Any, ...]:
         return layer_of, (self.network, self.name)
 
-    def _view(self) -> Any:
-        from ..tables.display import layer_page
-
-        return layer_page(self.network.closed.layers[self.name])
-
     def __repr__(self) -> str:
         order = self.network.order
         params, output = text.total(self.quantity(PARAMS.name), order), text.shape(self.output_shape, order)
         return f"<{self.layer} {self.name}: params {brief(params)}, output {brief(output)}>"
 
 
-def layer_of(network: Network, name: str) -> Layer:
+def layer_of(network: Whole, name: str) -> CoreLayer:
     """The layer or block with this full name."""
     return network.layers[name]
 
 
-class Layers(Named[Layer]):
+class Layers(Named[CoreLayer]):
     """The layers by their full names, in order: `net.layers["conv1"]` or `net.layers.conv1`.
 
     Those inside blocks are named like `block1.conv1`. A block is found by its name too, but not listed.
@@ -163,16 +169,16 @@ class Layers(Named[Layer]):
 
     _kind = "layer"
 
-    def __init__(self, network: Network):
+    def __init__(self, network: Whole):
         self._network = network
-        self._opened: dict[int | None, dict[str, Layer]] = {}
+        self._opened: dict[int | None, dict[str, CoreLayer]] = {}
 
-    def _at(self, depth: int | None) -> dict[str, Layer]:
+    def _at(self, depth: int | None) -> dict[str, CoreLayer]:
         if depth not in self._opened:
             self._opened[depth] = {layer.name: layer for layer in self._network.rows(depth)}
         return self._opened[depth]
 
-    def __getitem__(self, name: str) -> Layer:
+    def __getitem__(self, name: str) -> CoreLayer:
         wanted = as_read(str(name))
         try:
             return self._at(wanted.count("."))[wanted]

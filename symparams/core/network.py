@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..cached import cached_property
 from ..closed_forms.conditions import Condition, is_not_zero
@@ -16,7 +15,6 @@ from ..evaluate.domain import as_meant, implied_values, meant, simplified, symbo
 from ..evaluate.engines import CLOSED, ENGINES
 from ..evaluate.figures import (
     BASIC,
-    DERIVED_BY_DEFAULT,
     FROZEN_ELEMENTS,
     LOOKED,
     OUTPUT_ELEMENTS,
@@ -33,28 +31,29 @@ from ..formula.spelling import spellings
 from ..language import ir
 from ..language.characters import as_read
 from ..language.chosen_spellings import chosen_spellings
-from ..language.program_files import read
 from ..pipeline import Evaluated, compile_source, evaluate_program, look_back, most_alive, not_too_deep
-from .layer import Counts, Layer, Layers, SymbolTable, brief, condition_in_sympy, in_sympy
-from .objects import ByContent, Shown
+from .layer import CoreLayer, Counts, Layers, SymbolTable, brief, condition_in_sympy, in_sympy
+from .objects import ByContent
 from .values import exact
 
 if TYPE_CHECKING:
     from ..evaluate.looking_back import LookingBack
     from ..evaluate.looks import Look
 
-__all__ = ["Counts", "Layer", "Network", "from_source", "load", "parse", "source_of"]
-
 MAX_ROWS = 100_000
 
+N = TypeVar("N", bound="CoreNetwork")
 
-class Network(Counts, ByContent, Shown):
+
+class CoreNetwork(Counts, ByContent):
     """A network: closed forms of its counts and sizes, and the conditions under which they hold.
 
     `net(C=3)` is the network with that value put in; conditions are checked, and one that fails raises SymparamsError.
     `str(net)` is a program that parses to the same network. Networks are equal whose programs are, but for spaces and
     comments, and which have the same values put in and the same parameters freed.
     """
+
+    layer_type: type[CoreLayer] = CoreLayer
 
     def __init__(
         self,
@@ -79,7 +78,22 @@ class Network(Counts, ByContent, Shown):
             self.symbols_.assumed += forced
             del self.guards
 
-    def __call__(self, /, *nameless: Any, **values: Any) -> Network:
+    @classmethod
+    def from_source(
+        cls: type[N],
+        source: Source,
+        dialect: str | None = None,
+        values: Mapping[str, Value] | None = None,
+        freed: Iterable[str] = (),
+        engine: str = CLOSED,
+    ) -> N:
+        """The network of a program, with its warnings. Raises SymparamsError."""
+        program, warnings = compile_source(source, dialect)
+        network = cls(program, values, freed, engine)
+        network.warnings = warnings
+        return network
+
+    def __call__(self: N, /, *nameless: Any, **values: Any) -> N:
         """The network with values put in for symbols and parameters, by name.
 
         Raises SymparamsError for a name that the network does not have and for a value that breaks a condition.
@@ -89,12 +103,12 @@ class Network(Counts, ByContent, Shown):
             raise SymparamsError("values are put in by name", None, f"net({name}={nameless[0]!r})")
         given = {as_read(name): exact(value, name) for name, value in values.items()}
         freed = [name for name in self.freed if name not in given]
-        return Network(self.program, {**self.values, **given}, freed, self.engine)
+        return type(self)(self.program, {**self.values, **given}, freed, self.engine)
 
-    def free(self, *names: str) -> Network:
+    def free(self: N, *names: str) -> N:
         """The network with parameters as symbols again, whatever their defaults and values were."""
         freed = dict.fromkeys((*self.freed, *map(as_read, names)))
-        return Network(self.program, {n: v for n, v in self.values.items() if n not in freed}, freed, self.engine)
+        return type(self)(self.program, {n: v for n, v in self.values.items() if n not in freed}, freed, self.engine)
 
     @property
     def name(self) -> str | None:
@@ -214,7 +228,7 @@ class Network(Counts, ByContent, Shown):
         """The layers by their full names, in order: `net.layers["conv1"]`, `net.layers.conv1`."""
         return Layers(self)
 
-    def rows(self, depth: int | None = None) -> Iterator[Layer]:
+    def rows(self, depth: int | None = None) -> Iterator[CoreLayer]:
         """The layers in order, with blocks opened `depth` deep, wholly where that is None."""
         check_depth(depth)
         size = sum(stage.size for stage in self.evaluated.stages)
@@ -222,82 +236,16 @@ class Network(Counts, ByContent, Shown):
             raise LimitError(
                 f"the network has {size:,} layers, too many to list one by one", None, "--depth 1 lists blocks"
             )
-        return (Layer(row, self) for row in rows(self.evaluated.stages, depth))
+        return (self.layer_type(row, self) for row in rows(self.evaluated.stages, depth))
 
     @property
     def stages(self) -> tuple[Stage, ...]:
         return self.evaluated.stages
 
     @cached_property
-    def closed(self) -> Network:
+    def closed(self) -> Any:
         """The network in closed forms, which have an order and proofs: what is derived, compiled and drawn."""
-        return self if self.engine == CLOSED else Network(self.program, self.values, self.freed)
-
-    def derive(self, what: str | Iterable[str] = DERIVED_BY_DEFAULT, **options: Any) -> Any:
-        """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
-
-        `options` are those of the class Derivation: layer, detail, lang, thousands.
-        """
-        from ..derive.derivation import Derivation
-
-        return Derivation(self.closed, what, **options)
-
-    def why(self, name: str | None = None) -> Any:
-        """What the parameters depend on, how strongly and in which layers; printed, it is text.
-
-        `name` is a symbol, a layer, or a figure that counts elements of tensors: params, trainable, non_trainable or
-        state. Raises SymparamsError for a name that the network does not have.
-        """
-        from ..explain.why import Explanation
-
-        return Explanation(self.closed, name)
-
-    def exercise(self, seed: int | None = None, **options: Any) -> Any:
-        """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
-
-        `options`: solutions, lang, thousands. Raises SymparamsError where no numbers meet the conditions.
-        """
-        from ..derive.exercise import exercise
-
-        return exercise(self.closed, seed, **options)
-
-    def function(self, what: str = PARAMS.name) -> Any:
-        """A figure as a function of numbers and NumPy arrays, given in the order of `symbols` or by name.
-
-        `what` is the name of a figure, such as "macs"; that of "output" gives a tuple of sizes.
-        Raises SymparamsError for another word; the function raises it for values that break a condition.
-        """
-        from ..compiled.function import Function
-
-        return Function(self.closed, what)
-
-    def table(self, depth: int | None = None) -> Any:
-        """The layers as a list of dicts, with blocks opened `depth` deep, wholly where that is None."""
-        from ..tables.layer_table import layer_table
-
-        return layer_table(self, depth)
-
-    def to_pandas(self, depth: int | None = None) -> Any:
-        """The table of layers as a pandas DataFrame. Raises SymparamsError where pandas is not installed."""
-        return self.table(depth).to_pandas()
-
-    def plot(self, kind: str = "bar", **options: Any) -> Any:
-        """Where the parameters are, as matplotlib's Figure: "bar", "pie", "treemap", or "sizes" through the depth.
-
-        `options` are those of pictures.figure.figure_of: what, depth, top, theme, lang. Raises SymparamsError.
-        """
-        from ..pictures.figure import figure_of
-
-        return figure_of(self.closed, kind, **options)
-
-    def draw(self, depth: int = 0, theme: str | None = None) -> Any:
-        """The architecture as a graph, which a notebook shows: `.svg()`, `.mermaid()`, `.dot()`, `.save("net.svg")`.
-
-        Raises SymparamsError where the network has too many layers to draw.
-        """
-        from ..pictures.drawing import Drawing
-
-        return Drawing(self.closed, depth, theme)
+        return self if self.engine == CLOSED else type(self)(self.program, self.values, self.freed)
 
     def _made_from(self) -> tuple[Any, ...]:
         defaults = {p.name for p in self.program.parameters if p.default is not None}
@@ -305,12 +253,7 @@ class Network(Counts, ByContent, Shown):
         return str(self), values, frozenset(self.freed) & defaults, self.engine
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return restored, (str(self), self.values, self.freed, self.engine)
-
-    def _view(self) -> Any:
-        from ..tables.display import network_page
-
-        return network_page(self.closed)
+        return restored, (type(self), str(self), self.values, self.freed, self.engine)
 
     def __str__(self) -> str:
         return self._text
@@ -341,45 +284,8 @@ def check_depth(depth: object) -> None:
         raise SymparamsError(f"the depth of blocks is a whole number from 0, not {depth!r}")
 
 
-def parse(text: str, *, dialect: str | None = None, name: str = "<text>", engine: str = CLOSED) -> Network:
-    """The network of a program text; with engine="sympy" all is worked out by sympy alone. Raises SymparamsError."""
-    if not isinstance(text, str):
-        raise SymparamsError(f"a program is a text, not {type(text).__name__}")
-    return from_source(Source(name, text), dialect, engine=engine)
-
-
-def load(path: str | os.PathLike[str], *, dialect: str | None = None, engine: str = CLOSED) -> Network:
-    """The network of a program file; `zoo:NAME` is one that ships with the package. Raises SymparamsError."""
-    return from_source(source_of(os.fspath(path)), dialect, engine=engine)
-
-
-def source_of(name: str) -> Source:
-    """The text of a program file, or of `zoo:NAME`. Raises SymparamsError."""
-    from .. import zoo
-
-    if name.startswith("zoo:"):
-        return zoo.source(name[4:])
-    try:
-        return read(name)
-    except SymparamsError as error:
-        if name in zoo.names():
-            error.hint = f"did you mean 'zoo:{name}'?"
-        raise
-
-
-def from_source(
-    source: Source,
-    dialect: str | None = None,
-    values: Mapping[str, Value] | None = None,
-    freed: Iterable[str] = (),
-    engine: str = CLOSED,
-) -> Network:
-    program, warnings = compile_source(source, dialect)
-    network = Network(program, values, freed, engine)
-    network.warnings = warnings
-    return network
-
-
-def restored(program: str, values: Mapping[str, Value], freed: Iterable[str], engine: str) -> Network:
+def restored(
+    kind: type[CoreNetwork], program: str, values: Mapping[str, Value], freed: Iterable[str], engine: str
+) -> CoreNetwork:
     """The network that was pickled as these."""
-    return from_source(Source("<text>", program), None, values, freed, engine)
+    return kind.from_source(Source("<text>", program), None, values, freed, engine)

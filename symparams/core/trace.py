@@ -9,16 +9,16 @@ from ..closed_forms.polynomial import Expr, Symbol, symbols_of
 from ..closed_forms.powers import meant
 from ..evaluate.axes import Value
 from ..evaluate.expressions import evaluate
-from ..evaluate.flow import BlockBody, Flow, Result
+from ..evaluate.flow import BlockBody, Flow
 from ..evaluate.frames import Frame, Label
-from ..evaluate.model import Shape, Stage
+from ..evaluate.model import Result, Shape, Stage
 from ..evaluate.output_names import output_name
 from ..evaluate.rules import Applied, shown
 from ..evaluate.symbols import Symbols
 from ..language import ir, syntax
 from ..language.library import standard_library
 from ..language.syntax import Node, Rule
-from .network import Network
+from .network import CoreNetwork
 
 
 @dataclass(eq=False)
@@ -58,7 +58,7 @@ class Tracer(Flow):
     `entrances` are the network's inputs, `unknowns` the symbols that its sizes and rules meet on the way, by name.
     """
 
-    def __init__(self, net: Network):
+    def __init__(self, net: CoreNetwork):
         program, known = net.program, net.symbols_
         super().__init__(
             program, standard_library(), Symbols(program.names, program.paddings, known.values, known.freed)

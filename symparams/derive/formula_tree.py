@@ -14,6 +14,7 @@ from typing import Any
 from ..closed_forms import floors, polynomial, powers
 from ..closed_forms.polynomial import Quantity
 from ..closed_forms.sums import sum_over
+from ..formula import textbook_order
 from ..formula import tree as written
 
 
@@ -272,14 +273,14 @@ def locals_in(node: Node) -> dict[str, None]:
 
 def from_quantity(value: Quantity, order: written.Order | None = None) -> Node:
     """A quantity as the textbook order of the algebra writes it."""
-    return from_written(written.tree(value, order))
+    return from_written(textbook_order.tree(value, order))
 
 
 def from_total(value: Quantity, order: written.Order | None = None) -> Node:
     """A count, with what all its terms share before a bracket."""
     if isinstance(value, Fraction):
         return Quotient(Number(value.numerator), Number(value.denominator))
-    return from_written(written.total_tree(value, order))
+    return from_written(textbook_order.total_tree(value, order))
 
 
 def from_written(node: written.Tree) -> Node:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ..closed_forms.polynomial import Quantity, expression, total
 from ..closed_forms.polynomial import Symbol as Unknown
 from ..closed_forms.powers import meant
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..core.trace import Origin, Tracer, origin_of
 from ..errors import NOWHERE
 from ..evaluate.figures import DERIVED, MACS, OUTPUT, PARAMS
@@ -98,7 +98,7 @@ class Outline:
 class Reader:
     """Reads the parts of a network; `what` are the names of the figures wanted."""
 
-    def __init__(self, net: Network, what: Iterable[str], detail: str):
+    def __init__(self, net: CoreNetwork, what: Iterable[str], detail: str):
         self.net = net
         self.what = set(what)
         self.summed = [name for name, figure in DERIVED.items() if figure.letter and name in self.what]

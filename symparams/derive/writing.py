@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from ..closed_forms.polynomial import Expr, Quantity, divide, symbols_of, total
 from ..closed_forms.powers import meant, shortest
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..evaluate.figures import DERIVED, LETTERS, PARAMS
 from ..evaluate.model import Shape, Stage
 from ..formula import text
 from ..formula.spelling import spelled
-from ..formula.tree import condition_tree
+from ..formula.textbook_order import condition_tree
 from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
 from .formula_tree import Label, Node, Relation, Series, Sum, Symbol, Tuple, from_quantity, from_total, from_written
@@ -38,7 +38,7 @@ class Writer:
 
     def __init__(
         self,
-        net: Network,
+        net: CoreNetwork,
         reader: Reader,
         outline: Outline,
         messages: Messages,

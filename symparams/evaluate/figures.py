@@ -8,20 +8,39 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..language.dialects import Dialect
 
 if TYPE_CHECKING:
     from ..closed_forms.polynomial import Quantity
     from .looks import Look
-    from .model import Stage, Tensor
+
+
+class Sorted(Protocol):
+    """A tensor, as far as it decides where its elements count."""
+
+    @property
+    def trainable(self) -> bool: ...
+
+    @property
+    def is_weight(self) -> bool: ...
+
+
+class Counting(Protocol):
+    """A layer, as far as amounts of something are counted in it."""
+
+    output: tuple[Quantity, ...]
+    macs: Quantity
+    idle: Quantity
+
+    def elements(self, holds: Callable[[Any], bool]) -> Quantity: ...
 
 
 class Amount(NamedTuple):
     """What is counted in a layer, and added up over layers and turns."""
 
-    in_layer: Callable[[Stage], Quantity]
+    in_layer: Callable[[Counting], Quantity]
 
 
 TRAINABLE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: tensor.trainable))
@@ -65,7 +84,7 @@ class Figure(NamedTuple):
     unit: str = ""
     terms: Callable[[Counted, Dialect], list[Quantity]] | None = None
     of_look: Callable[[Look], Quantity] | None = None
-    tensors: Callable[[Tensor, Dialect], bool] | None = None
+    tensors: Callable[[Sorted, Dialect], bool] | None = None
     letter: str = ""
     message: str = ""
     repeats: str = ""
@@ -117,7 +136,7 @@ def _memory(counted: Counted, dialect: Dialect) -> list[Quantity]:
     return [4 * counted(amount) for amount in (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS)]
 
 
-def _is_counted(tensor: Tensor, dialect: Dialect) -> bool:
+def _is_counted(tensor: Sorted, dialect: Dialect) -> bool:
     return tensor.is_weight or dialect.counts_state
 
 

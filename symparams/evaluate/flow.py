@@ -23,7 +23,7 @@ from .expressions import Scope, evaluate, holds, items, truth
 from .fitting import belongs
 from .frames import Frame, Label, labels_in
 from .merges import merge
-from .model import Guard, Shape, Stage, Tensor
+from .model import Guard, Result, Shape, Stage, Tensor
 from .output_names import output_name
 from .repeats import MAX_UNROLLED, repeat, sweep
 from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, shown, turns
@@ -33,7 +33,6 @@ MAX_STAGES = 30_000
 MAX_DEPTH = 50
 
 
-Result = tuple["Shape | None", list[Stage]]
 BlockBody = tuple["Shape | None", tuple[Stage, ...], tuple[Guard, ...]]
 
 

@@ -25,9 +25,9 @@ from .domain import (
     total,
     trend,
 )
-from .flow import Flow, Result
+from .flow import Flow
 from .frames import Frame
-from .model import Flowing, Shape, Stage
+from .model import Flowing, Result, Shape, Stage
 from .rules import Applied
 
 

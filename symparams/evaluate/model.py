@@ -206,6 +206,10 @@ class Stage:
         return copy
 
 
+# What flows on, and the stages that have been made.
+Result = tuple["Shape | None", list[Stage]]
+
+
 def figure_of(counted: Counted, figure: str, dialect: str) -> Quantity:
     """A figure of what has these amounts, as a dialect counts."""
     terms = FIGURES[figure].terms

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity, Symbol
@@ -20,7 +20,7 @@ from ..formula import text
 from ..language import ir
 from ..language.kinds import FROM_ZERO, POSITIVE, WHOLE, Numbers
 from .axes import Interval
-from .carried import Carried, State
+from .carried import Carried, Reads, State
 from .domain import (
     compare,
     conjuncts,
@@ -35,23 +35,38 @@ from .domain import (
     substitute,
     symbols_of,
 )
+from .expressions import Scope
 from .figures import AMOUNTS
 from .fitting import belongs
-from .model import Guard, Shape, Stage
-
-if TYPE_CHECKING:
-    from .flow import Flow, Result
-    from .frames import Frame
-    from .output_names import OutputName
+from .frames import Frame
+from .model import Guard, Result, Shape, Stage
+from .output_names import OutputName
+from .symbols import Symbols
 
 MAX_UNROLLED = 1_000
 MAX_IRREGULAR_TURNS = 2
 TRIAL_TURNS = MAX_IRREGULAR_TURNS + 3
 
-Turn = Callable[[Quantity, "Shape | None", "Frame"], "Result"]
+Turn = Callable[[Quantity, "Shape | None", Frame], Result]
 
 
-def repeat(flow: Flow, item: ir.Repeat, count: Quantity, frame: Frame, shape: Shape | None) -> Result:
+class Following(Protocol):
+    """The flow that runs through turns."""
+
+    symbols: Symbols
+    scope: Scope
+
+    @property
+    def reads(self) -> Reads: ...
+
+    def item_body(self, item: ir.Loop | ir.Repeat, inner: Frame, shape: Shape | None) -> Result: ...
+
+    def shares_turns(self, carried: Carried, count: Quantity) -> bool: ...
+
+    def set_state(self, carried: Carried, state: State) -> None: ...
+
+
+def repeat(flow: Following, item: ir.Repeat, count: Quantity, frame: Frame, shape: Shape | None) -> Result:
     """The stages of `repeat(count) { ... }`. Raises SymparamsError where no closed form is known."""
     if (isinstance(count, int) and count < 0) or not (isinstance(count, int) or is_symbolic(count)):
         raise SymparamsError(f"a repeat runs a whole number of times, not {text.inline(count)}", item.count.span)
@@ -66,7 +81,7 @@ def repeat(flow: Flow, item: ir.Repeat, count: Quantity, frame: Frame, shape: Sh
     return after, stages
 
 
-def sweep(flow: Flow, item: ir.Loop, ends: Interval, frame: Frame, shape: Shape | None) -> Result:
+def sweep(flow: Following, item: ir.Loop, ends: Interval, frame: Frame, shape: Shape | None) -> Result:
     """The stages of `for i in a..b { ... }` with a symbolic end."""
     name = item.targets[0]
     if any(belongs(end, WHOLE) is False for end in ends):
@@ -84,7 +99,9 @@ def sweep(flow: Flow, item: ir.Loop, ends: Interval, frame: Frame, shape: Shape 
 class _Turns:
     """The turns of one repeat: `turn(index, shape, frame)` works one out."""
 
-    def __init__(self, flow: Flow, item: ir.Repeat | ir.Loop, frame: Frame, turn: Turn, each_differs: bool = False):
+    def __init__(
+        self, flow: Following, item: ir.Repeat | ir.Loop, frame: Frame, turn: Turn, each_differs: bool = False
+    ):
         self.flow = flow
         self.item = item
         self.frame = frame

@@ -10,7 +10,8 @@ from ..closed_forms.floors import Floor, Function, Remainder
 from ..closed_forms.polynomial import Atom, Expr, Quantity, Symbol, collected, expression, symbols_of, times
 from ..closed_forms.powers import Power, opened, shortest, substitute
 from ..closed_forms.sums import Series
-from ..core.network import Layer, Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..errors import LimitError
 from ..evaluate.figures import BASIC, PARAMS
 from ..language.dialects import DIALECTS
@@ -38,7 +39,7 @@ class Dependence(NamedTuple):
 class Contribution(NamedTuple):
     """What a layer adds to the parameters of the network, all its occurrences together."""
 
-    layer: Layer
+    layer: CoreLayer
     params: Quantity
 
 
@@ -51,7 +52,7 @@ class Occurrence(NamedTuple):
     elsewhere: tuple[str, ...]
 
 
-def contributions(net: Network) -> list[Contribution]:
+def contributions(net: CoreNetwork) -> list[Contribution]:
     """The layers with what they add to the parameters; blocks where there are too many layers to list."""
     try:
         layers = list(net.rows())
@@ -60,13 +61,13 @@ def contributions(net: Network) -> list[Contribution]:
     return [Contribution(layer, layer.in_all(PARAMS.name)) for layer in layers]
 
 
-def dependencies(net: Network) -> tuple[Occurrence, ...]:
+def dependencies(net: CoreNetwork) -> tuple[Occurrence, ...]:
     """Where each symbol of the network stands, in the order in which the program names them."""
     added = contributions(net)
     return tuple(occurrence(net, name, added) for name in net.symbols)
 
 
-def occurrence(net: Network, name: str, added: Iterable[Contribution] | None = None) -> Occurrence:
+def occurrence(net: CoreNetwork, name: str, added: Iterable[Contribution] | None = None) -> Occurrence:
     layers = contributions(net) if added is None else added
     found = [(contribution, dependence(contribution.params, name)) for contribution in layers]
     return Occurrence(
@@ -81,7 +82,7 @@ def names_in(value: Quantity) -> set[str]:
     return {symbol.name for symbol in symbols_of(value)}
 
 
-def _other_formulas(net: Network) -> Iterator[tuple[str, Iterable[Quantity]]]:
+def _other_formulas(net: CoreNetwork) -> Iterator[tuple[str, Iterable[Quantity]]]:
     yield "the output", net.output_shape
     for name, figure in BASIC.items():
         if figure.apart and figure.apart(DIALECTS[net.dialect]):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..closed_forms.polynomial import Expr, Quantity
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..errors import SymparamsError
 from ..evaluate.rules import CHANNELS_FIRST
 from ..language import ir, syntax
@@ -24,7 +24,7 @@ class AnySize(NamedTuple):
     tells why the network has no closed form for other sizes, and then `net` is the network as it was.
     """
 
-    net: Network
+    net: CoreNetwork
     sizes: dict[str, Quantity]
     fault: SymparamsError | None = None
 
@@ -34,12 +34,12 @@ class AnySize(NamedTuple):
         return [name for name in self.sizes if name in forced_values(self.net)]
 
 
-def forced_values(net: Network) -> dict[str, object]:
+def forced_values(net: CoreNetwork) -> dict[str, object]:
     """The symbols that the conditions leave a single value for, with it."""
     return {name: value for name, value in net.evaluated.symbols.values.items() if name not in net.values}
 
 
-def of_any_size(net: Network) -> AnySize | None:
+def of_any_size(net: CoreNetwork) -> AnySize | None:
     """The network with its inputs' sizes as symbols; None where no input has any, or they are not plain sizes."""
     inputs = [item for item in net.program.body if isinstance(item, ir.Input)]
     shapes = list(net.input_shapes.values())
@@ -60,7 +60,7 @@ def of_any_size(net: Network) -> AnySize | None:
 class _Freedom:
     """Goes through the inputs, and collects the symbols for their sizes."""
 
-    def __init__(self, net: Network, several: bool):
+    def __init__(self, net: CoreNetwork, several: bool):
         self.net = net
         self.several = several
         self.own = {p.name for p in net.program.parameters}
@@ -100,21 +100,21 @@ class _Freedom:
         self.sizes[name] = size
         return name
 
-    def network(self, body: Sequence[syntax.Node]) -> Network:
+    def network(self, body: Sequence[syntax.Node]) -> CoreNetwork:
         program = self.net.program
         names = program.names | set(self.replaced)
         freer = program.replaced(body=tuple(body), names=names)
         values = {name: value for name, value in self.net.values.items() if name not in self.parameters}
-        return Network(freer, values, [*self.net.freed, *self.parameters])
+        return CoreNetwork(freer, values, [*self.net.freed, *self.parameters])
 
 
-def _size_axes(net: Network, item: ir.Input, rank: int) -> Iterator[int]:
+def _size_axes(net: CoreNetwork, item: ir.Input, rank: int) -> Iterator[int]:
     """The axes of an input that are sizes: all but that of the channels, or of the width of a sequence's vectors."""
     width = _width_axis(net, rank) if rank < 3 else 0 if item.layout == CHANNELS_FIRST else rank - 1
     return (axis for axis in range(rank) if axis != width)
 
 
-def _width_axis(net: Network, rank: int) -> int | None:
+def _width_axis(net: CoreNetwork, rank: int) -> int | None:
     """The axis that the first layer to name one takes for channels or width; None where numbers of tokens flow in."""
     for rule in _rules(net):
         axes = rule.pattern.axes if rule.pattern else ()
@@ -126,7 +126,7 @@ def _width_axis(net: Network, rank: int) -> int | None:
     return rank - 1
 
 
-def _is_sequence(net: Network) -> bool:
+def _is_sequence(net: CoreNetwork) -> bool:
     """Whether the first layer that names axes acts on the last one."""
     for rule in _rules(net):
         axes = rule.pattern.axes if rule.pattern else ()
@@ -137,7 +137,7 @@ def _is_sequence(net: Network) -> bool:
     return False
 
 
-def _rules(net: Network) -> Iterator[syntax.Rule]:
+def _rules(net: CoreNetwork) -> Iterator[syntax.Rule]:
     own = {rule.name: rule for rule in net.program.rules}
     library = standard_library()
     for layer in net.rows():

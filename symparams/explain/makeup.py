@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..closed_forms.polynomial import Expr, Quantity, total
-from ..core.network import Layer, Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..errors import SymparamsError, listing
 from ..evaluate.figures import NON_TRAINABLE, PARAMS, PARTS, STATE
 from ..evaluate.model import Tensor
@@ -22,14 +23,14 @@ GROUP_COLUMNS = (Column("layers"), Column("tensors"), Column("formula"), Column(
 class Group(NamedTuple):
     """Layers of one kind with the tensors, of the same names in each, that are asked for; `elements` in all of them."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[CoreLayer, ...]
     tensors: tuple[Tensor, ...]
     elements: Quantity
 
 
-def groups(net: Network, part: str, layers: Iterable[Layer] | None = None) -> list[Group]:
+def groups(net: CoreNetwork, part: str, layers: Iterable[CoreLayer] | None = None) -> list[Group]:
     """The tensors of a part, layers of one kind together."""
-    found: dict[tuple[object, ...], list[tuple[Layer, tuple[Tensor, ...]]]] = {}
+    found: dict[tuple[object, ...], list[tuple[CoreLayer, tuple[Tensor, ...]]]] = {}
     for layer in [added.layer for added in contributions(net)] if layers is None else layers:
         tensors = tuple(t for t in layer.tensors if t.counts_as(part, net.dialect))
         if tensors and layer.count_quantity != 0:
@@ -45,23 +46,23 @@ def groups(net: Network, part: str, layers: Iterable[Layer] | None = None) -> li
     ]
 
 
-def layers_text(layers: Sequence[Layer], net: Network, most: int = 5) -> str:
+def layers_text(layers: Sequence[CoreLayer], net: CoreNetwork, most: int = 5) -> str:
     """Layers in few words: by name where there is one of a kind, else how many there are."""
-    kinds: dict[str, list[Layer]] = {}
+    kinds: dict[str, list[CoreLayer]] = {}
     for layer in layers:
         kinds.setdefault(layer.layer, []).append(layer)
     words = [_kind_text(kind, alike, net) for kind, alike in kinds.items()]
     return listing(words if len(words) <= most else [*words[: most - 1], f"{len(words) - most + 1} kinds more"])
 
 
-def _kind_text(kind: str, layers: Sequence[Layer], net: Network) -> str:
+def _kind_text(kind: str, layers: Sequence[CoreLayer], net: CoreNetwork) -> str:
     often = total(layer.count_quantity for layer in layers)
     if len(layers) == 1:
         return layers[0].name if often == 1 else f"{layers[0].name} ×{times_text(often, net)}"
     return f"{size_as_factor(often, net)} {kind}"
 
 
-def part_page(net: Network, part: str) -> Iterator[str]:
+def part_page(net: CoreNetwork, part: str) -> Iterator[str]:
     """Which tensors a part is made of: in a sentence, then as a table where there are several groups of layers."""
     found = groups(net, part)
     yield part_sentence(net, part, found)
@@ -69,14 +70,14 @@ def part_page(net: Network, part: str) -> Iterator[str]:
         yield _group_table(net, found)
 
 
-def _group_table(net: Network, found: Iterable[Group]) -> str:
+def _group_table(net: CoreNetwork, found: Iterable[Group]) -> str:
     rows = [
         (layers_text(g.layers, net), _names(g.tensors), _formula(g, net), count_text(g.elements, net)) for g in found
     ]
     return "\n".join(plain_lines(GROUP_COLUMNS, rows))
 
 
-def part_sentence(net: Network, part: str, found: Sequence[Group]) -> str:
+def part_sentence(net: CoreNetwork, part: str, found: Sequence[Group]) -> str:
     """What a part is made of, in one sentence or two."""
     if not found:
         return _nothing(net, part)
@@ -89,18 +90,18 @@ def part_sentence(net: Network, part: str, found: Sequence[Group]) -> str:
     return f"The {count} {what} are those of {owners}{more}.{_not_counted(net, part)}"
 
 
-def _owner(group: Group, part: str, net: Network) -> str:
+def _owner(group: Group, part: str, net: CoreNetwork) -> str:
     frozen = part == NON_TRAINABLE.name and all(t.is_weight for t in group.tensors)
     return f"{layers_text(group.layers, net)}{', frozen' if frozen else ''}"
 
 
-def _nothing(net: Network, part: str) -> str:
+def _nothing(net: CoreNetwork, part: str) -> str:
     if part == NON_TRAINABLE.name and net.quantity(STATE.name) != 0:
         return f"No parameter is non-trainable. {part_sentence(net, STATE.name, groups(net, STATE.name))}"
     return f"The network has no {PARTS[part].unit}."
 
 
-def _those_of_one_layer(net: Network, part: str, group: Group) -> str:
+def _those_of_one_layer(net: CoreNetwork, part: str, group: Group) -> str:
     (layer,) = group.layers
     kind = STATE.aside if not any(t.is_weight for t in group.tensors) else "weights"
     frozen = "frozen " if part == NON_TRAINABLE.name and kind == "weights" else ""
@@ -118,18 +119,18 @@ def _those_of_one_layer(net: Network, part: str, group: Group) -> str:
     return sentence
 
 
-def _not_counted(net: Network, part: str) -> str:
+def _not_counted(net: CoreNetwork, part: str) -> str:
     if part != STATE.name:
         return ""
     dialect = DIALECTS[net.dialect]
     return f" {dialect.title} {'counts' if dialect.counts_state else 'does not count'} them as parameters."
 
 
-def _sized(tensors: Sequence[Tensor], net: Network) -> str:
+def _sized(tensors: Sequence[Tensor], net: CoreNetwork) -> str:
     return listing(f"{t.name} ({count_text(t.elements, net)})" for t in tensors)
 
 
-def _counted(tensors: Sequence[Tensor], net: Network) -> str:
+def _counted(tensors: Sequence[Tensor], net: CoreNetwork) -> str:
     """The elements of tensors together: 4·32 = 128 where all have as many, else their sum."""
     sizes = [t.elements for t in tensors]
     together = count_text(total(sizes), net)
@@ -144,7 +145,7 @@ def _names(tensors: Sequence[Tensor]) -> str:
     return listing(t.name for t in tensors)
 
 
-def _formula(group: Group, net: Network) -> str:
+def _formula(group: Group, net: CoreNetwork) -> str:
     """The product of the sizes of each tensor, where the group is a single layer."""
     if len(group.layers) > 1:
         return ""
@@ -152,7 +153,7 @@ def _formula(group: Group, net: Network) -> str:
     return products if group.layers[0].count_quantity == 1 else f"{products} each"
 
 
-def count_text(value: Quantity, net: Network) -> str:
+def count_text(value: Quantity, net: CoreNetwork) -> str:
     """A count as a formula of at most a few lines: the rest of a longer one is left out."""
     written = text.total(value, net.order, net.output_shape)
     if len(written) <= LONGEST_FORMULA or not isinstance(value, Expr):
@@ -161,7 +162,7 @@ def count_text(value: Quantity, net: Network) -> str:
     return f"{kept} + … ({len(value.terms)} terms)".removeprefix(" + ")
 
 
-def layer_page(net: Network, name: str) -> Iterator[str]:
+def layer_page(net: CoreNetwork, name: str) -> Iterator[str]:
     """Why a layer, or a block, has its number of parameters: its formula, its tensors, what they depend on."""
     layers = [added.layer for added in contributions(net)]
     inside = [layer for layer in layers if layer.name == name or layer.name.startswith(f"{name}.")]
@@ -185,7 +186,7 @@ def layer_page(net: Network, name: str) -> Iterator[str]:
         yield _depends(net, layer)
 
 
-def params_text(layer: Layer, net: Network) -> str:
+def params_text(layer: CoreLayer, net: CoreNetwork) -> str:
     """The parameters of one occurrence of a layer: 64·3·7·7 + 64 = 9,472."""
     counted = [t for t in layer.tensors if t.counts_as(PARAMS.name, net.dialect)]
     shown = count_text(layer.quantity(PARAMS.name), net)
@@ -195,7 +196,7 @@ def params_text(layer: Layer, net: Network) -> str:
     return product if sorted(product) == sorted(shown) else f"{product} = {shown}"
 
 
-def _block_page(net: Network, name: str, inside: Sequence[Layer]) -> Iterator[str]:
+def _block_page(net: CoreNetwork, name: str, inside: Sequence[CoreLayer]) -> Iterator[str]:
     found = groups(net, PARAMS.name, inside)
     count = count_text(total(g.elements for g in found), net)
     yield f"{name} is a block of {len(inside)} layers with {count} parameters."
@@ -203,10 +204,10 @@ def _block_page(net: Network, name: str, inside: Sequence[Layer]) -> Iterator[st
         yield _group_table(net, found)
 
 
-def _rule_formula(net: Network, name: str) -> str | None:
+def _rule_formula(net: CoreNetwork, name: str) -> str | None:
     """The formula of a layer's rule in the names of textbooks, and the values of those names."""
     from ..derive.clashes import said
-    from ..derive.derivation import Derivation
+    from ..render.derivation import Derivation
 
     derivation = Derivation(net, [PARAMS.name], layer=name)
     try:
@@ -220,7 +221,7 @@ def _rule_formula(net: Network, name: str) -> str | None:
     return f"The rule: {notation.show(derived.chain.rows[0])}{f', with {given}' if given else ''}."
 
 
-def _depends(net: Network, layer: Layer) -> str:
+def _depends(net: CoreNetwork, layer: CoreLayer) -> str:
     """Which of the network's symbols the layer's parameters depend on, and how strongly."""
     found = [occurrence(net, name, [Contribution(layer, layer.quantity(PARAMS.name))]) for name in net.symbols]
     held = [

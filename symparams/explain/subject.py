@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..errors import SymparamsError, meant_or_known
 from ..evaluate.figures import PARTS
 from ..language import syntax
@@ -21,11 +21,11 @@ class Subject(NamedTuple):
 
     kind: str
     name: str
-    net: Network
+    net: CoreNetwork
     value: object = None
 
 
-def subject_of(net: Network, name: str) -> Subject:
+def subject_of(net: CoreNetwork, name: str) -> Subject:
     """The subject with this name. Raises SymparamsError where the network has none."""
     forced = forced_values(net)
     name = as_read(name)
@@ -51,7 +51,7 @@ def subject_of(net: Network, name: str) -> Subject:
     raise SymparamsError(f"the network has no symbol or layer {name!r}", None, hint)
 
 
-def _symbol(name: str, net: Network, value: object) -> Subject:
+def _symbol(name: str, net: CoreNetwork, value: object) -> Subject:
     forced = forced_values(net)
     if name in net.symbols and name not in forced:
         return Subject("symbol", name, net, value)

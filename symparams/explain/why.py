@@ -9,7 +9,8 @@ from shutil import get_terminal_size
 
 from ..closed_forms.conditions import Relation, divisibility, symbols_in
 from ..closed_forms.polynomial import total
-from ..core.network import Layer, Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..core.objects import ByContent
 from ..errors import SymparamsError, listing
 from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE
@@ -32,12 +33,12 @@ class Explanation(ByContent):
     all symbols are explained. Raises SymparamsError for a name that the network does not have.
     """
 
-    def __init__(self, net: Network, name: str | None = None):
+    def __init__(self, net: CoreNetwork, name: str | None = None):
         self.net = net
         self.name = name
         self.paragraphs = tuple(_overview(net) if name is None else _page(net, name))
 
-    def _made_from(self) -> tuple[Network, str | None]:
+    def _made_from(self) -> tuple[CoreNetwork, str | None]:
         return self.net, self.name
 
     def __str__(self) -> str:
@@ -50,7 +51,7 @@ class Explanation(ByContent):
         return "\n\n".join(p if "\n" in p else _wrapped(p, width) for p in self.paragraphs)
 
 
-def explain(net: Network, name: str | None = None, on_terminal: bool = False) -> str:
+def explain(net: CoreNetwork, name: str | None = None, on_terminal: bool = False) -> str:
     """The text of an explanation, no wider than the terminal that it is for.
 
     Raises SymparamsError for a name that the network does not have.
@@ -64,7 +65,7 @@ def _wrapped(sentence: str, width: int) -> str:
     return textwrap.fill(joined, width, break_long_words=False, break_on_hyphens=False).replace("\xa0", " ")
 
 
-def _page(net: Network, name: str) -> Iterator[str]:
+def _page(net: CoreNetwork, name: str) -> Iterator[str]:
     """What is to be said of a symbol, a layer, or a part of the tensors."""
     asked = subject_of(net, name)
     pages = {
@@ -86,7 +87,7 @@ def _without_trace(asked: Subject) -> Iterator[str]:
 # All symbols
 
 
-def _overview(net: Network) -> Iterator[str]:
+def _overview(net: CoreNetwork) -> Iterator[str]:
     found = dependencies(net)
     held = [o for o in found if o.layers]
     yield f"{net.name or 'network'} ({net.dialect}): params = {makeup.count_text(net.quantity(PARAMS.name), net)}"
@@ -110,7 +111,7 @@ def _overview(net: Network) -> Iterator[str]:
             break
 
 
-def _symbol_cells(found: Occurrence, net: Network) -> tuple[str, ...]:
+def _symbol_cells(found: Occurrence, net: CoreNetwork) -> tuple[str, ...]:
     layers = makeup.layers_text([c.layer for c, _ in found.layers], net, 4)
     if found.total is None:
         return found.name, "cancels", "", layers
@@ -137,7 +138,7 @@ def _absent(found: Iterable[Occurrence]) -> Iterator[str]:
         yield f"No parameter formula holds {listing(names, 'or')}: {where}."
 
 
-def _what_to_free(net: Network) -> Iterator[str]:
+def _what_to_free(net: CoreNetwork) -> Iterator[str]:
     names = [p.name for p in net.program.parameters]
     if not _can_be_free(net, names):
         names = [name for name in names if _can_be_free(net, [name])]
@@ -145,7 +146,7 @@ def _what_to_free(net: Network) -> Iterator[str]:
         yield f"The network has no symbols; '--free {','.join(names)}' makes its parameters symbols."
 
 
-def _can_be_free(net: Network, names: Iterable[str]) -> bool:
+def _can_be_free(net: CoreNetwork, names: Iterable[str]) -> bool:
     try:
         return bool(net.free(*names).symbols)
     except SymparamsError:
@@ -185,12 +186,12 @@ def _about_sizes(found: AnySize) -> Iterator[str]:
     )
 
 
-def _with_the_one_before(net: Network) -> Iterator[tuple[Layer | None, Layer]]:
+def _with_the_one_before(net: CoreNetwork) -> Iterator[tuple[CoreLayer | None, CoreLayer]]:
     layers = [c.layer for c in contributions(net)]
     return zip([None, *layers], layers)
 
 
-def _for_every(net: Network, names: Sequence[str]) -> str:
+def _for_every(net: CoreNetwork, names: Sequence[str]) -> str:
     """The formula of the parameters, layer by layer where they are few."""
     layers = [c.layer for c in contributions(net) if c.params != 0]
     if 1 <= len(layers) <= 2 and all(layer.count_quantity == 1 for layer in layers):
@@ -228,7 +229,7 @@ def _symbol_page(asked: Subject) -> Iterator[str]:
         yield _elsewhere(found, "also ")
 
 
-def _slopes(net: Network, how: Dependence) -> Iterator[str]:
+def _slopes(net: CoreNetwork, how: Dependence) -> Iterator[str]:
     parts = []
     if how.derivative is not None:
         parts.append(f"the derivative is {makeup.count_text(how.derivative, net)}")
@@ -239,7 +240,7 @@ def _slopes(net: Network, how: Dependence) -> Iterator[str]:
         yield f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _cannot_grow_by_one(net: Network, how: Dependence) -> bool:
+def _cannot_grow_by_one(net: CoreNetwork, how: Dependence) -> bool:
     """Whether conditions keep the symbol from growing by 1, as one that something has to divide."""
     return any(
         isinstance(g, Relation) and how.symbol in g.symbols and (g.operator == "==" or divisibility(g) is not None)
@@ -247,7 +248,7 @@ def _cannot_grow_by_one(net: Network, how: Dependence) -> bool:
     )
 
 
-def _by_degree(net: Network, found: Occurrence) -> Iterator[tuple[str, ...]]:
+def _by_degree(net: CoreNetwork, found: Occurrence) -> Iterator[tuple[str, ...]]:
     """The layers that hold the symbol, the strongest first, with their parameters together."""
     alike: dict[tuple[int, str], list[Contribution]] = {}
     for contribution, how in found.layers:
@@ -257,7 +258,7 @@ def _by_degree(net: Network, found: Occurrence) -> Iterator[tuple[str, ...]]:
         yield degree, makeup.layers_text([c.layer for c in layers], net), makeup.count_text(together, net)
 
 
-def _others(net: Network, found: Occurrence) -> str:
+def _others(net: CoreNetwork, found: Occurrence) -> str:
     with_it = {c.layer.name for c, _ in found.layers}
     others = [c.layer for c in contributions(net) if c.params != 0 and c.layer.name not in with_it]
     if not others:

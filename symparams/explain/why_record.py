@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..closed_forms.polynomial import Quantity
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE
 from ..formula import python
 from ..tables.record import tensor_record
@@ -15,7 +15,7 @@ from .makeup import groups
 from .subject import Subject, subject_of
 
 
-def why_record(net: Network, name: str | None = None) -> dict[str, Any]:
+def why_record(net: CoreNetwork, name: str | None = None) -> dict[str, Any]:
     """What a network's parameters depend on, or what is known of one symbol, layer, or part of the tensors.
 
     Raises SymparamsError for a name that the network does not have.
@@ -41,7 +41,7 @@ def why_record(net: Network, name: str | None = None) -> dict[str, Any]:
     return {**record, "value": asked.value}
 
 
-def _symbol_record(found: Occurrence, net: Network) -> dict[str, Any]:
+def _symbol_record(found: Occurrence, net: CoreNetwork) -> dict[str, Any]:
     return {
         "symbol": found.name,
         "in_params": found.total is not None,
@@ -51,14 +51,14 @@ def _symbol_record(found: Occurrence, net: Network) -> dict[str, Any]:
     }
 
 
-def _dependence_record(how: Dependence, net: Network) -> dict[str, Any]:
+def _dependence_record(how: Dependence, net: CoreNetwork) -> dict[str, Any]:
     record: dict[str, Any] = {"manner": how.manner, "degree": how.degree}
     for name, value in (("derivative", how.derivative), ("one_more", how.one_more)):
         record[name] = None if value is None else _formula(value, net)
     return record
 
 
-def _in_layers(found: Occurrence, net: Network) -> dict[str, Any]:
+def _in_layers(found: Occurrence, net: CoreNetwork) -> dict[str, Any]:
     layers = [
         {"name": added.layer.name, PARAMS.name: _formula(added.params, net), **_dependence_record(how, net)}
         for added, how in found.layers
@@ -66,7 +66,7 @@ def _in_layers(found: Occurrence, net: Network) -> dict[str, Any]:
     return {"in_layers": layers}
 
 
-def _layer_record(added: Contribution, net: Network) -> dict[str, Any]:
+def _layer_record(added: Contribution, net: CoreNetwork) -> dict[str, Any]:
     layer = added.layer
     one = Contribution(layer, layer.quantity(PARAMS.name))
     return {
@@ -84,7 +84,7 @@ def _inside(asked: Subject) -> list[Contribution]:
     return [a for a in added if a.layer.name == asked.name or a.layer.name.startswith(f"{asked.name}.")]
 
 
-def _part_record(net: Network, part: str) -> dict[str, Any]:
+def _part_record(net: CoreNetwork, part: str) -> dict[str, Any]:
     tensors = [
         {
             "layers": [layer.name for layer in group.layers],
@@ -96,7 +96,7 @@ def _part_record(net: Network, part: str) -> dict[str, Any]:
     return {"elements": _formula(net.quantity(part), net), "made_of": tensors}
 
 
-def _input_record(net: Network) -> dict[str, Any] | None:
+def _input_record(net: CoreNetwork) -> dict[str, Any] | None:
     found = of_any_size(net)
     if found is None:
         return None
@@ -107,5 +107,5 @@ def _input_record(net: Network) -> dict[str, Any] | None:
     return {"sizes": sizes, "in_layers": held}
 
 
-def _formula(value: Quantity, net: Network) -> int | str:
+def _formula(value: Quantity, net: CoreNetwork) -> int | str:
     return python.jsonable(value, net.order)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from .spelling import spelled
+from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Add,
     Call,
@@ -24,9 +25,6 @@ from .tree import (
     SumOver,
     Tree,
     Whole,
-    condition_tree,
-    total_tree,
-    tree,
 )
 
 _RELATIONS = {">=": r"\ge", "<=": r"\le", "<": "<", ">": ">", "==": "=", "!=": r"\ne"}

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
+from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Add,
     Call,
@@ -26,9 +27,6 @@ from .tree import (
     SumOver,
     Tree,
     Whole,
-    condition_tree,
-    total_tree,
-    tree,
 )
 
 _SYMPY_FUNCTIONS = {"max": "Max", "min": "Min", "abs": "Abs", "sqrt": "sqrt"}

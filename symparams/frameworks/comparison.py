@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..sampling import admissible
 from .layer_graph import Operation
 
@@ -43,7 +43,7 @@ def sizes_of(op: Operation, kind: str) -> list[tuple[int, ...]]:
     return sorted(tuple(map(int, t.shape)) for t in op.tensors if t.kind == kind)  # type: ignore[arg-type]
 
 
-def with_random_values(net: Network, times: int, seed: int = 0) -> Iterator[Network]:
+def with_random_values(net: CoreNetwork, times: int, seed: int = 0) -> Iterator[CoreNetwork]:
     """The network with admissible values for its symbols, drawn several times; itself where it has none.
 
     Raises SymparamsError where no values that fit its conditions are found.

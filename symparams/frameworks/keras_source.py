@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from .allocated_names import RESERVED, Names
 from .layer_graph import Graph, Operation, graph, stand_in, token_inputs
 
@@ -55,7 +55,7 @@ def OneStep(cell, **options):
 _PARTS = {"Own": _OWN, "Padded": _PADDED, "OneStep": _ONE_STEP}
 
 
-def keras_source(net: Network) -> str:
+def keras_source(net: CoreNetwork) -> str:
     """Python source with a function `build` that returns the model. Raises SymparamsError where a symbol is left."""
     return render(graph(net, "keras"), net.name or "network", net.evaluated.layout)
 

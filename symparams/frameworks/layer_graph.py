@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..closed_forms.polynomial import Quantity
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..core.trace import Origin, Tracer, maker
 from ..errors import SymparamsError
 from ..evaluate.carried import Carried
 from ..evaluate.expressions import evaluate
-from ..evaluate.flow import Result
 from ..evaluate.frames import Frame, Label
-from ..evaluate.model import Shape, Stage, Tensor
+from ..evaluate.model import Result, Shape, Stage, Tensor
 from ..evaluate.rules import Applied
 from ..language import ir
 from ..language.syntax import Node
@@ -41,7 +40,7 @@ class Operation(NamedTuple):
     module: str
 
 
-def graph(net: Network, target: str) -> Graph:
+def graph(net: CoreNetwork, target: str) -> Graph:
     """The graph of a network without symbols. Raises SymparamsError where a symbol is left."""
     if net.symbols:
         names = ", ".join(net.symbols)
@@ -57,7 +56,7 @@ class _Operations(Tracer):
 
     shares_blocks = False
 
-    def __init__(self, net: Network, target: str):
+    def __init__(self, net: CoreNetwork, target: str):
         super().__init__(net)
         self.target = target
         self.operations: list[Operation] = []

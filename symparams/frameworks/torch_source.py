@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from .allocated_names import RESERVED, Names
 from .layer_graph import Graph, Operation, graph, stand_in
 
@@ -16,7 +16,7 @@ _MERGES = {"add": " + ", "mul": " * "}
 _PARTS = os.path.join(os.path.dirname(__file__), "torch_parts.py")
 
 
-def torch_source(net: Network) -> str:
+def torch_source(net: CoreNetwork) -> str:
     """Python source with one class, named like the network. Raises SymparamsError where a symbol is left."""
     return render(graph(net, "torch"), class_name(net.name))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..errors import SymparamsError
 from ..evaluate.engines import SYMPY
 from .comparison import Verified, with_random_values
 
 
-def verify(net: Network, framework: str, times: int = 3) -> Iterator[Verified]:
+def verify(net: CoreNetwork, framework: str, times: int = 3) -> Iterator[Verified]:
     """Compare a network with the framework's model, for `times` draws of admissible values where it has symbols.
 
     With "sympy" the closed forms are compared with what sympy alone works out. Raises SymparamsError where the

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from .comparison import Difference, output_differences, sizes_of
 from .keras_source import render
 from .layer_graph import Graph, Operation, graph
@@ -16,7 +16,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 import keras
 
 
-def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
+def differences(net: CoreNetwork) -> tuple[int, list[str], list[Difference]]:
     """How many layers were compared, those that Keras does not have, and where the two differ."""
     network = graph(net, "keras")
     model = build(network, net)
@@ -37,7 +37,7 @@ def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
 _MERGES = ("add", "mul", "concat")
 
 
-def build(network: Graph, net: Network) -> Any:
+def build(network: Graph, net: CoreNetwork) -> Any:
     scope: dict[str, Any] = {}
     keras.backend.clear_session()
     exec(compile(render(network, net.name or "network", net.evaluated.layout), "<model>", "exec"), scope)

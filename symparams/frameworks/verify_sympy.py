@@ -9,20 +9,20 @@ from typing import Any
 
 import sympy
 
-from ..core.layer import Layer, in_sympy
-from ..core.network import Network
+from ..core.layer import CoreLayer, in_sympy
+from ..core.network import CoreNetwork
 from ..evaluate.engines import SYMPY
 from ..evaluate.figures import COUNTS
 from ..sampling import admissible
 from .comparison import Difference, Verified
 
 
-def differences(net: Network, times: int) -> Iterator[Verified]:
+def differences(net: CoreNetwork, times: int) -> Iterator[Verified]:
     """What differs at admissible values of the symbols, which are drawn `times` times.
 
     Raises SymparamsError where no values that fit the conditions are found.
     """
-    by_sympy = Network(net.program, net.values, net.freed, SYMPY)
+    by_sympy = CoreNetwork(net.program, net.values, net.freed, SYMPY)
     choice = random.Random(0)
     for _ in range(times if net.symbols else 1):
         values, _ = admissible(net, choice)
@@ -32,7 +32,7 @@ def differences(net: Network, times: int) -> Iterator[Verified]:
         yield Verified(values, len(pairs), [], found)
 
 
-def _of_layers(ours: Layer | None, theirs: Layer | None, values: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_layers(ours: CoreLayer | None, theirs: CoreLayer | None, values: Mapping[str, Any]) -> Iterator[Difference]:
     if ours is None or theirs is None or ours.name != theirs.name:
         yield Difference((ours or theirs).name, "name", ours and ours.name, theirs and theirs.name)  # type: ignore[union-attr]
         return
@@ -40,7 +40,7 @@ def _of_layers(ours: Layer | None, theirs: Layer | None, values: Mapping[str, An
     yield from _between(ours.name, _of_layer(ours), _of_layer(theirs), {**values, **turns})
 
 
-def _of_layer(layer: Layer) -> dict[str, Any]:
+def _of_layer(layer: CoreLayer) -> dict[str, Any]:
     return {
         **{name: in_sympy(layer.quantity(name)) for name in COUNTS},
         "count": layer.count,
@@ -49,7 +49,7 @@ def _of_layer(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _of_network(net: Network) -> dict[str, Any]:
+def _of_network(net: CoreNetwork) -> dict[str, Any]:
     shapes = tuple(in_sympy(size) for size in net.output_shape)
     return {**{name: in_sympy(net.quantity(name)) for name in COUNTS}, "output": shapes}
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import nn
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from .comparison import Difference, output_differences, sizes_of
 from .layer_graph import Graph, Operation, graph, token_inputs
 from .torch_source import class_name, is_module, render
 
 
-def differences(net: Network) -> tuple[int, list[str], list[Difference]]:
+def differences(net: CoreNetwork) -> tuple[int, list[str], list[Difference]]:
     """How many layers were compared, those that torch does not have, and where the two differ.
 
     The model is built on torch's meta device: no memory is taken and nothing is computed.

@@ -10,7 +10,7 @@ import tempfile
 from hashlib import sha256
 from typing import Any
 
-from .. import __version__
+from ..version import __version__
 
 _DIGEST = sha256().digest_size
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from ..cached import cached_property
-from ..core.network import Network, check_depth
+from ..core.network import CoreNetwork, check_depth
 from ..files import format_of, put_out
 from . import dot, mermaid
 from .graph import Graph, graph_of
@@ -24,7 +24,7 @@ class Drawing:
     A notebook shows it, by graphviz where that is installed and as Mermaid elsewhere.
     """
 
-    def __init__(self, net: Network, depth: int = 0, theme: str | None = None):
+    def __init__(self, net: CoreNetwork, depth: int = 0, theme: str | None = None):
         check_depth(depth)
         self.net = net
         self.depth = depth

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing
 from ..evaluate.figures import PARAMS, PLOTTED
 from .theme import theme_of
@@ -15,7 +15,7 @@ KINDS = {"bar": "bar", "pie": "pie", "treemap": "treemap", "sizes": "through_dep
 
 
 def figure_of(
-    net: Network,
+    net: CoreNetwork,
     kind: str = "bar",
     what: str = PARAMS.name,
     depth: int = 0,

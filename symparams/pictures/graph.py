@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Union
 
 from ..closed_forms.powers import meant
-from ..core.layer import Layer
-from ..core.network import Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..core.trace import Origin, Tracer, call_of, origin_behind, origin_of
 from ..errors import LimitError
 from ..evaluate.figures import PARAMS
@@ -75,7 +75,7 @@ class Graph:
 
 
 @not_too_deep
-def graph_of(net: Network, depth: int = 0) -> Graph:
+def graph_of(net: CoreNetwork, depth: int = 0) -> Graph:
     """The graph of a network, with blocks opened `depth` deep. Raises SymparamsError where it would be too large."""
     return _Reader(net, depth).graph()
 
@@ -86,7 +86,7 @@ Flow = tuple["Origin | None", Shape]
 class _Reader:
     """Builds the graph of a traced network; `made_by` is the node that an origin is shown as."""
 
-    def __init__(self, net: Network, depth: int):
+    def __init__(self, net: CoreNetwork, depth: int):
         self.net = net
         self.depth = depth
         self.tracer = Tracer(net)
@@ -203,7 +203,7 @@ class _Reader:
 
     def parameters(self, stage: Stage) -> str:
         """`P = 64·3·7·7 + 64 = 9,472`: the tensors' sizes and their sum, as much of it as can be shown."""
-        layer = Layer(Row(stage.name, stage, 1, ()), self.net)
+        layer = CoreLayer(Row(stage.name, stage, 1, ()), self.net)
         total = layer.quantity(PARAMS.name)
         counted = text.total(total, self.net.order)
         products = formula(layer, self.net)

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..derive.messages import Messages
 from ..evaluate.figures import PLOTTED
 from ..formula import text
@@ -32,7 +32,7 @@ MAX_POWERS = 9
 class Plot:
     """What all kinds of plots share: the network, the figure that is plotted, the words of a language, the colours."""
 
-    def __init__(self, net: Network, what: str, depth: int, top: int | None, theme: Theme, lang: str):
+    def __init__(self, net: CoreNetwork, what: str, depth: int, top: int | None, theme: Theme, lang: str):
         self.net = net
         self.what = what
         self.depth = depth
@@ -158,7 +158,7 @@ def treemap(plot: Plot) -> Page:
     """Areas for shares, with the layers of a block inside of it."""
     page = Page(4.9, plot.theme)
     page.title(plot.heading)
-    tiles(page, nested(plot.rows("treemap")), plot)
+    tiles(page, nested(plot.rows("treemap")), plot.theme)
     return page
 
 

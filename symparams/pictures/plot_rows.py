@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ..closed_forms.polynomial import Quantity, symbols_of
 from ..closed_forms.powers import substitute
-from ..core.layer import Layer
-from ..core.network import Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..errors import SymparamsError, listing
 from ..evaluate.figures import PLOTTED
 from ..evaluate.rules import CHANNELS_LAST
@@ -39,7 +39,7 @@ class Sizes(NamedTuple):
     elements: int
 
 
-def shares(net: Network, what: str, depth: int = 0) -> list[Share]:
+def shares(net: CoreNetwork, what: str, depth: int = 0) -> list[Share]:
     """The layers in order, with their parts of the whole. Raises SymparamsError where these depend on symbols."""
     whole = net.quantity(what)
     if whole == 0:
@@ -72,7 +72,7 @@ def folded(rows: Sequence[Share], most: int, least: float, other: str) -> list[S
     return [*kept, Share(other.replace("{count}", f"{layers:,}"), "", count, share, layers)]
 
 
-def sizes(net: Network, depth: int = 0) -> list[Sizes]:
+def sizes(net: CoreNetwork, depth: int = 0) -> list[Sizes]:
     """The inputs and the outputs of the layers in order, those of the last turn of a repeat.
 
     Raises SymparamsError where a size depends on a symbol.
@@ -101,12 +101,12 @@ _LETTERS = {2: ("T", "d"), 3: ("C", "H", "W"), 4: ("C", "D", "H", "W")}
 _WINDOWS = {"conv", "dwconv", "separable", "convT", "maxpool", "avgpool", "gap", "gmp"}
 
 
-def _name(layer: Layer, net: Network) -> str:
+def _name(layer: CoreLayer, net: CoreNetwork) -> str:
     times = layer.count_quantity
     return layer.name if times == 1 else f"{layer.name} × {times_text(times, net)}"
 
 
-def _needs_values(net: Network, symbols: Iterable[object], what: str) -> SymparamsError:
+def _needs_values(net: CoreNetwork, symbols: Iterable[object], what: str) -> SymparamsError:
     """The fault that something depends on symbols, with what puts values in for them."""
     found = {str(symbol) for symbol in symbols}
     names = [name for name in net.symbols if name in found]
@@ -118,7 +118,7 @@ def _needs_values(net: Network, symbols: Iterable[object], what: str) -> Sympara
     return SymparamsError(f"{what} depend on {listing(names)}, which {verb}", None, hint)
 
 
-def _fitting(net: Network) -> dict[str, object]:
+def _fitting(net: CoreNetwork) -> dict[str, object]:
     """Numbers that meet the conditions, as far as some are found."""
     try:
         return dict(admissible(net, random.Random(1))[0])

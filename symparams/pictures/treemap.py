@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from matplotlib.patches import Rectangle
 from squarify import normalize_sizes, squarify
 
 from .plot_page import MARGIN, SMALL, Page
 from .plot_rows import Share
-
-if TYPE_CHECKING:
-    from .plot import Plot
+from .theme import Theme
 
 HEAD = 0.2
 PAD = 0.03
@@ -57,13 +55,13 @@ def nested(rows: Iterable[Share]) -> list[Tile]:
     return root.inside
 
 
-def tiles(page: Page, roots: list[Tile], plot: Plot) -> None:
+def tiles(page: Page, roots: list[Tile], theme: Theme) -> None:
     """Draw the tiles over the page, coloured by the kind of layer, with a legend of the kinds below."""
     kinds: dict[str, float] = {}
     for leaf in _leaves(roots):
         kinds[leaf.kind] = kinds.get(leaf.kind, 0.0) + float(leaf.share)
     ranked = [kind for kind in sorted(kinds, key=lambda kind: -kinds[kind]) if kind]
-    colours = {kind: _tinted(colour, plot.theme.page) for kind, colour in zip(ranked, plot.theme.data)}
+    colours = {kind: _tinted(colour, theme.page) for kind, colour in zip(ranked, theme.data)}
     box = Box(MARGIN, 0.5, page.width - 2 * MARGIN, page.height - 0.5 - 0.45)
     _fill(page, roots, box, colours)
     x, y = MARGIN, page.height - 0.22
@@ -73,7 +71,7 @@ def tiles(page: Page, roots: list[Tile], plot: Plot) -> None:
         if x + width > page.width - MARGIN:
             break
         page.text(x, y, "■", color=colour, fontsize=SMALL + 3)
-        page.text(x + 0.18, y, words, fontsize=SMALL, color=plot.theme.quiet)
+        page.text(x + 0.18, y, words, fontsize=SMALL, color=theme.quiet)
         x += width + 0.25
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
+from ..api import Layer
 from ..closed_forms.polynomial import MAX_BITS, Expr
 from ..closed_forms.sympy_bridge import symbol, to_sympy
 from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin, ExactMod
 from ..closed_forms.sympy_proofs import is_whole
-from ..core.network import Layer
 from ..errors import LimitError, SymparamsError
 from .solving import Tried, solve
 

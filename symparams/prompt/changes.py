@@ -9,7 +9,7 @@ from io import StringIO
 from itertools import takewhile
 from typing import Any
 
-from ..core.network import Network
+from ..api import Network
 from ..errors import Source, display_width
 from ..language import syntax
 from ..language.parser import parse

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
-from ..core.network import source_of
+from ..api import source_of
 from ..errors import Source, SymparamsError, did_you_mean, listing, printable
 from ..evaluate.figures import COMMANDS as ASKED
 from ..evaluate.figures import DERIVED, MACS, PARAMS
@@ -18,15 +18,27 @@ from ..language.parser import parse_question
 from ..tables.one_figure import expression
 from ..tables.printed import show_network, show_tensors
 from .changes import changes, printed, shown_whole
-from .lines import values
+from .help import page
+from .lines import Put, values
 from .questions import answer_in_latex, figure
 from .state import PROMPT, Outcome, State, begun, with_values, worked_out
 from .vocabulary import FIGURES
 
-if TYPE_CHECKING:
-    from .session import Session
 
-Act = Callable[["Session", str], Outcome]
+class Running(Protocol):
+    """What a command may read and change of the session."""
+
+    terminal: bool
+    state: State
+    past: list[State]
+    file: str | None
+
+    def put(self, line: Put) -> Outcome: ...
+
+    def changed(self, state: State) -> Outcome: ...
+
+
+Act = Callable[[Running, str], Outcome]
 
 
 class Command(NamedTuple):
@@ -52,7 +64,7 @@ def command(word: str) -> Act:
 # What is shown
 
 
-def _table(session: Session, rest: str) -> Outcome:
+def _table(session: Running, rest: str) -> Outcome:
     depth = int(rest) if rest.isdecimal() and len(rest) < 4 else None
     if rest and depth is None:
         raise SymparamsError(f"':table' takes how deep blocks are opened, not {rest!r}", None, ":table 1")
@@ -60,19 +72,19 @@ def _table(session: Session, rest: str) -> Outcome:
 
 
 def _figure(name: str) -> Act:
-    def act(session: Session, rest: str) -> Outcome:
+    def act(session: Running, rest: str) -> Outcome:
         _nothing_more(f":{name}", rest)
         return Outcome(figure(name, session.state))
 
     return act
 
 
-def _tensors(session: Session, rest: str) -> Outcome:
+def _tensors(session: Running, rest: str) -> Outcome:
     _nothing_more(":tensors", rest)
     return Outcome(printed(session.terminal, show_tensors, session.state.network()))
 
 
-def _derive(session: Session, rest: str) -> Outcome:
+def _derive(session: Running, rest: str) -> Outcome:
     net = session.state.network()
     layers = {layer.name for layer in net.rows()}
     what = [word for word in rest.split() if word in DERIVED and word not in layers]
@@ -81,13 +93,13 @@ def _derive(session: Session, rest: str) -> Outcome:
     return Outcome(derivation.text().rstrip("\n"))
 
 
-def _latex(session: Session, rest: str) -> Outcome:
+def _latex(session: Running, rest: str) -> Outcome:
     if not rest or rest in FIGURES:
         return Outcome(expression(session.state.network(), rest or PARAMS.name, "latex"))
     return Outcome(answer_in_latex(parse_question(Source(PROMPT, rest)), session.state))
 
 
-def _why(session: Session, rest: str) -> Outcome:
+def _why(session: Running, rest: str) -> Outcome:
     from ..explain.why import explain
 
     return Outcome(explain(session.state.network(), rest or None, session.terminal))
@@ -101,17 +113,17 @@ def _nothing_more(command: str, rest: str) -> None:
 # What is changed
 
 
-def _set(session: Session, rest: str) -> Outcome:
+def _set(session: Running, rest: str) -> Outcome:
     if not rest:
         raise SymparamsError("which values?", None, ":set C=64,k=3")
     return session.put(values(rest))
 
 
-def _free(session: Session, rest: str) -> Outcome:
+def _free(session: Running, rest: str) -> Outcome:
     return session.changed(with_values(session.state, {}, _names(rest, ":free w, n")))
 
 
-def _reset(session: Session, rest: str) -> Outcome:
+def _reset(session: Running, rest: str) -> Outcome:
     if not rest:
         return Outcome("everything is forgotten; :undo brings it back", State())
     names = _names(rest, ":reset w, n")
@@ -131,7 +143,7 @@ def _names(rest: str, usage: str) -> list[str]:
     return names
 
 
-def _dialect(session: Session, rest: str) -> Outcome:
+def _dialect(session: Running, rest: str) -> Outcome:
     state = session.state
     if not rest:
         return Outcome(f"{state.program.dialect if state.program else state.dialect or DEFAULT}")
@@ -139,7 +151,7 @@ def _dialect(session: Session, rest: str) -> Outcome:
     return session.changed(worked_out(replace(state, dialect=rest)))
 
 
-def _undo(session: Session, rest: str) -> Outcome:
+def _undo(session: Running, rest: str) -> Outcome:
     _nothing_more(":undo", rest)
     if not session.past:
         raise SymparamsError("there is nothing to undo")
@@ -152,7 +164,7 @@ def _undo(session: Session, rest: str) -> Outcome:
 # Files
 
 
-def _load(session: Session, rest: str) -> Outcome:
+def _load(session: Running, rest: str) -> Outcome:
     if not rest:
         raise SymparamsError("which program?", None, ":load net.arch, or :load zoo:resnet50")
     ours = rest.startswith("zoo:")
@@ -162,15 +174,15 @@ def _load(session: Session, rest: str) -> Outcome:
     return Outcome(shown_whole(state, session.terminal), state)
 
 
-def _save(session: Session, rest: str) -> Outcome:
+def _save(session: Running, rest: str) -> Outcome:
     return _write(session, rest, over=False)
 
 
-def _save_over(session: Session, rest: str) -> Outcome:
+def _save_over(session: Running, rest: str) -> Outcome:
     return _write(session, rest, over=True)
 
 
-def _write(session: Session, rest: str, over: bool) -> Outcome:
+def _write(session: Running, rest: str, over: bool) -> Outcome:
     """Write the program to a file; one that exists must be the session's own, unless it is to be written `over`."""
     from ..files import replace_file
     from .program_text import written
@@ -187,13 +199,11 @@ def _write(session: Session, rest: str, over: bool) -> Outcome:
     return Outcome(printable(f"{path} is written"))
 
 
-def _help(session: Session, rest: str) -> Outcome:
-    from .help import page
-
-    return Outcome(page(session.state, rest))
+def _help(session: Running, rest: str) -> Outcome:
+    return Outcome(page(session.state, rest, COMMANDS))
 
 
-def _quit(session: Session, rest: str) -> Outcome:
+def _quit(session: Running, rest: str) -> Outcome:
     return Outcome(ended=True)
 
 

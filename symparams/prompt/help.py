@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from ..errors import SymparamsError, did_you_mean, listing
 from ..language.characters import as_read
 from ..language.library import standard_library
 from ..language.unparse import unparse
 from ..tables.reference import layer_list, layer_page
-from .commands import COMMANDS
 from .meanings import Names
 from .questions import layer_lines
 from .state import State
@@ -51,28 +51,41 @@ Ctrl-C                              clears the line, or stops what takes too lon
 Ctrl-D                              leaves""",
 }
 
+
+class Described(Protocol):
+    """A command, as the help shows it."""
+
+    @property
+    def usage(self) -> str: ...
+
+    @property
+    def does(self) -> str: ...
+
+
+Commands = Mapping[str, Described]
+
 LISTS: dict[str, Callable[[], str]] = {
     "layers": layer_list,
     "functions": lambda: "\n".join(f"  {usage:<24} {does}" for usage, does in FUNCTIONS.values()),
 }
 
 
-def page(state: State, topic: str) -> str:
+def page(state: State, topic: str, commands: Commands) -> str:
     """The help on a topic, a command, a function or a layer; the overview without one. Raises SymparamsError."""
     name = as_read(topic).strip().lstrip(":?")
     if not name:
-        return overview()
+        return overview(commands)
     if name in TOPICS:
         return TOPICS[name]
     if name in LISTS:
         return LISTS[name]()
-    if name in COMMANDS and not (topic.lstrip().startswith("?") or name in FIGURES):
-        return f"{COMMANDS[name].usage}\n  {COMMANDS[name].does}"
-    return about(state, name)
+    if name in commands and not (topic.lstrip().startswith("?") or name in FIGURES):
+        return f"{commands[name].usage}\n  {commands[name].does}"
+    return about(state, name, commands)
 
 
-def overview() -> str:
-    commands = "\n".join(f"  {command.usage:<18} {command.does}" for command in COMMANDS.values())
+def overview(commands: Commands) -> str:
+    listed = "\n".join(f"  {command.usage:<18} {command.does}" for command in commands.values())
     return f"""\
 Type a network, a layer, a value or a question:
 
@@ -81,16 +94,16 @@ Type a network, a layer, a value or a question:
   C = 64             puts a value in;  C =  makes it a symbol again
   diff(params, k)    asks
 
-{commands}
+{listed}
   ?conv              the rule and the formulas of a layer
 
 More: {listing([f":help {topic}" for topic in (*TOPICS, *LISTS)])}"""
 
 
-def about(state: State, name: str) -> str:
+def about(state: State, name: str, commands: Commands) -> str:
     """What a name is: a definition of the program, a layer, a function, a figure, or a layer of the network."""
     if not name:
-        return overview()
+        return overview(commands)
     names = Names(state)
     if name in names.blocks():
         return unparse(names.blocks()[name])
@@ -107,5 +120,5 @@ def about(state: State, name: str) -> str:
         return "\n".join(layer_lines(layer, state.network()))
     if name in names.values():
         return f"{name}\n  {names.values()[name]}"
-    known = [*TOPICS, *LISTS, *COMMANDS, *FUNCTIONS, *FIGURES, *names.in_questions(), *names.layers_and_blocks()]
+    known = [*TOPICS, *LISTS, *commands, *FUNCTIONS, *FIGURES, *names.in_questions(), *names.layers_and_blocks()]
     raise SymparamsError(f"there is no help on {name!r}", None, did_you_mean(name, known) or ":help lists the topics")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..core.network import Counts, Layer, Network
+from ..api import Counts, Network
+from ..core.layer import CoreLayer
 from ..errors import SymparamsError, did_you_mean, meant_or_known
 from ..evaluate.figures import LOOKED, OUTPUT
 from ..evaluate.model import Shape
@@ -72,7 +73,7 @@ class Names:
         shapes = of.output_shapes if isinstance(of, Network) else (of.output_shape,)  # type: ignore[attr-defined]
         return shapes[0] if len(shapes) == 1 else shapes
 
-    def layer_named(self, name: str) -> Layer | None:
+    def layer_named(self, name: str) -> CoreLayer | None:
         if self.net is None:
             return None
         return next((layer for layer in self.net.rows(name.count(".")) if layer.name == name), None)
@@ -80,7 +81,7 @@ class Names:
     def input_shape(self, name: str) -> Shape | None:
         return self.net.input_shapes.get(name) if self.net else None
 
-    def layer(self, name: str, node: Node) -> Layer:
+    def layer(self, name: str, node: Node) -> CoreLayer:
         found = self.layer_named(name)
         if found is None:
             raise SymparamsError(f"there is no layer {name!r}", node.span)
@@ -91,7 +92,7 @@ class Names:
 
     def member(self, owner: Any, node: syntax.Member) -> Any:
         """A figure of a layer, the shape of one of its tensors, or a layer inside a block."""
-        if not isinstance(owner, Layer):
+        if not isinstance(owner, CoreLayer):
             raise SymparamsError("only layers have figures of their own", node.value.span)
         found = self.figure(node.name, owner)
         if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from ..core.network import Network, from_source
+from ..api import Network, from_source
 from ..core.values import literal
 from ..errors import Source, SymparamsError
 from ..evaluate.axes import Value

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from ..api import Network
 from ..closed_forms.polynomial import Expr
-from ..core.network import Layer, Network
+from ..core.layer import CoreLayer
 from ..errors import Span, SymparamsError, did_you_mean
 from ..evaluate.axes import axiswise
 from ..evaluate.figures import COUNTS, FIGURES, OUTPUT, PARAMS
@@ -24,7 +25,7 @@ def answer(question: Node, state: State) -> str:
     """The value of a question as text. Raises SymparamsError for one that has none."""
     with Patience():
         value = Calculator(state).value(question)
-        if isinstance(value, Layer):
+        if isinstance(value, CoreLayer):
             return "\n".join(layer_lines(value, state.network()))
         return _written(value, state, latex=False)
 
@@ -66,7 +67,7 @@ def _written(value: Any, state: State, latex: bool) -> str:
 _NOTATIONS: dict[bool, Any] = {False: text, True: latex}
 
 
-def layer_lines(layer: Layer, net: Network) -> Iterator[str]:
+def layer_lines(layer: CoreLayer, net: Network) -> Iterator[str]:
     """A layer or block with its figures, one a line."""
     yield f"{layer.name}: {layer.layer}"
     for tensor in layer.tensors:
@@ -122,7 +123,7 @@ class Calculator:
         owner, index = self.value(node.value), arithmetic().as_sympy(self.value(node.index))
         if not getattr(index, "is_Integer", False):
             raise SymparamsError("an element is counted by a whole number, from 0", node.index.span)
-        if isinstance(owner, Layer):
+        if isinstance(owner, CoreLayer):
             return self.names.layer(f"{owner.name}[{index}]", node)
         if not isinstance(owner, tuple):
             raise SymparamsError("only shapes and lists have elements", node.value.span)

@@ -13,7 +13,7 @@ from ..evaluate.expressions import Scope, evaluate
 from ..language.syntax import Keyword, Name
 from . import lines
 from .changes import added, changes
-from .commands import command
+from .commands import COMMANDS, command
 from .help import about
 from .meanings import Names
 from .questions import answer
@@ -79,7 +79,7 @@ class Session:
 
     @do.register
     def _(self, line: lines.About) -> Outcome:
-        return Outcome(about(self.state, line.name))
+        return Outcome(about(self.state, line.name, COMMANDS))
 
     @do.register
     def _(self, line: lines.Question) -> Outcome:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..core.network import Network
+from ..api import Network
 from ..errors import Source, Span, SymparamsError
 from ..evaluate.axes import Value
 from ..evaluate.figures import OUTPUT

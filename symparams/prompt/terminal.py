@@ -23,9 +23,9 @@ from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
 
-from .. import __version__
 from ..editors.highlight import ArchLexer
 from ..errors import printable
+from ..version import __version__
 from .changes import shown_whole
 from .completion import candidates
 from .lines import depth, is_open

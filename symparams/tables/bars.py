@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ..core.network import Layer, Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..formula import text
 from .shares import layer_shares
 
@@ -14,7 +15,7 @@ LENGTHS = (8, 4)
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def shares(net: Network, layers: Iterable[Layer]) -> list[Fraction] | None:
+def shares(net: CoreNetwork, layers: Iterable[CoreLayer]) -> list[Fraction] | None:
     """The part of the parameters that each layer holds, all its occurrences together; None where one is no number."""
     found = [row.share for row in layer_shares(net, layers)]
     numbers = [share for share in found if isinstance(share, Fraction)]

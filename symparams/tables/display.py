@@ -10,8 +10,8 @@ from typing import Any
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..closed_forms.powers import meant
-from ..core.layer import Layer
-from ..core.network import Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..derive.document import Code, Display, Document, Element, Line, Math, Paragraph, Table, flat, separated
 from ..derive.formula_tree import (
     Label,
@@ -30,7 +30,8 @@ from ..evaluate.figures import MACS, OUTPUT, PARAMS
 from ..evaluate.model import Shape, Tensor
 from ..formula import text
 from ..formula.spelling import spelled
-from ..formula.tree import Order, condition_tree, total_tree
+from ..formula.textbook_order import condition_tree, total_tree
+from ..formula.tree import Order
 from ..render.latex_notation import LatexNotation
 from ..render.markdown_page import Markdown
 from ..render.text_notation import TextNotation
@@ -73,7 +74,7 @@ class Page:
     `expression` is what it comes to, `layer` the name of the layer that it is about.
     """
 
-    def __init__(self, net: Network, elements: Iterable[Element], expression: Node | None = None, layer: str = ""):
+    def __init__(self, net: CoreNetwork, elements: Iterable[Element], expression: Node | None = None, layer: str = ""):
         self.net = net
         self.layer = layer
         self.document = Document((), tuple(elements), "en")
@@ -111,19 +112,19 @@ class Page:
 # Networks
 
 
-def network_page(net: Network) -> Page:
+def network_page(net: CoreNetwork) -> Page:
     """The table with blocks folded, the totals, and the conditions under which they hold."""
     heading = Paragraph((Code(net.name) if net.name else "network", f" ({net.dialect})"))
     tables = [_table(ROW, net.rows(0), _row, _inputs(net)), _table(TOTALS, _totals(net))]
     return Page(net, [heading, *tables], _total(net, net.quantity(PARAMS.name)))
 
 
-def _inputs(net: Network) -> Iterator[Sequence[Line]]:
+def _inputs(net: CoreNetwork) -> Iterator[Sequence[Line]]:
     for name, shape in net.input_shapes.items():
         yield (Code(name),), ("input",), _shape(shape, net.order), (), ()
 
 
-def _row(layer: Layer) -> Sequence[Line]:
+def _row(layer: CoreLayer) -> Sequence[Line]:
     params = layer.quantity(PARAMS.name)
     formula = _weights(layer)
     shown: Line = () if formula is None or formula == from_total(params) else _math(formula)
@@ -132,7 +133,7 @@ def _row(layer: Layer) -> Sequence[Line]:
     return *_who(layer), count, separated([part for part in (shown, *ties) if part], "; ")
 
 
-def _who(layer: Layer) -> tuple[Line, Line, Line]:
+def _who(layer: CoreLayer) -> tuple[Line, Line, Line]:
     order = layer.network.order
     times = layer.count_quantity
     node = from_quantity(times, order)
@@ -141,7 +142,7 @@ def _who(layer: Layer) -> tuple[Line, Line, Line]:
     return name, (layer.layer,), _shape(layer.output_shape, order)
 
 
-def _totals(net: Network) -> Iterator[Sequence[Line]]:
+def _totals(net: CoreNetwork) -> Iterator[Sequence[Line]]:
     for name, value in shown_counts(net):
         yield (name,), _math(_total(net, value))
     yield (OUTPUT.name,), separated([_shape(shape, net.order) for shape in net.output_shapes], ", ")
@@ -149,16 +150,16 @@ def _totals(net: Network) -> Iterator[Sequence[Line]]:
         yield ("valid when",), _conditions(net.guards, net.order)
 
 
-def _total(net: Network, value: Quantity) -> Node:
+def _total(net: CoreNetwork, value: Quantity) -> Node:
     return from_written(total_tree(value, net.order, net.output_shape))
 
 
 # Layers
 
 
-def layer_page(layer: Layer) -> Page:
+def layer_page(layer: CoreLayer, net: CoreNetwork) -> Page:
     """What a layer puts out, how its parameters come about, its tensors; of a block, the layers in it."""
-    net, order = layer.network, layer.network.order
+    order = net.order
     name, kind, output = _who(layer)
     elements: list[Element] = [Paragraph(flat((name, ": ", *kind, ", output ", output)))]
     value = layer.quantity(PARAMS.name)
@@ -180,7 +181,7 @@ def layer_page(layer: Layer) -> Page:
     return Page(net, elements, _count(value, order), layer.name)
 
 
-def _weights(layer: Layer) -> Node | None:
+def _weights(layer: CoreLayer) -> Node | None:
     """The parameters as the sum of the products of the tensors' sizes."""
     counted = [t for t in layer.tensors if t.counts_as(PARAMS.name, layer.dialect)]
     products = [_product([from_quantity(size, layer.network.order) for size in t.factors]) for t in counted]
@@ -201,7 +202,7 @@ def _tensor(tensor: Tensor, order: Order) -> Sequence[Line]:
 # Tables
 
 
-def table_page(net: Network, layers: Sequence[tuple[Layer, dict[str, Any]]]) -> Page:
+def table_page(net: CoreNetwork, layers: Sequence[tuple[CoreLayer, dict[str, Any]]]) -> Page:
     """A table of layers with its rows; running totals and shares where they are numbers.
 
     Totals are left out where nothing occurs more than once, multiply-accumulates where they are long formulas.
@@ -211,7 +212,7 @@ def table_page(net: Network, layers: Sequence[tuple[Layer, dict[str, Any]]]) -> 
     return Page(net, [_table(LISTED, layers, lambda pair: _listed(pair[0], pair[1], totals, macs))])
 
 
-def _listed(layer: Layer, row: dict[str, Any], totals: bool, macs: bool) -> Sequence[Line]:
+def _listed(layer: CoreLayer, row: dict[str, Any], totals: bool, macs: bool) -> Sequence[Line]:
     order, params = layer.network.order, layer.quantity(PARAMS.name)
     return (
         *_who(layer),
@@ -265,7 +266,7 @@ def _math(node: Node) -> Line:
     return (Math(node),) if signs <= MOST_SIGNS else (f"a formula of {signs:,} signs",)
 
 
-def function_page(net: Network, call: str, values: Sequence[Quantity | Shape]) -> Page:
+def function_page(net: CoreNetwork, call: str, values: Sequence[Quantity | Shape]) -> Page:
     """A function as it is called, and what it works out."""
 
     def written(value: Quantity | Shape) -> Node:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from ..closed_forms.polynomial import Expr, Quantity, total
-from ..core.layer import Layer, in_sympy
-from ..core.network import Network
+from ..core.layer import CoreLayer, in_sympy
+from ..core.network import CoreNetwork
 from ..core.objects import Shown
 from ..errors import SymparamsError
 from ..evaluate.figures import COUNTS, OUTPUT
@@ -24,7 +24,7 @@ class Table(list[dict[str, Any]], Shown):
     exact: a Fraction, an expression where symbols are left, None where the network has no parameters.
     """
 
-    def __init__(self, rows: Iterable[dict[str, Any]] = (), network: Network | None = None):
+    def __init__(self, rows: Iterable[dict[str, Any]] = (), network: CoreNetwork | None = None):
         super().__init__(rows)
         self.network = network
 
@@ -56,12 +56,12 @@ class Table(list[dict[str, Any]], Shown):
         return text.rstrip("\n")
 
 
-def layer_table(net: Network, depth: int | None = None) -> Table:
+def layer_table(net: CoreNetwork, depth: int | None = None) -> Table:
     """The table of a network's layers, with blocks opened `depth` deep, wholly where that is None."""
     return Table(_rows(net, net.rows(depth)), net)
 
 
-def _rows(net: Network, layers: Iterable[Layer]) -> Iterator[dict[str, Any]]:
+def _rows(net: CoreNetwork, layers: Iterable[CoreLayer]) -> Iterator[dict[str, Any]]:
     running: Quantity = 0
     for layer, amount, share in layer_shares(net, layers):
         running = total((running, amount))

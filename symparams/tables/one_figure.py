@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..closed_forms.polynomial import Expr
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..evaluate.figures import FIGURES, LOOKED, OUTPUT
 from ..evaluate.memory import USUAL, MemoryUse
 from ..formula import latex, python, text
@@ -14,7 +14,7 @@ from ..formula import latex, python, text
 _NOTATIONS = {"text": text, "python": python, "latex": latex}
 
 
-def expression(net: Network, name: str, notation: str, **use: Any) -> str:
+def expression(net: CoreNetwork, name: str, notation: str, **use: Any) -> str:
     """A figure in the notation "text", "python" or "latex"; of one that is by use, `use` says how: see memory_use."""
     printer = _NOTATIONS[notation]
     names: dict[str, Any] = {"names": net.spellings} if notation == "latex" else {}
@@ -33,7 +33,7 @@ def expression(net: Network, name: str, notation: str, **use: Any) -> str:
     return printer.total(value, net.order, net.output_shape, **names)
 
 
-def _used(found: MemoryUse, printer: Any, net: Network, names: dict[str, Any]) -> Iterator[str]:
+def _used(found: MemoryUse, printer: Any, net: CoreNetwork, names: dict[str, Any]) -> Iterator[str]:
     """A line for each part of the memory, with its name."""
     width = max(map(len, MemoryUse._fields))
     for part, value in zip(MemoryUse._fields, found):

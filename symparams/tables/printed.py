@@ -9,12 +9,15 @@ from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..closed_forms.polynomial import Quantity, multiply, product
-from ..core.network import Counts, Layer, Network
+from ..core.layer import CoreLayer, Counts
+from ..core.network import CoreNetwork
 from ..errors import display_width
 from ..evaluate.figures import FIGURES, LOOKED, OUTPUT, PARAMS
 from ..evaluate.model import Tensor
 from ..formula import text
-from ..formula.tree import Add, Div, Mod, tree
+from ..formula.textbook_order import tree
+from ..formula.tree import Add, Div, Mod
+from ..language.zoo_files import names, source
 from .record import shown_counts
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ TENSOR_COLUMNS = (Column("tensor"), Column("shape"), Column("count", True), Colu
 Shown = tuple[Sequence[Column], Sequence[Sequence[str]]]
 
 
-def show_network(net: Network, depth: int | None, asked: Sequence[str] = ()) -> None:
+def show_network(net: CoreNetwork, depth: int | None, asked: Sequence[str] = ()) -> None:
     """Print the table of a network, its totals, and the conditions under which they hold; `asked` are more columns."""
     heading = f"{net.name or 'network'} ({net.dialect})"
     layers = list(net.rows(depth))
@@ -63,7 +66,7 @@ def _with_more(row: Sequence[Any], more: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _with_shares(
-    net: Network, layers: Sequence[Layer], columns: Sequence[Column], rows: Sequence[Sequence[str]]
+    net: CoreNetwork, layers: Sequence[CoreLayer], columns: Sequence[Column], rows: Sequence[Sequence[str]]
 ) -> Shown:
     """The table with a bar for the share of each layer in the parameters, as long as the terminal has room for one."""
     from .bars import LENGTHS, share_text, shares
@@ -79,7 +82,7 @@ def _with_shares(
     return columns, rows
 
 
-def show_rows(net: Network, inputs: int, layers: int) -> None:
+def show_rows(net: CoreNetwork, inputs: int, layers: int) -> None:
     """Print the rows of what comes after so many inputs and layers; nothing where there is nothing."""
     new = (_layer_cells(layer, net) for layer in islice(net.rows(0), layers, None))
     rows = [*islice(_inputs(net), inputs, None), *new]
@@ -87,12 +90,12 @@ def show_rows(net: Network, inputs: int, layers: int) -> None:
         show_table("", LAYER_COLUMNS, rows)
 
 
-def _inputs(net: Network) -> Iterator[tuple[str, ...]]:
+def _inputs(net: CoreNetwork) -> Iterator[tuple[str, ...]]:
     for name, shape in net.input_shapes.items():
         yield name, "input", text.shape(shape, net.order), "", ""
 
 
-def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
+def _layer_cells(layer: CoreLayer, net: CoreNetwork) -> tuple[str, ...]:
     times = layer.count_quantity
     name = layer.name if times == 1 else f"{layer.name} ×{times_text(times, net)}"
     params = layer.quantity(PARAMS.name)
@@ -101,11 +104,11 @@ def _layer_cells(layer: Layer, net: Network) -> tuple[str, ...]:
     return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if products == shown else products
 
 
-def times_text(times: Quantity, net: Network) -> str:
+def times_text(times: Quantity, net: CoreNetwork) -> str:
     return text.number(times) if isinstance(times, int) else size_as_factor(times, net)
 
 
-def formula(layer: Layer, net: Network) -> str:
+def formula(layer: CoreLayer, net: CoreNetwork) -> str:
     """The parameters as the sum of the products of the tensors' sizes."""
     counted = [t for t in layer.tensors if t.counts_as(PARAMS.name, net.dialect)]
     ties = [f"tied to {t.tied}" for t in layer.tensors if t.tied]
@@ -113,18 +116,18 @@ def formula(layer: Layer, net: Network) -> str:
     return "; ".join(part for part in (products, *ties) if part)
 
 
-def size_as_factor(size: Quantity, net: Network) -> str:
+def size_as_factor(size: Quantity, net: CoreNetwork) -> str:
     shown = text.inline(size, net.order)
     return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
 
 
-def figure_text(counts: Counts, name: str, net: Network) -> str:
+def figure_text(counts: Counts, name: str, net: CoreNetwork) -> str:
     if name in LOOKED:
         return text.shape(counts.along_axes(name), net.order)
     return text.total(counts.quantity(name), net.order)
 
 
-def totals(net: Network, asked: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+def totals(net: CoreNetwork, asked: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
     for name, value in shown_counts(net, asked):
         yield name, text.total(value, net.order, net.output_shape)
@@ -136,13 +139,13 @@ def totals(net: Network, asked: Sequence[str] = ()) -> Iterator[tuple[str, str]]
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)
 
 
-def show_tensors(net: Network) -> None:
+def show_tensors(net: CoreNetwork) -> None:
     """Print every tensor: name, shape, number of elements, whether it is trained."""
     rows = [tensor_cells(layer, tensor, net) for layer in net.rows() for tensor in layer.tensors]
     show_table(net.name or "", TENSOR_COLUMNS, rows)
 
 
-def tensor_cells(layer: Layer, tensor: Tensor, net: Network) -> tuple[str, ...]:
+def tensor_cells(layer: CoreLayer, tensor: Tensor, net: CoreNetwork) -> tuple[str, ...]:
     times = multiply(layer.count_quantity, tensor.times)
     name = f"{layer.name}.{tensor.name}" + ("" if times == 1 else f" ×{times_text(times, net)}")
     shape = text.shape(tensor.shape, net.order)
@@ -224,11 +227,8 @@ def _padded(cell: str, width: int, right: bool) -> str:
 
 def show_zoo() -> None:
     """Print the networks of the zoo with their counts."""
-    from .. import zoo
-    from ..core.network import load
-
     columns = (Column("network"), Column("symbols"), Column(PARAMS.name, True))
-    nets = [(name, load(f"zoo:{name}")) for name in zoo.names()]
+    nets = [(name, CoreNetwork.from_source(source(name))) for name in names()]
     show_table(
         "", columns, [(name, ", ".join(n.symbols), text.total(n.quantity(PARAMS.name), n.order)) for name, n in nets]
     )

@@ -7,14 +7,15 @@ from typing import Any
 
 from ..closed_forms.polynomial import Quantity
 from ..closed_forms.powers import meant
-from ..core.network import Counts, Layer, Network
+from ..core.layer import CoreLayer, Counts
+from ..core.network import CoreNetwork
 from ..evaluate.figures import COUNTS, LOOKED, OUTPUT, PARAMS, ROWS, Figure
 from ..evaluate.memory import USUAL
 from ..evaluate.model import Shape, Tensor
 from ..formula import python
 
 
-def network_record(net: Network, depth: int | None = None, asked: Iterable[str] = ()) -> dict[str, Any]:
+def network_record(net: CoreNetwork, depth: int | None = None, asked: Iterable[str] = ()) -> dict[str, Any]:
     """Everything that is known of a network; its layers with blocks opened `depth` deep, wholly where that is None.
 
     `asked` names figures that are given besides those of every record.
@@ -33,7 +34,7 @@ def network_record(net: Network, depth: int | None = None, asked: Iterable[str] 
     }
 
 
-def layer_record(layer: Layer, net: Network, asked: Iterable[str] = ()) -> dict[str, Any]:
+def layer_record(layer: CoreLayer, net: CoreNetwork, asked: Iterable[str] = ()) -> dict[str, Any]:
     """A row: the figures of one occurrence, and how often it occurs; `turns` names the number of the turn in them."""
     turns = {s.name: python.jsonable(meant(n), net.order) for s, n in layer.row.turns}
     return {
@@ -47,14 +48,14 @@ def layer_record(layer: Layer, net: Network, asked: Iterable[str] = ()) -> dict[
     }
 
 
-def tensor_record(tensor: Tensor, net: Network) -> dict[str, Any]:
+def tensor_record(tensor: Tensor, net: CoreNetwork) -> dict[str, Any]:
     record = {"name": tensor.name, "shape": _sizes(tensor.shape, net), "trainable": tensor.trainable}
     if tensor.times != 1:
         record["count"] = python.jsonable(tensor.times, net.order)
     return {**record, "tied": tensor.tied} if tensor.tied else record
 
 
-def command_record(net: Network, figure: Figure, **use: Any) -> dict[str, Any]:
+def command_record(net: CoreNetwork, figure: Figure, **use: Any) -> dict[str, Any]:
     """What a figure's command prints: the figure, with all that goes with it; `use` is of those that are by use."""
     if figure.of_use:
         found = net.bytes_used(**{**USUAL, **use})
@@ -67,7 +68,7 @@ def command_record(net: Network, figure: Figure, **use: Any) -> dict[str, Any]:
     return {**record, **({"conditions": own} if own else {})}
 
 
-def shown_counts(net: Network, asked: Collection[str] = ()) -> Iterator[tuple[str, Quantity]]:
+def shown_counts(net: CoreNetwork, asked: Collection[str] = ()) -> Iterator[tuple[str, Quantity]]:
     """The counts of a network that a reader is shown: the parameters, those that say something more, and the asked."""
     for figure in (row for row in ROWS if row.terms and not (row.waits and row.name not in asked)):
         value = net.quantity(figure.name)
@@ -75,17 +76,17 @@ def shown_counts(net: Network, asked: Collection[str] = ()) -> Iterator[tuple[st
             yield figure.title, value
 
 
-def _counts(counts: Counts, net: Network, asked: Iterable[str]) -> dict[str, Any]:
+def _counts(counts: Counts, net: CoreNetwork, asked: Iterable[str]) -> dict[str, Any]:
     names = [name for name, figure in COUNTS.items() if figure.where is None or counts.amount(figure.where) != 0]
     return {name: figure_value(counts, name, net) for name in dict.fromkeys((*names, *asked))}
 
 
-def figure_value(counts: Counts, name: str, net: Network) -> Any:
+def figure_value(counts: Counts, name: str, net: CoreNetwork) -> Any:
     """A figure as JSON has it: a number or a formula, or one for each axis of the input."""
     if name in LOOKED:
         return _sizes(counts.along_axes(name), net)
     return python.jsonable(counts.quantity(name), net.order)
 
 
-def _sizes(shape: Shape, net: Network) -> list[int | str]:
+def _sizes(shape: Shape, net: CoreNetwork) -> list[int | str]:
     return [python.jsonable(size, net.order) for size in shape]

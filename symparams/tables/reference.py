@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..closed_forms.polynomial import Quantity
-from ..core.network import Network, from_source
+from ..core.network import CoreNetwork
 from ..errors import Source, SymparamsError, did_you_mean
 from ..evaluate.figures import STATED
 from ..formula import latex, text
@@ -119,7 +119,7 @@ def formulas(rule: syntax.Rule, dialect: str) -> tuple[str, list[Fact]]:
     given = [s.program for s in rule.section.statements if isinstance(s, syntax.Example)]
     for program in [*(_program(rule, symbolic) for symbolic in _choices(rule)), *given]:
         try:
-            return program, list(_facts(from_source(Source("reference", program), dialect)))
+            return program, list(_facts(CoreNetwork.from_source(Source("reference", program), dialect)))
         except SymparamsError:
             continue
     return "", []
@@ -151,7 +151,7 @@ def _input_names(rule: syntax.Rule) -> list[str]:
     return [*named, *_SPACE]
 
 
-def _facts(net: Network) -> Iterator[Fact]:
+def _facts(net: CoreNetwork) -> Iterator[Fact]:
     for layer in net.rows():
         for tensor in layer.tensors:
             label = tensor.name if tensor.kind == "weight" else f"{tensor.name} (state)"
@@ -168,7 +168,7 @@ def _facts(net: Network) -> Iterator[Fact]:
         )
 
 
-def _shape_fact(label: str, shape: Sequence[Quantity], net: Network) -> Fact:
+def _shape_fact(label: str, shape: Sequence[Quantity], net: CoreNetwork) -> Fact:
     inline = latex.tuple_of([latex.inline(size, net.order) for size in shape])
     return Fact(label, text.shape(shape, net.order), inline)
 

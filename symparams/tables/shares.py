@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ..closed_forms.polynomial import Expr, Quantity, divide
-from ..core.network import Layer, Network
+from ..core.layer import CoreLayer
+from ..core.network import CoreNetwork
 from ..evaluate.figures import PARAMS
 
 
@@ -17,12 +18,12 @@ class LayerShare(NamedTuple):
     The share is a formula where it depends on symbols, and None where the network has nothing of the figure.
     """
 
-    layer: Layer
+    layer: CoreLayer
     amount: Quantity
     share: Fraction | Expr | None
 
 
-def layer_shares(net: Network, layers: Iterable[Layer], figure: str = PARAMS.name) -> Iterator[LayerShare]:
+def layer_shares(net: CoreNetwork, layers: Iterable[CoreLayer], figure: str = PARAMS.name) -> Iterator[LayerShare]:
     """The layers with their shares of a count."""
     whole = net.quantity(figure)
     for layer in layers:

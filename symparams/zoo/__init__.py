@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import Source, SymparamsError, did_you_mean
+from ..errors import did_you_mean
+from ..language.zoo_files import FOLDER, names, source
 
-FOLDER = os.path.dirname(__file__)
-
-
-def names() -> list[str]:
-    return sorted(name.removesuffix(".arch") for name in os.listdir(FOLDER) if name.endswith(".arch"))
-
-
-def source(name: str) -> Source:
-    """The program of a network in the zoo. Raises SymparamsError for a name that is not there."""
-    if name not in names():
-        hint = did_you_mean(name, names()) or "'symparams zoo' lists them"
-        raise SymparamsError(f"there is no network {name!r} in the zoo", None, hint)
-    with open(os.path.join(FOLDER, f"{name}.arch"), encoding="utf-8") as file:
-        return Source(f"zoo:{name}", file.read())
+__all__ = ["FOLDER", "names", "source"]
 
 
 def __getattr__(name: str) -> Callable[..., Any]:
@@ -30,7 +17,7 @@ def __getattr__(name: str) -> Callable[..., Any]:
         raise AttributeError(f"there is no network {name!r} in the zoo" + (f"; {close}" if close else ""))
 
     def network(*nameless: Any, **values: Any) -> Any:
-        from ..core.network import from_source
+        from ..api import from_source
 
         net = from_source(source(name))
         return net(*nameless, **values) if nameless or values else net

@@ -12,8 +12,8 @@ from hypothesis import given, seed, settings
 
 import symparams as sp
 from symparams import SymparamsError, zoo
-from symparams.core.network import Network
-from symparams.derive.derivation import FORMATS, Derivation
+from symparams.api import Network
+from symparams.render.derivation import FORMATS, Derivation
 
 ACCEPTANCE = Path(__file__).parents[3] / "shared" / "acceptance" / "programs"
 SEED = int(os.environ.get("SYMPARAMS_RANDOM_SEED", "1"))

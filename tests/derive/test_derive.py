@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 import symparams as sp
 from symparams.cli import main
-from symparams.derive.derivation import FORMATS
 from symparams.derive.messages import languages
 from symparams.errors import display_width
 from symparams.evaluate.figures import DERIVED
+from symparams.render.derivation import FORMATS
 
 CIFAR = (
     "input(3, 32, 32)\nconv1: conv(32, 3, p=1) -> relu -> maxpool(2)\nconv2: conv(64, 3, p=1) -> relu -> maxpool(2)\n"

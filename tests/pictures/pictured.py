@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import symparams as sp
-from symparams.core.network import Network
+from symparams.api import Network
 
 THREE_LAYERS = "input(3, 32, 32)\nconv1: conv(16, 3, p=1)\nrelu\nflatten\nfc: linear(10)"
 LONG = "a" * 90

@@ -16,8 +16,8 @@ from engines import missing
 from pictured import PROGRAMS, ZOO, network
 
 import symparams as sp
+from symparams.api import Network
 from symparams.cli import main
-from symparams.core.network import Network
 from symparams.errors import SymparamsError
 from symparams.pictures.figure import KINDS, figure_of
 from symparams.pictures.plot_rows import folded, shares, sizes

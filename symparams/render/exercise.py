@@ -9,21 +9,21 @@ from fractions import Fraction
 from typing import Any
 
 from ..closed_forms.polynomial import Expr, Quantity, total
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..core.trace import call_of
 from ..core.values import literal
+from ..derive.document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
+from ..derive.formula_tree import Relation, Symbol, from_total
+from ..derive.outline import Part, walk
+from ..derive.writing import Writer
 from ..errors import UsageFault
 from ..evaluate.axes import Value
 from ..evaluate.figures import PARAMS
 from ..language import ir, syntax
 from ..language.unparse import signature, unparse
-from ..render.notation import Notation
 from ..sampling import admissible
 from .derivation import Derivation
-from .document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
-from .formula_tree import Relation, Symbol, from_total
-from .outline import Part, walk
-from .writing import Writer
+from .notation import Notation
 
 # Tables of more rows leave out the layers in which there is nothing to find.
 FEW_ROWS = 20
@@ -34,7 +34,7 @@ class Exercise(Derivation):
 
     def __init__(
         self,
-        net: Network,
+        net: CoreNetwork,
         values: Mapping[str, Any] | Iterable[tuple[str, Any]],
         solutions: bool,
         lang: str,
@@ -63,7 +63,7 @@ class Exercise(Derivation):
 
 
 def exercise(
-    net: Network, seed: int | None = None, solutions: bool = False, lang: str = "en", thousands: str = "comma"
+    net: CoreNetwork, seed: int | None = None, solutions: bool = False, lang: str = "en", thousands: str = "comma"
 ) -> Exercise:
     """A problem sheet for a network: with a seed, numbers are drawn for its symbols within its conditions.
 

@@ -6,21 +6,21 @@ import json as json_module
 from collections.abc import Iterable
 from typing import Any
 
-from ..core.network import Network
+from ..core.network import CoreNetwork
 from ..core.objects import ByContent, Shown
+from ..derive.clashes import clashes
+from ..derive.document import Document
+from ..derive.messages import Messages
+from ..derive.outline import Outline, Part, Reader, indices, walk
+from ..derive.steps import DETAILS
+from ..derive.writing import Writer
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
 from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, PARAMS
 from ..language.characters import as_read
-from ..render.latex_notation import ANY_LENGTH, LatexNotation
-from ..render.layout import Layout
-from ..render.notation import THOUSANDS, N, Notation
-from ..render.text_notation import TextNotation
-from .clashes import clashes
-from .document import Document
-from .messages import Messages
-from .outline import Outline, Part, Reader, indices, walk
-from .steps import DETAILS
-from .writing import Writer
+from .latex_notation import ANY_LENGTH, LatexNotation
+from .layout import Layout
+from .notation import THOUSANDS, N, Notation
+from .text_notation import TextNotation
 
 FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")
 SUFFIXES = {"txt": "text", "md": "markdown", "qmd": "markdown", "tex": "document", "html": "html", "json": "json"}
@@ -35,7 +35,7 @@ class Derivation(ByContent, Shown):
 
     def __init__(
         self,
-        net: Network,
+        net: CoreNetwork,
         what: str | Iterable[str] = DERIVED_BY_DEFAULT,
         layer: str | None = None,
         detail: str = "normal",
@@ -100,43 +100,43 @@ class Derivation(ByContent, Shown):
 
     def text(self) -> str:
         """Unicode text for a terminal."""
-        from ..render.text_page import Text
+        from .text_page import Text
 
         return self.rendered(Text(self.text_notation()))
 
     def markdown(self) -> str:
         """Markdown with $$ blocks, for notebooks, MyST, Quarto and VS Code."""
-        from ..render.markdown_page import Markdown
+        from .markdown_page import Markdown
 
         return self.rendered(Markdown(self.notation()))
 
     def github(self) -> str:
         """Markdown with math fences, for GitHub."""
-        from ..render.markdown_page import GitHub
+        from .markdown_page import GitHub
 
         return self.rendered(GitHub(self.notation()))
 
     def latex(self) -> str:
         """A LaTeX fragment to be put into a document."""
-        from ..render.latex_page import Latex
+        from .latex_page import Latex
 
         return self.rendered(Latex(self.notation()))
 
     def tex(self) -> str:
         """A complete LaTeX document."""
-        from ..render.latex_page import LatexDocument
+        from .latex_page import LatexDocument
 
         return self.rendered(LatexDocument(self.notation()))
 
     def html(self) -> str:
         """One HTML page that needs nothing else."""
-        from ..render.html_page import Html
+        from .html_page import Html
 
         return self.rendered(Html(self.notation_of_any_length()))
 
     def json(self) -> str:
         """The steps as one JSON object."""
-        from ..render.json_form import Record
+        from .json_form import Record
 
         record = Record(self.notation(), self.text_notation())
         content = record.part(self.only) if self.only else record.outline(self.outline, self.what)
@@ -144,7 +144,7 @@ class Derivation(ByContent, Shown):
 
     def fragment(self) -> str:
         """The HTML of `html` without the page around it."""
-        from ..render.html_page import HtmlFragment
+        from .html_page import HtmlFragment
 
         return self.rendered(HtmlFragment(self.notation_of_any_length()))
 

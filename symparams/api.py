@@ -1,0 +1,140 @@
+"""Networks and layers with all their views: derivations, explanations, tables, functions, pictures, notebook pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .core.layer import CoreLayer, Counts
+from .core.network import CoreNetwork
+from .core.objects import Shown
+from .errors import Source, SymparamsError
+from .evaluate.axes import Value
+from .evaluate.engines import CLOSED
+from .evaluate.figures import DERIVED_BY_DEFAULT, PARAMS
+from .language.zoo_files import source_of
+
+__all__ = ["Counts", "Layer", "Network", "from_source", "load", "parse", "source_of"]
+
+
+class Layer(CoreLayer, Shown):
+    """One layer or block of a network; its figures are for one occurrence, `count` is how often it occurs."""
+
+    network: Network
+
+    def function(self, what: str = PARAMS.name) -> Any:
+        """A figure of the layer as a function of numbers and NumPy arrays, as Network.function has it."""
+        from .compiled.function import Function
+
+        return Function(self.network.closed, what, self.name)
+
+    def _view(self) -> Any:
+        from .tables.display import layer_page
+
+        return layer_page(self.network.closed.layers[self.name], self.network.closed)
+
+
+class Network(CoreNetwork, Shown):
+    """A network: closed forms of its counts and sizes, and the conditions under which they hold.
+
+    `net(C=3)` is the network with that value put in; conditions are checked, and one that fails raises SymparamsError.
+    `str(net)` is a program that parses to the same network. Networks are equal whose programs are, but for spaces and
+    comments, and which have the same values put in and the same parameters freed.
+    """
+
+    layer_type = Layer
+
+    def derive(self, what: str | Iterable[str] = DERIVED_BY_DEFAULT, **options: Any) -> Any:
+        """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
+
+        `options` are those of the class Derivation: layer, detail, lang, thousands.
+        """
+        from .render.derivation import Derivation
+
+        return Derivation(self.closed, what, **options)
+
+    def why(self, name: str | None = None) -> Any:
+        """What the parameters depend on, how strongly and in which layers; printed, it is text.
+
+        `name` is a symbol, a layer, or a figure that counts elements of tensors: params, trainable, non_trainable or
+        state. Raises SymparamsError for a name that the network does not have.
+        """
+        from .explain.why import Explanation
+
+        return Explanation(self.closed, name)
+
+    def exercise(self, seed: int | None = None, **options: Any) -> Any:
+        """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
+
+        `options`: solutions, lang, thousands. Raises SymparamsError where no numbers meet the conditions.
+        """
+        from .render.exercise import exercise
+
+        return exercise(self.closed, seed, **options)
+
+    def function(self, what: str = PARAMS.name) -> Any:
+        """A figure as a function of numbers and NumPy arrays, given in the order of `symbols` or by name.
+
+        `what` is the name of a figure, such as "macs"; that of "output" gives a tuple of sizes.
+        Raises SymparamsError for another word; the function raises it for values that break a condition.
+        """
+        from .compiled.function import Function
+
+        return Function(self.closed, what)
+
+    def table(self, depth: int | None = None) -> Any:
+        """The layers as a list of dicts, with blocks opened `depth` deep, wholly where that is None."""
+        from .tables.layer_table import layer_table
+
+        return layer_table(self, depth)
+
+    def to_pandas(self, depth: int | None = None) -> Any:
+        """The table of layers as a pandas DataFrame. Raises SymparamsError where pandas is not installed."""
+        return self.table(depth).to_pandas()
+
+    def plot(self, kind: str = "bar", **options: Any) -> Any:
+        """Where the parameters are, as matplotlib's Figure: "bar", "pie", "treemap", or "sizes" through the depth.
+
+        `options` are those of pictures.figure.figure_of: what, depth, top, theme, lang. Raises SymparamsError.
+        """
+        from .pictures.figure import figure_of
+
+        return figure_of(self.closed, kind, **options)
+
+    def draw(self, depth: int = 0, theme: str | None = None) -> Any:
+        """The architecture as a graph, which a notebook shows: `.svg()`, `.mermaid()`, `.dot()`, `.save("net.svg")`.
+
+        Raises SymparamsError where the network has too many layers to draw.
+        """
+        from .pictures.drawing import Drawing
+
+        return Drawing(self.closed, depth, theme)
+
+    def _view(self) -> Any:
+        from .tables.display import network_page
+
+        return network_page(self.closed)
+
+
+def parse(text: str, *, dialect: str | None = None, name: str = "<text>", engine: str = CLOSED) -> Network:
+    """The network of a program text; with engine="sympy" all is worked out by sympy alone. Raises SymparamsError."""
+    if not isinstance(text, str):
+        raise SymparamsError(f"a program is a text, not {type(text).__name__}")
+    return from_source(Source(name, text), dialect, engine=engine)
+
+
+def load(path: str | os.PathLike[str], *, dialect: str | None = None, engine: str = CLOSED) -> Network:
+    """The network of a program file; `zoo:NAME` is one that ships with the package. Raises SymparamsError."""
+    return from_source(source_of(os.fspath(path)), dialect, engine=engine)
+
+
+def from_source(
+    source: Source,
+    dialect: str | None = None,
+    values: Mapping[str, Value] | None = None,
+    freed: Iterable[str] = (),
+    engine: str = CLOSED,
+) -> Network:
+    """The network of a program. Raises SymparamsError."""
+    return Network.from_source(source, dialect, values, freed, engine)
