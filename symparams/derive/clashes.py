@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from .formula_tree import Node, Relation, Symbol, children
+from ..formula.tree import Comparison, Identifier, Tree, children
 from .outline import Derived, Outline, Part
 
-Written = Callable[[Symbol], str]
+Written = Callable[[Identifier], str]
 
 
 def clashes(outline: Outline, written: Written, names: Iterable[str]) -> frozenset[str]:
     """The formulas' own names that are written like a symbol of the program, out of `names`, with another value."""
-    others = {written(Symbol(name)): Symbol(name) for name in names}
+    others = {written(Identifier(name)): Identifier(name) for name in names}
     found: set[str] = set()
     for derived in _all_derived(outline):
         rows = derived.chain.rows
         symbols = _symbols((*rows, *derived.given))
-        values: dict[Symbol, Node | None] = {symbol: None for symbol in symbols if symbol.local}
-        for end in (Relation("=", (*derived.chain.target, rows[-1])), *derived.given):
-            values |= {side: end.sides[-1] for side in end.sides[:-1] if isinstance(side, Symbol)}
+        values: dict[Identifier, Tree | None] = {symbol: None for symbol in symbols if symbol.local}
+        for end in (Comparison("=", (*derived.chain.target, rows[-1])), *derived.given):
+            values |= {side: end.sides[-1] for side in end.sides[:-1] if isinstance(side, Identifier)}
         for symbol, value in values.items():
             other = others.get(written(symbol))
             if other is not None and other != value:
@@ -27,12 +27,12 @@ def clashes(outline: Outline, written: Written, names: Iterable[str]) -> frozens
     return frozenset(found)
 
 
-def said(given: Iterable[Relation], written: Written) -> Iterator[Relation]:
+def said(given: Iterable[Comparison], written: Written) -> Iterator[Comparison]:
     """What names stand for, without what is written alike on both sides."""
     for relation in given:
-        shown = {written(side) if isinstance(side, Symbol) else side: side for side in reversed(relation.sides)}
+        shown = {written(side) if isinstance(side, Identifier) else side: side for side in reversed(relation.sides)}
         if len(shown) > 1:
-            yield Relation(relation.operator, tuple(reversed(shown.values())))
+            yield Comparison(relation.operator, tuple(reversed(shown.values())))
 
 
 def _all_derived(outline: Outline) -> Iterator[Derived]:
@@ -46,10 +46,10 @@ def _within(parts: Iterable[Part]) -> Iterator[Derived]:
         yield from _within(part.parts or ())
 
 
-def _symbols(nodes: Iterable[Node]) -> Iterator[Symbol]:
+def _symbols(nodes: Iterable[Tree]) -> Iterator[Identifier]:
     pending = list(nodes)
     while pending:
         node = pending.pop()
-        if isinstance(node, Symbol):
+        if isinstance(node, Identifier):
             yield node
         pending += children(node)

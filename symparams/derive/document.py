@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
-from .formula_tree import Node
+from ..formula.tree import Tree
 from .steps import Chain
 
 
@@ -21,7 +21,7 @@ class Code:
 class Math:
     """A formula in a line of text."""
 
-    node: Node
+    node: Tree
 
 
 @dataclass(frozen=True)

@@ -13,25 +13,25 @@ from ..evaluate.axes import Value, axiswise
 from ..evaluate.expressions import Scope, evaluate, holds, items
 from ..evaluate.open_loops import OpenLoop
 from ..evaluate.rules import Applied, puts_channels_first, turns
-from ..formula.tree import Order
-from ..language import syntax
-from . import textbook_names as textbook
-from .formula_tree import (
+from ..formula.textbook_order import tree
+from ..formula.tree import (
     ZERO,
-    Function,
-    Node,
-    Number,
-    Remainder,
-    Series,
-    Symbol,
+    FunctionOf,
+    Identifier,
+    ModOf,
+    Numeral,
+    Order,
+    SumOver,
+    Tree,
     floor_of,
-    from_quantity,
     power_of,
     product_of,
     quotient_of,
     remade,
     sum_of,
 )
+from ..language import syntax
+from . import textbook_names as textbook
 
 
 class Word(NamedTuple):
@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 
 # What an expression of a rule becomes: a formula, one for each axis, or a word.
-Shown = Union[Node, Word, tuple[Any, ...]]
+Shown = Union[Tree, Word, tuple[Any, ...]]
 
 
 class Term(NamedTuple):
@@ -49,7 +49,7 @@ class Term(NamedTuple):
 
     tensor: str
     kind: str
-    node: Node
+    node: Tree
 
 
 class Formulas:
@@ -61,13 +61,13 @@ class Formulas:
     def __init__(self, rule: str) -> None:
         self.rule = rule
         self.terms: list[Term] = []
-        self.sizes: list[tuple[Symbol, Node]] = []
-        self.work: list[Node] = []
+        self.sizes: list[tuple[Identifier, Tree]] = []
+        self.work: list[Tree] = []
         self.values: dict[str, Quantity] = {}
-        self.definitions: dict[str, Node] = {}
-        self.neutral: dict[Node, Node] = {}
+        self.definitions: dict[str, Tree] = {}
+        self.neutral: dict[Tree, Tree] = {}
 
-    def short(self, node: Node) -> Node:
+    def short(self, node: Tree) -> Tree:
         """The formula without what changes nothing."""
         return remade(node, self.neutral) if self.neutral else node
 
@@ -152,18 +152,18 @@ class _Reader:
             shown = self.literal(value)
         self.frame.shown[parameter.name] = shown
 
-    def note_neutral(self, symbol: Node, parameter: syntax.Parameter, value: Value) -> None:
+    def note_neutral(self, symbol: Tree, parameter: syntax.Parameter, value: Value) -> None:
         if value == textbook.neutral(self.rule.name, parameter.name):
-            self.found.neutral[symbol] = Number(int(value))  # type: ignore[arg-type]
+            self.found.neutral[symbol] = Numeral(int(value))  # type: ignore[arg-type]
 
-    def symbol(self, name: str, value: Any) -> Symbol:
+    def symbol(self, name: str, value: Any) -> Identifier:
         self.found.values[name] = value
-        return Symbol(name, True)
+        return Identifier(name, True)
 
     def literal(self, value: Value) -> Shown:
         if isinstance(value, tuple):
             return tuple(map(self.literal, value))
-        return from_quantity(value, self.order) if _is_number(value) else Word(value)  # type: ignore[arg-type]
+        return tree(value, self.order) if _is_number(value) else Word(value)  # type: ignore[arg-type]
 
     # Statements
 
@@ -178,11 +178,11 @@ class _Reader:
         if _is_number(value) or isinstance(value, tuple):
             shown = self.build(statement.value, self.frame)
             name = self.known.get(statement.name)
-            if name and isinstance(shown, Node) and name not in self.found.values:
+            if name and isinstance(shown, Tree) and name not in self.found.values:
                 self.found.definitions[name] = shown
                 shown = self.symbol(name, value)
                 if value == textbook.neutral(self.rule.name, statement.name):
-                    self.found.neutral[shown] = Number(int(value))  # type: ignore[arg-type]
+                    self.found.neutral[shown] = Numeral(int(value))  # type: ignore[arg-type]
         else:
             shown = Word(value)
         self.frame.scope.names[statement.name] = value
@@ -198,15 +198,15 @@ class _Reader:
             scope.names[statement.name] = items(statement.shape, scope)
             self.frame.shown[statement.name] = tuple(factors)
 
-    def sizes_of(self, node: syntax.Node) -> list[Node]:
-        return [part for part in _leaves(self.items((node,), self.frame)) if isinstance(part, Node)]
+    def sizes_of(self, node: syntax.Node) -> list[Tree]:
+        return [part for part in _leaves(self.items((node,), self.frame)) if isinstance(part, Tree)]
 
     def output(self, statement: syntax.Output) -> None:
         shown = self.build(statement.shape, self.frame)
         parts = list(_leaves(shown if isinstance(shown, tuple) else (shown,)))
         letters = self.output_letters(len(parts))
         self.found.sizes = [
-            (Symbol(f"{letter}_out", True), part) for letter, part in zip(letters, parts) if isinstance(part, Node)
+            (Identifier(f"{letter}_out", True), part) for letter, part in zip(letters, parts) if isinstance(part, Tree)
         ]
 
     def output_letters(self, axes: int) -> tuple[str, ...]:
@@ -216,7 +216,7 @@ class _Reader:
 
     def macs(self, statement: syntax.Macs) -> None:
         shown = self.build(statement.count, self.frame)
-        if isinstance(shown, Node):
+        if isinstance(shown, Tree):
             self.found.work.append(shown)
 
     def loop(self, statement: syntax.RuleLoop) -> None:
@@ -239,15 +239,15 @@ class _Reader:
             self.turn(statement, (value,))
         terms, work = len(self.found.terms), len(self.found.work)
         self.turn(statement, (general,))
-        left = from_quantity(loop.left, self.order)
+        left = tree(loop.left, self.order)
         alike = (t._replace(node=product_of((left, t.node))) for t in self.found.terms[terms:])
         self.found.terms[terms:] = alike
         self.found.work[work:] = [self.in_all_turns(node, loop) for node in self.found.work[work:]]
 
-    def in_all_turns(self, node: Node, loop: OpenLoop) -> Node:
-        if remade(node, {Symbol(loop.number.name): ZERO}) != node:
-            return Series(node, loop.number.name, from_quantity(loop.left - 1, self.order))
-        return product_of((from_quantity(loop.left, self.order), node))
+    def in_all_turns(self, node: Tree, loop: OpenLoop) -> Tree:
+        if remade(node, {Identifier(loop.number.name): ZERO}) != node:
+            return SumOver(node, loop.number.name, tree(loop.left - 1, self.order))
+        return product_of((tree(loop.left, self.order), node))
 
     def branch(self, statement: syntax.RuleBranch) -> None:
         if holds(statement.condition, self.frame.scope):
@@ -282,7 +282,7 @@ class _Reader:
 
     def for_each_axis(self, shown: Shown) -> list[Shown]:
         """What stands for every axis, with a symbol for each."""
-        if not isinstance(shown, Symbol) or not shown.local:
+        if not isinstance(shown, Identifier) or not shown.local:
             return [shown] * self.axes
         value = self.found.values[shown.name]
         per_axis = [textbook.axis_name(shown.name, i, self.axes) for i in range(self.axes)]
@@ -355,27 +355,27 @@ def _leaves(shown: Shown) -> Iterable[Shown]:
         yield shown
 
 
-def _axiswise(operation: Callable[[Any, Any], Node], a: Shown, b: Shown) -> Shown:
+def _axiswise(operation: Callable[[Any, Any], Tree], a: Shown, b: Shown) -> Shown:
     if isinstance(a, Word) or isinstance(b, Word):
         raise SymparamsError("a word is no part of a formula")
     return axiswise(operation, a, b)  # type: ignore[arg-type,return-value]
 
 
-def _sum(a: Node, b: Node) -> Node:
+def _sum(a: Tree, b: Tree) -> Tree:
     return sum_of(((False, a), (False, b)))
 
 
-def _difference(a: Node, b: Node) -> Node:
+def _difference(a: Tree, b: Tree) -> Tree:
     return sum_of(((False, a), (True, b)))
 
 
-def _floored(a: Node, b: Node) -> Node:
-    if isinstance(a, Number) and isinstance(b, Number):
-        return Number(a.value // b.value)
+def _floored(a: Tree, b: Tree) -> Tree:
+    if isinstance(a, Numeral) and isinstance(b, Numeral):
+        return Numeral(a.value // b.value)
     return floor_of(quotient_of(a, b))
 
 
-def _sides(padding: Shown, axes: Number) -> Shown:
+def _sides(padding: Shown, axes: Numeral) -> Shown:
     if isinstance(padding, Word):
         padding = ZERO
     each = padding if isinstance(padding, tuple) else (padding,) * axes.value
@@ -385,7 +385,7 @@ def _sides(padding: Shown, axes: Number) -> Shown:
     return tuple(before for before, _ in pairs), tuple(after for _, after in pairs)
 
 
-def _each(operation: Callable[[Node], Node]) -> Callable[[Shown], Shown]:
+def _each(operation: Callable[[Tree], Tree]) -> Callable[[Shown], Shown]:
     return lambda shown: _axiswise(lambda a, b: operation(b), ZERO, shown)
 
 
@@ -398,27 +398,27 @@ def _function(name: str) -> Callable[..., Shown]:
             result = _axiswise(join, result, other)
         return result
 
-    def join(a: Node, b: Node) -> Node:
-        before = a.arguments if isinstance(a, Function) and a.name == name else (a,)
-        return a if b in before else Function(name, (*before, b))
+    def join(a: Tree, b: Tree) -> Tree:
+        before = a.arguments if isinstance(a, FunctionOf) and a.name == name else (a,)
+        return a if b in before else FunctionOf(name, (*before, b))
 
     return apply
 
 
-_PRODUCTS: Mapping[str, Callable[[Any, Any], Node]] = {
+_PRODUCTS: Mapping[str, Callable[[Any, Any], Tree]] = {
     "*": lambda a, b: product_of((a, b)),
     "/": quotient_of,
     "//": _floored,
-    "%": Remainder,
+    "%": ModOf,
 }
 _BUILT_IN: Mapping[str, Callable[..., Shown]] = {
     "min": _function("min"),
     "max": _function("max"),
     "floor": _each(floor_of),
     "ceil": _each(lambda node: floor_of(node, ceiling=True)),
-    "abs": _each(lambda node: Function("abs", (node,))),
-    "sqrt": _each(lambda node: Function("sqrt", (node,))),
-    "log2": _each(lambda node: Function("log2", (node,))),
+    "abs": _each(lambda node: FunctionOf("abs", (node,))),
+    "sqrt": _each(lambda node: FunctionOf("sqrt", (node,))),
+    "log2": _each(lambda node: FunctionOf("log2", (node,))),
     "sum": lambda shown: sum_of((False, part) for part in shown),
     "prod": product_of,
     "sides": _sides,

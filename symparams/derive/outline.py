@@ -14,24 +14,23 @@ from ..core.trace import Origin, Tracer, origin_of
 from ..errors import NOWHERE
 from ..evaluate.figures import DERIVED, MACS, OUTPUT, PARAMS
 from ..evaluate.model import Shape, Stage, figure_of
-from ..language.syntax import Rule
-from . import textbook_names as textbook
-from .formula_tree import (
+from ..formula.textbook_order import total_tree, tree
+from ..formula.tree import (
     ZERO,
-    Label,
-    Node,
-    Number,
-    Relation,
-    Series,
-    Symbol,
-    Values,
-    from_quantity,
-    from_total,
+    Comparison,
+    Identifier,
+    Indexed,
+    Numeral,
+    SumOver,
+    Tree,
     locals_in,
     product_of,
     remade,
     sum_of,
 )
+from ..formula.tree_values import Values
+from ..language.syntax import Rule
+from . import textbook_names as textbook
 from .formulas import Formulas, formulas_of
 from .steps import FULL, Chain, Deriver, Place
 
@@ -40,7 +39,7 @@ from .steps import FULL, Chain, Deriver, Place
 class Derived:
     """One figure: the values of the names in its formula, and the chain; `likewise` where the one before is like it."""
 
-    given: list[Relation]
+    given: list[Comparison]
     chain: Chain
     likewise: bool = False
 
@@ -77,7 +76,7 @@ class Outline:
 
     parts: list[Part]
     sums: dict[str, Chain]
-    symbols: dict[tuple[Symbol, str], None]
+    symbols: dict[tuple[Identifier, str], None]
 
     def named(self, name: str) -> Part | None:
         """The part that derives a layer or block; for one in a block that is like another, the one in the other."""
@@ -113,7 +112,7 @@ class Reader:
         self.deriver = Deriver(detail, net.order, program, net.guards)
         self.detail = detail
         self.seen: dict[object, Part] = {}
-        self.symbols: dict[tuple[Symbol, str], None] = {}
+        self.symbols: dict[tuple[Identifier, str], None] = {}
         self.repeats = 0
         self.unknowns = self.tracer.unknowns
         self.turns: dict[str, None] = {}
@@ -179,7 +178,7 @@ class Reader:
         if MACS.name in self.what and formulas.work and stage.macs != 0:
             part.sums[MACS.name] = self.work(part, formulas, values)
 
-    def shown(self, node: Node, formulas: Formulas) -> Node:
+    def shown(self, node: Tree, formulas: Formulas) -> Tree:
         return node if self.detail == FULL else formulas.short(node)
 
     def parameters(self, part: Part, formulas: Formulas, values: Values) -> Derived | None:
@@ -196,9 +195,9 @@ class Reader:
         return self.derived(target, formula, formulas, values, self.figure(PARAMS.name, part.stage))
 
     def work(self, part: Part, formulas: Formulas, values: Values) -> Derived:
-        named: dict[Node, Node] = {}
+        named: dict[Tree, Tree] = {}
         for symbol, node in formulas.sizes:
-            if not isinstance(node, (Symbol, Number)):
+            if not isinstance(node, (Identifier, Numeral)):
                 named[node] = symbol
                 values.local[symbol.name] = values.of(node)
         formula = sum_of((False, remade(node, named)) for node in formulas.work)
@@ -207,16 +206,16 @@ class Reader:
 
     def sizes(self, stage: Stage, formulas: Formulas, values: Values) -> Iterable[Derived]:
         """A chain for each size that is worked out; axes that are worked out alike have one together."""
-        groups: dict[Node, dict[object, list[tuple[Symbol, Node]]]] = {}
+        groups: dict[Tree, dict[object, list[tuple[Identifier, Tree]]]] = {}
         for symbol, full in formulas.sizes:
             node = self.shown(full, formulas)
             alike = _without_axis(node, symbol, values)
             if self.detail != FULL and values.local.get("k") == 1:
-                alike = remade(alike, {Symbol("k", True): Number(1)})
-            if isinstance(alike, (Symbol, Number)) or isinstance(node, (Symbol, Number)):
+                alike = remade(alike, {Identifier("k", True): Numeral(1)})
+            if isinstance(alike, (Identifier, Numeral)) or isinstance(node, (Identifier, Numeral)):
                 continue
-            given = tuple(values.of(Symbol(name, True)) for name in locals_in(alike))
-            inflow: dict[Node, Node] = {Symbol(_inflow(symbol), True): Symbol("_in", True)}
+            given = tuple(values.of(Identifier(name, True)) for name in locals_in(alike))
+            inflow: dict[Tree, Tree] = {Identifier(_inflow(symbol), True): Identifier("_in", True)}
             groups.setdefault(remade(alike, inflow), {}).setdefault(given, []).append((symbol, node))
         for alike_groups in groups.values():
             first, *others = [self.size(members, formulas, values) for members in alike_groups.values()]
@@ -225,12 +224,12 @@ class Reader:
                 other.likewise = len(other.chain.steps) > 1
                 yield other
 
-    def size(self, members: list[tuple[Symbol, Node]], formulas: Formulas, values: Values) -> Derived:
+    def size(self, members: list[tuple[Identifier, Tree]], formulas: Formulas, values: Values) -> Derived:
         symbol, node = members[0]
         targets = tuple(target for target, _ in members)
         node = _without_axis(node, symbol, values)
         found = self.derived(targets, node, formulas, values, values.of(node), is_size=True)
-        inflow = tuple(Symbol(_inflow(target), True) for target, _ in members)
+        inflow = tuple(Identifier(_inflow(target), True) for target, _ in members)
         found.given = [_of_all_axes(relation, inflow) for relation in found.given]
         self.symbols |= {(size, formulas.rule): None for size in inflow}
         return found
@@ -244,17 +243,17 @@ class Reader:
                 spatial = len(stage.output) > 1
                 channels = axis if self.tracer.layout == "channels_first" else (axis + 1) % len(stage.output)
                 letters = textbook.size_names(len(stage.output), False) if spatial else ("N",)
-                target = Symbol(f"{letters[channels]}_out", True)
+                target = Identifier(f"{letters[channels]}_out", True)
                 self.symbols[target, "concat"] = None
-                terms = tuple((False, from_quantity(meant(part), self.net.order)) for part in parts)
+                terms = tuple((False, tree(meant(part), self.net.order)) for part in parts)
                 formula = sum_as_written(terms)
                 values = self.deriver.values()
                 yield Derived([], self.deriver.chain((target,), formula, values, size))
 
     def derived(
         self,
-        targets: tuple[Node, ...],
-        formula: Node,
+        targets: tuple[Tree, ...],
+        formula: Tree,
         formulas: Formulas,
         values: Values,
         result: Quantity,
@@ -262,13 +261,13 @@ class Reader:
     ) -> Derived:
         used = locals_in(formula)
         chain = self.deriver.chain(targets, formula, values, result, is_size)
-        names = (*(Symbol(name, True) for name in used), *(t for t in targets if isinstance(t, Symbol)))
+        names = (*(Identifier(name, True) for name in used), *(t for t in targets if isinstance(t, Identifier)))
         self.symbols |= {(name, formulas.rule): None for name in names}
         return Derived(list(self.given(used, formulas, values)), chain)
 
-    def given(self, used: Iterable[str], formulas: Formulas, values: Values) -> Iterable[Relation]:
+    def given(self, used: Iterable[str], formulas: Formulas, values: Values) -> Iterable[Comparison]:
         """What the names in a formula stand for; those with the same value and the same first letter together."""
-        groups: dict[tuple[str, Quantity], list[Symbol]] = {}
+        groups: dict[tuple[str, Quantity], list[Identifier]] = {}
         for name in used:
             value = meant(values.local[name])
             if name in formulas.definitions:
@@ -276,15 +275,15 @@ class Reader:
                 if self.detail != FULL:
                     definition = formulas.short(definition)
                 put_in = self.deriver.put_in(definition, values)
-                self.symbols |= {(Symbol(n, True), formulas.rule): None for n in locals_in(definition)}
-                whole = from_total(value, self.net.order)
-                sides = dict.fromkeys((Symbol(name, True), definition, put_in, whole))
-                yield Relation("=", tuple(sides))
+                self.symbols |= {(Identifier(n, True), formulas.rule): None for n in locals_in(definition)}
+                whole = total_tree(value, self.net.order)
+                sides = dict.fromkeys((Identifier(name, True), definition, put_in, whole))
+                yield Comparison("=", tuple(sides))
                 continue
             base = name.split("_")[0]
-            groups.setdefault((base if name.endswith(_AXES) else name, value), []).append(Symbol(name, True))
+            groups.setdefault((base if name.endswith(_AXES) else name, value), []).append(Identifier(name, True))
         for (_, value), symbols in groups.items():
-            yield Relation("=", (*symbols, from_total(value, self.net.order)))
+            yield Comparison("=", (*symbols, total_tree(value, self.net.order)))
 
     # Sums
 
@@ -299,19 +298,19 @@ class Reader:
         values = self.deriver.values()
         stage = part.stage
         if stage.index is not None:
-            term = from_total(meant(self.figure(what, stage)), self.net.order)
-            last = from_quantity(meant(stage.count - 1), self.net.order)
-            formula: Node = Series(term, stage.index.name, last)
+            term = total_tree(meant(self.figure(what, stage)), self.net.order)
+            last = tree(meant(stage.count - 1), self.net.order)
+            formula: Tree = SumOver(term, stage.index.name, last)
         else:
             formula = self.labelled(what, part.parts, values)
             if stage.count != 1:
-                formula = product_of((from_quantity(meant(stage.count), self.net.order), formula))
+                formula = product_of((tree(meant(stage.count), self.net.order), formula))
         result = self.figure(what, stage, all_turns=True)
         return Derived([], self.deriver.chain((self.label(what, part),), formula, values, result))
 
-    def labelled(self, what: str, parts: Sequence[Part], values: Values) -> Node:
+    def labelled(self, what: str, parts: Sequence[Part], values: Values) -> Tree:
         """The sum of the figures of the parts, those that are equal counted."""
-        terms: list[tuple[bool, Node]] = []
+        terms: list[tuple[bool, Tree]] = []
         for part in parts:
             value = self.figure(what, part.stage, all_turns=True)
             if value != 0:
@@ -324,10 +323,10 @@ class Reader:
         values = self.deriver.values()
         formula = self.labelled(what, parts, values)
         result = total(self.figure(what, part.stage, all_turns=True) for part in parts)
-        return self.deriver.chain((Symbol(DERIVED[what].letter, True),), formula, values, result)
+        return self.deriver.chain((Identifier(DERIVED[what].letter, True),), formula, values, result)
 
-    def label(self, what: str, part: Part) -> Label:
-        return Label(DERIVED[what].letter, part.first.name)
+    def label(self, what: str, part: Part) -> Indexed:
+        return Indexed(DERIVED[what].letter, part.first.name)
 
 
 _AXES = ("_h", "_w", "_d", "_l", "_1", "_2", "_3")
@@ -342,31 +341,31 @@ def _key(origin: Origin | None, stage: Stage) -> object:
     return origin.rule.name, arguments, origin.inputs, stage.tensors, stage.output, stage.macs
 
 
-def sum_as_written(terms: tuple[tuple[bool, Node], ...]) -> Node:
-    from .formula_tree import Sum
+def sum_as_written(terms: tuple[tuple[bool, Tree], ...]) -> Tree:
+    from ..formula.tree import Add
 
-    return Sum(terms) if len(terms) > 1 else terms[0][1]
+    return Add(terms) if len(terms) > 1 else terms[0][1]
 
 
-def _inflow(symbol: Symbol) -> str:
+def _inflow(symbol: Identifier) -> str:
     return symbol.name.removesuffix("_out") + "_in"
 
 
-def _of_all_axes(given: Relation, inflow: tuple[Node, ...]) -> Relation:
+def _of_all_axes(given: Comparison, inflow: tuple[Tree, ...]) -> Comparison:
     """H_in = 32 as H_in = W_in = 32, where both axes are derived at once."""
     first, *others = inflow
-    return Relation("=", (first, *others, *given.sides[1:])) if given.sides[0] == first else given
+    return Comparison("=", (first, *others, *given.sides[1:])) if given.sides[0] == first else given
 
 
-def _without_axis(node: Node, symbol: Symbol, values: Values) -> Node:
+def _without_axis(node: Tree, symbol: Identifier, values: Values) -> Tree:
     """The formula of one axis with k in place of k_h."""
     letter = "_" + symbol.name[0].lower()
-    put: dict[Node, Node] = {}
+    put: dict[Tree, Tree] = {}
     for name in locals_in(node):
         if name.endswith(letter) and not name.endswith("_in"):
             base = name.removesuffix(letter)
             values.local[base] = values.local[name]
-            put[Symbol(name, True)] = Symbol(base, True)
+            put[Identifier(name, True)] = Identifier(base, True)
     return remade(node, put) if put else node
 
 

@@ -12,25 +12,24 @@ from ..closed_forms.polynomial import Quantity, symbols_of
 from ..closed_forms.polynomial import Symbol as Unknown
 from ..closed_forms.powers import meant, substitute
 from ..errors import NOWHERE, Span, SymparamsError
-from ..formula.tree import Order
-from .formula_tree import (
-    Ceiling,
-    Floor,
-    Function,
-    Label,
-    Node,
-    Number,
-    Product,
-    Quotient,
-    Remainder,
-    Series,
-    Sum,
-    Symbol,
-    Values,
-    from_quantity,
-    from_total,
+from ..formula.textbook_order import total_tree, tree
+from ..formula.tree import (
+    Add,
+    CeilingOf,
+    Div,
+    FloorOf,
+    FunctionOf,
+    Identifier,
+    Indexed,
+    ModOf,
+    Mul,
+    Numeral,
+    Order,
+    SumOver,
+    Tree,
     mapped,
 )
+from ..formula.tree_values import Values
 
 BRIEF, NORMAL, FULL = DETAILS = ("brief", "normal", "full")
 
@@ -49,8 +48,8 @@ class Place(NamedTuple):
 class Step(NamedTuple):
     """One equality: what stood before, what stands now, why they are equal, and where it belongs."""
 
-    previous: Node
-    next: Node
+    previous: Tree
+    next: Tree
     reason: str
     place: Place
 
@@ -58,12 +57,12 @@ class Step(NamedTuple):
 class Chain(NamedTuple):
     """What is derived, the steps to it, and its value."""
 
-    target: tuple[Node, ...]
+    target: tuple[Tree, ...]
     steps: tuple[Step, ...]
     value: Quantity
 
     @property
-    def rows(self) -> tuple[Node, ...]:
+    def rows(self) -> tuple[Tree, ...]:
         return tuple(step.next for step in self.steps)
 
 
@@ -83,7 +82,7 @@ class Deriver:
         return Values(self.program)
 
     def chain(
-        self, target: tuple[Node, ...], formula: Node, values: Values, result: Quantity, is_size: bool = False
+        self, target: tuple[Tree, ...], formula: Tree, values: Values, result: Quantity, is_size: bool = False
     ) -> Chain:
         """The steps from a formula to its value; those of a size are few. Raises WrongStep where one is not equal.
 
@@ -92,23 +91,23 @@ class Deriver:
         value, result = meant(values.of(formula)), meant(result)
         if not self.proved(formula, value, result):
             result = value
-        rows: list[tuple[str, Node]] = [("formula", formula)]
+        rows: list[tuple[str, Tree]] = [("formula", formula)]
         put_in = self.put_in(formula, values)
         if self.detail != BRIEF or formula == put_in:
             rows.append(("substitute", put_in))
         if self.detail != BRIEF:
             inner = self.inner(put_in, values)
             rows.append(("simplify", inner))
-            if isinstance(inner, Sum) and not is_size:
+            if isinstance(inner, Add) and not is_size:
                 rows.append(("multiply", self.terms(inner, values)))
-        rows.append(("add", from_total(result, self.order)))
+        rows.append(("add", total_tree(result, self.order)))
         steps: list[Step] = []
         for reason, row in without_repetitions(rows):
             if self.proved(row, values.of(row), result):
                 steps.append(Step(steps[-1].next if steps else target[-1], row, reason, self.place))
         return Chain(target, tuple(steps), result)
 
-    def proved(self, row: Node, value: Quantity, result: Quantity) -> bool:
+    def proved(self, row: Tree, value: Quantity, result: Quantity) -> bool:
         """Whether the two are seen to be equal. Raises WrongStep where they differ at some values of the symbols."""
         if equal(value, result):
             return True
@@ -128,53 +127,53 @@ class Deriver:
         except SymparamsError:
             return False
 
-    def put_in(self, node: Node, values: Values) -> Node:
+    def put_in(self, node: Tree, values: Values) -> Tree:
         """The formula with values in place of its own symbols, and times signs between them."""
-        if isinstance(node, Label) or (isinstance(node, Symbol) and node.local):
-            return from_total(meant(values.of(node)), self.order)
-        if isinstance(node, Series):
+        if isinstance(node, Indexed) or (isinstance(node, Identifier) and node.local):
+            return total_tree(meant(values.of(node)), self.order)
+        if isinstance(node, SumOver):
             return node
         node = mapped(node, lambda part: self.put_in(part, values))
-        if isinstance(node, Sum):
-            return Sum(tuple(_opened(node.terms)))
-        return Product(node.factors, crossed=True) if isinstance(node, Product) else node
+        if isinstance(node, Add):
+            return Add(tuple(_opened(node.terms)))
+        return Mul(node.factors, crossed=True) if isinstance(node, Mul) else node
 
-    def evaluated(self, node: Node, values: Values) -> Node:
-        return from_quantity(values.of(node), self.order)
+    def evaluated(self, node: Tree, values: Values) -> Tree:
+        return tree(values.of(node), self.order)
 
-    def inner(self, node: Node, values: Values) -> Node:
+    def inner(self, node: Tree, values: Values) -> Tree:
         """The expression with its brackets, and what stands inside floors, worked out."""
-        if isinstance(node, Sum):
+        if isinstance(node, Add):
             return mapped(node, lambda term: self.inner(term, values))
-        if isinstance(node, Product):
-            return mapped(node, lambda f: self.evaluated(f, values) if isinstance(f, Sum) else self.inner(f, values))
-        if isinstance(node, (Quotient, Function, Remainder)):
+        if isinstance(node, Mul):
+            return mapped(node, lambda f: self.evaluated(f, values) if isinstance(f, Add) else self.inner(f, values))
+        if isinstance(node, (Div, FunctionOf, ModOf)):
             return mapped(node, lambda part: self.evaluated(part, values))
-        if isinstance(node, (Floor, Ceiling)):
+        if isinstance(node, (FloorOf, CeilingOf)):
             inside = node.value
-            if isinstance(inside, Quotient):
+            if isinstance(inside, Div):
                 return mapped(node, lambda part: self.inner(part, values))
             return mapped(node, lambda part: self.evaluated(part, values))
         return node
 
-    def terms(self, node: Node, values: Values) -> Node:
+    def terms(self, node: Tree, values: Values) -> Tree:
         """The expression with each term of its sum worked out."""
-        if not isinstance(node, Sum):
+        if not isinstance(node, Add):
             return self.evaluated(node, values)
-        terms: list[tuple[bool, Node]] = []
+        terms: list[tuple[bool, Tree]] = []
         for minus, term in node.terms:
             value = self.evaluated(term, values)
-            if isinstance(value, Sum) and not minus:
+            if isinstance(value, Add) and not minus:
                 terms += value.terms
-            elif value != Number(0):
+            elif value != Numeral(0):
                 terms.append((minus, value))
-        return Sum(tuple(terms)) if terms else Number(0)
+        return Add(tuple(terms)) if terms else Numeral(0)
 
 
-def without_repetitions(rows: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+def without_repetitions(rows: list[tuple[str, Tree]]) -> list[tuple[str, Tree]]:
     """The rows without detours: where one says the same as one before it, but for the order, those between go too."""
-    kept: list[tuple[str, Node]] = []
-    said: list[Node] = []
+    kept: list[tuple[str, Tree]] = []
+    said: list[Tree] = []
     for reason, row in rows:
         same = _sorted(row)
         if same not in said:
@@ -188,22 +187,22 @@ def without_repetitions(rows: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
     return kept
 
 
-def _opened(terms: Iterable[tuple[bool, Node]]) -> Iterator[tuple[bool, Node]]:
+def _opened(terms: Iterable[tuple[bool, Tree]]) -> Iterator[tuple[bool, Tree]]:
     for minus, term in terms:
-        if isinstance(term, Sum) and not minus:
+        if isinstance(term, Add) and not minus:
             yield from _opened(term.terms)
         else:
             yield minus, term
 
 
-def _sorted(node: Node) -> Node:
+def _sorted(node: Tree) -> Tree:
     """The expression in an order of its own, without times signs: what differs in these alone says the same."""
     node = mapped(node, _sorted)
-    if isinstance(node, Sum):
-        return Sum(tuple(sorted(_opened(node.terms), key=repr)))
-    if isinstance(node, Product):
-        factors: list[Node] = []
+    if isinstance(node, Add):
+        return Add(tuple(sorted(_opened(node.terms), key=repr)))
+    if isinstance(node, Mul):
+        factors: list[Tree] = []
         for factor in node.factors:
-            factors += factor.factors if isinstance(factor, Product) else (factor,)
-        return Product(tuple(sorted(factors, key=repr)))
+            factors += factor.factors if isinstance(factor, Mul) else (factor,)
+        return Mul(tuple(sorted(factors, key=repr)))
     return node

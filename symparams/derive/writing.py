@@ -13,10 +13,10 @@ from ..evaluate.figures import DERIVED, LETTERS, PARAMS
 from ..evaluate.model import Shape, Stage
 from ..formula import text
 from ..formula.spelling import spelled
-from ..formula.textbook_order import condition_tree
+from ..formula.textbook_order import condition_tree, total_tree, tree
+from ..formula.tree import Add, Comparison, Identifier, Indexed, ShapeOf, SumOver, Tree
 from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
-from .formula_tree import Label, Node, Relation, Series, Sum, Symbol, Tuple, from_quantity, from_total, from_written
 from .messages import Messages
 from .outline import Derived, Outline, Part, Reader, walk
 from .steps import Chain
@@ -78,14 +78,14 @@ class Writer:
         more = [self.say("list.more", count=str(left))] if left > 0 else []
         return separated([*things[:MAX_NAMES], *more], self.messages["list.separator"])
 
-    def formulas(self, nodes: Iterable[Node]) -> Line:
+    def formulas(self, nodes: Iterable[Tree]) -> Line:
         return self.listed([Math(node) for node in nodes])
 
     def listed(self, parts: Sequence[Any]) -> Line:
         return separated(parts, self.messages["comma"])
 
     def shape(self, sizes: Shape) -> Math:
-        return Math(Tuple(tuple(from_quantity(meant(size), self.net.order) for size in sizes)))
+        return Math(ShapeOf(tuple(tree(meant(size), self.net.order) for size in sizes)))
 
     def kind(self, kind: str) -> Line:
         key = f"kind.{kind}"
@@ -122,7 +122,7 @@ class Writer:
     def symbols(self) -> list[Element]:
         """The table of the symbols that the elements hold; one for each name, with all that it means."""
         used = symbols_shown(self.elements)
-        meanings: dict[str, dict[Line, Symbol]] = {}
+        meanings: dict[str, dict[Line, Identifier]] = {}
         for symbol, meaning in [*self.program_symbols(), *self.figure_symbols(), *self.formula_symbols()]:
             if symbol in used:
                 meanings.setdefault(self.written(symbol), {}).setdefault(meaning, symbol)
@@ -133,27 +133,27 @@ class Writer:
         header = (self.say("symbols.symbol"), self.say("symbols.meaning"))
         return [Heading(2, self.say("symbols.heading")), Table(header, tuple(pairs))]
 
-    def program_symbols(self) -> Iterator[tuple[Symbol, Line]]:
+    def program_symbols(self) -> Iterator[tuple[Identifier, Line]]:
         parameters = {p.name for p in self.net.program.parameters}
         sizes = [size for shape in self.net.input_shapes.values() for size in shape]
         inputs = {symbol.name for size in sizes for symbol in symbols_of(size)}
         for name in self.reader.unknowns:
             role = "parameter" if name in parameters else "input" if name in inputs else "program"
             if name not in self.reader.turns:
-                yield Symbol(name), self.meaning(name, self.say(f"symbol.{role}"))
+                yield Identifier(name), self.meaning(name, self.say(f"symbol.{role}"))
         for name in self.reader.turns:
-            yield Symbol(name), self.say("symbol.index")
+            yield Identifier(name), self.say("symbol.index")
 
     def meaning(self, name: str, role: Line) -> Line:
         """What a symbol of the program is, with its name where that cannot be seen."""
-        seen = self.written(Symbol(name)) in (name, spelled(name))
+        seen = self.written(Identifier(name)) in (name, spelled(name))
         return role if seen else self.say("symbol.typed", role=role, name=Code(name))
 
-    def figure_symbols(self) -> Iterator[tuple[Symbol, Line]]:
+    def figure_symbols(self) -> Iterator[tuple[Identifier, Line]]:
         for letter in LETTERS:
-            yield Symbol(letter, True), self.say(f"symbol.{letter}")
+            yield Identifier(letter, True), self.say(f"symbol.{letter}")
 
-    def formula_symbols(self) -> Iterator[tuple[Symbol, Line]]:
+    def formula_symbols(self) -> Iterator[tuple[Identifier, Line]]:
         for symbol, rule in self.outline.symbols:
             key = f"symbol.{symbol.name}"
             known = self.messages.has(key) and (rule in TEXTBOOK or symbol.name.endswith(("_in", "_out")))
@@ -162,7 +162,7 @@ class Writer:
     def conditions(self) -> Iterator[Element]:
         if self.net.guards:
             yield Paragraph(self.say("conditions"))
-            yield Bullets(tuple((Math(from_written(condition_tree(c, self.net.order))),) for c in self.net.guards))
+            yield Bullets(tuple((Math(condition_tree(c, self.net.order)),) for c in self.net.guards))
 
     # Parts
 
@@ -208,10 +208,10 @@ class Writer:
             self.heading(level, number, Code(part.name), self.say("block.heading", kind=Code(stage.kind)))
             self.paragraph(self.flow(part), self.equals(part, "also.block"))
         else:
-            count = Math(from_quantity(meant(stage.count), self.net.order))
+            count = Math(tree(meant(stage.count), self.net.order))
             self.heading(level, number, Code(part.name), self.say("repeat.heading", count=count))
             if stage.index is not None:
-                self.paragraph(self.say("repeat.index", index=Math(Symbol(stage.index.name))))
+                self.paragraph(self.say("repeat.index", index=Math(Identifier(stage.index.name))))
         self.parts(part.parts, min(level + 1, 5))
         word = "block" if stage.is_block else "repeat"
         for what, derived in part.sums.items():
@@ -232,7 +232,7 @@ class Writer:
         for output in part.outputs:
             if output.likewise:
                 sides = (*output.chain.target, output.chain.rows[-1])
-                self.paragraph(self.say("size.likewise", size=Math(Relation("=", sides))))
+                self.paragraph(self.say("size.likewise", size=Math(Comparison("=", sides))))
             else:
                 self.derived(output, "size.given", "size")
         self.sums_of(part, *(what for what in part.sums if what != PARAMS.name))
@@ -263,7 +263,7 @@ class Writer:
     def notes(self, stage: Stage) -> Iterator[Line]:
         here = [g.condition for g in stage.guards if g.condition in self.stated]
         if here:
-            nodes = [from_written(condition_tree(c, self.net.order)) for c in dict.fromkeys(here)]
+            nodes = [condition_tree(c, self.net.order) for c in dict.fromkeys(here)]
             yield self.say("condition.here", conditions=self.formulas(nodes))
         states = [t.name for t in stage.tensors if not t.is_weight and not t.tied]
         if states and PARAMS.name in self.what:
@@ -285,7 +285,7 @@ class Writer:
         rows: list[tuple[Line, ...]] = []
         for part in walk(self.outline.parts):
             if part.parts is not None and part.stage.is_block and part.also:
-                count = from_total(meant(self.reader.figure(PARAMS.name, part.stage)), self.net.order)
+                count = total_tree(meant(self.reader.figure(PARAMS.name, part.stage)), self.net.order)
                 each = (Math(count),)
                 names = self.names([part.name, *part.also])
                 rows.append(((Code(part.stage.kind),), (Code(part.name),), names, each))
@@ -354,7 +354,7 @@ class Writer:
 
     def count(self, value: Quantity) -> Line:
         value = shortest(meant(value))
-        return (Math(from_total(value, self.net.order)),)
+        return (Math(total_tree(value, self.net.order)),)
 
     def rows(
         self, what: str, parts: Sequence[Part], turns: Callable[[Quantity], Quantity], times: tuple[Quantity, ...]
@@ -376,25 +376,25 @@ class Writer:
             value = turns(self.reader.figure(what, stage, all_turns=True))
             name: Line = (Code(stage.name),)
             for count in times:
-                node = from_quantity(meant(count), self.net.order)
-                factor = ("(", Math(node), ")") if isinstance(node, Sum) else Math(node)
+                node = tree(meant(count), self.net.order)
+                factor = ("(", Math(node), ")") if isinstance(node, Add) else Math(node)
                 name = flat((name, " × ", factor))
             yield Entry(name, part, value)
 
 
-def symbols_shown(elements: Iterable[Element]) -> set[Node]:
+def symbols_shown(elements: Iterable[Element]) -> set[Tree]:
     """The symbols in the formulas of a document; for a figure of a layer its letter."""
     pending: list[Any] = list(elements)
-    found: set[Node] = set()
+    found: set[Tree] = set()
     while pending:
         item = pending.pop()
-        if isinstance(item, Symbol):
+        if isinstance(item, Identifier):
             found.add(item)
-        elif isinstance(item, Label):
-            found.add(Symbol(item.letter, True))
-        elif isinstance(item, Series):
-            pending += [Symbol(item.index), item.term, item.last]
-        elif isinstance(item, Sum):
+        elif isinstance(item, Indexed):
+            found.add(Identifier(item.letter, True))
+        elif isinstance(item, SumOver):
+            pending += [Identifier(item.index), item.term, item.last]
+        elif isinstance(item, Add):
             pending += [term for _, term in item.terms]
         elif isinstance(item, Chain):
             pending += [*item.target, *item.rows]

@@ -1,33 +1,237 @@
-"""LaTeX that pdflatex, KaTeX and MathJax all render: M \\left(\\frac{C k^{2}}{G} + 1\\right)."""
+"""LaTeX that pdflatex, KaTeX, MathJax and GitHub all render: M \\left(\\frac{C k^{2}}{G} + 1\\right)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
+from .printer import Chained, Notation, Token
 from .spelling import spelled
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Add,
-    Call,
-    Compare,
+    CeilingOf,
+    Comparison,
     Div,
-    Divides,
     FloorOf,
-    Junction,
-    Mod,
+    FunctionOf,
+    Identifier,
+    Indexed,
+    Joined,
+    ModOf,
     Mul,
-    Name,
-    Num,
+    Numeral,
     Order,
     Pow,
+    ShapeOf,
     SumOver,
     Tree,
-    Whole,
+    children,
 )
 
-_RELATIONS = {">=": r"\ge", "<=": r"\le", "<": "<", ">": ">", "==": "=", "!=": r"\ne"}
+_RELATIONS = {
+    ">=": r"\ge",
+    "<=": r"\le",
+    "!=": r"\ne",
+    "|": r"\mid",
+    "not |": r"\nmid",
+}
+# Widths in points, at 10 pt.
+_WIDE = {"M": 10.8, "W": 10.8, "m": 8.8, "w": 7.4, ",": 3.0, "i": 3.5, "l": 3.2, "t": 4.0, "f": 5.0}
+_DIGIT, _LETTER, _SIGN, _RELATION, _SMALL = 5.0, 5.8, 12.5, 13.5, 0.72
+
+
+# MathJax reads no more characters in one formula than about 5,000: then the rows between first and last are left out.
+MOST, ANY_LENGTH = 4_500, 1 << 30
+
+
+class LatexNotation(Notation):
+    """Rows are as wide as a page of A4 with margins of 2.5 cm, at 10 pt."""
+
+    limit = 430.0
+    most = MOST
+    sign_width = _SIGN
+
+    def __init__(self, thousands: str = "comma", names: Mapping[str, str] | None = None):
+        self.thousands = {"comma": "{,}", "space": r"\,", "none": ""}[thousands]
+        self.names = names or {}
+
+    def symbol(self, node: Identifier) -> str:
+        if node.local:
+            return spelled(self.own_name(node.name))
+        return self.names.get(node.name) or spelled(node.name)
+
+    def label(self, node: Indexed) -> str:
+        return rf"{node.letter}_{{\mathrm{{{self.index(node)}}}}}"
+
+    def index_of(self, name: str) -> str | None:
+        """The name where it has LaTeX's letters alone, and does not make a figure look like a symbol."""
+        index = ",".join(name.split("_"))
+        safe = all(re.fullmatch(r"[A-Za-z0-9.\[\]]+", part) for part in name.split("_"))
+        figures = {rf"{letter}_{{\mathrm{{{index}}}}}" for letter in self.letters}
+        return index if safe and index != "total" and figures.isdisjoint(self.names.values()) else None
+
+    def brackets(self, text: str) -> str:
+        return rf"\left({text}\right)" if r"\frac" in text or r"\sum" in text or r"\left" in text else f"({text})"
+
+    def joined(self, factors: Sequence[Tree], crossed: bool) -> str:
+        text = self.factor(factors[0])
+        for previous, factor in pairwise(factors):
+            text += self.sign_between(previous, factor, crossed) + self.factor(factor)
+        return text
+
+    def sign_between(self, previous: Tree, factor: Tree, crossed: bool) -> str:
+        if crossed:
+            return r" \times "
+        if isinstance(factor, Numeral) or (isinstance(factor, Pow) and isinstance(factor.base, Numeral)):
+            return r" \cdot "
+        return r"\, " if isinstance(previous, Div) or isinstance(factor, Indexed) else " "
+
+    def quotient(self, node: Div) -> str:
+        return rf"\frac{{{self.show(node.over)}}}{{{self.show(node.under)}}}"
+
+    def power(self, node: Pow) -> str:
+        base = self.show(node.base)
+        if not isinstance(node.base, (Numeral, Identifier)) or "^" in base:
+            base = self.brackets(base)
+        return base + self.exponent(node)
+
+    def exponent(self, node: Pow) -> str:
+        return f"^{{{self.show(node.exponent)}}}"
+
+    def enclosed(self, node: FloorOf | CeilingOf) -> str:
+        kind = "floor" if isinstance(node, FloorOf) else "ceil"
+        return rf"\left\l{kind} {self.show(node.value)} \right\r{kind}"
+
+    def remainder(self, node: ModOf) -> str:
+        return rf"{self.factor(node.dividend)} \bmod {self.factor(node.divisor)}"
+
+    def function(self, node: FunctionOf) -> str:
+        arguments = self.arguments(node)
+        if node.name == "sqrt":
+            return rf"\sqrt{{{arguments}}}"
+        if node.name == "abs":
+            return rf"\left\vert {arguments} \right\vert"
+        return rf"{self.function_name(node)} \left({arguments}\right)"
+
+    def function_name(self, node: FunctionOf) -> str:
+        return r"\log_{2}" if node.name == "log2" else rf"\{node.name}"
+
+    def summing(self, node: SumOver) -> str:
+        index = self.symbol(Identifier(node.index))
+        return rf"\sum_{{{index}=0}}^{{{self.show(node.last)}}}"
+
+    def relation(self, node: Comparison) -> str:
+        if node.operator.endswith("in Z"):
+            return rf"{self.factor(node.sides[0])} {chr(92)}{'notin' if node.operator != 'in Z' else 'in'} \mathbb{{Z}}"
+        return f" {_RELATIONS.get(node.operator, node.operator)} ".join(map(self.show, node.sides))
+
+    def junction(self, node: Joined) -> str:
+        return (r" \lor " if node.word == "or" else r" \land ").join(map(self.show, node.parts))
+
+    # Widths and rows
+
+    def width(self, node: Tree) -> float:
+        if isinstance(node, Numeral):
+            digits = len(str(node.value))
+            return digits * _DIGIT + (digits - 1) // 3 * 3
+        if isinstance(node, (Identifier, Indexed)):
+            return _name_width(self.show(node))
+        if isinstance(node, Add):
+            brackets = sum(8.0 for minus, term in node.terms if minus and isinstance(term, Add))
+            return brackets + sum(self.width(t) for _, t in node.terms) + _SIGN * (len(node.terms) - 1)
+        if isinstance(node, Mul):
+            brackets = sum(10.0 for f in node.factors if isinstance(f, (Add, ModOf, SumOver)))
+            between = _SIGN if node.crossed else 2.5
+            return brackets + sum(map(self.width, node.factors)) + between * (len(node.factors) - 1)
+        if isinstance(node, Div):
+            return max(self.width(node.over), self.width(node.under)) + 4
+        if isinstance(node, Pow):
+            return self.width(node.base) + _SMALL * self.width(node.exponent) + 1
+        if isinstance(node, (FloorOf, CeilingOf)):
+            return self.width(node.value) + 13
+        if isinstance(node, SumOver):
+            return max(18, _SMALL * (self.width(node.last) + 16)) + self.width(node.term) + 14
+        if isinstance(node, FunctionOf):
+            return 30 + sum(self.width(a) + 6 for a in node.arguments)
+        if isinstance(node, ShapeOf):
+            return 10 + sum(self.width(item) + 5 for item in node.items)
+        if isinstance(node, ModOf):
+            return self.width(node.dividend) + self.width(node.divisor) + 32
+        if isinstance(node, Comparison):
+            return sum(self.width(side) + _RELATION for side in node.sides)
+        return sum(self.width(part) + _RELATION for part in getattr(node, "parts", ()))
+
+    def line_width(self, node: Tree) -> float:
+        """The width in a line of text, where fractions are set smaller."""
+
+        def saved(node: Tree) -> float:
+            own = self.width(node) - 4 if isinstance(node, Div) else 0.0
+            return (1 - _SMALL) * own if own else sum(map(saved, children(node)))
+
+        return self.width(node) - saved(node)
+
+    def between(self, crossed: bool) -> Token:
+        return Token(r" \times " if crossed else r"\, ", _SIGN if crossed else 2, crossed)
+
+    def fences(self, floor: bool) -> tuple[str, str]:
+        kind = "floor" if floor else "ceil"
+        return rf"\bigl\l{kind} ", rf" \bigr\r{kind}"
+
+    def open_bracket(self) -> Token:
+        return Token(r"\bigl(", 5, False)
+
+    def close_bracket(self) -> Token:
+        return Token(r"\bigr)", 5, False)
+
+    def tokens(self, node: Tree, room: float) -> list[Token]:
+        if isinstance(node, ShapeOf):
+            return [Token("(", 4, False), *self.items_tokens(node.items, room), Token(")", 4, False)]
+        if isinstance(node, Comparison) and len(node.sides) > 1:
+            sign = f" {_RELATIONS.get(node.operator, node.operator)} "
+            found = self.tokens(node.sides[0], room)
+            for side in node.sides[1:]:
+                found += [Token(sign, _RELATION, True), *self.tokens(side, room)]
+            return found
+        if isinstance(node, Joined):
+            found = self.tokens(node.parts[0], room)
+            for part in node.parts[1:]:
+                found += [Token(r" \lor " if node.word == "or" else r" \land ", _RELATION, True)]
+                found += self.tokens(part, room)
+            return found
+        return super().tokens(node, room)
+
+    def within(self, node: Tree, room: float) -> str:
+        """The expression for a line of text, in several lines where it is wider."""
+        lines = self.lines(node, room)
+        if len(lines) == 1:
+            return lines[0]
+        body = " \\\\ ".join("&" + (line if i == 0 else r"\quad {}" + line) for i, line in enumerate(lines))
+        return rf"\begin{{aligned}}[t]{body}\end{{aligned}}"
+
+    def display(self, chain: Chained) -> str:
+        """The rows of a chain as `aligned`, one row for each line of source."""
+        rows = [self.row(lines) for lines in self.rows(chain)]
+        if sum(map(len, rows)) > self.most:
+            rows = [rows[0], *rows[-1:]]
+        body = " \\\\\n".join(rows)
+        return f"\\begin{{aligned}}\n{self.target(chain)} {body}\n\\end{{aligned}}"
+
+    def row(self, lines: Sequence[str]) -> str:
+        return " \\\\\n".join(["&= " + lines[0], *(r"&\quad {}" + line for line in lines[1:])])
+
+
+def _name_width(shown: str) -> float:
+    base, _, index = shown.partition("_")
+    return _letters_width(base) + _SMALL * _letters_width(index)
+
+
+def _letters_width(shown: str) -> float:
+    letters = re.sub(r"\\mathrm|[{}]", "", re.sub(r"\\(?!mathrm)[A-Za-z]+", "x", shown))
+    return sum(_WIDE.get(c, 7.6 if c.isupper() else _LETTER) for c in letters)
 
 
 Names = Mapping[str, str]
@@ -49,77 +253,8 @@ def condition(value: Condition, order: Order | None = None, names: Names | None 
 
 
 def render(node: Tree, names: Names | None = None) -> str:
-    return _Printer(names).render(node)
+    return LatexNotation("comma", names).show(node)
 
 
 def tuple_of(parts: Sequence[str]) -> str:
     return rf"\left({', '.join(parts)}\right)"
-
-
-class _Printer:
-    def __init__(self, names: Names | None):
-        self.names = names or {}
-
-    def symbol(self, name: str) -> str:
-        return self.names.get(name) or spelled(name)
-
-    def render(self, node: Tree) -> str:
-        if isinstance(node, Num):
-            return f"{node.value:,}".replace(",", "{,}")
-        if isinstance(node, Name):
-            return self.symbol(node.name)
-        if isinstance(node, Add):
-            (negative, first), *rest = node.terms
-            text = f"-{self.factor(first)}" if negative else self.render(first)
-            return text + "".join(f" {'-' if minus else '+'} {self.factor(term)}" for minus, term in rest)
-        if isinstance(node, Mul):
-            return self.product(node)
-        if isinstance(node, Div):
-            return rf"\frac{{{self.render(node.over)}}}{{{self.render(node.under)}}}"
-        if isinstance(node, Pow):
-            base = self.render(node.base)
-            bare = isinstance(node.base, (Num, Name)) and "^" not in base
-            return f"{base if bare else _brackets(base)}^{{{self.render(node.exponent)}}}"
-        if isinstance(node, FloorOf):
-            return rf"\left\lfloor {self.render(node.value)} \right\rfloor"
-        if isinstance(node, Mod):
-            return rf"{self.factor(node.dividend)} \bmod {self.factor(node.divisor)}"
-        if isinstance(node, SumOver):
-            return rf"\sum_{{{self.symbol(node.turn)}=0}}^{{{self.render(node.last)}}} {self.factor(node.term)}"
-        if isinstance(node, Call):
-            return self.call(node)
-        if isinstance(node, Compare):
-            return f"{self.render(node.left)} {_RELATIONS[node.operator]} {self.render(node.right)}"
-        if isinstance(node, Divides):
-            bar = r"\mid" if node.holds else r"\nmid"
-            return f"{self.factor(node.divisor)} {bar} {self.factor(node.dividend)}"
-        if isinstance(node, Whole):
-            return rf"{self.factor(node.value)} {chr(92)}{'in' if node.holds else 'notin'} \mathbb{{Z}}"
-        assert isinstance(node, Junction)
-        word = r"\land" if node.word == "and" else r"\lor"
-        return f" {word} ".join(map(self.render, node.parts))
-
-    def factor(self, node: Tree) -> str:
-        text = self.render(node)
-        return _brackets(text) if isinstance(node, (Add, Mod, SumOver)) else text
-
-    def product(self, node: Mul) -> str:
-        text = self.factor(node.factors[0])
-        for factor in node.factors[1:]:
-            numeric = isinstance(factor, Num) or (isinstance(factor, Pow) and isinstance(factor.base, Num))
-            text += (r" \cdot " if numeric else " ") + self.factor(factor)
-        return text
-
-    def call(self, node: Call) -> str:
-        arguments = ", ".join(map(self.render, node.arguments))
-        if node.function == "sqrt":
-            return rf"\sqrt{{{arguments}}}"
-        if node.function == "abs":
-            return rf"\left|{arguments}\right|"
-        if node.function == "log2":
-            return rf"\log_{{2}} \left({arguments}\right)"
-        return rf"\{node.function}\left({arguments}\right)"
-
-
-def _brackets(text: str) -> str:
-    return rf"\left({text}\right)"

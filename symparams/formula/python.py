@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import ClassVar
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
+from .printer import Notation
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Add,
-    Call,
-    Compare,
+    CeilingOf,
+    Comparison,
     Div,
-    Divides,
     FloorOf,
-    Junction,
-    Mod,
-    Mul,
-    Name,
-    Num,
+    FunctionOf,
+    Identifier,
+    Joined,
+    ModOf,
+    Numeral,
     Order,
     Pow,
     SumOver,
     Tree,
-    Whole,
+    children,
 )
 
 _SYMPY_FUNCTIONS = {"max": "Max", "min": "Min", "abs": "Abs", "sqrt": "sqrt"}
-_RELATIONS = {">=": "Ge", "<=": "Le", "<": "Lt", ">": "Gt", "==": "Eq", "!=": "Ne"}
+_RELATIONS = {">=": "Ge", "<=": "Le", "<": "Lt", ">": "Gt", "=": "Eq", "!=": "Ne"}
+_OPERATORS = {"=": "=="}
 
 
 def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
     """A count as text that sympy reads back."""
-    return _Sympy().render(total_tree(value, order, sizes))
+    return _Sympy().show(total_tree(value, order, sizes))
 
 
 def inline(value: Quantity, order: Order | None = None) -> str:
-    return _Sympy().render(tree(value, order))
+    return _Sympy().show(tree(value, order))
 
 
 def jsonable(value: Quantity, order: Order | None = None) -> int | str:
@@ -48,143 +48,133 @@ def jsonable(value: Quantity, order: Order | None = None) -> int | str:
 
 
 def condition(value: Condition, order: Order | None = None) -> str:
-    return _Sympy().render(condition_tree(value, order))
+    return _Sympy().show(condition_tree(value, order))
 
 
 def condition_source(value: Condition) -> str:
     """A condition as it is written in a program."""
-    return _Program().render(condition_tree(value))
+    return _Program().show(condition_tree(value))
 
 
-class _Printer:
+class _Python(Notation):
     """What both notations share: operators with the brackets that Python's precedence asks for."""
 
-    def render(self, node: Tree) -> str:
-        return self.table[type(node)](self, node)
-
-    # What has brackets in a product, and what has none under a slash or below a power.
-    loose: tuple[type, ...] = (Add, Div, Mod, Junction)
-    simple: tuple[type, ...] = (Num, Name, Pow, Call, FloorOf)
-
-    def factor(self, node: Tree) -> str:
-        text = self.render(node)
-        return f"({text})" if isinstance(node, self.loose) else text
+    thousands = ""
+    loose: tuple[type, ...] = (Add, Div, ModOf, Joined)
+    # What has no brackets under a slash or below a power.
+    simple: tuple[type, ...] = (Numeral, Identifier, Pow, FunctionOf, FloorOf)
 
     def tight(self, node: Tree) -> str:
-        text = self.render(node)
+        text = self.show(node)
         return text if isinstance(node, self.simple) else f"({text})"
 
-    def number(self, node: Num) -> str:
-        return str(node.value)
-
-    def name(self, node: Name) -> str:
+    def symbol(self, node: Identifier) -> str:
         return node.name
 
-    def add(self, node: Add) -> str:
+    def sum(self, node: Add) -> str:
         (negative, first), *rest = node.terms
-        text = f"-{self.factor(first)}" if negative else self.render(first)
+        text = f"-{self.factor(first)}" if negative else self.show(first)
         return text + "".join(f" {'-' if minus else '+'} {self.operand(term)}" for minus, term in rest)
 
     def operand(self, node: Tree) -> str:
-        return f"({self.render(node)})" if isinstance(node, Add) else self.render(node)
+        return f"({self.show(node)})" if isinstance(node, Add) else self.show(node)
 
-    def mul(self, node: Mul) -> str:
-        return "*".join(map(self.factor, node.factors))
+    def joined(self, factors: Sequence[Tree], crossed: bool) -> str:
+        return "*".join(map(self.factor, factors))
 
-    def div(self, node: Div) -> str:
+    def quotient(self, node: Div) -> str:
         return f"{self.factor(node.over)}/{self.tight(node.under)}"
 
-    def pow(self, node: Pow) -> str:
-        exponent = self.render(node.exponent)
-        base = f"({self.render(node.base)})" if isinstance(node.base, Pow) else self.tight(node.base)
-        return f"{base}**{exponent if isinstance(node.exponent, (Num, Name)) else f'({exponent})'}"
+    def power(self, node: Pow) -> str:
+        base = f"({self.show(node.base)})" if isinstance(node.base, Pow) else self.tight(node.base)
+        return base + self.exponent(node)
 
-    def floor(self, node: FloorOf) -> str:
-        return f"floor({self.render(node.value)})"
+    def exponent(self, node: Pow) -> str:
+        exponent = self.show(node.exponent)
+        return f"**{exponent if isinstance(node.exponent, (Numeral, Identifier)) else f'({exponent})'}"
 
-    def mod(self, node: Mod) -> str:
-        raise NotImplementedError
+    def enclosed(self, node: FloorOf | CeilingOf) -> str:
+        return f"{'floor' if isinstance(node, FloorOf) else 'ceiling'}({self.show(node.value)})"
 
     def series(self, node: SumOver) -> str:
-        return f"Sum({self.render(node.term)}, ({node.turn}, 0, {self.render(node.last)}))"
+        return f"Sum({self.show(node.term)}, ({node.index}, 0, {self.show(node.last)}))"
 
-    def call(self, node: Call) -> str:
-        return f"{node.function}({', '.join(map(self.render, node.arguments))})"
-
-    def compare(self, node: Compare) -> str:
-        return f"{self.render(node.left)} {node.operator} {self.render(node.right)}"
-
-    def divides(self, node: Divides) -> str:
-        operator = "==" if node.holds else "!="
-        return f"{self.factor(node.dividend)} % {self.tight(node.divisor)} {operator} 0"
-
-    def whole(self, node: Whole) -> str:
-        return f"{self.factor(node.value)} % 1 {'==' if node.holds else '!='} 0"
-
-    def junction(self, node: Junction) -> str:
-        return f" {node.word} ".join(map(self.factor, node.parts))
-
-    table: ClassVar[dict[type, Callable[..., str]]] = {}
+    def function(self, node: FunctionOf) -> str:
+        return f"{node.name}({', '.join(map(self.show, node.arguments))})"
 
 
-class _Program(_Printer):
-    loose = (*_Printer.loose, FloorOf)
-    simple = (Num, Name, Pow, Call)
+class _Program(_Python):
+    loose = (*_Python.loose, FloorOf)
+    simple = (Numeral, Identifier, Pow, FunctionOf)
 
-    def mod(self, node: Mod) -> str:
+    def remainder(self, node: ModOf) -> str:
         return f"{self.factor(node.dividend)} % {self.tight(node.divisor)}"
 
-    def floor(self, node: FloorOf) -> str:
-        if isinstance(node.value, Div):
+    def enclosed(self, node: FloorOf | CeilingOf) -> str:
+        if isinstance(node, FloorOf) and isinstance(node.value, Div):
             return f"{self.factor(node.value.over)}//{self.tight(node.value.under)}"
-        return super().floor(node)
+        return f"{'floor' if isinstance(node, FloorOf) else 'ceil'}({self.show(node.value)})"
+
+    def relation(self, node: Comparison) -> str:
+        operator = "!=" if node.operator.startswith("not ") else "=="
+        if node.operator.endswith("in Z"):
+            return f"{self.factor(node.sides[0])} % 1 {operator} 0"
+        if node.operator.endswith("|"):
+            divisor, dividend = node.sides
+            return f"{self.factor(dividend)} % {self.tight(divisor)} {operator} 0"
+        return f" {_OPERATORS.get(node.operator, node.operator)} ".join(map(self.show, node.sides))
+
+    def junction(self, node: Joined) -> str:
+        return f" {node.word} ".join(map(self.factor, node.parts))
 
 
-class _Sympy(_Printer):
-    def name(self, node: Name) -> str:
+class _Sympy(_Python):
+    def symbol(self, node: Identifier) -> str:
         if keyword.iskeyword(node.name):
             return f"Symbol({node.name!r}, integer=True, positive=True)"
         return node.name
 
-    def floor(self, node: FloorOf) -> str:
+    def enclosed(self, node: FloorOf | CeilingOf) -> str:
         value = node.value
-        return _in_steps(self, value.over, value.under) if isinstance(value, Div) else super().floor(node)
+        if isinstance(node, FloorOf) and isinstance(value, Div):
+            return _in_steps(self, value.over, value.under)
+        return super().enclosed(node)
 
-    def mod(self, node: Mod) -> str:
-        dividend, divisor = self.render(node.dividend), self.render(node.divisor)
+    def remainder(self, node: ModOf) -> str:
+        dividend, divisor = self.show(node.dividend), self.show(node.divisor)
         if _taken_for_multiple(node.dividend, node.divisor):
             return f"({dividend} - {divisor}*{_in_steps(self, node.dividend, node.divisor)})"
         return f"Mod({dividend}, {divisor})"
 
-    def call(self, node: Call) -> str:
-        arguments = ", ".join(map(self.render, node.arguments))
-        if node.function == "log2":
+    def function(self, node: FunctionOf) -> str:
+        arguments = ", ".join(map(self.show, node.arguments))
+        if node.name == "log2":
             return f"log({arguments}, 2)"
-        return f"{_SYMPY_FUNCTIONS[node.function]}({arguments})"
+        return f"{_SYMPY_FUNCTIONS.get(node.name, node.name)}({arguments})"
 
-    def compare(self, node: Compare) -> str:
-        return f"{_RELATIONS[node.operator]}({self.render(node.left)}, {self.render(node.right)})"
+    def relation(self, node: Comparison) -> str:
+        operator = "Ne" if node.operator.startswith("not ") else "Eq"
+        if node.operator.endswith("in Z"):
+            return f"{operator}(Mod({self.show(node.sides[0])}, 1), 0)"
+        if node.operator.endswith("|"):
+            divisor, dividend = node.sides
+            return f"{operator}({self.remainder(ModOf(dividend, divisor))}, 0)"
+        left, right = map(self.show, node.sides)
+        return f"{_RELATIONS[node.operator]}({left}, {right})"
 
-    def divides(self, node: Divides) -> str:
-        relation = "Eq" if node.holds else "Ne"
-        return f"{relation}({self.mod(Mod(node.dividend, node.divisor))}, 0)"
-
-    def whole(self, node: Whole) -> str:
-        return f"{'Eq' if node.holds else 'Ne'}(Mod({self.render(node.value)}, 1), 0)"
-
-    def junction(self, node: Junction) -> str:
-        return f"{node.word.title()}({', '.join(map(self.render, node.parts))})"
+    def junction(self, node: Joined) -> str:
+        return f"{node.word.title()}({', '.join(map(self.show, node.parts))})"
 
 
 def _taken_for_multiple(over: Tree, under: Tree) -> bool:
     """Whether sympy 1.14 may take a fraction for whole that is not: 2**n/12 it does, but neither 2**n/4 nor 2**n/3."""
-    return isinstance(under, Num) and under.value % 2 == 0 and _odd_part(under.value) > 1 and _has_power(over)
+    return isinstance(under, Numeral) and under.value % 2 == 0 and _odd_part(under.value) > 1 and _has_power(over)
 
 
-def _has_power(node: object) -> bool:
-    if isinstance(node, Pow) and not isinstance(node.exponent, Num):
+def _has_power(node: Tree) -> bool:
+    if isinstance(node, Pow) and not isinstance(node.exponent, Numeral):
         return True
-    return isinstance(node, tuple) and any(map(_has_power, node))
+    return any(map(_has_power, children(node)))
 
 
 def _odd_part(number: int) -> int:
@@ -193,28 +183,10 @@ def _odd_part(number: int) -> int:
 
 def _in_steps(printer: _Sympy, over: Tree, under: Tree) -> str:
     """A floor that sympy reads rightly: floor(x/12) is floor(floor(x/3)/4)."""
-    if not isinstance(under, Num) or not _taken_for_multiple(over, under):
-        return f"floor({printer.div(Div(over, under))})"
+    if not isinstance(under, Numeral) or not _taken_for_multiple(over, under):
+        return f"floor({printer.quotient(Div(over, under))})"
     odd = _odd_part(under.value)
-    return f"floor(floor({printer.div(Div(over, Num(odd)))})/{under.value // odd})"
-
-
-_Printer.table = {
-    Num: lambda printer, node: printer.number(node),
-    Name: lambda printer, node: printer.name(node),
-    Add: lambda printer, node: printer.add(node),
-    Mul: lambda printer, node: printer.mul(node),
-    Div: lambda printer, node: printer.div(node),
-    Pow: lambda printer, node: printer.pow(node),
-    FloorOf: lambda printer, node: printer.floor(node),
-    Mod: lambda printer, node: printer.mod(node),
-    SumOver: lambda printer, node: printer.series(node),
-    Call: lambda printer, node: printer.call(node),
-    Compare: lambda printer, node: printer.compare(node),
-    Divides: lambda printer, node: printer.divides(node),
-    Whole: lambda printer, node: printer.whole(node),
-    Junction: lambda printer, node: printer.junction(node),
-}
+    return f"floor(floor({printer.quotient(Div(over, Numeral(odd)))})/{under.value // odd})"
 
 
 def tuple_of(parts: Sequence[str]) -> str:

@@ -7,7 +7,22 @@ from typing import Any
 
 import sympy
 
-from .tree import Add, Call, Compare, Div, FloorOf, Junction, Mod, Mul, Name, Num, Order, Pow, SumOver, Tree
+from .tree import (
+    Add,
+    Comparison,
+    Div,
+    FloorOf,
+    FunctionOf,
+    Identifier,
+    Joined,
+    ModOf,
+    Mul,
+    Numeral,
+    Order,
+    Pow,
+    SumOver,
+    Tree,
+)
 
 
 def tree_of(value: Any, order: Order) -> Tree:
@@ -15,11 +30,11 @@ def tree_of(value: Any, order: Order) -> Tree:
     if value.is_Add:
         return _sum(value, order)
     if value.is_Rational and not value.is_Integer:
-        return Div(Num(int(value.p)), Num(int(value.q)))
+        return Div(Numeral(int(value.p)), Numeral(int(value.q)))
     if value.is_Integer:
-        return Num(int(value))
+        return Numeral(int(value))
     if value.is_Symbol:
-        return Name(value.name)
+        return Identifier(value.name)
     if value.is_Mul:
         return _product(value, order)
     if value.is_Pow:
@@ -28,8 +43,8 @@ def tree_of(value: Any, order: Order) -> Tree:
     if convert:
         return convert(value, order)
     if value.is_Function:
-        return Call(value.func.__name__.lower(), tuple(tree_of(part, order) for part in value.args))
-    return Name(str(value))
+        return FunctionOf(value.func.__name__.lower(), tuple(tree_of(part, order) for part in value.args))
+    return Identifier(str(value))
 
 
 def _sum(value: Any, order: Order) -> Tree:
@@ -40,7 +55,7 @@ def _sum(value: Any, order: Order) -> Tree:
     denominators = [term.as_coeff_Mul()[0].q for term in value.args if term.as_coeff_Mul()[0].is_Rational]
     if len(denominators) == len(value.args) and all(denominator > 1 for denominator in denominators):
         common = sympy.ilcm(*denominators)
-        return Div(tree_of(value * common, order), Num(int(common)))
+        return Div(tree_of(value * common, order), Numeral(int(common)))
     terms = sorted(value.as_ordered_terms("grlex"), key=lambda term: (term.could_extract_minus_sign(), term.is_number))
     return Add(tuple(_signed(term, order) for term in terms))
 
@@ -71,14 +86,14 @@ def _rank(factor: Any, order: Order) -> tuple[int, int, str]:
 def _power(value: Any, order: Order) -> Tree:
     base, exponent = value.as_base_exp()
     if exponent.is_number and exponent.is_negative:
-        return Div(Num(1), tree_of(1 / value, order))
+        return Div(Numeral(1), tree_of(1 / value, order))
     if exponent == sympy.Rational(1, 2):
-        return Call("sqrt", (tree_of(base, order),))
+        return FunctionOf("sqrt", (tree_of(base, order),))
     return Pow(tree_of(base, order), tree_of(exponent, order))
 
 
 def _relation(operator: str) -> Callable[[Any, Order], Tree]:
-    return lambda value, order: Compare(operator, tree_of(value.lhs, order), tree_of(value.rhs, order))
+    return lambda value, order: Comparison(operator, (tree_of(value.lhs, order), tree_of(value.rhs, order)))
 
 
 def _parts(make: Callable[..., Tree], *first: str) -> Callable[[Any, Order], Tree]:
@@ -89,24 +104,24 @@ def _parts(make: Callable[..., Tree], *first: str) -> Callable[[Any, Order], Tre
 def _series(value: Any, order: Order) -> Tree:
     (turn, first, last), *more = value.limits
     if more or first != 0:
-        return Name(str(value))
+        return Identifier(str(value))
     return SumOver(tree_of(value.function, order), turn.name, tree_of(last, order))
 
 
 _KINDS: dict[str, Callable[[Any, Order], Tree]] = {
     "floor": lambda value, order: FloorOf(tree_of(value.args[0], order)),
-    "Mod": lambda value, order: Mod(*(tree_of(part, order) for part in value.args)),
-    "Max": _parts(Call, "max"),
-    "Min": _parts(Call, "min"),
-    "And": _parts(Junction, "and"),
-    "Or": _parts(Junction, "or"),
+    "Mod": lambda value, order: ModOf(*(tree_of(part, order) for part in value.args)),
+    "Max": _parts(FunctionOf, "max"),
+    "Min": _parts(FunctionOf, "min"),
+    "And": _parts(Joined, "and"),
+    "Or": _parts(Joined, "or"),
     "Sum": _series,
-    "BooleanTrue": lambda value, order: Name("true"),
-    "BooleanFalse": lambda value, order: Name("false"),
+    "BooleanTrue": lambda value, order: Identifier("true"),
+    "BooleanFalse": lambda value, order: Identifier("false"),
     **{
         name: _relation(operator)
         for name, operator in (
-            ("Equality", "=="),
+            ("Equality", "="),
             ("Unequality", "!="),
             ("GreaterThan", ">="),
             ("LessThan", "<="),

@@ -1,36 +1,119 @@
-"""Unicode for the terminal: M·(C·k²/G + 1), ⌊(H − 1)/2⌋ + 1, G | C."""
+"""Unicode for the terminal: M·(C·k²/G + 1), ⌊(H − 1)/2⌋ + 1, G | C, 3 × 3 × 32 × 64 + 64."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
+from ..errors import display_width
+from .printer import Notation
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
-    Add,
-    Call,
-    Compare,
+    CeilingOf,
+    Comparison,
     Div,
-    Divides,
     FloorOf,
-    Junction,
-    Mod,
+    FunctionOf,
+    Identifier,
+    Indexed,
+    Joined,
+    ModOf,
     Mul,
-    Name,
-    Num,
+    Numeral,
     Order,
     Pow,
     SumOver,
     Tree,
-    Whole,
 )
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_RELATIONS = {">=": "≥", "<=": "≤", "<": "<", ">": ">", "==": "=", "!=": "≠"}
+RELATIONS = {">=": "≥", "<=": "≤", "!=": "≠", "|": "|", "not |": "∤"}
+# What stands over or under a slash without brackets.
+_SIMPLE = (Numeral, Identifier, Pow, FloorOf, CeilingOf, FunctionOf, Indexed)
+
+
+class TextNotation(Notation):
+    """Rows are as wide as a terminal. A fraction among factors has brackets where `marks_fractions` says so."""
+
+    limit = 78
+    minus = "−"
+
+    def __init__(self, thousands: str = "comma", marks_fractions: bool = True):
+        self.thousands = {"comma": ",", "space": "\u202f", "none": ""}[thousands]
+        self.marks_fractions = marks_fractions
+
+    def symbol(self, node: Identifier) -> str:
+        return self.own_name(node.name) if node.local else node.name
+
+    def label(self, node: Indexed) -> str:
+        return f"{node.letter}[{self.index(node)}]"
+
+    def multiplied(self, node: Tree) -> str:
+        """A factor; a fraction has brackets, as a/b·c would be read as a/(b·c) as well."""
+        text = self.factor(node)
+        return self.brackets(text) if self.marks_fractions and isinstance(node, Div) else text
+
+    def joined(self, factors: Sequence[Tree], crossed: bool) -> str:
+        text = self.multiplied(factors[0])
+        for previous, factor in pairwise(factors):
+            name = factor.base if isinstance(factor, Pow) else factor
+            together = isinstance(previous, Numeral) and isinstance(name, Identifier) and may_follow_number(name.name)
+            text += (" × " if crossed else "" if together else "·") + self.multiplied(factor)
+        return text
+
+    def quotient(self, node: Div) -> str:
+        under = self.show(node.under)
+        over = self.show(node.over)
+        over = over if isinstance(node.over, (*_SIMPLE, Mul)) else f"({over})"
+        return f"{over}/{under if isinstance(node.under, _SIMPLE) else f'({under})'}"
+
+    def power(self, node: Pow) -> str:
+        base = self.show(node.base)
+        base = base if isinstance(node.base, (Numeral, Identifier, FloorOf, FunctionOf)) else f"({base})"
+        return base + self.exponent(node)
+
+    def exponent(self, node: Pow) -> str:
+        if isinstance(node.exponent, Numeral):
+            return str(node.exponent.value).translate(_SUPERSCRIPTS)
+        exponent = self.show(node.exponent)
+        return f"^{exponent}" if isinstance(node.exponent, Identifier) else f"^({exponent})"
+
+    def enclosed(self, node: FloorOf | CeilingOf) -> str:
+        inside = self.show(node.value)
+        return f"⌊{inside}⌋" if isinstance(node, FloorOf) else f"⌈{inside}⌉"
+
+    def remainder(self, node: ModOf) -> str:
+        return f"{self.factor(node.dividend)} mod {self.factor(node.divisor)}"
+
+    def function(self, node: FunctionOf) -> str:
+        return f"{node.name}({self.arguments(node)})"
+
+    def summing(self, node: SumOver) -> str:
+        return f"Σ[{node.index}=0..{self.show(node.last)}]"
+
+    def relation(self, node: Comparison) -> str:
+        if node.operator.endswith("in Z"):
+            return f"{self.factor(node.sides[0])} {'∉' if node.operator.startswith('not') else '∈'} ℤ"
+        return f" {RELATIONS.get(node.operator, node.operator)} ".join(map(self.show, node.sides))
+
+    def junction(self, node: Joined) -> str:
+        return f" {node.word} ".join(map(self.show, node.parts))
+
+    def width(self, node: Tree) -> float:
+        return display_width(self.show(node))
+
+
+_TABLES = TextNotation("none", marks_fractions=False)
+
+
+def render(node: Tree) -> str:
+    """A tree as tables and messages write it: without thousands set apart."""
+    return _TABLES.show(node)
 
 
 def total(value: Quantity, order: Order | None = None, sizes: Iterable[Quantity] = ()) -> str:
@@ -66,79 +149,9 @@ def condition(value: Condition, order: Order | None = None) -> str:
     return render(condition_tree(value, order))
 
 
-def render(node: Tree) -> str:
-    if isinstance(node, Num):
-        return str(node.value)
-    if isinstance(node, Name):
-        return node.name
-    if isinstance(node, Add):
-        return _sum(node)
-    if isinstance(node, Mul):
-        return _product(node)
-    if isinstance(node, Div):
-        return f"{_factor(node.over)}/{_tight(node.under)}"
-    if isinstance(node, Pow):
-        return _power(node)
-    if isinstance(node, FloorOf):
-        return f"⌊{render(node.value)}⌋"
-    if isinstance(node, Mod):
-        return f"{_factor(node.dividend)} mod {_tight(node.divisor)}"
-    if isinstance(node, SumOver):
-        return f"Σ[{node.turn}=0..{render(node.last)}] {_factor(node.term)}"
-    if isinstance(node, Call):
-        return f"{node.function}({', '.join(map(render, node.arguments))})"
-    if isinstance(node, Compare):
-        return f"{render(node.left)} {_RELATIONS[node.operator]} {render(node.right)}"
-    if isinstance(node, Divides):
-        return f"{_factor(node.divisor)} {'|' if node.holds else '∤'} {_factor(node.dividend)}"
-    if isinstance(node, Whole):
-        return f"{_factor(node.value)} {'∈' if node.holds else '∉'} ℤ"
-    assert isinstance(node, Junction)
-    return f" {node.word} ".join(map(_factor, node.parts))
-
-
-def _is_simple(node: Tree) -> bool:
-    return isinstance(node, (Num, Name, Pow, FloorOf, Call))
-
-
-def _factor(node: Tree) -> str:
-    text = render(node)
-    return f"({text})" if isinstance(node, (Add, Mod, SumOver, Junction)) else text
-
-
-def _tight(node: Tree) -> str:
-    """What stands under a slash or behind `mod`."""
-    text = render(node)
-    return text if _is_simple(node) else f"({text})"
-
-
-def _sum(node: Add) -> str:
-    (negative, first), *rest = node.terms
-    text = f"−{_factor(first)}" if negative else render(first)
-    return text + "".join(f" {'−' if negative else '+'} {_factor(term)}" for negative, term in rest)
-
-
-def _product(node: Mul) -> str:
-    text = _factor(node.factors[0])
-    for previous, factor in zip(node.factors, node.factors[1:]):
-        name = factor.base if isinstance(factor, Pow) else factor
-        together = isinstance(previous, Num) and isinstance(name, Name) and may_follow_number(name.name)
-        text += ("" if together else "·") + _factor(factor)
-    return text
-
-
 def may_follow_number(name: str) -> bool:
     """Whether a name is read as one right behind a number: 2e3, 2_000 and 2mod are read as something else."""
     return name[0] != "_" and name != "mod" and not re.match(r"[eE]\d", name)
-
-
-def _power(node: Pow) -> str:
-    base = render(node.base)
-    base = f"({base})" if isinstance(node.base, Pow) else _tight(node.base)
-    if isinstance(node.exponent, Num):
-        return base + str(node.exponent.value).translate(_SUPERSCRIPTS)
-    exponent = render(node.exponent)
-    return f"{base}^{exponent}" if isinstance(node.exponent, Name) else f"{base}^({exponent})"
 
 
 def tuple_of(parts: Sequence[str]) -> str:

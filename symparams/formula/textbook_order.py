@@ -34,21 +34,19 @@ from ..closed_forms.powers import Power, meant
 from ..closed_forms.sums import Series
 from .tree import (
     Add,
-    Call,
-    Compare,
+    Comparison,
     Div,
-    Divides,
     FloorOf,
-    Junction,
-    Mod,
+    FunctionOf,
+    Identifier,
+    Joined,
+    ModOf,
     Mul,
-    Name,
-    Num,
+    Numeral,
     Order,
     Pow,
     SumOver,
     Tree,
-    Whole,
 )
 
 Signed = tuple[bool, Tree]
@@ -71,7 +69,7 @@ def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quan
     outside, inside = _shared_factor(divide(over, under))
     number, inside = (inside, 1) if not isinstance(inside, Expr) else (1, inside)
     above, below = _fraction(outside, number, _Rank(order))
-    factors = [f for f in above if f != Num(1)]
+    factors = [f for f in above if f != Numeral(1)]
     if inside != 1 or not (factors or brackets):
         factors.append(tree(inside, order))
     return _quotient(_coefficient_first([*factors, *(tree(size, order) for size in brackets)]), below)
@@ -88,7 +86,7 @@ def _shared_factor(value: Quantity) -> tuple[Monomial, Quantity]:
 
 
 def _coefficient_first(factors: list[Tree]) -> list[Tree]:
-    return sorted(factors, key=lambda factor: not isinstance(factor, Num))
+    return sorted(factors, key=lambda factor: not isinstance(factor, Numeral))
 
 
 def tree(value: Quantity, order: Order | None = None) -> Tree:
@@ -99,10 +97,10 @@ def tree(value: Quantity, order: Order | None = None) -> Tree:
     if isinstance(value, Expr) and len(value.terms) > 1 and all(isinstance(c, Fraction) for c in value.terms.values()):
         over, under = numerator_and_denominator(value)
         if isinstance(under, int):
-            return Div(tree(over, order), Num(under))
+            return Div(tree(over, order), Numeral(under))
     signed = _signed_terms(value, _Rank(order))
     if not signed:
-        return Num(0)
+        return Numeral(0)
     if len(signed) == 1 and not signed[0][0]:
         return signed[0][1]
     return Add(tuple(signed))
@@ -115,22 +113,24 @@ def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
     condition = as_meant(condition)
     if isinstance(condition, (AnyOf, AllOf)):
         word = "or" if isinstance(condition, AnyOf) else "and"
-        return Junction(word, tuple(condition_tree(c, order) for c in condition.conditions))
+        return Joined(word, tuple(condition_tree(c, order) for c in condition.conditions))
     assert isinstance(condition, Relation)
     found = divisibility(condition if condition.operator == "==" else condition.negated())
     if found and found[0] == 1:
-        return Whole(tree(found[1], order), condition.operator == "==")
+        return Comparison("in Z" if condition.operator == "==" else "not in Z", (tree(found[1], order),))
     if found:
-        return Divides(tree(found[0], order), tree(found[1], order), condition.operator == "==")
+        return Comparison(
+            "|" if condition.operator == "==" else "not |", (tree(found[0], order), tree(found[1], order))
+        )
     signed = _signed_terms(condition.difference, _Rank(order))
     left = [(False, term) for negative, term in signed if not negative]
     right = [(False, term) for negative, term in signed if negative]
-    sides = [_sum(left), _sum(right)]
+    compared = [_sum(left), _sum(right)]
     operator = condition.operator
-    if isinstance(sides[0], Num):
-        sides.reverse()
+    if isinstance(compared[0], Numeral):
+        compared.reverse()
         operator = {">=": "<=", "<": ">"}.get(operator, operator)
-    return Compare(operator, *sides)
+    return Comparison({"==": "="}.get(operator, operator), tuple(compared))
 
 
 def is_of_sympy(value: object) -> bool:
@@ -209,7 +209,7 @@ def _pairs(terms: dict[Monomial, Number], rank: _Rank) -> tuple[list[Pair], dict
 
 def _bracketed(monomial: Monomial, atom: Atom, coefficient: Number, rank: _Rank) -> Tree:
     over, under = _fraction(monomial, coefficient, rank)
-    bracket = Add(((False, _atom(atom, 1, rank)), (True, Num(1))))
+    bracket = Add(((False, _atom(atom, 1, rank)), (True, Numeral(1))))
     return _quotient([*over, bracket], under)
 
 
@@ -224,11 +224,11 @@ def _fraction(monomial: Monomial, coefficient: Number, rank: _Rank) -> tuple[lis
     over = [_atom(atom, exponent, rank) for atom, exponent in ranked if exponent > 0] + powers
     under = [_atom(atom, -exponent, rank) for atom, exponent in ranked if exponent < 0]
     if coefficient.numerator != 1 or not over:
-        over.insert(0, Num(coefficient.numerator))
-    if over[0] == Num(1) and len(over) > 1:
+        over.insert(0, Numeral(coefficient.numerator))
+    if over[0] == Numeral(1) and len(over) > 1:
         del over[0]
     if coefficient.denominator != 1:
-        under.insert(0, Num(coefficient.denominator))
+        under.insert(0, Numeral(coefficient.denominator))
     return over, under
 
 
@@ -267,14 +267,14 @@ def _product(factors: list[Tree]) -> Tree:
 
 def _sum(terms: list[Signed]) -> Tree:
     if not terms:
-        return Num(0)
+        return Numeral(0)
     return terms[0][1] if len(terms) == 1 and not terms[0][0] else Add(tuple(terms))
 
 
 def _number(value: Number) -> Tree:
     if isinstance(value, Fraction) and value.denominator != 1:
-        return Div(Num(value.numerator), Num(value.denominator))
-    return Num(int(value))
+        return Div(Numeral(value.numerator), Numeral(value.denominator))
+    return Numeral(int(value))
 
 
 def _atom(atom: Atom, exponent: int, rank: _Rank) -> Tree:
@@ -282,25 +282,25 @@ def _atom(atom: Atom, exponent: int, rank: _Rank) -> Tree:
         base, power = atom.parts()
         return Pow(tree(base, rank.order), tree(multiply(power, exponent), rank.order))
     base_tree = _base(atom, rank)
-    return base_tree if exponent == 1 else Pow(base_tree, Num(exponent))
+    return base_tree if exponent == 1 else Pow(base_tree, Numeral(exponent))
 
 
 def _base(atom: Atom, rank: _Rank) -> Tree:
     order = rank.order
     if isinstance(atom, Symbol):
-        return Name(atom.name)
+        return Identifier(atom.name)
     if isinstance(atom, Floor):
         over, behind = whole_part(atom)
         inside = tree(over, order)
         floor = FloorOf(inside if atom.denominator == 1 else Div(inside, tree(atom.denominator, order)))
-        after = sorted(_signed_terms(behind, rank), key=lambda term: isinstance(term[1], Num))
+        after = sorted(_signed_terms(behind, rank), key=lambda term: isinstance(term[1], Numeral))
         return _sum([(False, floor), *after]) if after else floor
     if isinstance(atom, Series):
         term, turns = atom.parts()
         return SumOver(tree(term, order), atom.index.name, tree(turns - 1, order))
     if isinstance(atom, Remainder):
-        return Mod(*(tree(part, order) for part in atom.parts()))
+        return ModOf(*(tree(part, order) for part in atom.parts()))
     if isinstance(atom, Function):
-        return Call(atom.name, tuple(tree(part, order) for part in atom.parts()))
+        return FunctionOf(atom.name, tuple(tree(part, order) for part in atom.parts()))
     assert isinstance(atom, Sum)
     return tree(atom.parts()[0], order)

@@ -15,12 +15,12 @@ from ..derive.outline import Outline, Part, Reader, indices, walk
 from ..derive.steps import DETAILS
 from ..derive.writing import Writer
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
-from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, PARAMS
+from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, LETTERS, PARAMS
+from ..formula.latex import ANY_LENGTH, LatexNotation
+from ..formula.printer import THOUSANDS, N, Notation
+from ..formula.text import TextNotation
 from ..language.characters import as_read
-from .latex_notation import ANY_LENGTH, LatexNotation
 from .layout import Layout
-from .notation import THOUSANDS, N, Notation
-from .text_notation import TextNotation
 
 FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")
 SUFFIXES = {"txt": "text", "md": "markdown", "qmd": "markdown", "tex": "document", "html": "html", "json": "json"}
@@ -92,6 +92,7 @@ class Derivation(ByContent, Shown):
     def fitted(self, notation: N) -> N:
         """The notation with names for what is written here, no two alike."""
         notation.clashing = clashes(self.outline, notation.symbol, (*self.reader.unknowns, *self.reader.turns))
+        notation.letters = LETTERS
         notation.indices = indices(self.outline.parts, notation.index_of)
         return notation
 

@@ -13,17 +13,18 @@ from ..core.network import CoreNetwork
 from ..core.trace import call_of
 from ..core.values import literal
 from ..derive.document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
-from ..derive.formula_tree import Relation, Symbol, from_total
 from ..derive.outline import Part, walk
 from ..derive.writing import Writer
 from ..errors import UsageFault
 from ..evaluate.axes import Value
 from ..evaluate.figures import PARAMS
+from ..formula.printer import Notation
+from ..formula.textbook_order import total_tree
+from ..formula.tree import Comparison, Identifier
 from ..language import ir, syntax
 from ..language.unparse import signature, unparse
 from ..sampling import admissible
 from .derivation import Derivation
-from .notation import Notation
 
 # Tables of more rows leave out the layers in which there is nothing to find.
 FEW_ROWS = 20
@@ -91,12 +92,12 @@ class _Sheet:
         if any(part.parts is not None and not part.stage.is_block for part in walk(self.parts)):
             task.append(self.say("exercise.task.times"))
         if net.symbols:
-            symbols = writer.formulas(Symbol(name) for name in net.symbols)
+            symbols = writer.formulas(Identifier(name) for name in net.symbols)
             task.append(self.say("exercise.task.symbols", symbols=symbols))
         yield self.paragraph(*task)
         inputs = writer.listed([writer.shape(shape) for shape in net.input_shapes.values()])
         values = writer.formulas(
-            Relation("=", (Symbol(name), from_total(value, net.order))) for name, value in self.numbers().items()
+            Comparison("=", (Identifier(name), total_tree(value, net.order))) for name, value in self.numbers().items()
         )
         given = [self.say("exercise.values", values=values)] if values else []
         if any(not tensor.is_weight for stage in net.stages for tensor in stage.all_tensors()):
@@ -173,7 +174,7 @@ class _Sheet:
                 yield self.paragraph(self.say("exercise.left.out"))
             entries = told
         for index in dict.fromkeys(part.stage.index for part in walk(parts) if part.stage.index):
-            yield self.paragraph(self.say("repeat.index", index=Math(Symbol(index.name))))
+            yield self.paragraph(self.say("repeat.index", index=Math(Identifier(index.name))))
         rows: list[tuple[Line, ...]] = []
         sum_: Quantity = 0
         for entry in entries:

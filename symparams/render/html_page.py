@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ..derive.document import Bullets, Display, Document, Heading, Line, Listing, Math, Paragraph, Table, plain
-from .latex_notation import LatexNotation
+from ..formula.latex import LatexNotation
 from .layout import Layout
 from .mathml import mathml
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..derive.clashes import said
-from ..derive.formula_tree import Node
 from ..derive.outline import Derived, Outline, Part
 from ..derive.steps import Chain, Step
 from ..errors import NOWHERE
 from ..evaluate.figures import OUTPUT
-from .latex_notation import LatexNotation
-from .text_notation import TextNotation
+from ..formula.latex import LatexNotation
+from ..formula.text import TextNotation
+from ..formula.tree import Tree
 
 
 class Record:
@@ -56,5 +56,5 @@ class Record:
             record["rule"] = {"source": span.source.name, "start": span.start, "end": span.end}
         return {"layer": step.place.layer or None, **record}
 
-    def expression(self, node: Node) -> dict[str, str]:
+    def expression(self, node: Tree) -> dict[str, str]:
         return {"text": self.text.show(node), "latex": self.latex.show(node)}

@@ -18,10 +18,10 @@ from ..derive.document import (
     Paragraph,
     Table,
 )
-from ..derive.formula_tree import Tuple
 from ..errors import display_width
+from ..formula.latex import LatexNotation
 from ..formula.spelling import spelled
-from .latex_notation import LatexNotation
+from ..formula.tree import ShapeOf
 from .layout import Layout
 
 _LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "subsubsection"}
@@ -113,7 +113,7 @@ class Latex(Layout):
         width = self.notation.width(node)
         if width > LINE:
             return f"${self.notation.within(node, LINE)}$"
-        if not isinstance(node, Tuple) or width < 100:
+        if not isinstance(node, ShapeOf) or width < 100:
             return f"${self.notation.show(node)}$"
         sizes = ["$" + self.notation.between_commas().show(size) for size in node.items]
         return "$(" + ",$ ".join(sizes).removeprefix("$") + ")$"

@@ -19,7 +19,7 @@ from ..derive.document import (
     Paragraph,
     Table,
 )
-from .notation import Notation
+from ..formula.printer import Notation
 
 
 class Layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..derive.document import Bullets, Display, Heading, Line, Listing, Math, Table
-from .latex_notation import LatexNotation
+from ..formula.latex import LatexNotation
 from .layout import Layout
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from ..derive.document import Bullets, Display, Heading, Line, Listing, Math, Paragraph, Table
-from ..derive.formula_tree import Tuple
 from ..errors import display_width
+from ..formula.text import TextNotation
+from ..formula.tree import ShapeOf
 from .layout import Layout
-from .text_notation import TextNotation
 
 WIDTH = 80
 # What a table of totals does without where it is wider than that: the kind, then the running total.
@@ -37,7 +37,7 @@ class Text(Layout):
     def inline(self, formula: Math) -> str:
         """A formula, which stays on one line where it is not too long; a long shape breaks between its sizes."""
         text = self.notation.show(formula.node)
-        if isinstance(formula.node, Tuple) and not _is_short(text):
+        if isinstance(formula.node, ShapeOf) and not _is_short(text):
             return self.notation.brackets(", ".join(map(_together, self.notation.items(formula.node.items))))
         return _together(text)
 

@@ -13,28 +13,16 @@ from ..closed_forms.powers import meant
 from ..core.layer import CoreLayer
 from ..core.network import CoreNetwork
 from ..derive.document import Code, Display, Document, Element, Line, Math, Paragraph, Table, flat, separated
-from ..derive.formula_tree import (
-    Label,
-    Node,
-    Number,
-    Product,
-    Sum,
-    Symbol,
-    Tuple,
-    from_quantity,
-    from_total,
-    from_written,
-)
 from ..derive.steps import Chain, Place, Step
 from ..evaluate.figures import MACS, OUTPUT, PARAMS
 from ..evaluate.model import Shape, Tensor
 from ..formula import text
+from ..formula.latex import LatexNotation
 from ..formula.spelling import spelled
-from ..formula.textbook_order import condition_tree, total_tree
-from ..formula.tree import Order
-from ..render.latex_notation import LatexNotation
+from ..formula.text import TextNotation
+from ..formula.textbook_order import condition_tree, total_tree, tree
+from ..formula.tree import Add, Identifier, Indexed, Mul, Numeral, Order, ShapeOf, Tree
 from ..render.markdown_page import Markdown
-from ..render.text_notation import TextNotation
 from .printed import trained_text
 from .record import shown_counts
 
@@ -74,7 +62,7 @@ class Page:
     `expression` is what it comes to, `layer` the name of the layer that it is about.
     """
 
-    def __init__(self, net: CoreNetwork, elements: Iterable[Element], expression: Node | None = None, layer: str = ""):
+    def __init__(self, net: CoreNetwork, elements: Iterable[Element], expression: Tree | None = None, layer: str = ""):
         self.net = net
         self.layer = layer
         self.document = Document((), tuple(elements), "en")
@@ -95,7 +83,7 @@ class Page:
         markdown = _Markdown(self.notation())
         body = markdown.body(self.document)
         used = [name for name, shown in self.net.spellings.items() if shown != spelled(name) and shown in body]
-        pairs = [flat((Math(Symbol(name)), " is ", Code(name))) for name in used]
+        pairs = [flat((Math(Identifier(name)), " is ", Code(name))) for name in used]
         if not pairs:
             return body
         return f"{body}\n{markdown.line(flat(('In the formulas ', separated(pairs, ', '), '.')))}\n"
@@ -127,7 +115,7 @@ def _inputs(net: CoreNetwork) -> Iterator[Sequence[Line]]:
 def _row(layer: CoreLayer) -> Sequence[Line]:
     params = layer.quantity(PARAMS.name)
     formula = _weights(layer)
-    shown: Line = () if formula is None or formula == from_total(params) else _math(formula)
+    shown: Line = () if formula is None or formula == total_tree(params) else _math(formula)
     ties = [flat(("tied to ", Code(t.tied))) for t in layer.tensors if t.tied]
     count = _math(_count(params, layer.network.order))
     return *_who(layer), count, separated([part for part in (shown, *ties) if part], "; ")
@@ -136,8 +124,8 @@ def _row(layer: CoreLayer) -> Sequence[Line]:
 def _who(layer: CoreLayer) -> tuple[Line, Line, Line]:
     order = layer.network.order
     times = layer.count_quantity
-    node = from_quantity(times, order)
-    count: Line = (" × (", Math(node), ")") if isinstance(node, Sum) else (" × ", Math(node))
+    node = tree(times, order)
+    count: Line = (" × (", Math(node), ")") if isinstance(node, Add) else (" × ", Math(node))
     name = flat((Code(layer.name), count if times != 1 else ()))
     return name, (layer.layer,), _shape(layer.output_shape, order)
 
@@ -150,8 +138,8 @@ def _totals(net: CoreNetwork) -> Iterator[Sequence[Line]]:
         yield ("valid when",), _conditions(net.guards, net.order)
 
 
-def _total(net: CoreNetwork, value: Quantity) -> Node:
-    return from_written(total_tree(value, net.order, net.output_shape))
+def _total(net: CoreNetwork, value: Quantity) -> Tree:
+    return total_tree(value, net.order, net.output_shape)
 
 
 # Layers
@@ -163,7 +151,7 @@ def layer_page(layer: CoreLayer, net: CoreNetwork) -> Page:
     name, kind, output = _who(layer)
     elements: list[Element] = [Paragraph(flat((name, ": ", *kind, ", output ", output)))]
     value = layer.quantity(PARAMS.name)
-    target = Label("P", layer.name)
+    target = Indexed("P", layer.name)
     rows = [formula for formula in dict.fromkeys((_weights(layer), _count(value, order))) if formula is not None]
     place = Place(layer.name, layer.row.stage.span)
     steps = tuple(Step(before, after, "", place) for before, after in pairwise([target, *rows]))
@@ -181,17 +169,17 @@ def layer_page(layer: CoreLayer, net: CoreNetwork) -> Page:
     return Page(net, elements, _count(value, order), layer.name)
 
 
-def _weights(layer: CoreLayer) -> Node | None:
+def _weights(layer: CoreLayer) -> Tree | None:
     """The parameters as the sum of the products of the tensors' sizes."""
     counted = [t for t in layer.tensors if t.counts_as(PARAMS.name, layer.dialect)]
-    products = [_product([from_quantity(size, layer.network.order) for size in t.factors]) for t in counted]
+    products = [_product([tree(size, layer.network.order) for size in t.factors]) for t in counted]
     if len(products) < 2:
         return products[0] if products else None
-    return Sum(tuple((False, product) for product in products))
+    return Add(tuple((False, product) for product in products))
 
 
-def _product(sizes: Sequence[Node]) -> Node:
-    return sizes[0] if len(sizes) == 1 else Product(tuple(sizes), crossed=True)
+def _product(sizes: Sequence[Tree]) -> Tree:
+    return sizes[0] if len(sizes) == 1 else Mul(tuple(sizes), crossed=True)
 
 
 def _tensor(tensor: Tensor, order: Order) -> Sequence[Line]:
@@ -218,7 +206,7 @@ def _listed(layer: CoreLayer, row: dict[str, Any], totals: bool, macs: bool) -> 
         *_who(layer),
         _math(_count(params, order)),
         _math(_count(layer.in_all(PARAMS.name), order)) if totals else (),
-        _math(Number(row["running"])) if isinstance(row["running"], int) else (),
+        _math(Numeral(row["running"])) if isinstance(row["running"], int) else (),
         (text.percent(row["share"]),) if isinstance(row["share"], Fraction) else (),
         _math(_count(layer.quantity(MACS.name), order)) if macs else (),
     )
@@ -249,18 +237,18 @@ def _table(
 
 
 def _shape(sizes: Shape, order: Order) -> Line:
-    return _math(Tuple(tuple(from_quantity(size, order) for size in sizes)))
+    return _math(ShapeOf(tuple(tree(size, order) for size in sizes)))
 
 
 def _conditions(conditions: Iterable[Condition], order: Order) -> Line:
-    return separated([_math(from_written(condition_tree(c, order))) for c in conditions], ", ")
+    return separated([_math(condition_tree(c, order)) for c in conditions], ", ")
 
 
-def _count(value: Quantity, order: Order) -> Node:
-    return from_total(value, order)
+def _count(value: Quantity, order: Order) -> Tree:
+    return total_tree(value, order)
 
 
-def _math(node: Node) -> Line:
+def _math(node: Tree) -> Line:
     """A formula in a line of text, or how long it is where no front end would set it."""
     signs = len(TextNotation().show(node))
     return (Math(node),) if signs <= MOST_SIGNS else (f"a formula of {signs:,} signs",)
@@ -269,8 +257,8 @@ def _math(node: Node) -> Line:
 def function_page(net: CoreNetwork, call: str, values: Sequence[Quantity | Shape]) -> Page:
     """A function as it is called, and what it works out."""
 
-    def written(value: Quantity | Shape) -> Node:
-        return Tuple(tuple(map(written, value))) if isinstance(value, tuple) else from_total(value, net.order)
+    def written(value: Quantity | Shape) -> Tree:
+        return ShapeOf(tuple(map(written, value))) if isinstance(value, tuple) else total_tree(value, net.order)
 
-    shown = written(values[0]) if len(values) == 1 else Tuple(tuple(map(written, values)))
+    shown = written(values[0]) if len(values) == 1 else ShapeOf(tuple(map(written, values)))
     return Page(net, [Paragraph(flat((Code(call), " = ", _math(shown))))], shown)

@@ -16,7 +16,7 @@ from ..evaluate.figures import FIGURES, LOOKED, OUTPUT, PARAMS
 from ..evaluate.model import Tensor
 from ..formula import text
 from ..formula.textbook_order import tree
-from ..formula.tree import Add, Div, Mod
+from ..formula.tree import Add, Div, ModOf
 from ..language.zoo_files import names, source
 from .record import shown_counts
 
@@ -118,7 +118,7 @@ def formula(layer: CoreLayer, net: CoreNetwork) -> str:
 
 def size_as_factor(size: Quantity, net: CoreNetwork) -> str:
     shown = text.inline(size, net.order)
-    return f"({shown})" if isinstance(tree(size), (Add, Div, Mod)) else shown
+    return f"({shown})" if isinstance(tree(size), (Add, Div, ModOf)) else shown
 
 
 def figure_text(counts: Counts, name: str, net: CoreNetwork) -> str:

@@ -25,7 +25,7 @@ from markup import dollar_formulas
 from networks import DETAILS, LANGUAGES, all_networks, derivation, fixed_networks, random_networks, written
 
 from symparams.closed_forms.powers import meant, substitute
-from symparams.derive.formula_tree import Symbol as Written
+from symparams.formula.tree import Identifier as Written
 
 FIXED = sorted(fixed_networks())
 GIVEN = re.compile(r"[Ww]ith (.*):$", re.S)

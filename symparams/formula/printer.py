@@ -1,31 +1,30 @@
-"""Formulas in a notation: what all of them share, brackets and where a long row may break."""
+"""A printer of formulas: what all notations share, brackets and where a long row may break."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from ..derive.formula_tree import (
+from .tree import (
     ONE,
-    Ceiling,
-    Floor,
-    Function,
-    Junction,
-    Label,
-    Node,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Relation,
-    Remainder,
-    Series,
-    Sum,
-    Symbol,
-    Tuple,
+    Add,
+    CeilingOf,
+    Comparison,
+    Div,
+    FloorOf,
+    FunctionOf,
+    Identifier,
+    Indexed,
+    Joined,
+    ModOf,
+    Mul,
+    Numeral,
+    Pow,
+    ShapeOf,
+    SumOver,
+    Tree,
 )
-from ..derive.steps import Chain
 
 THOUSANDS = ("comma", "space", "none")
 
@@ -40,92 +39,104 @@ class Token(NamedTuple):
     opens: bool
 
 
+class Chained(Protocol):
+    """Expressions that are equal: what they are the value of, and a row for each."""
+
+    @property
+    def target(self) -> tuple[Tree, ...]: ...
+
+    @property
+    def rows(self) -> tuple[Tree, ...]: ...
+
+
 class Notation:
     """A printer of expressions. `limit` is the width of a row, in the unit of `width`.
 
-    `clashing` are the formulas' own names that would be mistaken for symbols of the program.
+    `clashing` are the formulas' own names that would be mistaken for symbols of the program, `letters` those that stand
+    for figures, with the names of layers as indices.
     """
 
     limit: float = 100
     clashing: frozenset[str] = frozenset()
     thousands = ","
     indices: Mapping[str, str] = {}
+    letters: Sequence[str] = ()
     minus = "-"
     plus = "+"
 
-    def show(self, node: Node) -> str:
+    def show(self, node: Tree) -> str:
         return _SHOW[type(node)](self, node)
 
     # What a notation says for itself
 
-    def number(self, node: Number) -> str:
+    def number(self, node: Numeral) -> str:
         return f"{node.value:,}".replace(",", self.thousands)
 
-    def symbol(self, node: Symbol) -> str:
+    def symbol(self, node: Identifier) -> str:
         raise NotImplementedError
 
     def own_name(self, name: str) -> str:
         """One of the formulas' own names, longer where it would be mistaken for a symbol of the program."""
         return name + ("" if name not in self.clashing else "_total" if name in ("P", "M") else "_layer")
 
-    def label(self, node: Label) -> str:
+    def label(self, node: Indexed) -> str:
         raise NotImplementedError
 
     def brackets(self, text: str) -> str:
         return f"({text})"
 
-    def joined(self, factors: Sequence[Node], crossed: bool) -> str:
+    def joined(self, factors: Sequence[Tree], crossed: bool) -> str:
         raise NotImplementedError
 
-    def quotient(self, node: Quotient) -> str:
+    def quotient(self, node: Div) -> str:
         raise NotImplementedError
 
-    def power(self, node: Power) -> str:
+    def power(self, node: Pow) -> str:
         raise NotImplementedError
 
-    def enclosed(self, node: Floor | Ceiling) -> str:
+    def enclosed(self, node: FloorOf | CeilingOf) -> str:
         raise NotImplementedError
 
-    def remainder(self, node: Remainder) -> str:
+    def remainder(self, node: ModOf) -> str:
         raise NotImplementedError
 
-    def function(self, node: Function) -> str:
+    def function(self, node: FunctionOf) -> str:
         raise NotImplementedError
 
-    def series(self, node: Series) -> str:
+    def series(self, node: SumOver) -> str:
         return f"{self.summing(node)} {self.factor(node.term)}"
 
-    def summing(self, node: Series) -> str:
+    def summing(self, node: SumOver) -> str:
         """The sign of a sum over turns, with its limits."""
         raise NotImplementedError
 
-    def exponent(self, node: Power) -> str:
+    def exponent(self, node: Pow) -> str:
         """What stands behind the base of a power."""
         raise NotImplementedError
 
-    def function_name(self, node: Function) -> str:
+    def function_name(self, node: FunctionOf) -> str:
         return node.name
 
-    def relation(self, node: Relation) -> str:
+    def relation(self, node: Comparison) -> str:
         raise NotImplementedError
 
-    def junction(self, node: Junction) -> str:
+    def junction(self, node: Joined) -> str:
         raise NotImplementedError
 
     def index_of(self, name: str) -> str | None:
         """How the name of a layer is written as an index, None where it cannot be."""
         return name
 
-    def index(self, node: Label) -> str:
+    def index(self, node: Indexed) -> str:
         """What stands for the layer at the letter of its figure."""
         return self.indices.get(node.name, node.name)
 
-    def width(self, node: Node) -> float:
+    def width(self, node: Tree) -> float:
         return len(self.show(node))
 
     # What all share
 
-    def sum(self, node: Sum) -> str:
+    def sum(self, node: Add) -> str:
         parts: list[str] = []
         for i, (minus, term) in enumerate(node.terms):
             text = self.factor(term) if minus else self.show(term)
@@ -135,20 +146,20 @@ class Notation:
                 parts.append(f" {self.minus if minus else self.plus} {text}")
         return "".join(parts)
 
-    def product(self, node: Product) -> str:
+    def product(self, node: Mul) -> str:
         return self.joined(node.factors, node.crossed)
 
-    def tuple_(self, node: Tuple) -> str:
+    def tuple_(self, node: ShapeOf) -> str:
         return self.brackets(self.listed(node.items))
 
-    def arguments(self, node: Function) -> str:
+    def arguments(self, node: FunctionOf) -> str:
         return self.listed(node.arguments) if len(node.arguments) > 1 else self.show(node.arguments[0])
 
-    def listed(self, nodes: Sequence[Node]) -> str:
+    def listed(self, nodes: Sequence[Tree]) -> str:
         """Sizes of a shape or arguments of a function, with commas between."""
         return ", ".join(self.items(nodes))
 
-    def items(self, nodes: Sequence[Node]) -> list[str]:
+    def items(self, nodes: Sequence[Tree]) -> list[str]:
         return list(map(self.between_commas().show, nodes))
 
     def between_commas(self: N) -> N:
@@ -157,13 +168,16 @@ class Notation:
         found.thousands = ""
         return found
 
-    def factor(self, node: Node) -> str:
+    # What stands in brackets as a factor.
+    loose: tuple[type, ...] = (Add, ModOf, SumOver, Joined)
+
+    def factor(self, node: Tree) -> str:
         text = self.show(node)
-        return self.brackets(text) if isinstance(node, (Sum, Remainder, Series)) else text
+        return self.brackets(text) if isinstance(node, self.loose) else text
 
     # Rows
 
-    def lines(self, node: Node, room: float) -> list[str]:
+    def lines(self, node: Tree, room: float) -> list[str]:
         """The expression in lines of no more than that width, broken before + and -."""
         if self.width(node) <= room:
             return [self.show(node)]
@@ -183,26 +197,26 @@ class Notation:
             left -= token.width
         return ["".join(parts).strip() for parts in lines]
 
-    def tokens(self, node: Node, room: float) -> list[Token]:
+    def tokens(self, node: Tree, room: float) -> list[Token]:
         """The pieces of what is too wide."""
-        if isinstance(node, Sum):
+        if isinstance(node, Add):
             return self.sum_tokens(node, room)
         if self.width(node) <= room * 0.7:
             return [self.whole(node)]
-        if isinstance(node, (Floor, Ceiling)):
-            left, right = self.fences(isinstance(node, Floor))
+        if isinstance(node, (FloorOf, CeilingOf)):
+            left, right = self.fences(isinstance(node, FloorOf))
             return [Token(left, 6, False), *self.tokens(node.value, room), Token(right, 6, False)]
-        if isinstance(node, Quotient) and node.over != ONE:
-            return self.tokens(Product((Quotient(ONE, node.under), node.over)), room)
-        if isinstance(node, Product):
+        if isinstance(node, Div) and node.over != ONE:
+            return self.tokens(Mul((Div(ONE, node.under), node.over)), room)
+        if isinstance(node, Mul):
             return self.product_tokens(node, room)
-        if isinstance(node, Series):
+        if isinstance(node, SumOver):
             sign = self.summing(node) + " "
             return [Token(sign, self.width(node) - self.width(node.term), False), *self.factor_tokens(node.term, room)]
-        if isinstance(node, Power):
+        if isinstance(node, Pow):
             exponent = Token(self.exponent(node), self.width(node) - self.width(node.base), False)
             return [self.open_bracket(), *self.tokens(node.base, room), self.close_bracket(), exponent]
-        if isinstance(node, Function) and len(node.arguments) > 1:
+        if isinstance(node, FunctionOf) and len(node.arguments) > 1:
             name = self.function_name(node)
             return [
                 Token(name, len(name), False),
@@ -212,12 +226,12 @@ class Notation:
             ]
         return [self.whole(node)]
 
-    def factor_tokens(self, node: Node, room: float) -> list[Token]:
-        if not isinstance(node, Sum):
+    def factor_tokens(self, node: Tree, room: float) -> list[Token]:
+        if not isinstance(node, Add):
             return self.tokens(node, room)
         return [self.open_bracket(), *self.sum_tokens(node, room), self.close_bracket()]
 
-    def items_tokens(self, nodes: Sequence[Node], room: float) -> list[Token]:
+    def items_tokens(self, nodes: Sequence[Tree], room: float) -> list[Token]:
         """The pieces of sizes or arguments, with commas between."""
         found: list[Token] = []
         inside = self.between_commas()
@@ -226,24 +240,24 @@ class Notation:
             found += inside.tokens(item, room)
         return found
 
-    def product_tokens(self, node: Product, room: float) -> list[Token]:
+    def product_tokens(self, node: Mul, room: float) -> list[Token]:
         """Factors that are wide in pieces, the others together; times signs where two wide ones meet."""
-        groups: list[list[Node]] = []
+        groups: list[list[Tree]] = []
         for factor in node.factors:
             small = self.width(factor) < room * 0.3
-            if small and groups and self.width(Product((*groups[-1], factor), node.crossed)) < room * 0.6:
+            if small and groups and self.width(Mul((*groups[-1], factor), node.crossed)) < room * 0.6:
                 groups[-1].append(factor)
             else:
                 groups.append([factor])
         found: list[Token] = []
         for i, group in enumerate(groups):
-            piece = group[0] if len(group) == 1 else Product(tuple(group), node.crossed)
+            piece = group[0] if len(group) == 1 else Mul(tuple(group), node.crossed)
             if i:
-                found.append(self.between(node.crossed or not isinstance(piece, Sum) or len(groups) > 2))
+                found.append(self.between(node.crossed or not isinstance(piece, Add) or len(groups) > 2))
             found += self.factor_tokens(piece, room)
         return found
 
-    def sum_tokens(self, node: Sum, room: float) -> list[Token]:
+    def sum_tokens(self, node: Add, room: float) -> list[Token]:
         found: list[Token] = []
         for i, (minus, term) in enumerate(node.terms):
             sign = self.minus if minus else self.plus
@@ -256,7 +270,7 @@ class Notation:
 
     sign_width = 3.0
 
-    def whole(self, node: Node) -> Token:
+    def whole(self, node: Tree) -> Token:
         return Token(self.show(node), self.width(node), False)
 
     def between(self, crossed: bool) -> Token:
@@ -271,29 +285,29 @@ class Notation:
     def close_bracket(self) -> Token:
         return Token(")", 1, False)
 
-    def target(self, chain: Chain) -> str:
+    def target(self, chain: Chained) -> str:
         return " = ".join(map(self.show, chain.target))
 
-    def rows(self, chain: Chain) -> list[list[str]]:
+    def rows(self, chain: Chained) -> list[list[str]]:
         """The rows of a chain, each in its lines."""
         room = self.limit - sum(self.width(node) + 3 * self.sign_width for node in chain.target)
         return [self.lines(row, max(room, self.limit / 2)) for row in chain.rows]
 
 
 _SHOW: dict[type, Callable[[Notation, Any], str]] = {
-    Number: lambda n, node: n.number(node),
-    Symbol: lambda n, node: n.symbol(node),
-    Label: lambda n, node: n.label(node),
-    Sum: lambda n, node: n.sum(node),
-    Product: lambda n, node: n.product(node),
-    Quotient: lambda n, node: n.quotient(node),
-    Power: lambda n, node: n.power(node),
-    Floor: lambda n, node: n.enclosed(node),
-    Ceiling: lambda n, node: n.enclosed(node),
-    Remainder: lambda n, node: n.remainder(node),
-    Function: lambda n, node: n.function(node),
-    Series: lambda n, node: n.series(node),
-    Tuple: lambda n, node: n.tuple_(node),
-    Relation: lambda n, node: n.relation(node),
-    Junction: lambda n, node: n.junction(node),
+    Numeral: lambda n, node: n.number(node),
+    Identifier: lambda n, node: n.symbol(node),
+    Indexed: lambda n, node: n.label(node),
+    Add: lambda n, node: n.sum(node),
+    Mul: lambda n, node: n.product(node),
+    Div: lambda n, node: n.quotient(node),
+    Pow: lambda n, node: n.power(node),
+    FloorOf: lambda n, node: n.enclosed(node),
+    CeilingOf: lambda n, node: n.enclosed(node),
+    ModOf: lambda n, node: n.remainder(node),
+    FunctionOf: lambda n, node: n.function(node),
+    SumOver: lambda n, node: n.series(node),
+    ShapeOf: lambda n, node: n.tuple_(node),
+    Comparison: lambda n, node: n.relation(node),
+    Joined: lambda n, node: n.junction(node),
 }
