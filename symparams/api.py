@@ -25,9 +25,9 @@ class Layer(CoreLayer, Shown):
 
     def function(self, what: str = PARAMS.name) -> Any:
         """A figure of the layer as a function of numbers and NumPy arrays, as Network.function has it."""
-        from .compiled.function import Function
+        from .compiled.function import CompiledFunction
 
-        return Function(self.network.closed, what, self.name)
+        return CompiledFunction(self.network.closed, what, self.name)
 
     def _view(self) -> Any:
         from .tables.display import layer_page
@@ -79,9 +79,9 @@ class Network(CoreNetwork, Shown):
         `what` is the name of a figure, such as "macs"; that of "output" gives a tuple of sizes.
         Raises SymparamsError for another word; the function raises it for values that break a condition.
         """
-        from .compiled.function import Function
+        from .compiled.function import CompiledFunction
 
-        return Function(self.closed, what)
+        return CompiledFunction(self.closed, what)
 
     def table(self, depth: int | None = None) -> Any:
         """The layers as a list of dicts, with blocks opened `depth` deep, wholly where that is None."""

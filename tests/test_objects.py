@@ -23,7 +23,7 @@ from strategies import Drawn, programs
 import symparams as sp
 from symparams import Network, SymparamsError
 from symparams.render.exercise import exercise
-from symparams.tables.layer_table import Table
+from symparams.tables.layer_table import LayerTable
 from symparams.zoo import names
 
 CONV = "input(C, H, W) -> conv1: conv(M, k, s, p, g=G)"
@@ -55,7 +55,7 @@ def test_pickled_and_copied_objects_are_equal(text: str) -> None:
         for again in (pickle.loads(pickle.dumps(thing)), copy.copy(thing), copy.deepcopy(thing)):
             assert again == thing and type(again) is type(thing)
             assert repr(again) == repr(thing)
-            assert isinstance(thing, Table) or hash(again) == hash(thing)
+            assert isinstance(thing, LayerTable) or hash(again) == hash(thing)
 
 
 @pytest.mark.parametrize("name", names())
@@ -206,7 +206,7 @@ def test_a_table_is_a_list_of_dicts() -> None:
     )  # fmt: skip
     assert row["running"] == 896 + 18_496 and row["share"] == Fraction(18_496, 545_098)
     assert table[-1]["running"] == sp.parse(CIFAR).params and sum(row["share"] for row in table) == 1
-    assert isinstance(table[:2], Table) and "conv2" not in repr(table[:2])
+    assert isinstance(table[:2], LayerTable) and "conv2" not in repr(table[:2])
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -52,7 +52,7 @@ TOPICS = {
 MUCH_GARBAGE = 200_000
 
 
-class Program(click.Group):
+class CommandLine(click.Group):
     """A group whose first argument may be a program instead of a command: then its table is shown.
 
     Without arguments it is a prompt on a terminal, and help elsewhere.
@@ -139,7 +139,7 @@ if "_SYMPARAMS_COMPLETE" in os.environ:
 
 
 @click.group(
-    cls=Program,
+    cls=CommandLine,
     epilog="'symparams COMMAND --help' shows the options of a command, and an example.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..errors import UsageFault, did_you_mean, listing
-from ..evaluate.figures import COLUMNS, COMMANDS, Command, Figure
+from ..evaluate.figures import COLUMNS, COMMANDS, Figure, FigureCommand
 from ..evaluate.memory import DTYPES, OPTIMIZERS, USUAL
 from .completers import in_list
 from .output import echo
@@ -77,7 +77,7 @@ def _use_options(wanted: bool) -> Callable[[Callable[..., None]], Callable[..., 
     return decorate
 
 
-def _figure_command(name: str, figure: Figure, says: Command) -> click.Command:
+def _figure_command(name: str, figure: Figure, says: FigureCommand) -> click.Command:
     @click.command(
         name,
         short_help=f"{says.does}." if figure.of_use else f"{says.does}, as one expression.",

@@ -31,7 +31,7 @@ MACHINE_INTEGER = 2**62
 _Test = tuple[Condition, tuple[str, ...], Callable[..., Any]]
 
 
-class Function(ByContent, Shown):
+class CompiledFunction(ByContent, Shown):
     """A figure as a function of numbers, and of NumPy arrays, which are broadcast.
 
     Arguments go in the order of the network's symbols, or by name; one that the formula does not need may be left out.

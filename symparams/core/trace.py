@@ -85,7 +85,7 @@ class Tracer(Flow):
                 for symbol in sorted(symbols_of(meant(value)), key=lambda symbol: symbol.order):
                     self.unknowns.setdefault(symbol.name, symbol)
 
-    def layer(self, item: ir.Layer, frame: Frame, shape: Shape | None) -> Result:
+    def layer(self, item: ir.LayerCall, frame: Frame, shape: Shape | None) -> Result:
         after, made = super().layer(item, frame, shape)
         origin = origin_of(made[0])
         assert origin is not None

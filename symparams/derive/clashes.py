@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ..formula.tree import Comparison, Identifier, Tree, children
-from .outline import Derived, Outline, Part
+from ..formula.tree import Identifier, Related, Tree, children
+from .outline import Derived, Outline, OutlinePart
 
 Written = Callable[[Identifier], str]
 
@@ -18,7 +18,7 @@ def clashes(outline: Outline, written: Written, names: Iterable[str]) -> frozens
         rows = derived.chain.rows
         symbols = _symbols((*rows, *derived.given))
         values: dict[Identifier, Tree | None] = {symbol: None for symbol in symbols if symbol.local}
-        for end in (Comparison("=", (*derived.chain.target, rows[-1])), *derived.given):
+        for end in (Related("=", (*derived.chain.target, rows[-1])), *derived.given):
             values |= {side: end.sides[-1] for side in end.sides[:-1] if isinstance(side, Identifier)}
         for symbol, value in values.items():
             other = others.get(written(symbol))
@@ -27,12 +27,12 @@ def clashes(outline: Outline, written: Written, names: Iterable[str]) -> frozens
     return frozenset(found)
 
 
-def said(given: Iterable[Comparison], written: Written) -> Iterator[Comparison]:
+def said(given: Iterable[Related], written: Written) -> Iterator[Related]:
     """What names stand for, without what is written alike on both sides."""
     for relation in given:
         shown = {written(side) if isinstance(side, Identifier) else side: side for side in reversed(relation.sides)}
         if len(shown) > 1:
-            yield Comparison(relation.operator, tuple(reversed(shown.values())))
+            yield Related(relation.operator, tuple(reversed(shown.values())))
 
 
 def _all_derived(outline: Outline) -> Iterator[Derived]:
@@ -40,7 +40,7 @@ def _all_derived(outline: Outline) -> Iterator[Derived]:
     yield from (Derived([], chain) for chain in outline.sums.values())
 
 
-def _within(parts: Iterable[Part]) -> Iterator[Derived]:
+def _within(parts: Iterable[OutlinePart]) -> Iterator[Derived]:
     for part in parts:
         yield from (*part.sums.values(), *part.outputs)
         yield from _within(part.parts or ())

@@ -17,10 +17,10 @@ from ..evaluate.model import Shape, Stage, figure_of
 from ..formula.textbook_order import total_tree, tree
 from ..formula.tree import (
     ZERO,
-    Comparison,
     Identifier,
     Indexed,
     Numeral,
+    Related,
     SumOver,
     Tree,
     locals_in,
@@ -39,25 +39,25 @@ from .steps import FULL, Chain, Deriver, Place
 class Derived:
     """One figure: the values of the names in its formula, and the chain; `likewise` where the one before is like it."""
 
-    given: list[Comparison]
+    given: list[Related]
     chain: Chain
     likewise: bool = False
 
 
 @dataclass
-class Part:
+class OutlinePart:
     """A stage that is derived, or one that is like another, which then is `like`; `also` are those that are like it."""
 
     name: str
     stage: Stage
     number: str = ""
     rule: Rule | None = None
-    like: Part | None = None
+    like: OutlinePart | None = None
     also: list[str] = field(default_factory=list)
     input: tuple[Shape, ...] = ()
     sums: dict[str, Derived] = field(default_factory=dict)
     outputs: list[Derived] = field(default_factory=list)
-    parts: list[Part] | None = None
+    parts: list[OutlinePart] | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -66,7 +66,7 @@ class Part:
         return self.parts is None and not (self.sums or self.outputs or tied)
 
     @property
-    def first(self) -> Part:
+    def first(self) -> OutlinePart:
         return self.like or self
 
 
@@ -74,11 +74,11 @@ class Part:
 class Outline:
     """A network's parts, and its totals."""
 
-    parts: list[Part]
+    parts: list[OutlinePart]
     sums: dict[str, Chain]
     symbols: dict[tuple[Identifier, str], None]
 
-    def named(self, name: str) -> Part | None:
+    def named(self, name: str) -> OutlinePart | None:
         """The part that derives a layer or block; for one in a block that is like another, the one in the other."""
         for part in walk(self.parts):
             if name in (part.name, *part.also):
@@ -111,7 +111,7 @@ class Reader:
 
         self.deriver = Deriver(detail, net.order, program, net.guards)
         self.detail = detail
-        self.seen: dict[object, Part] = {}
+        self.seen: dict[object, OutlinePart] = {}
         self.symbols: dict[tuple[Identifier, str], None] = {}
         self.repeats = 0
         self.unknowns = self.tracer.unknowns
@@ -127,10 +127,10 @@ class Reader:
         self.deriver.place = Place("", NOWHERE)
         return Outline(parts, {what: self.sum(what, parts) for what in self.summed}, self.symbols)
 
-    def parts(self, stages: Sequence[Stage], prefix: str) -> list[Part]:
+    def parts(self, stages: Sequence[Stage], prefix: str) -> list[OutlinePart]:
         return [self.part(stage, prefix) for stage in stages]
 
-    def part(self, stage: Stage, prefix: str) -> Part:
+    def part(self, stage: Stage, prefix: str) -> OutlinePart:
         origin = origin_of(stage)
         name = prefix + stage.name
         key: object = _key(origin, stage)
@@ -140,7 +140,7 @@ class Reader:
                 self.repeats += 1
                 name = f"{prefix}repeat{self.repeats}"
         known = self.seen.get(key)
-        part = Part(name, stage, like=known)
+        part = OutlinePart(name, stage, like=known)
         if known:
             known.also.append(name)
             return part
@@ -162,7 +162,7 @@ class Reader:
 
     # Layers
 
-    def layer(self, part: Part, origin: Origin) -> None:
+    def layer(self, part: OutlinePart, origin: Origin) -> None:
         stage = part.stage
         if origin.rule is None:
             part.outputs = [*self.joined(stage, origin)] if OUTPUT.name in self.what else []
@@ -181,7 +181,7 @@ class Reader:
     def shown(self, node: Tree, formulas: Formulas) -> Tree:
         return node if self.detail == FULL else formulas.short(node)
 
-    def parameters(self, part: Part, formulas: Formulas, values: Values) -> Derived | None:
+    def parameters(self, part: OutlinePart, formulas: Formulas, values: Values) -> Derived | None:
         tensors = part.stage.tensors
         counted = [
             self.shown(term.node, formulas)
@@ -194,7 +194,7 @@ class Reader:
         target = (self.label(PARAMS.name, part),)
         return self.derived(target, formula, formulas, values, self.figure(PARAMS.name, part.stage))
 
-    def work(self, part: Part, formulas: Formulas, values: Values) -> Derived:
+    def work(self, part: OutlinePart, formulas: Formulas, values: Values) -> Derived:
         named: dict[Tree, Tree] = {}
         for symbol, node in formulas.sizes:
             if not isinstance(node, (Identifier, Numeral)):
@@ -265,7 +265,7 @@ class Reader:
         self.symbols |= {(name, formulas.rule): None for name in names}
         return Derived(list(self.given(used, formulas, values)), chain)
 
-    def given(self, used: Iterable[str], formulas: Formulas, values: Values) -> Iterable[Comparison]:
+    def given(self, used: Iterable[str], formulas: Formulas, values: Values) -> Iterable[Related]:
         """What the names in a formula stand for; those with the same value and the same first letter together."""
         groups: dict[tuple[str, Quantity], list[Identifier]] = {}
         for name in used:
@@ -278,19 +278,19 @@ class Reader:
                 self.symbols |= {(Identifier(n, True), formulas.rule): None for n in locals_in(definition)}
                 whole = total_tree(value, self.net.order)
                 sides = dict.fromkeys((Identifier(name, True), definition, put_in, whole))
-                yield Comparison("=", tuple(sides))
+                yield Related("=", tuple(sides))
                 continue
             base = name.split("_")[0]
             groups.setdefault((base if name.endswith(_AXES) else name, value), []).append(Identifier(name, True))
         for (_, value), symbols in groups.items():
-            yield Comparison("=", (*symbols, total_tree(value, self.net.order)))
+            yield Related("=", (*symbols, total_tree(value, self.net.order)))
 
     # Sums
 
     def figure(self, what: str, stage: Stage, all_turns: bool = False) -> Quantity:
         return figure_of(stage.in_all_turns if all_turns else stage.amount, what, self.net.dialect)
 
-    def total_of(self, what: str, part: Part) -> Derived | None:
+    def total_of(self, what: str, part: OutlinePart) -> Derived | None:
         """The sum over what is inside a block, or over the turns of a repeat."""
         if self.figure(what, part.stage) == 0:
             return None
@@ -308,7 +308,7 @@ class Reader:
         result = self.figure(what, stage, all_turns=True)
         return Derived([], self.deriver.chain((self.label(what, part),), formula, values, result))
 
-    def labelled(self, what: str, parts: Sequence[Part], values: Values) -> Tree:
+    def labelled(self, what: str, parts: Sequence[OutlinePart], values: Values) -> Tree:
         """The sum of the figures of the parts, those that are equal counted."""
         terms: list[tuple[bool, Tree]] = []
         for part in parts:
@@ -319,13 +319,13 @@ class Reader:
                 terms.append((False, node))
         return sum_of(terms) if terms else ZERO
 
-    def sum(self, what: str, parts: Sequence[Part]) -> Chain:
+    def sum(self, what: str, parts: Sequence[OutlinePart]) -> Chain:
         values = self.deriver.values()
         formula = self.labelled(what, parts, values)
         result = total(self.figure(what, part.stage, all_turns=True) for part in parts)
         return self.deriver.chain((Identifier(DERIVED[what].letter, True),), formula, values, result)
 
-    def label(self, what: str, part: Part) -> Indexed:
+    def label(self, what: str, part: OutlinePart) -> Indexed:
         return Indexed(DERIVED[what].letter, part.first.name)
 
 
@@ -351,10 +351,10 @@ def _inflow(symbol: Identifier) -> str:
     return symbol.name.removesuffix("_out") + "_in"
 
 
-def _of_all_axes(given: Comparison, inflow: tuple[Tree, ...]) -> Comparison:
+def _of_all_axes(given: Related, inflow: tuple[Tree, ...]) -> Related:
     """H_in = 32 as H_in = W_in = 32, where both axes are derived at once."""
     first, *others = inflow
-    return Comparison("=", (first, *others, *given.sides[1:])) if given.sides[0] == first else given
+    return Related("=", (first, *others, *given.sides[1:])) if given.sides[0] == first else given
 
 
 def _without_axis(node: Tree, symbol: Identifier, values: Values) -> Tree:
@@ -369,13 +369,13 @@ def _without_axis(node: Tree, symbol: Identifier, values: Values) -> Tree:
     return remade(node, put) if put else node
 
 
-def walk(parts: Iterable[Part]) -> Iterator[Part]:
+def walk(parts: Iterable[OutlinePart]) -> Iterator[OutlinePart]:
     for part in parts:
         yield part
         yield from walk(part.parts or ())
 
 
-def indices(parts: Iterable[Part], shown: Callable[[str], str | None]) -> dict[str, str]:
+def indices(parts: Iterable[OutlinePart], shown: Callable[[str], str | None]) -> dict[str, str]:
     """What stands for each part at the letter of a figure: its own name, or its number where another has that name.
 
     A part of the network itself goes before one inside a block. `shown` is how a notation writes a name, None where
@@ -392,7 +392,7 @@ def indices(parts: Iterable[Part], shown: Callable[[str], str | None]) -> dict[s
     return {part.name: chosen.get(part.name) or part.number or part.name for part in firsts}
 
 
-def number_all(parts: Iterable[Part], prefix: str) -> None:
+def number_all(parts: Iterable[OutlinePart], prefix: str) -> None:
     """Number the parts that have a heading."""
     place = 0
     for part in parts:

@@ -14,11 +14,11 @@ from ..evaluate.model import Shape, Stage
 from ..formula import text
 from ..formula.spelling import spelled
 from ..formula.textbook_order import condition_tree, total_tree, tree
-from ..formula.tree import Add, Comparison, Identifier, Indexed, ShapeOf, SumOver, Tree
+from ..formula.tree import Add, Identifier, Indexed, Related, ShapeOf, SumOver, Tree
 from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
 from .messages import Messages
-from .outline import Derived, Outline, Part, Reader, walk
+from .outline import Derived, Outline, OutlinePart, Reader, walk
 from .steps import Chain
 from .textbook_names import TEXTBOOK
 
@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     """A line of a table: the name, with how often it occurs, and the count in all turns."""
 
     name: Line
-    part: Part
+    part: OutlinePart
     value: Quantity
 
 
@@ -43,7 +43,7 @@ class Writer:
         outline: Outline,
         messages: Messages,
         written: Written,
-        only: Part | None = None,
+        only: OutlinePart | None = None,
     ):
         self.net = net
         self.reader = reader
@@ -166,7 +166,7 @@ class Writer:
 
     # Parts
 
-    def parts(self, parts: Sequence[Part], level: int) -> None:
+    def parts(self, parts: Sequence[OutlinePart], level: int) -> None:
         """The parts one after the other; at the end those of which there is little to say, each in one sentence."""
         here = {part.name for part in parts}
         before: dict[str, list[str]] = {}
@@ -196,7 +196,7 @@ class Writer:
         if names:
             self.paragraph(self.say(key, names=names))
 
-    def part(self, part: Part, level: int) -> None:
+    def part(self, part: OutlinePart, level: int) -> None:
         self.told.add(part.name)
         number = f"{part.number}  " if part.number else ""
         if part.parts is None:
@@ -221,7 +221,7 @@ class Writer:
     def heading(self, level: int, number: str, name: Code, kind: Line) -> None:
         self.elements.append(Heading(level, self.say("heading", number=number, name=name, kind=kind)))
 
-    def layer(self, part: Part) -> None:
+    def layer(self, part: OutlinePart) -> None:
         self.paragraph(
             self.flow(part),
             self.say("no.parameters") if PARAMS.name in self.what and not part.stage.tensors else (),
@@ -232,12 +232,12 @@ class Writer:
         for output in part.outputs:
             if output.likewise:
                 sides = (*output.chain.target, output.chain.rows[-1])
-                self.paragraph(self.say("size.likewise", size=Math(Comparison("=", sides))))
+                self.paragraph(self.say("size.likewise", size=Math(Related("=", sides))))
             else:
                 self.derived(output, "size.given", "size")
         self.sums_of(part, *(what for what in part.sums if what != PARAMS.name))
 
-    def sums_of(self, part: Part, *figures: str) -> None:
+    def sums_of(self, part: OutlinePart, *figures: str) -> None:
         for what in figures:
             if what in part.sums:
                 message = DERIVED[what].message
@@ -248,7 +248,7 @@ class Writer:
         self.paragraph(self.say(given, values=values) if values else self.say(plain))
         self.elements.append(Display(derived.chain))
 
-    def flow(self, part: Part) -> Line:
+    def flow(self, part: OutlinePart) -> Line:
         output = self.shape(part.stage.output)
         if not part.input:
             return self.say("flow.out", output=output)
@@ -257,7 +257,7 @@ class Writer:
         inputs = separated([self.shape(shape) for shape in part.input], self.messages["comma"])
         return self.say("flow", input=inputs, output=output)
 
-    def equals(self, part: Part, key: str) -> Line:
+    def equals(self, part: OutlinePart, key: str) -> Line:
         return self.say(key, names=self.names(part.also)) if part.also else ()
 
     def notes(self, stage: Stage) -> Iterator[Line]:
@@ -357,7 +357,11 @@ class Writer:
         return (Math(total_tree(value, self.net.order)),)
 
     def rows(
-        self, what: str, parts: Sequence[Part], turns: Callable[[Quantity], Quantity], times: tuple[Quantity, ...]
+        self,
+        what: str,
+        parts: Sequence[OutlinePart],
+        turns: Callable[[Quantity], Quantity],
+        times: tuple[Quantity, ...],
     ) -> Iterator[Entry]:
         """The lines of a table of parts: repeats are opened, blocks are not."""
         for part in parts:

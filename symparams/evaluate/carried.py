@@ -32,7 +32,7 @@ def reads(program: ir.Program) -> Reads:
             outputs.update(item.others)
         elif isinstance(item, ir.Reuse):
             weights.add(item.output)
-        elif isinstance(item, (ir.Layer, ir.Block)):
+        elif isinstance(item, (ir.LayerCall, ir.Block)):
             outputs.update(output for _, output in item.memories)
             weights.update(filter(None, (getattr(item, "tied", None),)))
     return Reads(frozenset(map(_base, outputs | weights)), frozenset(map(_base, weights)))
@@ -50,7 +50,7 @@ def _all(items: Iterable[Node]) -> Iterator[Node]:
         yield from _all(item.children())
 
 
-class State(NamedTuple):
+class TurnState(NamedTuple):
     """What one turn takes over from the one before: its shape, and what the names that are set again stand for."""
 
     shape: Shape | None
@@ -82,22 +82,22 @@ class Carried:
     def uses_weights(self, name: str) -> bool:
         return name.partition("[")[0] in self.read.weights
 
-    def state(self, shape: Shape | None) -> State:
+    def state(self, shape: Shape | None) -> TurnState:
         """What is handed on now, with the shape that flows."""
-        return State(
+        return TurnState(
             shape,
             tuple(label for name in self.labels if (label := self.frame.find(name))),
             tuple(self.frame.value(name) for name in self.values),
         )
 
-    def set(self, state: State) -> None:
+    def set(self, state: TurnState) -> None:
         """Let the names stand for what they stand for in this state."""
         for name, label in zip(self.labels, state.labels):
             self.frame.set_label(name, label)
         for name, value in zip(self.values, state.values):
             self.frame.set_value(name, value)
 
-    def form(self, state: State) -> Hashable:
+    def form(self, state: TurnState) -> Hashable:
         """All of a state but its sizes."""
         return (
             None if state.shape is None else form_of(state.shape),
@@ -111,7 +111,7 @@ class Carried:
         tensors = tuple((t.name, t.kind, t.trainable, t.tied is None, len(t.shape)) for t in label.stage.all_tensors())
         return form_of(label.stage.output), id(label.item), tensors
 
-    def sizes(self, state: State) -> tuple[Quantity, ...]:
+    def sizes(self, state: TurnState) -> tuple[Quantity, ...]:
         """The sizes in a state: of what flows, of the outputs that are named, and the values that are numbers."""
         sizes = list(numbers_of(state.shape or ()))
         for name, label in zip(self.labels, state.labels):
@@ -120,7 +120,7 @@ class Carried:
                 sizes += (size for tensor in label.stage.all_tensors() for size in tensor.shape)
         return (*sizes, *(as_quantity(part) for part in parts(state.values) if is_number(part)))
 
-    def with_sizes(self, state: State, sizes: Iterable[Quantity]) -> State:
+    def with_sizes(self, state: TurnState, sizes: Iterable[Quantity]) -> TurnState:
         """A state of the same form with other sizes; it knows no layers that a turn has made."""
         left = iter(sizes)
 
@@ -143,7 +143,7 @@ class Carried:
 
         shape = None if state.shape is None else renewed(state.shape)
         labels = tuple(label(name, old) for name, old in zip(self.labels, state.labels))
-        return State(shape, labels, tuple(map(value, state.values)))
+        return TurnState(shape, labels, tuple(map(value, state.values)))
 
 
 def _value_form(value: Value) -> Hashable:

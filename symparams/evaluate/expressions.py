@@ -41,7 +41,7 @@ class Scope:
     """
 
     __slots__ = ("decide", "depth", "functions", "later", "missing", "names", "parent", "settled", "work")
-    functions: Callable[[str], syntax.Function | None]
+    functions: Callable[[str], syntax.FunctionDefinition | None]
     missing: Callable[[syntax.Name], Value]
     settled: Callable[[Condition], Condition]
     decide: Callable[[Condition, Span], bool]
@@ -50,7 +50,7 @@ class Scope:
         self,
         names: dict[str, Value],
         parent: Scope | None = None,
-        functions: Callable[[str], syntax.Function | None] | None = None,
+        functions: Callable[[str], syntax.FunctionDefinition | None] | None = None,
         missing: Callable[[syntax.Name], Value] | None = None,
         settled: Callable[[Condition], Condition] | None = None,
         decide: Callable[[Condition, Span], bool] | None = None,
@@ -278,7 +278,7 @@ def _apply(node: syntax.Apply, scope: Scope) -> Value:
     return evaluate(function.value, inner)
 
 
-def _calls_itself(function: syntax.Function, scope: Scope) -> bool:
+def _calls_itself(function: syntax.FunctionDefinition, scope: Scope) -> bool:
     """Whether a function calls itself, by itself or through others."""
     called: set[str] = set()
     pending: list[Node] = [function]

@@ -56,7 +56,7 @@ AMOUNTS = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK, IDLE_ELEME
 Counted = Callable[[Amount], "Quantity"]
 
 
-class Command(NamedTuple):
+class FigureCommand(NamedTuple):
     """A figure as a command: `symparams params SOURCE`, `:params`; what the help says, and an example's arguments."""
 
     does: str
@@ -93,7 +93,7 @@ class Figure(NamedTuple):
     of_use: bool = False
     apart: Callable[[Dialect], bool] | None = None
     aside: str = ""
-    command: Command | None = None
+    command: FigureCommand | None = None
     is_plotted: bool = False
     is_derived: bool = False
     is_stated: bool = False
@@ -151,13 +151,15 @@ PARAMS = Figure(
     is_stated=True,
     is_plotted=True,
     is_derived=True,
-    command=Command("The number of parameters", "the number of parameters", "zoo:resnet50 --free w --format python"),
+    command=FigureCommand(
+        "The number of parameters", "the number of parameters", "zoo:resnet50 --free w --format python"
+    ),
 )
 OUTPUT = Figure(
     "output",
     "the shape that comes out",
     is_derived=True,
-    command=Command(
+    command=FigureCommand(
         "The output shape", "the output shape", "-e 'input(3, H, W) -> conv(64, 7, s=2)' --set H=224,W=224"
     ),
 )
@@ -206,7 +208,7 @@ MACS = Figure(
     is_stated=True,
     is_plotted=True,
     is_derived=True,
-    command=Command(
+    command=FigureCommand(
         "The multiply-accumulates for one input", "the multiply-accumulates", "zoo:resnet50 --set H=224,W=224"
     ),
 )
@@ -220,7 +222,7 @@ ACTIVATIONS = Figure(
     apart=lambda dialect: True,
     aside="activations",
     is_plotted=True,
-    command=Command(
+    command=FigureCommand(
         "The elements of all layers' outputs",
         "the elements of all layers' outputs",
         "zoo:resnet50 --set H=224,W=224",
@@ -234,7 +236,7 @@ MEMORY = Figure(
     message="memory",
     waits=True,
     of_use=True,
-    command=Command(
+    command=FigureCommand(
         "The bytes of weights, of a run, of training",
         "the bytes of weights, of a run, of training",
         "zoo:resnet50 --set H=224,W=224 --batch 8",
@@ -245,7 +247,7 @@ RECEPTIVE_FIELD = Figure(
     "how many places of each axis of the input one place of the output sees",
     of_look=lambda look: look.size,
     waits=True,
-    command=Command(
+    command=FigureCommand(
         "The receptive field of an output",
         "how many places of the input an output sees",
         "-e 'input(3, H, W) -> repeat(n) { conv(3, 3, s=2) }' --json",

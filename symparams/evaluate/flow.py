@@ -17,7 +17,7 @@ from ..language.library import Library
 from ..language.parameters import names_in
 from ..language.syntax import Node
 from .axes import Interval, Value, as_quantity
-from .carried import Carried, Reads, State, reads
+from .carried import Carried, Reads, TurnState, reads
 from .domain import absorbed, conjuncts
 from .expressions import Scope, evaluate, holds, items, truth
 from .fitting import belongs
@@ -59,7 +59,7 @@ class Flow:
         self.applied: dict[tuple[Any, ...], Applied] = {}
         self.blocks: dict[tuple[Any, ...], BlockBody] = {}
 
-        def function(name: str) -> syntax.Function | None:
+        def function(name: str) -> syntax.FunctionDefinition | None:
             return own_functions.get(name) or library.function(name)
 
         dialect: dict[str, Value] = {"dialect": program.dialect}
@@ -160,7 +160,7 @@ class Flow:
             frame.set_label(name, Label(name, item, frame, stage))
         return sizes, []
 
-    def layer(self, item: ir.Layer, frame: Frame, shape: Shape | None) -> Result:
+    def layer(self, item: ir.LayerCall, frame: Frame, shape: Shape | None) -> Result:
         shape = self.flowing(shape, repr(item.rule))
         memories = {name: self.label(output, frame).stage.output for name, output in item.memories}
         arguments = self.arguments(item.arguments, frame.scope)
@@ -190,7 +190,9 @@ class Flow:
         """What must hold for the values that have been worked out to be there, since a stage took that over."""
         return tuple(Guard(condition, layer) for condition in self.scope.work.premises.taken())
 
-    def apply(self, item: ir.Layer, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]) -> Applied:
+    def apply(
+        self, item: ir.LayerCall, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]
+    ) -> Applied:
         own = self.rules.get(item.rule)
         rule, outer = (own, self.scope) if own else (self.library.rule(item.rule), self.library_scope)
         try:
@@ -233,7 +235,7 @@ class Flow:
     def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
         return {name.lstrip("*"): evaluate(value, scope) for name, value in bound}
 
-    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], target: Label) -> tuple[Tensor, ...]:
+    def tie(self, item: ir.LayerCall, tensors: tuple[Tensor, ...], target: Label) -> tuple[Tensor, ...]:
         """The tensors with the first of them tied to the first of a labelled layer."""
         label = target.stage.name
         weights = [t for t in target.stage.all_tensors() if t.kind == "weight"]
@@ -433,7 +435,7 @@ class Flow:
         """Whether turns that keep their state are worked out once."""
         return True
 
-    def set_state(self, carried: Carried, state: State) -> None:
+    def set_state(self, carried: Carried, state: TurnState) -> None:
         carried.set(state)
         self.forget(carried.values)
 
@@ -455,7 +457,7 @@ class Flow:
         return shape, []
 
 
-def _argument_at_fault(item: ir.Layer, error: SymparamsError) -> Span | None:
+def _argument_at_fault(item: ir.LayerCall, error: SymparamsError) -> Span | None:
     """The place of the first argument that a refused condition speaks of."""
     names = error.names if isinstance(error, Refusal) else (error.span.text,) if error.span else ()
     return next((value.span for name, value in item.arguments if name.lstrip("*") in names), None)
@@ -474,7 +476,7 @@ def _span_of(nodes: Sequence[Node]) -> Span | None:
 # The method that follows the flow through each kind of item.
 _ITEMS: dict[type[Node], str] = {
     ir.Input: "input",
-    ir.Layer: "layer",
+    ir.LayerCall: "layer",
     ir.Block: "block",
     ir.Group: "group",
     ir.Numbered: "numbered",

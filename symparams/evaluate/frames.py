@@ -12,7 +12,7 @@ from ..language.syntax import Node
 from .axes import Value
 from .expressions import Scope
 from .model import Stage
-from .output_names import Indexed, OutputName
+from .output_names import IndexedNames, OutputName
 
 
 class Label(NamedTuple):
@@ -41,7 +41,7 @@ class Frame:
         self.parent = parent
         self.around = around
         self.labels: dict[str, Label] = {}
-        self.indexed: Indexed = around.indexed if around else Indexed()
+        self.indexed: IndexedNames = around.indexed if around else IndexedNames()
         self.turn: frozenset[Symbol] = frozenset()
         self.block = block
         self.reserved: set[str] = set() if parent is None or block else parent.reserved

@@ -31,31 +31,31 @@ from .model import Flowing, Result, Shape, Stage
 from .rules import Applied
 
 
-class Held:
+class LiveTensor:
     """A tensor that flows. What a turn of a loop takes over has as its `origin` what that is before the first turn,
     and the place of the loop; what turns hand on without a layer that is known has an origin alone.
     """
 
     __slots__ = ("elements", "loop", "origin")
 
-    def __init__(self, elements: Quantity, origin: Held | None = None, loop: Span | None = None):
+    def __init__(self, elements: Quantity, origin: LiveTensor | None = None, loop: Span | None = None):
         self.elements = elements
         self.origin = origin
         self.loop = loop
 
-    def chain(self) -> Iterator[Held]:
-        held: Held | None = self
+    def chain(self) -> Iterator[LiveTensor]:
+        held: LiveTensor | None = self
         while held is not None:
             yield held
             held = held.origin
 
 
-class HeldShape(Flowing):
+class LiveShape(Flowing):
     """A shape that knows which tensor has it."""
 
-    held: Held
+    held: LiveTensor
 
-    def __new__(cls, shape: Iterable[Quantity], held: Held) -> HeldShape:
+    def __new__(cls, shape: Iterable[Quantity], held: LiveTensor) -> LiveShape:
         made = super().__new__(cls, shape)
         made.held = held
         return made
@@ -63,40 +63,40 @@ class HeldShape(Flowing):
     def numbers(self) -> Shape:
         return tuple(self)
 
-    def renewed(self, numbers: Sequence[Quantity]) -> HeldShape:
-        return HeldShape(numbers, Held(product(numbers), self.held))
+    def renewed(self, numbers: Sequence[Quantity]) -> LiveShape:
+        return LiveShape(numbers, LiveTensor(product(numbers), self.held))
 
     def form(self) -> tuple[object, ...]:
         return (len(self),)
 
 
-class Step(NamedTuple):
+class RunStep(NamedTuple):
     """A layer or a merge: the tensor that it makes and those that it reads."""
 
-    makes: Held
-    reads: tuple[Held, ...]
+    makes: LiveTensor
+    reads: tuple[LiveTensor, ...]
 
 
-class Turns(NamedTuple):
+class RunTurns(NamedTuple):
     """So many turns of the same steps, formulas in the number of the turn where that is given.
 
     `entering` is what each turn takes over, None where it reads nothing of that.
     """
 
-    steps: tuple[Step | Turns, ...]
+    steps: tuple[RunStep | RunTurns, ...]
     times: Quantity
     turn: Symbol | None
-    entering: Held | None
+    entering: LiveTensor | None
 
     @property
-    def makes(self) -> Held | None:
+    def makes(self) -> LiveTensor | None:
         """What the last turn hands on, as each turn makes it."""
         return self.steps[-1].makes if self.steps else None
 
-    def reads_from_around(self) -> Iterator[Held]:
+    def reads_from_around(self) -> Iterator[LiveTensor]:
         own = {step.makes for step in self.steps} | {self.entering}
         for step in self.steps:
-            for held in step.reads if isinstance(step, Step) else step.reads_from_around():
+            for held in step.reads if isinstance(step, RunStep) else step.reads_from_around():
                 if own.isdisjoint(held.chain()):
                     if held.origin is not None and held.loop is None:
                         raise _unknown()
@@ -113,10 +113,10 @@ class Liveness(Flow):
     shares_blocks = False
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
-        reads = tuple(dict.fromkeys(flow.held for flow in inputs if isinstance(flow, HeldShape)))
-        made = Held(product(stage.output))
-        vars(stage)["step"] = Step(made, reads)
-        stage.output = HeldShape(stage.output, made)
+        reads = tuple(dict.fromkeys(flow.held for flow in inputs if isinstance(flow, LiveShape)))
+        made = LiveTensor(product(stage.output))
+        vars(stage)["step"] = RunStep(made, reads)
+        stage.output = LiveShape(stage.output, made)
         return stage.output
 
     def shares_turns(self, carried: Carried, count: Quantity) -> bool:
@@ -125,20 +125,20 @@ class Liveness(Flow):
         return not carried.labels
 
     def item_body(self, item: ir.Loop | ir.Repeat, inner: Frame, shape: Shape | None) -> Result:
-        if isinstance(shape, HeldShape):
-            shape = HeldShape(shape, Held(shape.held.elements, shape.held, item.span))
+        if isinstance(shape, LiveShape):
+            shape = LiveShape(shape, LiveTensor(shape.held.elements, shape.held, item.span))
         return super().item_body(item, inner, shape)
 
     def most_alive(self) -> Quantity:
         """The largest number of elements that are alive at one step. Raises SymparamsError where that is not known."""
         outputs, stages = self.run()
-        inputs = [shape.held for shape in self.inputs.values() if isinstance(shape, HeldShape)]
+        inputs = [shape.held for shape in self.inputs.values() if isinstance(shape, LiveShape)]
         present = {held: held.elements for held in inputs}
-        put_out = [shape.held for shape in outputs if isinstance(shape, HeldShape)]
+        put_out = [shape.held for shape in outputs if isinstance(shape, LiveShape)]
         return largest(*_Run(tuple(_steps(stages)), present, put_out, {}).sums())
 
 
-def _steps(stages: Iterable[Stage]) -> Iterator[Step | Turns]:
+def _steps(stages: Iterable[Stage]) -> Iterator[RunStep | RunTurns]:
     """The steps in order, with blocks opened."""
     for stage in stages:
         if stage.children is None:
@@ -148,12 +148,12 @@ def _steps(stages: Iterable[Stage]) -> Iterator[Step | Turns]:
         elif steps := tuple(_steps(stage.children)):
             around = (held for step in steps for read in _reads(step) for held in read.chain())
             entering = next((held for held in around if held.loop == stage.span), None)
-            yield Turns(steps, stage.count, stage.index, entering)
+            yield RunTurns(steps, stage.count, stage.index, entering)
 
 
-def _reads(step: Step | Turns) -> Iterator[Held]:
+def _reads(step: RunStep | RunTurns) -> Iterator[LiveTensor]:
     """All that is read in a step, and in the turns in it."""
-    if isinstance(step, Step):
+    if isinstance(step, RunStep):
         yield from step.reads
     else:
         for inner in step.steps:
@@ -168,27 +168,27 @@ class _Run:
 
     def __init__(
         self,
-        steps: Sequence[Step | Turns],
-        present: Mapping[Held, Quantity],
-        put_out: Iterable[Held],
-        around: Mapping[Held, Held],
+        steps: Sequence[RunStep | RunTurns],
+        present: Mapping[LiveTensor, Quantity],
+        put_out: Iterable[LiveTensor],
+        around: Mapping[LiveTensor, LiveTensor],
     ):
         self.steps = steps
         self.known = {**around, **{held: held for held in present}}
         self.alive = dict(present)
-        self.last: dict[Held, int] = {}
-        self.before: list[Held | None] = []
-        self.around: list[dict[Held, Held]] = []
-        self.read: list[set[Held]] = []
+        self.last: dict[LiveTensor, int] = {}
+        self.before: list[LiveTensor | None] = []
+        self.around: list[dict[LiveTensor, LiveTensor]] = []
+        self.read: list[set[LiveTensor]] = []
         for place, step in enumerate(steps):
             self.note(place, step)
         for held in put_out:
             self.last[self.meant(held)] = len(steps)
 
-    def note(self, place: int, step: Step | Turns) -> None:
+    def note(self, place: int, step: RunStep | RunTurns) -> None:
         """Note what a step reads, and what stands for what behind it."""
-        reads = step.reads if isinstance(step, Step) else tuple(step.reads_from_around())
-        origin = step.entering.origin if isinstance(step, Turns) and step.entering else None
+        reads = step.reads if isinstance(step, RunStep) else tuple(step.reads_from_around())
+        origin = step.entering.origin if isinstance(step, RunTurns) and step.entering else None
         before = self.meant(origin, place) if origin else None
         self.read.append(set(map(self.meant, reads)))
         self.last.update(dict.fromkeys((*self.read[-1], *([before] if before else ())), place))
@@ -199,7 +199,7 @@ class _Run:
             if origin is not None and origin not in self.around[-1]:
                 self.known[origin] = step.makes
 
-    def meant(self, held: Held, place: int | None = None) -> Held:
+    def meant(self, held: LiveTensor, place: int | None = None) -> LiveTensor:
         """The tensor that stands for one that is read. Raises SymparamsError where it is not seen which that is."""
         for one in held.chain():
             if one in self.known:
@@ -215,7 +215,7 @@ class _Run:
             yield total(self.alive.values())
         for place, step in enumerate(self.steps):
             alive = {held: size for held, size in self.alive.items() if self.last.get(held, -1) >= place}
-            if isinstance(step, Step):
+            if isinstance(step, RunStep):
                 yield total((*alive.values(), step.makes.elements))
                 self.alive = {**alive, step.makes: step.makes.elements}
             else:
@@ -224,7 +224,7 @@ class _Run:
                     ends = {step.turn: step.times - 1} if step.turn else {}
                     self.alive = {**alive, step.makes: substitute(step.makes.elements, ends)}
 
-    def in_turns(self, place: int, turns: Turns, alive: Mapping[Held, Quantity]) -> Iterator[Quantity]:
+    def in_turns(self, place: int, turns: RunTurns, alive: Mapping[LiveTensor, Quantity]) -> Iterator[Quantity]:
         """The sums in the turns: in the first, what it takes over is what is before it; behind the last, nothing that
         the turns alone have read is alive."""
         before, times = self.before[place], turns.times
@@ -250,7 +250,13 @@ class _Run:
                 yield from _largest(value + others, turns, start, stop, least)
 
     def turn(
-        self, place: int, turns: Turns, alive: Mapping[Held, Quantity], dying: set[Held], first: bool, kept: bool
+        self,
+        place: int,
+        turns: RunTurns,
+        alive: Mapping[LiveTensor, Quantity],
+        dying: set[LiveTensor],
+        first: bool,
+        kept: bool,
     ) -> tuple[_Run, Quantity]:
         """One turn, with those that die in it among its own, and how much the others hold."""
         before, entering = self.before[place], turns.entering
@@ -269,7 +275,7 @@ class _Run:
         return _Run(turns.steps, present, put_out, around), total(others.values())
 
 
-def _largest(value: Quantity, turns: Turns, start: Quantity, stop: Quantity, least: int) -> Iterator[Quantity]:
+def _largest(value: Quantity, turns: RunTurns, start: Quantity, stop: Quantity, least: int) -> Iterator[Quantity]:
     """The largest of a formula over the turns from `start` up to `stop`, where there are so many turns at least.
 
     Raises SymparamsError where that is not seen.

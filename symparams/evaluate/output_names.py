@@ -55,7 +55,7 @@ def output_name(output: ir.OutputName, scope: Scope) -> OutputName:
     return OutputName(base, (*indices, as_quantity(index)))
 
 
-class Indexed:
+class IndexedNames:
     """The names with an index that a run of a block has set: numbers and those with symbols, each with its moment."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from ..formula import text
 from ..language import ir
 from ..language.kinds import FROM_ZERO, POSITIVE, WHOLE, Numbers
 from .axes import Interval
-from .carried import Carried, Reads, State
+from .carried import Carried, Reads, TurnState
 from .domain import (
     compare,
     conjuncts,
@@ -63,7 +63,7 @@ class Following(Protocol):
 
     def shares_turns(self, carried: Carried, count: Quantity) -> bool: ...
 
-    def set_state(self, carried: Carried, state: State) -> None: ...
+    def set_state(self, carried: Carried, state: TurnState) -> None: ...
 
 
 def repeat(flow: Following, item: ir.Repeat, count: Quantity, frame: Frame, shape: Shape | None) -> Result:
@@ -129,7 +129,7 @@ class _Turns:
         shown = f"{text.inline(count)} turns of this"
         raise SymparamsError(f"no closed form is known for {shown}: {reason}", self.item.span, hint)
 
-    def settles(self, before: State, after: State) -> bool:
+    def settles(self, before: TurnState, after: TurnState) -> bool:
         """Whether a turn hands on what it took over, so that all that follow are like it."""
         if self.each_differs or self.carried.form(before) != self.carried.form(after):
             return False
@@ -153,7 +153,7 @@ class _Turns:
         """The outputs that may be read behind the loop, where it matters whether a turn is run at all."""
         return set() if isinstance(count, int) else self.carried.outputs_read()
 
-    def one(self, index: Quantity, state: State) -> tuple[State, list[Stage]]:
+    def one(self, index: Quantity, state: TurnState) -> tuple[TurnState, list[Stage]]:
         """One turn, from a state to the next."""
         self.flow.set_state(self.carried, state)
         inner = self.frame.inner()
@@ -179,7 +179,7 @@ class _Turns:
             finally:
                 self.flow.set_state(self.carried, state)
 
-    def trial(self, shape: Shape | None) -> tuple[list[State], str]:
+    def trial(self, shape: Shape | None) -> tuple[list[TurnState], str]:
         """The states before the first turns and after the last of them, and the fault that ended the trial, if any."""
         states = [self.carried.state(shape)]
         with self.on_trial():
@@ -197,7 +197,7 @@ class _Turns:
                     break
         return states, ""
 
-    def in_closed_form(self, count: Quantity, states: list[State], start: int) -> Result:
+    def in_closed_form(self, count: Quantity, states: list[TurnState], start: int) -> Result:
         """The first `start` turns as they are, the others as formulas in the turn's number. Raises NoClosedForm."""
         with self.flow.symbols.turn_number() as index:
             before = self.general_state(states[start:], index, start)
@@ -227,7 +227,7 @@ class _Turns:
         turns.all_guards  # noqa: B018  they must hold in every turn without its number
         return last.shape, [*stages, turns]
 
-    def attempt(self, index: Symbol, start: int, before: State) -> State:
+    def attempt(self, index: Symbol, start: int, before: TurnState) -> TurnState:
         """The state after the turn with this number, as a trial. Raises NoClosedForm where it cannot be worked out."""
         known, indexed = self.carried.outputs_around(), self.frame.indexed
         moment = indexed.moment
@@ -247,7 +247,7 @@ class _Turns:
                 f"in turn {text.inline(self.flow.symbols.domain.expression(index) + start + 1)}, {error.message}"
             ) from None
 
-    def check_reads(self, index: Symbol, start: int, before: State, named: Sequence[OutputName]) -> None:
+    def check_reads(self, index: Symbol, start: int, before: TurnState, named: Sequence[OutputName]) -> None:
         """Raise SymparamsError where a turn reads an output that may be one that an earlier turn has named."""
         earlier: dict[Symbol, Quantity] = {index: self.flow.symbols.domain.expression(Symbol("earlier turn", 0))}
         with self.on_trial():
@@ -255,7 +255,7 @@ class _Turns:
                 self.frame.indexed.note(name.substituted(earlier))
             self.one(self.flow.symbols.domain.expression(index) + start, before)
 
-    def general_state(self, states: list[State], index: Symbol, start: int) -> State:
+    def general_state(self, states: list[TurnState], index: Symbol, start: int) -> TurnState:
         """The state before the turn with this number: from what a turn does to places for the sizes that change."""
         if len({self.carried.form(state) for state in states}) > 1:
             raise NoClosedForm("the number of axes changes")
@@ -277,7 +277,7 @@ class _Turns:
             changing |= missed
         return first
 
-    def with_changed(self, state: State, changed: Mapping[int, Quantity]) -> State:
+    def with_changed(self, state: TurnState, changed: Mapping[int, Quantity]) -> TurnState:
         sizes = enumerate(self.carried.sizes(state))
         return self.carried.with_sizes(state, (changed.get(k, size) for k, size in sizes))
 

@@ -20,7 +20,7 @@ LONGEST_FORMULA = 240
 GROUP_COLUMNS = (Column("layers"), Column("tensors"), Column("formula"), Column("elements", True))
 
 
-class Group(NamedTuple):
+class TensorGroup(NamedTuple):
     """Layers of one kind with the tensors, of the same names in each, that are asked for; `elements` in all of them."""
 
     layers: tuple[CoreLayer, ...]
@@ -28,7 +28,7 @@ class Group(NamedTuple):
     elements: Quantity
 
 
-def groups(net: CoreNetwork, part: str, layers: Iterable[CoreLayer] | None = None) -> list[Group]:
+def groups(net: CoreNetwork, part: str, layers: Iterable[CoreLayer] | None = None) -> list[TensorGroup]:
     """The tensors of a part, layers of one kind together."""
     found: dict[tuple[object, ...], list[tuple[CoreLayer, tuple[Tensor, ...]]]] = {}
     for layer in [added.layer for added in contributions(net)] if layers is None else layers:
@@ -37,7 +37,7 @@ def groups(net: CoreNetwork, part: str, layers: Iterable[CoreLayer] | None = Non
             key = (layer.layer, *((t.name, t.kind) for t in tensors))
             found.setdefault(key, []).append((layer, tensors))
     return [
-        Group(
+        TensorGroup(
             tuple(layer for layer, _ in pairs),
             pairs[0][1],
             total(layer.over_all_turns(total(t.elements for t in tensors)) for layer, tensors in pairs),
@@ -70,14 +70,14 @@ def part_page(net: CoreNetwork, part: str) -> Iterator[str]:
         yield _group_table(net, found)
 
 
-def _group_table(net: CoreNetwork, found: Iterable[Group]) -> str:
+def _group_table(net: CoreNetwork, found: Iterable[TensorGroup]) -> str:
     rows = [
         (layers_text(g.layers, net), _names(g.tensors), _formula(g, net), count_text(g.elements, net)) for g in found
     ]
     return "\n".join(plain_lines(GROUP_COLUMNS, rows))
 
 
-def part_sentence(net: CoreNetwork, part: str, found: Sequence[Group]) -> str:
+def part_sentence(net: CoreNetwork, part: str, found: Sequence[TensorGroup]) -> str:
     """What a part is made of, in one sentence or two."""
     if not found:
         return _nothing(net, part)
@@ -90,7 +90,7 @@ def part_sentence(net: CoreNetwork, part: str, found: Sequence[Group]) -> str:
     return f"The {count} {what} are those of {owners}{more}.{_not_counted(net, part)}"
 
 
-def _owner(group: Group, part: str, net: CoreNetwork) -> str:
+def _owner(group: TensorGroup, part: str, net: CoreNetwork) -> str:
     frozen = part == NON_TRAINABLE.name and all(t.is_weight for t in group.tensors)
     return f"{layers_text(group.layers, net)}{', frozen' if frozen else ''}"
 
@@ -101,7 +101,7 @@ def _nothing(net: CoreNetwork, part: str) -> str:
     return f"The network has no {PARTS[part].unit}."
 
 
-def _those_of_one_layer(net: CoreNetwork, part: str, group: Group) -> str:
+def _those_of_one_layer(net: CoreNetwork, part: str, group: TensorGroup) -> str:
     (layer,) = group.layers
     kind = STATE.aside if not any(t.is_weight for t in group.tensors) else "weights"
     frozen = "frozen " if part == NON_TRAINABLE.name and kind == "weights" else ""
@@ -145,7 +145,7 @@ def _names(tensors: Sequence[Tensor]) -> str:
     return listing(t.name for t in tensors)
 
 
-def _formula(group: Group, net: CoreNetwork) -> str:
+def _formula(group: TensorGroup, net: CoreNetwork) -> str:
     """The product of the sizes of each tensor, where the group is a single layer."""
     if len(group.layers) > 1:
         return ""

@@ -14,7 +14,6 @@ from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Add,
     CeilingOf,
-    Comparison,
     Div,
     FloorOf,
     FunctionOf,
@@ -26,6 +25,7 @@ from .tree import (
     Numeral,
     Order,
     Pow,
+    Related,
     ShapeOf,
     SumOver,
     Tree,
@@ -124,7 +124,7 @@ class LatexNotation(Notation):
         index = self.symbol(Identifier(node.index))
         return rf"\sum_{{{index}=0}}^{{{self.show(node.last)}}}"
 
-    def relation(self, node: Comparison) -> str:
+    def relation(self, node: Related) -> str:
         if node.operator.endswith("in Z"):
             return rf"{self.factor(node.sides[0])} {chr(92)}{'notin' if node.operator != 'in Z' else 'in'} \mathbb{{Z}}"
         return f" {_RELATIONS.get(node.operator, node.operator)} ".join(map(self.show, node.sides))
@@ -161,7 +161,7 @@ class LatexNotation(Notation):
             return 10 + sum(self.width(item) + 5 for item in node.items)
         if isinstance(node, ModOf):
             return self.width(node.dividend) + self.width(node.divisor) + 32
-        if isinstance(node, Comparison):
+        if isinstance(node, Related):
             return sum(self.width(side) + _RELATION for side in node.sides)
         return sum(self.width(part) + _RELATION for part in getattr(node, "parts", ()))
 
@@ -190,7 +190,7 @@ class LatexNotation(Notation):
     def tokens(self, node: Tree, room: float) -> list[Token]:
         if isinstance(node, ShapeOf):
             return [Token("(", 4, False), *self.items_tokens(node.items, room), Token(")", 4, False)]
-        if isinstance(node, Comparison) and len(node.sides) > 1:
+        if isinstance(node, Related) and len(node.sides) > 1:
             sign = f" {_RELATIONS.get(node.operator, node.operator)} "
             found = self.tokens(node.sides[0], room)
             for side in node.sides[1:]:

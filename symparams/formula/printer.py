@@ -10,7 +10,6 @@ from .tree import (
     ONE,
     Add,
     CeilingOf,
-    Comparison,
     Div,
     FloorOf,
     FunctionOf,
@@ -21,6 +20,7 @@ from .tree import (
     Mul,
     Numeral,
     Pow,
+    Related,
     ShapeOf,
     SumOver,
     Tree,
@@ -117,7 +117,7 @@ class Notation:
     def function_name(self, node: FunctionOf) -> str:
         return node.name
 
-    def relation(self, node: Comparison) -> str:
+    def relation(self, node: Related) -> str:
         raise NotImplementedError
 
     def junction(self, node: Joined) -> str:
@@ -308,6 +308,6 @@ _SHOW: dict[type, Callable[[Notation, Any], str]] = {
     FunctionOf: lambda n, node: n.function(node),
     SumOver: lambda n, node: n.series(node),
     ShapeOf: lambda n, node: n.tuple_(node),
-    Comparison: lambda n, node: n.relation(node),
+    Related: lambda n, node: n.relation(node),
     Joined: lambda n, node: n.junction(node),
 }

@@ -13,7 +13,6 @@ from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Add,
     CeilingOf,
-    Comparison,
     Div,
     FloorOf,
     FunctionOf,
@@ -23,6 +22,7 @@ from .tree import (
     Numeral,
     Order,
     Pow,
+    Related,
     SumOver,
     Tree,
     children,
@@ -115,7 +115,7 @@ class _Program(_Python):
             return f"{self.factor(node.value.over)}//{self.tight(node.value.under)}"
         return f"{'floor' if isinstance(node, FloorOf) else 'ceil'}({self.show(node.value)})"
 
-    def relation(self, node: Comparison) -> str:
+    def relation(self, node: Related) -> str:
         operator = "!=" if node.operator.startswith("not ") else "=="
         if node.operator.endswith("in Z"):
             return f"{self.factor(node.sides[0])} % 1 {operator} 0"
@@ -152,7 +152,7 @@ class _Sympy(_Python):
             return f"log({arguments}, 2)"
         return f"{_SYMPY_FUNCTIONS.get(node.name, node.name)}({arguments})"
 
-    def relation(self, node: Comparison) -> str:
+    def relation(self, node: Related) -> str:
         operator = "Ne" if node.operator.startswith("not ") else "Eq"
         if node.operator.endswith("in Z"):
             return f"{operator}(Mod({self.show(node.sides[0])}, 1), 0)"

@@ -9,7 +9,6 @@ import sympy
 
 from .tree import (
     Add,
-    Comparison,
     Div,
     FloorOf,
     FunctionOf,
@@ -20,6 +19,7 @@ from .tree import (
     Numeral,
     Order,
     Pow,
+    Related,
     SumOver,
     Tree,
 )
@@ -93,7 +93,7 @@ def _power(value: Any, order: Order) -> Tree:
 
 
 def _relation(operator: str) -> Callable[[Any, Order], Tree]:
-    return lambda value, order: Comparison(operator, (tree_of(value.lhs, order), tree_of(value.rhs, order)))
+    return lambda value, order: Related(operator, (tree_of(value.lhs, order), tree_of(value.rhs, order)))
 
 
 def _parts(make: Callable[..., Tree], *first: str) -> Callable[[Any, Order], Tree]:

@@ -15,7 +15,6 @@ from .printer import Notation
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     CeilingOf,
-    Comparison,
     Div,
     FloorOf,
     FunctionOf,
@@ -27,6 +26,7 @@ from .tree import (
     Numeral,
     Order,
     Pow,
+    Related,
     SumOver,
     Tree,
 )
@@ -96,7 +96,7 @@ class TextNotation(Notation):
     def summing(self, node: SumOver) -> str:
         return f"Σ[{node.index}=0..{self.show(node.last)}]"
 
-    def relation(self, node: Comparison) -> str:
+    def relation(self, node: Related) -> str:
         if node.operator.endswith("in Z"):
             return f"{self.factor(node.sides[0])} {'∉' if node.operator.startswith('not') else '∈'} ℤ"
         return f" {RELATIONS.get(node.operator, node.operator)} ".join(map(self.show, node.sides))

@@ -34,7 +34,6 @@ from ..closed_forms.powers import Power, meant
 from ..closed_forms.sums import Series
 from .tree import (
     Add,
-    Comparison,
     Div,
     FloorOf,
     FunctionOf,
@@ -45,6 +44,7 @@ from .tree import (
     Numeral,
     Order,
     Pow,
+    Related,
     SumOver,
     Tree,
 )
@@ -117,11 +117,9 @@ def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
     assert isinstance(condition, Relation)
     found = divisibility(condition if condition.operator == "==" else condition.negated())
     if found and found[0] == 1:
-        return Comparison("in Z" if condition.operator == "==" else "not in Z", (tree(found[1], order),))
+        return Related("in Z" if condition.operator == "==" else "not in Z", (tree(found[1], order),))
     if found:
-        return Comparison(
-            "|" if condition.operator == "==" else "not |", (tree(found[0], order), tree(found[1], order))
-        )
+        return Related("|" if condition.operator == "==" else "not |", (tree(found[0], order), tree(found[1], order)))
     signed = _signed_terms(condition.difference, _Rank(order))
     left = [(False, term) for negative, term in signed if not negative]
     right = [(False, term) for negative, term in signed if negative]
@@ -130,7 +128,7 @@ def condition_tree(condition: Condition, order: Order | None = None) -> Tree:
     if isinstance(compared[0], Numeral):
         compared.reverse()
         operator = {">=": "<=", "<": ">"}.get(operator, operator)
-    return Comparison({"==": "="}.get(operator, operator), tuple(compared))
+    return Related({"==": "="}.get(operator, operator), tuple(compared))
 
 
 def is_of_sympy(value: object) -> bool:

@@ -107,7 +107,7 @@ class ShapeOf(Tree):
 
 
 @dataclass(frozen=True)
-class Comparison(Tree):
+class Related(Tree):
     """Sides with a relation between each two: =, >=, <=, <, >, !=, divides, not divides, in Z, not in Z."""
 
     operator: str

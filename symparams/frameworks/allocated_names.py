@@ -24,7 +24,7 @@ RESERVED = {
 }
 
 
-class Names:
+class AllocatedNames:
     """Gives each thing of an emitted program a name that no other has; `reserved` are those that nothing may have."""
 
     def __init__(self, reserved: Iterable[str]):

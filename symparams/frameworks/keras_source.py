@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..core.network import CoreNetwork
-from .allocated_names import RESERVED, Names
-from .layer_graph import Graph, Operation, graph, stand_in, token_inputs
+from .allocated_names import RESERVED, AllocatedNames
+from .layer_graph import LayerGraph, Operation, graph, stand_in, token_inputs
 
 _MERGES = {"add": "Add", "mul": "Multiply", "concat": "Concatenate"}
 
@@ -60,7 +60,7 @@ def keras_source(net: CoreNetwork) -> str:
     return render(graph(net, "keras"), net.name or "network", net.evaluated.layout)
 
 
-def render(network: Graph, name: str, layout: str) -> str:
+def render(network: LayerGraph, name: str, layout: str) -> str:
     body = list(_body(*network, name))
     own = "".join(part for name, part in _PARTS.items() if any(f"{name}(" in line for line in body))
     lines = [
@@ -76,7 +76,7 @@ def render(network: Graph, name: str, layout: str) -> str:
 
 def _body(operations: Sequence[Operation], outputs: Sequence[Operation], name: str) -> Iterable[str]:
     tokens = token_inputs(operations)
-    free = Names(RESERVED["keras"] | {op.name for op in operations})
+    free = AllocatedNames(RESERVED["keras"] | {op.name for op in operations})
     shared = {op.module: free.give(f"{op.module}_layer", "layer") for op in operations if op.module != op.name}
     for op in operations:
         if op.kind == "input":

@@ -16,11 +16,11 @@ from ..evaluate.model import Result, Shape, Stage, Tensor
 from ..evaluate.rules import Applied
 from ..language import ir
 from ..language.syntax import Node
-from .allocated_names import RESERVED, Names
+from .allocated_names import RESERVED, AllocatedNames
 from .templates import constructor_of
 
 
-class Graph(NamedTuple):
+class LayerGraph(NamedTuple):
     """The operations of a network in order, and those whose outputs are the network's."""
 
     operations: list[Operation]
@@ -40,7 +40,7 @@ class Operation(NamedTuple):
     module: str
 
 
-def graph(net: CoreNetwork, target: str) -> Graph:
+def graph(net: CoreNetwork, target: str) -> LayerGraph:
     """The graph of a network without symbols. Raises SymparamsError where a symbol is left."""
     if net.symbols:
         names = ", ".join(net.symbols)
@@ -48,7 +48,7 @@ def graph(net: CoreNetwork, target: str) -> Graph:
     tracer = _Operations(net, target)
     shapes, _ = tracer.run()
     by_name = {op.name: op for op in tracer.operations}
-    return Graph(tracer.operations, [by_name[tracer.names[maker(shape)]] for shape in shapes])
+    return LayerGraph(tracer.operations, [by_name[tracer.names[maker(shape)]] for shape in shapes])
 
 
 class _Operations(Tracer):
@@ -62,7 +62,7 @@ class _Operations(Tracer):
         self.operations: list[Operation] = []
         self.names: dict[Origin | None, str] = {}
         self.made_by: dict[int, tuple[int, int]] = {}
-        self.free = Names(RESERVED[target])
+        self.free = AllocatedNames(RESERVED[target])
 
     def shares_turns(self, carried: Carried, count: Quantity) -> bool:
         return False
@@ -96,7 +96,7 @@ class _Operations(Tracer):
     def grown_axis(inputs: Sequence[Shape], output: Shape) -> int:
         return next((i for i, size in enumerate(output) if size != inputs[0][i]), 0)
 
-    def tie(self, item: ir.Layer, tensors: tuple[Tensor, ...], target: Label) -> tuple[Tensor, ...]:
+    def tie(self, item: ir.LayerCall, tensors: tuple[Tensor, ...], target: Label) -> tuple[Tensor, ...]:
         """The tensors, tied to those of an operation by the name that it has here."""
         first, *others = super().tie(item, tensors, target)
         made = self.operations[slice(*self.made_by[id(target.stage)])]

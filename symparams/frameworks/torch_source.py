@@ -9,8 +9,8 @@ from functools import cache
 from itertools import pairwise
 
 from ..core.network import CoreNetwork
-from .allocated_names import RESERVED, Names
-from .layer_graph import Graph, Operation, graph, stand_in
+from .allocated_names import RESERVED, AllocatedNames
+from .layer_graph import LayerGraph, Operation, graph, stand_in
 
 _MERGES = {"add": " + ", "mul": " * "}
 _PARTS = os.path.join(os.path.dirname(__file__), "torch_parts.py")
@@ -24,10 +24,10 @@ def torch_source(net: CoreNetwork) -> str:
 def class_name(name: str | None) -> str:
     """The network's name in capitals, such as no class around it has."""
     own = "".join(part.title() for part in re.findall(r"[^\W_]+", name or "network"))
-    return Names(RESERVED["torch"] | _parts().keys()).give(own if own.isidentifier() else None, "Network")
+    return AllocatedNames(RESERVED["torch"] | _parts().keys()).give(own if own.isidentifier() else None, "Network")
 
 
-def render(network: Graph, name: str) -> str:
+def render(network: LayerGraph, name: str) -> str:
     operations, outputs = network
     made = [f"self.{op.name} = {constructor(op)}" for op in operations if is_module(op) and op.module == op.name]
     made += [line for op in operations for line in _ties_and_freezes(op)]
@@ -84,7 +84,7 @@ def _forward(operations: Sequence[Operation], outputs: Sequence[Operation]) -> I
         read_by[output.name].add(nobody)
     passed_on = {op.name for op in lines if read_by[op.name] == {after[op.name]}}
     kept = {op.name for op in operations if read_by[op.name] != {after.get(op.name, after[""])}}
-    passed = Names(RESERVED["torch"] | kept).give("x", "x")
+    passed = AllocatedNames(RESERVED["torch"] | kept).give("x", "x")
     names = {op.name: passed if op.name in passed_on else op.name for op in operations}
     for op in lines:
         yield f"{names[op.name]} = {_expression(op, [names[source] for source in op.inputs])}"

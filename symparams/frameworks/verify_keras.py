@@ -9,7 +9,7 @@ from typing import Any
 from ..core.network import CoreNetwork
 from .comparison import Difference, output_differences, sizes_of
 from .keras_source import render
-from .layer_graph import Graph, Operation, graph
+from .layer_graph import LayerGraph, Operation, graph
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
@@ -37,7 +37,7 @@ def differences(net: CoreNetwork) -> tuple[int, list[str], list[Difference]]:
 _MERGES = ("add", "mul", "concat")
 
 
-def build(network: Graph, net: CoreNetwork) -> Any:
+def build(network: LayerGraph, net: CoreNetwork) -> Any:
     scope: dict[str, Any] = {}
     keras.backend.clear_session()
     exec(compile(render(network, net.name or "network", net.evaluated.layout), "<model>", "exec"), scope)

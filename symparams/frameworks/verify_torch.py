@@ -9,7 +9,7 @@ from torch import nn
 
 from ..core.network import CoreNetwork
 from .comparison import Difference, output_differences, sizes_of
-from .layer_graph import Graph, Operation, graph, token_inputs
+from .layer_graph import LayerGraph, Operation, graph, token_inputs
 from .torch_source import class_name, is_module, render
 
 
@@ -29,7 +29,7 @@ def differences(net: CoreNetwork) -> tuple[int, list[str], list[Difference]]:
     return len({op.module for op in compared}), own, found
 
 
-def build(network: Graph, name: str | None) -> nn.Module:
+def build(network: LayerGraph, name: str | None) -> nn.Module:
     scope: dict[str, object] = {}
     exec(compile(render(network, class_name(name)), f"<{name}>", "exec"), scope)
     with torch.device("meta"):

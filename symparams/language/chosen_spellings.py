@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..errors import Span, SymparamsError, did_you_mean
 from ..formula.spelling import GREEK, spelled
-from .syntax import Latex
+from .syntax import LatexStatement
 
 _SYMBOLS = frozenset([*GREEK, *["varepsilon", "vartheta", "varpi", "varrho", "varsigma", "varphi", "ell", "hbar"]])
 _FONTS = frozenset(["mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathbb"])
@@ -18,7 +18,7 @@ LONGEST = 60
 EXAMPLE = r"a letter, a Greek one such as \alpha or a word in \mathrm{}, with indices in braces: C_{\mathrm{in}}"
 
 
-def chosen_spellings(statements: Iterable[Latex], names: Iterable[str]) -> dict[str, str]:
+def chosen_spellings(statements: Iterable[LatexStatement], names: Iterable[str]) -> dict[str, str]:
     """The LaTeX that a program sets for some of its names.
 
     Raises SymparamsError for a name that is no symbol, for what does not render everywhere, and where two are alike.
@@ -45,7 +45,7 @@ def chosen_spellings(statements: Iterable[Latex], names: Iterable[str]) -> dict[
 class _Reader:
     """Reads the LaTeX of one symbol: a letter, or a word in a font, under accents, with an index and an exponent."""
 
-    def __init__(self, statement: Latex):
+    def __init__(self, statement: LatexStatement):
         self.statement = statement
         self.pieces = [found for found in _TOKEN.finditer(statement.text.value) if not found.group().isspace()]
         self.place = 0

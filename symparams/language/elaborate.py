@@ -57,11 +57,11 @@ class _Elaborator:
         self.library = library
         self.net: syntax.Net | None = None
         self.dialect: str | None = None
-        self.functions: dict[str, syntax.Function] = {}
+        self.functions: dict[str, syntax.FunctionDefinition] = {}
         self.rules: dict[str, syntax.Rule] = {}
         self.aliases: dict[str, str] = {}
         self.definitions: dict[str, syntax.Definition] = {}
-        self.spellings: list[syntax.Latex] = []
+        self.spellings: list[syntax.LatexStatement] = []
         self.stages: list[Node] = []
         self.folder = ""
         self.outputs: tuple[Node, ...] = ()
@@ -86,7 +86,7 @@ class _Elaborator:
                 self.define(self.rules, statement)
                 names = (n for s in statement.section.statements if isinstance(s, syntax.Also) for n in s.names)
                 self.aliases.update((name, statement.name) for name in names)
-            elif isinstance(statement, syntax.Function):
+            elif isinstance(statement, syntax.FunctionDefinition):
                 self.define(self.functions, statement)
             elif isinstance(statement, syntax.Words):
                 raise SymparamsError("'words' belongs in the standard library", statement.span)
@@ -100,12 +100,12 @@ class _Elaborator:
             self.net = statement
             check_parameters(statement.parameters)
             self.parameters = {p.name for p in statement.parameters}
-        elif isinstance(statement, syntax.Dialect):
+        elif isinstance(statement, syntax.DialectStatement):
             if self.dialect:
                 raise SymparamsError("a program has one dialect", statement.span)
             check_dialect(statement.name, statement.span)
             self.dialect = statement.name
-        elif isinstance(statement, syntax.Latex):
+        elif isinstance(statement, syntax.LatexStatement):
             self.spellings.append(statement)
         elif self.outputs:
             hint = "what stands here goes before it, under a name that 'output' can tell"
@@ -115,7 +115,9 @@ class _Elaborator:
         else:
             self.stages.append(statement)
 
-    def define(self, table: dict[str, Any], statement: syntax.Definition | syntax.Rule | syntax.Function) -> None:
+    def define(
+        self, table: dict[str, Any], statement: syntax.Definition | syntax.Rule | syntax.FunctionDefinition
+    ) -> None:
         if statement.name in STRUCTURE:
             raise SymparamsError(f"{statement.name!r} is a word of the language", statement.span)
         for other in (self.definitions, self.rules) if table is not self.functions else (self.functions,):
@@ -260,9 +262,9 @@ class _Elaborator:
             return self.labelled(item, scope)
         if isinstance(item, syntax.Call):
             return self.call(item, None, item.span, scope)
-        if isinstance(item, syntax.Branch):
+        if isinstance(item, syntax.BranchStatement):
             return self.branch(item, scope)
-        if isinstance(item, syntax.Loop):
+        if isinstance(item, syntax.LoopStatement):
             self.note_names(item.values, scope)
             _check_targets(item)
             body = self.body(item.body.items, scope | set(item.targets))
@@ -273,7 +275,7 @@ class _Elaborator:
         if isinstance(item, syntax.Assume):
             self.note_names(item.condition, scope)
             return item
-        assert isinstance(item, syntax.From)
+        assert isinstance(item, syntax.FromStatement)
         return ir.From(self.output_name(item.output, scope), span=item.span)
 
     def labelled(self, item: syntax.Labelled, scope: frozenset[str]) -> Node:
@@ -293,10 +295,10 @@ class _Elaborator:
             inner = inner.value
         return name
 
-    def branch(self, item: syntax.Branch, scope: frozenset[str]) -> Node:
+    def branch(self, item: syntax.BranchStatement, scope: frozenset[str]) -> Node:
         self.note_names(item.condition, scope)
         otherwise: tuple[Node, ...] = ()
-        if isinstance(item.otherwise, syntax.Branch):
+        if isinstance(item.otherwise, syntax.BranchStatement):
             otherwise = (self.branch(item.otherwise, scope),)
         elif item.otherwise:
             otherwise = self.body(item.otherwise.items, scope)
@@ -331,7 +333,7 @@ class _Elaborator:
         binding = self.bind(call, rule.parameters, [*(m.name for m in rule.memories), "tied"], scope)
         tied = binding.named.get("tied")
         memories = binding.memories(rule.memories)
-        return ir.Layer(label, rule.name, binding.bound, memories, tied, span=span)
+        return ir.LayerCall(label, rule.name, binding.bound, memories, tied, span=span)
 
     def unknown(self, call: syntax.Call) -> SymparamsError:
         known = {*STRUCTURE, *self.definitions, *self.rules, *self.aliases, *self.library.names}
@@ -375,7 +377,7 @@ def _sizes(definition: syntax.Definition | syntax.Rule) -> set[str]:
     return {axis.name for pattern in patterns if pattern for axis in pattern.axes}
 
 
-def _check_targets(loop: syntax.Loop) -> None:
+def _check_targets(loop: syntax.LoopStatement) -> None:
     if len(set(loop.targets)) < len(loop.targets):
         raise SymparamsError("the names of a loop must differ", loop.span)
 

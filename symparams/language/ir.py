@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Union
 
-from .syntax import Assume, Definition, Function, Index, Latex, Let, Name, Node, Parameter, Rule
+from .syntax import Assume, Definition, FunctionDefinition, Index, LatexStatement, Let, Name, Node, Parameter, Rule
 
 __all__ = ["Assume", "Let"]
 
@@ -25,12 +25,12 @@ class Program(Node):
     name: str | None
     parameters: tuple[Parameter, ...]
     dialect: str
-    functions: tuple[Function, ...]
+    functions: tuple[FunctionDefinition, ...]
     rules: tuple[Rule, ...]
     definitions: tuple[Definition, ...]
     body: tuple[Node, ...]
     outputs: tuple[OutputName, ...]
-    spellings: tuple[Latex, ...]
+    spellings: tuple[LatexStatement, ...]
     names: frozenset[str]
     paddings: frozenset[str]
 
@@ -41,7 +41,7 @@ class Input(Node):
     layout: str
 
 
-class Layer(Node):
+class LayerCall(Node):
     """A layer: the rule's name, its arguments, the named outputs that it reads besides the flow, what it is tied to."""
 
     label: str | None

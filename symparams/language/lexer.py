@@ -46,7 +46,7 @@ def join_continued_lines(text: str) -> str:
     return "".join(reversed(joined))
 
 
-class Reading:
+class TokenReading:
     """The state of one parse: the text as it is read, and the brackets that are open where the lexer stands."""
 
     def __init__(self, source: Source, asked: bool = False):
@@ -54,12 +54,12 @@ class Reading:
         self.text = join_continued_lines(text)
         self.source = source
         self.asked = asked
-        self.brackets: list[Word] = []
+        self.brackets: list[WordToken] = []
         self.nothing = self.word("", "", 0, 0)
 
-    def word(self, kind: str, value: str, start: int, end: int) -> Word:
+    def word(self, kind: str, value: str, start: int, end: int) -> WordToken:
         """A token, with its place in the source."""
-        return Word(kind, value, Span(self.source, self.starts[start], self.ends[end]))
+        return WordToken(kind, value, Span(self.source, self.starts[start], self.ends[end]))
 
     def misfit(self, position: int, allowed: Iterable[str]) -> UnexpectedCharacters:
         start = self.starts[position]
@@ -69,7 +69,7 @@ class Reading:
         """Whether a line break means nothing behind a token of the kind `previous`."""
         return previous in ("_ARROW", "LBRACE") or bool(self.brackets and self.brackets[-1].type != "LBRACE")
 
-    def keep_brackets(self, token: Word) -> None:
+    def keep_brackets(self, token: WordToken) -> None:
         if token.type in CLOSING:
             self.brackets.append(token)
             if len(self.brackets) > MAX_NESTING:
@@ -78,14 +78,14 @@ class Reading:
             self.brackets.pop()
 
 
-class Word(Token):
+class WordToken(Token):
     """A token that knows its source; the places that Lark would count are not needed."""
 
     __slots__ = ("span",)
     span: Span
     start_pos = end_pos = line = column = end_line = end_column = 0
 
-    def __new__(cls, kind: str, value: str, span: Span) -> Word:
+    def __new__(cls, kind: str, value: str, span: Span) -> WordToken:
         word = str.__new__(cls, value)
         word.type, word.value, word.span = kind, value, span
         return word
@@ -107,7 +107,7 @@ class Lexer(LarkLexer):
         self.match = re.compile("|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in spelled)).match
 
     def lex(self, state: Any, parser_state: Any) -> Iterator[Token]:
-        reading: Reading = state.text
+        reading: TokenReading = state.text
         text = reading.text
         table = parser_state.parse_conf.parse_table.states
         position, previous, before = 0, reading.nothing, reading.nothing
@@ -137,7 +137,7 @@ class Lexer(LarkLexer):
             state.last_token, previous, before = token, token, previous
             yield token
 
-    def kind_of_word(self, reading: Reading, value: str, start: int, allowed: Mapping[str, Any]) -> str:
+    def kind_of_word(self, reading: TokenReading, value: str, start: int, allowed: Mapping[str, Any]) -> str:
         """Whether a word is a name or a keyword here. Raises UnexpectedCharacters for what is no name in Python."""
         if not value.isidentifier():
             letter = next(i for i, c in enumerate(value) if not (f"_{c}" if i else c).isidentifier())
@@ -157,7 +157,7 @@ _FACTORS = frozenset(("NAME", "LPAR", "LFLOOR", "LCEILING", "ROOT", "SIGMA"))
 
 
 def as_printed(
-    reading: Reading, kind: str, value: str, position: int, allowed: Mapping[str, Any]
+    reading: TokenReading, kind: str, value: str, position: int, allowed: Mapping[str, Any]
 ) -> tuple[str, str, int]:
     """What a token is in a formula as the tool prints it, and where it ends."""
     if kind == "EQUAL" and not reading.brackets:
@@ -174,12 +174,12 @@ def as_printed(
     return kind, value, position
 
 
-def _multiplies(number: Word, factor: Word) -> bool:
+def _multiplies(number: WordToken, factor: WordToken) -> bool:
     """Whether a number stands right before a name or a bracket."""
     return number.type == "NUMBER" and factor.type in _FACTORS and number.span.end == factor.span.start
 
 
-def _unclear(operator: Word, number: Word, factor: Word) -> SymparamsError:
+def _unclear(operator: WordToken, number: WordToken, factor: WordToken) -> SymparamsError:
     span = Span(number.span.source, number.span.start, factor.span.end)
     fault = f"'{span.text}' behind '{operator}' can be read in two ways"
     return SymparamsError(fault, span, f"write {number}*{factor}, or a bracket around the product")

@@ -20,7 +20,7 @@ _ALSO = r"(?m)^[ \t]+also[ \t]+([^\n]*)"
 _KEPT = "layers.pickle"
 
 
-class Entry(NamedTuple):
+class RuleEntry(NamedTuple):
     """Where a definition stands in a file of the library."""
 
     file: str
@@ -42,21 +42,21 @@ class Library:
 
     def __init__(self, files: list[str]):
         self.names: dict[str, str] = {}
-        self.entries: dict[str, Entry] = {}
-        self.functions: dict[str, Entry] = {}
+        self.entries: dict[str, RuleEntry] = {}
+        self.functions: dict[str, RuleEntry] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.kinds: dict[str, str] = {}
         self.topics: dict[str, list[str]] = {}
-        self._trees: dict[Entry, bytes] = {}
+        self._trees: dict[RuleEntry, bytes] = {}
         self._rules: dict[str, syntax.Rule] = {}
-        self._functions: dict[str, syntax.Function] = {}
+        self._functions: dict[str, syntax.FunctionDefinition] = {}
         for file in files:
             self._index(file)
 
     def _index(self, file: str) -> None:
         for match in re.finditer(_ENTRY, library_file(file).text):
             kind, name = match.group(1), match.group(2)
-            entry = Entry(file, match.start(), match.end())
+            entry = RuleEntry(file, match.start(), match.end())
             if kind == "layer":
                 self.entries[name] = entry
                 self.topics.setdefault(file, []).append(name)
@@ -79,10 +79,10 @@ class Library:
             self._rules[name] = rule
         return self._rules[name]
 
-    def function(self, name: str) -> syntax.Function | None:
+    def function(self, name: str) -> syntax.FunctionDefinition | None:
         if name not in self._functions and name in self.functions:
             function = self._tree(self.functions[name])
-            assert isinstance(function, syntax.Function)
+            assert isinstance(function, syntax.FunctionDefinition)
             self._functions[name] = function
         return self._functions.get(name)
 
@@ -90,7 +90,7 @@ class Library:
         """The names under which an argument may be given, the short one first."""
         return self.words.get(parameter, (parameter,))
 
-    def _tree(self, entry: Entry) -> Any:
+    def _tree(self, entry: RuleEntry) -> Any:
         return pickle.loads(self._trees[entry]) if entry in self._trees else entry.parsed()
 
     def with_trees(self) -> Library:

@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from ..errors import NOWHERE, LimitError, Source, Span, SymparamsError, nearest, printable
 from . import characters, kept, syntax
-from .lexer import CLOSING, RESERVED, Lexer, Reading, Word
+from .lexer import CLOSING, RESERVED, Lexer, TokenReading, WordToken
 from .syntax import Node
 
 MAX_SOURCE = 2_000_000
@@ -56,7 +56,7 @@ def read_grammar(*path: str) -> str:
 
 
 def _parse(source: Source, start: str, asked: bool = False) -> Any:
-    reading = Reading(source, asked)
+    reading = TokenReading(source, asked)
     try:
         return _parser().parse(reading, start=start)
     except UnexpectedInput as error:
@@ -176,7 +176,7 @@ class _Builder:
 
     def function(self, children: Children) -> Node:
         name, parameters, value = children
-        return self.make(syntax.Function, children, str(name), parameters or (), value)
+        return self.make(syntax.FunctionDefinition, children, str(name), parameters or (), value)
 
     def definition(self, children: Children) -> Node:
         name, parameters, pattern, *memories, body = children
@@ -232,7 +232,7 @@ class _Builder:
 
     def latex(self, children: Children) -> Node:
         name, text = children
-        return self.make(syntax.Latex, children, str(name), self.text([text]))
+        return self.make(syntax.LatexStatement, children, str(name), self.text([text]))
 
     def root(self, children: Children) -> Node:
         return self.make(syntax.Apply, children, "sqrt", (children[-1],))
@@ -258,7 +258,7 @@ class _Builder:
 
     def series(self, children: Children) -> Node:
         _, index, first, last, term = children
-        return self.make(syntax.Series, children, str(index), first, last, term)
+        return self.make(syntax.ArrowChain, children, str(index), first, last, term)
 
     def doc(self, children: Children) -> Node:
         return self.make(syntax.Doc, children, quoted(children[0]))
@@ -306,7 +306,7 @@ def plain(child: Any) -> Any:
 
 def span_of(child: Any) -> Span:
     """Where a child of a rule stands, or several of them from the first to the last; NOWHERE for what has no place."""
-    if isinstance(child, (Word, Node, _Located)):
+    if isinstance(child, (WordToken, Node, _Located)):
         return child.span
     first = last = NOWHERE
     for item in child if isinstance(child, (list, tuple)) else ():
@@ -350,10 +350,10 @@ _SHOWN = {
 ENDED = "the program ends too early"
 
 
-def _explain(error: UnexpectedInput, reading: Reading) -> SymparamsError:
+def _explain(error: UnexpectedInput, reading: TokenReading) -> SymparamsError:
     """A syntax error in the user's words: what was found, what would fit, and the bracket that was left open."""
     source = reading.source
-    if isinstance(error, UnexpectedToken) and isinstance(error.token, Word) and error.token.type != "$END":
+    if isinstance(error, UnexpectedToken) and isinstance(error.token, WordToken) and error.token.type != "$END":
         span = error.token.span
         shown = span.text.split("\n")[0]
         span = Span(source, span.start, span.start + max(1, len(shown)))
@@ -401,7 +401,7 @@ def _is_closed(text: str, start: int) -> bool:
     return False
 
 
-def _syntax_hint(expected: set[str], reading: Reading, span: Span, rest: str) -> str | None:
+def _syntax_hint(expected: set[str], reading: TokenReading, span: Span, rest: str) -> str | None:
     """What would fit instead of the `rest` of a program; nothing is left of one that ends too early."""
     source, brackets = reading.source, reading.brackets
     before = source.text[: span.start].rstrip(" \t")

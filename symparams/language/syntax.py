@@ -126,7 +126,7 @@ class Member(Node):
     name: str
 
 
-class Series(Node):
+class ArrowChain(Node):
     """A sum of a term for an index from `first` to `last`, as the tool prints it: in what is asked at the prompt."""
 
     index: str
@@ -215,7 +215,7 @@ class Net(Node):
     parameters: tuple[Parameter, ...]
 
 
-class Dialect(Node):
+class DialectStatement(Node):
     name: str
 
 
@@ -226,7 +226,7 @@ class Words(Node):
     kind: str | None
 
 
-class Latex(Node):
+class LatexStatement(Node):
     """How a symbol is written in LaTeX."""
 
     name: str
@@ -237,7 +237,7 @@ class Use(Node):
     path: str
 
 
-class Function(Node):
+class FunctionDefinition(Node):
     name: str
     parameters: tuple[Parameter, ...]
     value: Node
@@ -286,19 +286,19 @@ class Assume(Node):
     condition: Node
 
 
-class Branch(Node):
+class BranchStatement(Node):
     condition: Node
     then: Body
-    otherwise: Body | Branch | None
+    otherwise: Body | BranchStatement | None
 
 
-class Loop(Node):
+class LoopStatement(Node):
     targets: tuple[str, ...]
     values: Node
     body: Body
 
 
-class From(Node):
+class FromStatement(Node):
     """The flow starts again from an output: a name, or one with an index, as `b[2]`."""
 
     output: Name | Index

@@ -189,12 +189,12 @@ def _head(
 
 
 @unparse.register
-def _(node: syntax.Latex) -> str:
+def _(node: syntax.LatexStatement) -> str:
     return f"latex {node.name} = {unparse(node.text)}"
 
 
 @unparse.register
-def _(node: syntax.Function) -> str:
+def _(node: syntax.FunctionDefinition) -> str:
     return f"fn {node.name}({_list(node.parameters)}) = {unparse(node.value)}"
 
 
@@ -328,7 +328,7 @@ def _(node: ir.Input) -> str:
 
 
 @unparse.register
-def _(node: ir.Layer) -> str:
+def _(node: ir.LayerCall) -> str:
     tied = [("tied", node.tied)] if node.tied else []
     return f"{_label(node.label)}{node.rule}{_arguments(node.arguments, [*node.memories, *tied])}"
 

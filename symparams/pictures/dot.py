@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from ..errors import SymparamsError
-from .graph import Edge, Frame, Graph, Item, Node
+from .graph import DrawnFrame, DrawnGraph, DrawnNode, Edge, Item
 from .theme import Theme
 
 FONT = "Helvetica,Arial,Noto Sans CJK SC,Microsoft YaHei,sans-serif"
@@ -24,12 +24,12 @@ SHAPES = {
 }
 
 
-def dot_source(graph: Graph, theme: Theme) -> str:
+def dot_source(graph: DrawnGraph, theme: Theme) -> str:
     """The graph in graphviz's language."""
     return "\n".join(_lines(graph, theme)) + "\n"
 
 
-def picture(graph: Graph, theme: Theme, form: str) -> bytes:
+def picture(graph: DrawnGraph, theme: Theme, form: str) -> bytes:
     """The graph as "svg", "png" or "pdf". Raises SymparamsError where graphviz is missing or cannot draw it."""
     program = shutil.which("dot")
     if program is None:
@@ -58,7 +58,7 @@ class _Flow(NamedTuple):
     edges: tuple[Edge, ...]
 
 
-def _flows(graph: Graph) -> list[_Flow]:
+def _flows(graph: DrawnGraph) -> list[_Flow]:
     paths = dict(_paths(graph.items, ("",)))
     grouped: dict[tuple[str, str], list[Edge]] = {}
     for edge in graph.edges:
@@ -73,13 +73,13 @@ def _flows(graph: Graph) -> list[_Flow]:
 def _paths(items: Iterable[Item], path: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The frames around each node, from the outermost."""
     for item in items:
-        if isinstance(item, Node):
+        if isinstance(item, DrawnNode):
             yield item.key, path
         else:
             yield from _paths(item.items, (*path, item.key))
 
 
-def _lines(graph: Graph, theme: Theme) -> Iterator[str]:
+def _lines(graph: DrawnGraph, theme: Theme) -> Iterator[str]:
     flows = _flows(graph)
     yield f"digraph {_quoted(graph.name)} {{"
     yield f'  graph [bgcolor="{theme.page}", pad=0.25, nodesep=0.25, ranksep=0.16, fontname="{FONT}", fontsize=13,'
@@ -90,7 +90,7 @@ def _lines(graph: Graph, theme: Theme) -> Iterator[str]:
     by_frame: dict[str, list[_Flow]] = {}
     for flow in flows:
         by_frame.setdefault(flow.frame, []).append(flow)
-    yield from _items(Frame("", "block", "", graph.items), by_frame, theme, "  ")
+    yield from _items(DrawnFrame("", "block", "", graph.items), by_frame, theme, "  ")
     for flow in flows:
         source, targets = flow.edges[0].source, " ".join(edge.target for edge in flow.edges)
         yield f"  {source} -> {flow.key} [arrowhead=none]"
@@ -98,9 +98,9 @@ def _lines(graph: Graph, theme: Theme) -> Iterator[str]:
     yield "}"
 
 
-def _items(frame: Frame, flows: Mapping[str, Sequence[_Flow]], theme: Theme, margin: str) -> Iterator[str]:
+def _items(frame: DrawnFrame, flows: Mapping[str, Sequence[_Flow]], theme: Theme, margin: str) -> Iterator[str]:
     for item in frame.items:
-        if isinstance(item, Node):
+        if isinstance(item, DrawnNode):
             yield margin + _node(item, theme)
             continue
         yield f"{margin}subgraph cluster_{item.key} {{"
@@ -113,7 +113,7 @@ def _items(frame: Frame, flows: Mapping[str, Sequence[_Flow]], theme: Theme, mar
         yield f"{margin}{flow.key} [{look}, label={_quoted(text)}, tooltip={_quoted(whole)}]"
 
 
-def _node(node: Node, theme: Theme) -> str:
+def _node(node: DrawnNode, theme: Theme) -> str:
     shape, style = SHAPES[node.role]
     lines = [f"<b>{_html(node.title)}</b>"]
     lines += [f'<font point-size="10" color="{theme.quiet}">{_html(node.detail)}</font>'] if node.detail else []
@@ -125,7 +125,7 @@ def _node(node: Node, theme: Theme) -> str:
     )
 
 
-def _frame(frame: Frame, theme: Theme) -> str:
+def _frame(frame: DrawnFrame, theme: Theme) -> str:
     style = "rounded,dashed" if frame.role == "repeat" else "rounded"
     return (
         f'label={_quoted(frame.title)}; labeljust=l; fontsize=11; style="{style}"; margin=12; '

@@ -8,7 +8,7 @@ from ..cached import cached_property
 from ..core.network import CoreNetwork, check_depth
 from ..files import format_of, put_out
 from . import dot, mermaid
-from .graph import Graph, graph_of
+from .graph import DrawnGraph, graph_of
 from .theme import theme_of
 
 FORMATS = ("mermaid", "markdown", "dot", "svg", "png", "pdf")
@@ -32,7 +32,7 @@ class Drawing:
         self.colours = theme_of(theme or "light")
 
     @cached_property
-    def graph(self) -> Graph:
+    def graph(self) -> DrawnGraph:
         return graph_of(self.net, self.depth)
 
     def to(self, form: str) -> str | bytes:

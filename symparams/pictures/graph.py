@@ -30,7 +30,7 @@ MERGES = {"add": "+", "mul": "×", "concat": "concat"}
 
 
 @dataclass
-class Node:
+class DrawnNode:
     """A layer, a closed block, an input or an output; `tip` is all that is known of it, where it is shown in part.
 
     `role` is "input", "layer", "merge", "block" or "output".
@@ -45,7 +45,7 @@ class Node:
 
 
 @dataclass
-class Frame:
+class DrawnFrame:
     """What belongs together: an opened block, or the turns of a repeat; `role` is "block" or "repeat"."""
 
     key: str
@@ -54,7 +54,7 @@ class Frame:
     items: list[Item] = field(default_factory=list)
 
 
-Item = Union[Node, Frame]
+Item = Union[DrawnNode, DrawnFrame]
 
 
 class Edge(NamedTuple):
@@ -67,7 +67,7 @@ class Edge(NamedTuple):
 
 
 @dataclass
-class Graph:
+class DrawnGraph:
     name: str
     title: str
     items: list[Item]
@@ -75,7 +75,7 @@ class Graph:
 
 
 @not_too_deep
-def graph_of(net: CoreNetwork, depth: int = 0) -> Graph:
+def graph_of(net: CoreNetwork, depth: int = 0) -> DrawnGraph:
     """The graph of a network, with blocks opened `depth` deep. Raises SymparamsError where it would be too large."""
     return _Reader(net, depth).graph()
 
@@ -90,15 +90,15 @@ class _Reader:
         self.net = net
         self.depth = depth
         self.tracer = Tracer(net)
-        self.made_by: dict[Origin, Node] = {}
-        self.turns: list[Node] = []
+        self.made_by: dict[Origin, DrawnNode] = {}
+        self.turns: list[DrawnNode] = []
         self.nodes = 0
         self.frames = 0
         self.edges: list[Edge] = []
         self.read: dict[int, tuple[dict[Origin | None, Shape], set[Origin | None]]] = {}
-        self.leaves: dict[str, tuple[Node, Shape]] = {}
+        self.leaves: dict[str, tuple[DrawnNode, Shape]] = {}
 
-    def graph(self) -> Graph:
+    def graph(self) -> DrawnGraph:
         outputs, stages = self.tracer.run()
         items: list[Item] = [self.entrance(stage) for stage in self.tracer.entrances]
         items += self.items(stages, self.depth)
@@ -110,32 +110,32 @@ class _Reader:
         items += [self.exit(node, shape) for node, shape in ends]
         params = shortened(text.total(self.net.quantity(PARAMS.name), self.net.order), 2 * NODE_COLUMNS)
         name = self.net.name or "network"
-        return Graph(
+        return DrawnGraph(
             name, f"{shortened(name, NODE_COLUMNS)} ({self.net.dialect}): P = {params} parameters", items, self.edges
         )
 
-    def exit(self, node: Node, shape: Shape) -> Node:
+    def exit(self, node: DrawnNode, shape: Shape) -> DrawnNode:
         end = self.node("output", "output")
         self.edge(node, end, shape)
         return end
 
     # Nodes
 
-    def node(self, role: str, title: str, detail: str = "", formula: str = "", tip: str = "") -> Node:
+    def node(self, role: str, title: str, detail: str = "", formula: str = "", tip: str = "") -> DrawnNode:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             hint = f"--depth {self.depth - 1} draws fewer" if self.depth else "stages in a def are drawn as one block"
             raise LimitError(f"the drawing would have more than {MAX_NODES:,} nodes", None, hint)
         tip = tip or "\n".join(filter(None, (title, detail, formula)))
         title, detail, formula = (shortened(part, NODE_COLUMNS) for part in (title, detail, formula))
-        return Node(f"n{self.nodes}", role, title, detail, formula, tip)
+        return DrawnNode(f"n{self.nodes}", role, title, detail, formula, tip)
 
-    def entrance(self, stage: Stage) -> Node:
+    def entrance(self, stage: Stage) -> DrawnNode:
         node = self.node("input", stage.name)
         self.made(stage, node)
         return node
 
-    def made(self, stage: Stage, node: Node) -> None:
+    def made(self, stage: Stage, node: DrawnNode) -> None:
         self.leaves[node.key] = node, stage.output
         self.cover(stage, node)
 
@@ -145,7 +145,7 @@ class _Reader:
     def is_open(self, stage: Stage, depth: int) -> bool:
         return stage.children is not None and (not stage.is_block or depth > 0)
 
-    def closed(self, stage: Stage) -> Node:
+    def closed(self, stage: Stage) -> DrawnNode:
         """A layer, a merge or a whole block as one node."""
         node = self.described(stage)
         for origin, shape in self.flows_into(stage):
@@ -153,7 +153,7 @@ class _Reader:
         self.made(stage, node)
         return node
 
-    def cover(self, stage: Stage, node: Node) -> None:
+    def cover(self, stage: Stage, node: DrawnNode) -> None:
         """Whatever later reads what is inside a closed stage reads its node; no one reads the inside of a block."""
         origin = origin_of(stage)
         if origin is not None:
@@ -167,7 +167,7 @@ class _Reader:
         origin = origin_of(stage)
         assert origin is not None and stage.children is not None
         self.frames += 1
-        frame = Frame(f"c{self.frames}", "block" if stage.is_block else "repeat", self.frame_title(stage))
+        frame = DrawnFrame(f"c{self.frames}", "block" if stage.is_block else "repeat", self.frame_title(stage))
         entered = [self.source(origin_behind(shape)) for shape in origin.inputs]
         if origin.entry and entered:
             self.made_by[origin.entry] = entered[0]
@@ -178,7 +178,7 @@ class _Reader:
         if last.key in self.leaves:
             self.leaves[last.key] = last, stage.output
         only = frame.items[0] if len(frame.items) == 1 else None
-        if frame.role == "repeat" and isinstance(only, Node):
+        if frame.role == "repeat" and isinstance(only, DrawnNode):
             only.title = f"{only.title} {frame.title}"
             only.tip = f"{frame.title}\n{only.tip}"
             return only
@@ -191,7 +191,7 @@ class _Reader:
         turns = f", {stage.index.name} = 0, 1, …" if stage.index else ""
         return shortened(f"× {times}{turns}", NODE_COLUMNS)
 
-    def described(self, stage: Stage) -> Node:
+    def described(self, stage: Stage) -> DrawnNode:
         origin = origin_of(stage)
         assert origin is not None
         if isinstance(origin.item, ir.Merge) and stage.children is None:
@@ -215,13 +215,13 @@ class _Reader:
 
     # Edges
 
-    def edge(self, source: Node, target: Node, shape: Shape) -> None:
+    def edge(self, source: DrawnNode, target: DrawnNode, shape: Shape) -> None:
         sizes = [text.inline(meant(size), self.net.order) for size in shape]
         short = text.tuple_of([shortened(size, SIZE_COLUMNS) for size in sizes])
         self.edges.append(Edge(source.key, target.key, short, text.tuple_of(sizes)))
         self.leaves.pop(source.key, None)
 
-    def source(self, origin: Origin | None) -> Node:
+    def source(self, origin: Origin | None) -> DrawnNode:
         """The node that an origin is shown as; a general turn of a repeat begins where the first does."""
         return self.turns[-1] if origin is None else self.made_by[origin]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..errors import LimitError
-from .graph import Graph, Item, Node
+from .graph import DrawnGraph, DrawnNode, Item
 
 # Mermaid refuses more, and a page cannot change that.
 MAX_EDGES = 500
@@ -20,7 +20,7 @@ BRACKETS = {
 }
 
 
-def mermaid_source(graph: Graph, theme: str | None = None) -> str:
+def mermaid_source(graph: DrawnGraph, theme: str | None = None) -> str:
     """The graph in Mermaid's language; without a theme it takes on that of its page.
 
     Raises SymparamsError where Mermaid would refuse it for its size.
@@ -37,7 +37,7 @@ def fenced(source: str) -> str:
     return f"```mermaid\n{source}```\n"
 
 
-def _lines(graph: Graph, theme: str | None) -> Iterator[str]:
+def _lines(graph: DrawnGraph, theme: str | None) -> Iterator[str]:
     yield f'---\ntitle: "{_title(graph.title)}"\n---'
     if theme:
         yield '%%{init: {"theme": "' + {"light": "neutral", "dark": "dark"}[theme] + '"}}%%'
@@ -49,7 +49,7 @@ def _lines(graph: Graph, theme: str | None) -> Iterator[str]:
 
 def _items(items: Iterable[Item], margin: str) -> Iterator[str]:
     for item in items:
-        if isinstance(item, Node):
+        if isinstance(item, DrawnNode):
             opening, closing = BRACKETS[item.role]
             lines = [f"<b>{_escaped(item.title)}</b>", *(_escaped(t) for t in (item.detail, item.formula) if t)]
             yield f'{margin}{item.key}{opening}"{"<br/>".join(lines)}"{closing}'

@@ -12,7 +12,7 @@ from ..core.network import CoreNetwork
 from ..derive.messages import Messages
 from ..evaluate.figures import PLOTTED
 from ..formula import text
-from .plot_page import GAP, MARGIN, SIZE, SMALL, WIDTH, Page, chinese_fonts
+from .plot_page import GAP, MARGIN, SIZE, SMALL, WIDTH, PlotPage, chinese_fonts
 from .plot_rows import Share, folded, shares, sizes
 from .short_texts import shortened
 from .theme import Theme
@@ -66,12 +66,12 @@ class Plot:
 # Kinds
 
 
-def bar(plot: Plot) -> Page:
+def bar(plot: Plot) -> PlotPage:
     """A bar for each layer in order, its count and share beside it, and the running total as a line."""
     rows = plot.rows("bar")
     names = [shortened(row.name, NAME_COLUMNS) for row in rows]
     height = ROW * len(rows)
-    page = Page(TOP + height + 0.62, plot.theme)
+    page = PlotPage(TOP + height + 0.62, plot.theme)
     page.title(plot.heading)
     counts = [plot.count(row) for row in rows]
     parts = [text.percent(row.share) for row in rows]
@@ -98,7 +98,7 @@ def bar(plot: Plot) -> Page:
     return page
 
 
-def legend(page: Page, x: float, y: float, plot: Plot) -> None:
+def legend(page: PlotPage, x: float, y: float, plot: Plot) -> None:
     """What the bars and the line are."""
 
     def place(at: float, below: float) -> tuple[float, float]:
@@ -116,18 +116,18 @@ def legend(page: Page, x: float, y: float, plot: Plot) -> None:
     page.text(x + 0.3, y, plot.words["table.running"], fontsize=SMALL, color=plot.theme.quiet)
 
 
-def columns(page: Page, top: float, *given: tuple[float, Sequence[str], str]) -> None:
+def columns(page: PlotPage, top: float, *given: tuple[float, Sequence[str], str]) -> None:
     """Columns of text, a line for each row."""
     for x, lines, side in given:
         for i, line in enumerate(lines):
             page.text(x, top + ROW * (i + 0.5), line, ha=side)
 
 
-def pie(plot: Plot) -> Page:
+def pie(plot: Plot) -> PlotPage:
     """A ring of the largest layers with a legend that has their counts and shares."""
     rows = plot.rows("pie")
     side = 2.7
-    page = Page(max(0.62 + side, 0.8 + ROW * len(rows)) + 0.2, plot.theme)
+    page = PlotPage(max(0.62 + side, 0.8 + ROW * len(rows)) + 0.2, plot.theme)
     page.title(plot.heading)
     table = ROW * len(rows)
     middle = 0.55 + (page.height - 0.55) / 2
@@ -154,22 +154,22 @@ def pie(plot: Plot) -> Page:
     return page
 
 
-def treemap(plot: Plot) -> Page:
+def treemap(plot: Plot) -> PlotPage:
     """Areas for shares, with the layers of a block inside of it."""
-    page = Page(4.9, plot.theme)
+    page = PlotPage(4.9, plot.theme)
     page.title(plot.heading)
     tiles(page, nested(plot.rows("treemap")), plot.theme)
     return page
 
 
-def through_depth(plot: Plot) -> Page:
+def through_depth(plot: Plot) -> PlotPage:
     """All elements of each output and its sizes, layer after layer, on a logarithmic scale."""
     rows = sizes(plot.net, plot.depth)
     step = -(-len(rows) // MAX_TICKS)
     names = {i: shortened(rows[i].name, 28) for i in range(0, len(rows), step)}
-    page = Page(4.4, plot.theme)
+    page = PlotPage(4.4, plot.theme)
     below = page.widest(list(names.values()), SMALL) + 0.35
-    page = Page(3.6 + below, plot.theme)
+    page = PlotPage(3.6 + below, plot.theme)
     page.title(f"{plot.name} ({plot.net.dialect})")
     largest = max(row.elements for row in rows)
     left = MARGIN + page.measure(f"{10 ** len(str(largest)):,}", SMALL)

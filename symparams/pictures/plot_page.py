@@ -76,7 +76,7 @@ class Picture(Figure):
         return self.to("png")
 
 
-class Page:
+class PlotPage:
     """A figure of a fixed width, whose parts are placed in inches from its top left corner."""
 
     def __init__(self, height: float, theme: Theme, width: float = WIDTH):

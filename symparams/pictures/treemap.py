@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matplotlib.patches import Rectangle
 from squarify import normalize_sizes, squarify
 
-from .plot_page import MARGIN, SMALL, Page
+from .plot_page import MARGIN, SMALL, PlotPage
 from .plot_rows import Share
 from .theme import Theme
 
@@ -55,7 +55,7 @@ def nested(rows: Iterable[Share]) -> list[Tile]:
     return root.inside
 
 
-def tiles(page: Page, roots: list[Tile], theme: Theme) -> None:
+def tiles(page: PlotPage, roots: list[Tile], theme: Theme) -> None:
     """Draw the tiles over the page, coloured by the kind of layer, with a legend of the kinds below."""
     kinds: dict[str, float] = {}
     for leaf in _leaves(roots):
@@ -82,7 +82,7 @@ def _leaves(tiles: Iterable[Tile]) -> Iterable[Share]:
             yield tile.row
 
 
-def _fill(page: Page, tiles: list[Tile], box: Box, colours: dict[str, str]) -> None:
+def _fill(page: PlotPage, tiles: list[Tile], box: Box, colours: dict[str, str]) -> None:
     """Divide a box between tiles, the largest first."""
     ranked = sorted(tiles, key=lambda tile: -tile.share)
     areas = normalize_sizes([tile.share for tile in ranked], box.width, box.height)
@@ -90,7 +90,7 @@ def _fill(page: Page, tiles: list[Tile], box: Box, colours: dict[str, str]) -> N
         _draw(page, tile, Box(place["x"], place["y"], place["dx"], place["dy"]), colours)
 
 
-def _draw(page: Page, tile: Tile, box: Box, colours: dict[str, str]) -> None:
+def _draw(page: PlotPage, tile: Tile, box: Box, colours: dict[str, str]) -> None:
     if tile.inside and box.width > 0.6 and box.height > 0.55:
         _rectangle(page, box, page.theme.faint)
         _write(page, tile, box, strong=True)
@@ -103,7 +103,7 @@ def _draw(page: Page, tile: Tile, box: Box, colours: dict[str, str]) -> None:
     _write(page, tile, box)
 
 
-def _write(page: Page, tile: Tile, box: Box, strong: bool = False) -> None:
+def _write(page: PlotPage, tile: Tile, box: Box, strong: bool = False) -> None:
     """The name of a tile and its share, as far as there is room."""
     room = box.width - 0.12
     share = f"{100 * tile.share:.1f} %"
@@ -118,7 +118,7 @@ def _write(page: Page, tile: Tile, box: Box, strong: bool = False) -> None:
             page.text(box.x + 0.06, y, line, fontsize=SMALL, fontweight=weight)
 
 
-def _rectangle(page: Page, box: Box, colour: str) -> None:
+def _rectangle(page: PlotPage, box: Box, colour: str) -> None:
     place = box.x / page.width, 1 - (box.y + box.height) / page.height
     shape = Rectangle(
         place,

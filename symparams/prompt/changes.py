@@ -74,11 +74,11 @@ def _defined(statement: Any) -> str:
 
 _DECLARED: dict[type[syntax.Node], Callable[[Any], str]] = {
     syntax.Net: lambda net: f"the network is {signature(net.name, net.parameters)}",
-    syntax.Dialect: lambda dialect: f"counted as {dialect.name} does",
+    syntax.DialectStatement: lambda dialect: f"counted as {dialect.name} does",
     syntax.Use: lambda use: f"{use.path} is brought in",
     syntax.Definition: _defined,
     syntax.Rule: _defined,
-    syntax.Function: _defined,
+    syntax.FunctionDefinition: _defined,
     syntax.Let: lambda let: f"{let.name} is {unparse(let.value)}",
     syntax.Assume: lambda assume: f"assumed: {unparse(assume.condition)}",
 }

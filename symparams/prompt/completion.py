@@ -16,7 +16,7 @@ from ..language.unparse import signature, unparse
 from ..tables.reference import documentation
 from .commands import COMMANDS
 from .help import LISTS, TOPICS
-from .meanings import Names
+from .meanings import Meanings
 from .state import State
 from .vocabulary import STATEMENTS, STRUCTURE
 
@@ -72,7 +72,7 @@ def _after_colon(text: str, state: State) -> Iterator[Candidate]:
     if not blank:
         yield from _matching(word, {name: command.does for name, command in COMMANDS.items()})
         return
-    names = Names(state)
+    names = Meanings(state)
     rest = rest.lstrip()
     last = re.split(r"[\s,]", rest)[-1]
     if word in ("load", "save", "save!"):
@@ -124,7 +124,7 @@ def _in_program(text: str, state: State) -> Iterator[Candidate]:
     found = _WORD.search(text)
     word = found.group() if found else ""
     before = text[: len(text) - len(word)].rstrip(" \t")
-    names = Names(state)
+    names = Meanings(state)
     bracket, called, inside = _open_bracket(before)
     if bracket == "(" and called in set(names.layers_and_blocks()):
         yield from _in_call(word, called, inside, state)
@@ -179,7 +179,7 @@ def _in_call(word: str, called: str, inside: str, state: State) -> Iterator[Cand
         offered |= {f"{name}=": "the name of an output" for name in _inputs(called, state) if name not in named}
         yield from _matching(word, offered)
     words: Mapping[str, Meta] = dict.fromkeys((*sorted(WORDS), "true", "false"), "a word") if value else {}
-    yield from _matching(word, {**Names(state).values(), **words})
+    yield from _matching(word, {**Meanings(state).values(), **words})
 
 
 _PAIR = r"[(\[][^()\[\]]*[)\]]"
@@ -203,7 +203,7 @@ def _inputs(called: str, state: State) -> Iterator[str]:
 def _defined(called: str, state: State) -> syntax.Definition | syntax.Rule | None:
     library = standard_library()
     standard = library.rule(library.names[called]) if called in library.names else None
-    return Names(state).blocks().get(called, standard)
+    return Meanings(state).blocks().get(called, standard)
 
 
 def _meta(parameter: syntax.Parameter) -> str:
@@ -213,7 +213,7 @@ def _meta(parameter: syntax.Parameter) -> str:
     return ", ".join([*long, default])
 
 
-def _in_question(word: str, names: Names) -> Iterator[Candidate]:
+def _in_question(word: str, names: Meanings) -> Iterator[Candidate]:
     owner, dot, member = word.rpartition(".")
     yield from _matching(member, names.members(owner)) if dot else _matching(word, names.in_questions())
 
@@ -221,7 +221,7 @@ def _in_question(word: str, names: Names) -> Iterator[Candidate]:
 def _layers(state: State) -> dict[str, Meta]:
     """The blocks of the program and the standard layers; what a layer does is looked up when it is shown."""
     library = standard_library()
-    own = dict.fromkeys(Names(state).blocks(), "a block of the program")
+    own = dict.fromkeys(Meanings(state).blocks(), "a block of the program")
     return {**own, **{name: _described(name) for name in library.entries}}
 
 

@@ -10,7 +10,7 @@ from ..language.characters import as_read
 from ..language.library import standard_library
 from ..language.unparse import unparse
 from ..tables.reference import layer_list, layer_page
-from .meanings import Names
+from .meanings import Meanings
 from .questions import layer_lines
 from .state import State
 from .vocabulary import FIGURES, FUNCTIONS, STATEMENTS, STRUCTURE
@@ -104,7 +104,7 @@ def about(state: State, name: str, commands: Commands) -> str:
     """What a name is: a definition of the program, a layer, a function, a figure, or a layer of the network."""
     if not name:
         return overview(commands)
-    names = Names(state)
+    names = Meanings(state)
     if name in names.blocks():
         return unparse(names.blocks()[name])
     if name in standard_library().names:

@@ -15,7 +15,7 @@ from ..language.syntax import Node
 from .state import PROMPT
 
 
-class Command(NamedTuple):
+class TypedCommand(NamedTuple):
     """`:word rest`"""
 
     word: str
@@ -41,7 +41,7 @@ class Freed(NamedTuple):
     name: str
 
 
-class Addition(NamedTuple):
+class ProgramPiece(NamedTuple):
     """A program, or a piece of one that continues it."""
 
     text: str
@@ -53,7 +53,7 @@ class Question(NamedTuple):
     value: Node
 
 
-Line = Union[Command, About, Put, Freed, Addition, Question, None]
+Line = Union[TypedCommand, About, Put, Freed, ProgramPiece, Question, None]
 
 _COMMAND = re.compile(r"\s*:\s*([^\W\d]*!?)\s*(.*)", re.S)
 _ABOUT = re.compile(r"\s*\?\s*(.*?)\s*$|\s*(\w+)\s*\?\s*$", re.S)
@@ -71,18 +71,18 @@ def read(text: str, is_layer: Callable[[str], bool]) -> Line:
     reading = characters_of(text)
     said = reading.text
     if command := _COMMAND.match(said):
-        return Command(command.group(1), text[reading.starts[command.start(2)] :].strip())
+        return TypedCommand(command.group(1), text[reading.starts[command.start(2)] :].strip())
     if about := _ABOUT.match(said):
         return About(about.group(1) or about.group(2) or "")
     put = _PUT.match(said)
     if put and put.group(1).isidentifier():
         return Freed(put.group(1)) if put.end() == len(said) else values(text)
     if zoo := _ZOO.match(said):
-        return Command("load", zoo.group(1))
+        return TypedCommand("load", zoo.group(1))
     if _QUIT.match(said):
-        return Command("quit", "")
+        return TypedCommand("quit", "")
     if wanted := _HELP.match(said):
-        return Command("help", wanted.group(1) or wanted.group(2) or "")
+        return TypedCommand("help", wanted.group(1) or wanted.group(2) or "")
     return _program_or_question(text, is_layer)
 
 
@@ -98,7 +98,7 @@ def values(text: str) -> Put:
         error.hint = usage
         raise in_line(error, text) from None
     for node in _nodes_of(call):
-        if isinstance(node, (syntax.Member, syntax.Series)):
+        if isinstance(node, (syntax.Member, syntax.ArrowChain)):
             raise in_line(SymparamsError("a value is a number, a tuple of numbers or a word", node.span, usage), text)
     arguments = call.arguments if isinstance(call, syntax.Apply) else ()
     found = [argument for argument in arguments if isinstance(argument, syntax.Keyword)]
@@ -141,7 +141,7 @@ def _program_or_question(text: str, is_layer: Callable[[str], bool]) -> Line:
     alone = len(statements) == 1 and isinstance(statement, syntax.Call) and not statement.bodies
     if alone and piece == text and (statement == _OUTPUT or not is_layer(statement.name)):  # type: ignore[attr-defined]
         return Question(_question(text, None))
-    return Addition(piece)
+    return ProgramPiece(piece)
 
 
 def _question(text: str, fault: SymparamsError | None) -> Node:

@@ -19,7 +19,7 @@ from .state import State
 from .vocabulary import CONSTANTS, FIGURES, FUNCTIONS, STATEMENTS
 
 
-class Names:
+class Meanings:
     """The names of a session; `value` works out the expressions that some of them stand for."""
 
     def __init__(self, state: State, value: Callable[[Node], Any] | None = None):

@@ -46,13 +46,13 @@ def _edits(state: State, path: str) -> Iterator[Edit]:
         if isinstance(statement, syntax.Net):
             top = end
             yield start, end, _net_line(statement.name, statement.parameters, state)
-        elif isinstance(statement, syntax.Dialect) and state.dialect:
+        elif isinstance(statement, syntax.DialectStatement) and state.dialect:
             yield start, end, f"dialect {state.dialect}"
         elif isinstance(statement, syntax.Use):
             folder = os.path.dirname(os.path.abspath(path))
             used = os.path.join(os.path.dirname(os.path.abspath(state.name)), statement.path)
             yield start, end, f'use "{os.path.relpath(used, folder)}"'
-    if state.dialect and not any(isinstance(statement, syntax.Dialect) for statement in statements):
+    if state.dialect and not any(isinstance(statement, syntax.DialectStatement) for statement in statements):
         line = f"dialect {state.dialect}"
         yield top, top, f"\n{line}" if top else f"{line}\n"
 

@@ -16,7 +16,7 @@ from ..language import syntax
 from ..language.syntax import Node
 from ..tables.one_figure import expression
 from .limits import Patience, arithmetic, explained
-from .meanings import Names
+from .meanings import Meanings
 from .state import State
 from .vocabulary import FUNCTIONS
 
@@ -40,7 +40,7 @@ def figure(name: str, state: State) -> str:
     net = state.network()
     if FIGURES[name].of_use:
         return expression(net, name, "text")
-    return _written(Names(state).figure(name), state, latex=False)
+    return _written(Meanings(state).figure(name), state, latex=False)
 
 
 def _written(value: Any, state: State, latex: bool) -> str:
@@ -85,7 +85,7 @@ class Calculator:
 
     def __init__(self, state: State, local: dict[str, Any] | None = None):
         self.state = state
-        self.names = Names(state, self.value)
+        self.names = Meanings(state, self.value)
         self.local = local or {}
 
     def value(self, node: Node) -> Any:
@@ -150,7 +150,7 @@ class Calculator:
     def exponent(self, node: syntax.Exponent) -> Any:
         return self.operation("**", self.value(node.base), self.value(node.exponent))
 
-    def series(self, node: syntax.Series) -> Any:
+    def series(self, node: syntax.ArrowChain) -> Any:
         own = arithmetic()
         index = own.counter(node.index)
         term = Calculator(self.state, {**self.local, node.index: index}).value(node.term)
@@ -226,7 +226,7 @@ class Calculator:
         with explained("solve", self.valued(node) or FUNCTIONS["solve"][0]):
             return arithmetic().solve(*arguments, conditions=conditions)
 
-    def apply_own(self, function: syntax.Function, arguments: list[Any]) -> Any:
+    def apply_own(self, function: syntax.FunctionDefinition, arguments: list[Any]) -> Any:
         local = {p.name: value for p, value in zip(function.parameters, arguments)}
         inner = Calculator(self.state, local)
         for parameter in function.parameters:
@@ -271,7 +271,7 @@ _VALUES: dict[type[Node], Callable[[Calculator, Any], Any]] = {
     syntax.Addition: Calculator.chain,
     syntax.Multiplication: Calculator.chain,
     syntax.Exponent: Calculator.exponent,
-    syntax.Series: Calculator.series,
+    syntax.ArrowChain: Calculator.series,
     syntax.Comparison: Calculator.comparison,
     syntax.Keyword: Calculator.keyword,
     syntax.And: Calculator.junction,

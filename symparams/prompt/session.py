@@ -15,7 +15,7 @@ from . import lines
 from .changes import added, changes
 from .commands import COMMANDS, command
 from .help import about
-from .meanings import Names
+from .meanings import Meanings
 from .questions import answer
 from .state import Outcome, State, begun, with_piece, with_values
 
@@ -61,7 +61,7 @@ class Session:
         return Reply(outcome.text, ended=outcome.ended)
 
     def is_layer(self, name: str) -> bool:
-        return name in Names(self.state).layers_and_blocks()
+        return name in Meanings(self.state).layers_and_blocks()
 
     def given(self, argument: Keyword) -> Value:
         """A value that is put in: a number or a word, in which names with values may stand."""
@@ -74,7 +74,7 @@ class Session:
         return Outcome()
 
     @do.register
-    def _(self, line: lines.Command) -> Outcome:
+    def _(self, line: lines.TypedCommand) -> Outcome:
         return command(line.word)(self, line.rest)
 
     @do.register
@@ -94,7 +94,7 @@ class Session:
         return self.changed(with_values(self.state, {}, [line.name]), f"{line.name} is a symbol already")
 
     @do.register
-    def _(self, line: lines.Addition) -> Outcome:
+    def _(self, line: lines.ProgramPiece) -> Outcome:
         state = with_piece(self.state, line.text)
         return Outcome("\n".join(added(self.state, state, line.text, self.terminal)), state)
 

@@ -130,10 +130,10 @@ def _placed(error: SymparamsError, state: State) -> SymparamsError:
 
 _DECLARATIONS = (
     syntax.Net,
-    syntax.Dialect,
+    syntax.DialectStatement,
     syntax.Use,
     syntax.Definition,
-    syntax.Function,
+    syntax.FunctionDefinition,
     syntax.Rule,
     syntax.Let,
     syntax.Assume,
@@ -150,7 +150,7 @@ def with_piece(state: State, text: str) -> State:
     if starts_anew(statements, state):
         pieces = tuple(piece for piece in state.pieces if _stays(piece))
         state = State(pieces, dialect=state.dialect)
-    if any(isinstance(statement, syntax.Dialect) for statement in statements):
+    if any(isinstance(statement, syntax.DialectStatement) for statement in statements):
         state = replace(state, dialect=None)
     pieces = _with_definitions(state.pieces, Piece(text), statements)
     return worked_out(replace(state, pieces=pieces))
@@ -182,11 +182,11 @@ def starts_anew(statements: Iterable[Node], state: State) -> bool:
 
 def _key(statement: Node) -> tuple[str, str] | None:
     """What a program has one of: its dialect, a block or layer of a name, a function, a value."""
-    if isinstance(statement, syntax.Dialect):
+    if isinstance(statement, syntax.DialectStatement):
         return "dialect", ""
     if isinstance(statement, (syntax.Definition, syntax.Rule)):
         return "block", statement.name
-    if isinstance(statement, (syntax.Function, syntax.Let)):
+    if isinstance(statement, (syntax.FunctionDefinition, syntax.Let)):
         return type(statement).__name__, statement.name
     return None
 

@@ -11,7 +11,7 @@ from ..core.objects import ByContent, Shown
 from ..derive.clashes import clashes
 from ..derive.document import Document
 from ..derive.messages import Messages
-from ..derive.outline import Outline, Part, Reader, indices, walk
+from ..derive.outline import Outline, OutlinePart, Reader, indices, walk
 from ..derive.steps import DETAILS
 from ..derive.writing import Writer
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
@@ -64,7 +64,7 @@ class Derivation(ByContent, Shown):
         return Writer(self.net, self.reader, self.outline, self.messages, notation.symbol, self.only)
 
     @property
-    def only(self) -> Part | None:
+    def only(self) -> OutlinePart | None:
         """The part that is asked for. Raises SymparamsError where there is none of that name."""
         if self.layer is None:
             return None
@@ -101,9 +101,9 @@ class Derivation(ByContent, Shown):
 
     def text(self) -> str:
         """Unicode text for a terminal."""
-        from .text_page import Text
+        from .text_page import TextPage
 
-        return self.rendered(Text(self.text_notation()))
+        return self.rendered(TextPage(self.text_notation()))
 
     def markdown(self) -> str:
         """Markdown with $$ blocks, for notebooks, MyST, Quarto and VS Code."""
@@ -119,9 +119,9 @@ class Derivation(ByContent, Shown):
 
     def latex(self) -> str:
         """A LaTeX fragment to be put into a document."""
-        from .latex_page import Latex
+        from .latex_page import LatexPage
 
-        return self.rendered(Latex(self.notation()))
+        return self.rendered(LatexPage(self.notation()))
 
     def tex(self) -> str:
         """A complete LaTeX document."""

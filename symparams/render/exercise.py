@@ -13,14 +13,14 @@ from ..core.network import CoreNetwork
 from ..core.trace import call_of
 from ..core.values import literal
 from ..derive.document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
-from ..derive.outline import Part, walk
+from ..derive.outline import OutlinePart, walk
 from ..derive.writing import Writer
 from ..errors import UsageFault
 from ..evaluate.axes import Value
 from ..evaluate.figures import PARAMS
 from ..formula.printer import Notation
 from ..formula.textbook_order import total_tree
-from ..formula.tree import Comparison, Identifier
+from ..formula.tree import Identifier, Related
 from ..language import ir, syntax
 from ..language.unparse import signature, unparse
 from ..sampling import admissible
@@ -97,7 +97,7 @@ class _Sheet:
         yield self.paragraph(*task)
         inputs = writer.listed([writer.shape(shape) for shape in net.input_shapes.values()])
         values = writer.formulas(
-            Comparison("=", (Identifier(name), total_tree(value, net.order))) for name, value in self.numbers().items()
+            Related("=", (Identifier(name), total_tree(value, net.order))) for name, value in self.numbers().items()
         )
         given = [self.say("exercise.values", values=values)] if values else []
         if any(not tensor.is_weight for stage in net.stages for tensor in stage.all_tensors()):
@@ -151,7 +151,7 @@ class _Sheet:
 
     def tables(self, cell: Any) -> Iterator[Element]:
         """A table for each kind of block, inner ones first, and one for the whole network."""
-        groups: dict[str, list[Part]] = {}
+        groups: dict[str, list[OutlinePart]] = {}
         for part in _blocks(self.parts):
             kind = part.stage.kind
             groups.setdefault(f"def {kind}" if kind in self.definitions else part.name, []).append(part)
@@ -166,7 +166,7 @@ class _Sheet:
         yield Heading(3, self.say("exercise.whole"))
         yield from self.table(self.parts, cell, running=True)
 
-    def table(self, parts: list[Part], cell: Any, running: bool) -> Iterator[Element]:
+    def table(self, parts: list[OutlinePart], cell: Any, running: bool) -> Iterator[Element]:
         entries = list(self.writer.rows(PARAMS.name, parts, lambda value: value, ()))
         if len(entries) > FEW_ROWS:
             told = [entry for entry in entries if not _keeps_all(entry.part)]
@@ -187,7 +187,7 @@ class _Sheet:
         yield Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3, 4}))
 
 
-def _blocks(parts: list[Part]) -> Iterator[Part]:
+def _blocks(parts: list[OutlinePart]) -> Iterator[OutlinePart]:
     """The blocks that are told apart, inner ones first."""
     for part in parts:
         if part.parts is not None:
@@ -196,7 +196,7 @@ def _blocks(parts: list[Part]) -> Iterator[Part]:
                 yield part
 
 
-def _keeps_all(part: Part) -> bool:
+def _keeps_all(part: OutlinePart) -> bool:
     first = part.first
     return first.is_quiet and bool(first.input) and first.input == (first.stage.output,)
 

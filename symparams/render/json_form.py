@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..derive.clashes import said
-from ..derive.outline import Derived, Outline, Part
+from ..derive.outline import Derived, Outline, OutlinePart
 from ..derive.steps import Chain, Step
 from ..errors import NOWHERE
 from ..evaluate.figures import OUTPUT
@@ -26,7 +26,7 @@ class Record:
         record |= {name: self.chain(chain) for name, chain in outline.sums.items()}
         return record
 
-    def part(self, part: Part) -> dict[str, Any]:
+    def part(self, part: OutlinePart) -> dict[str, Any]:
         record: dict[str, Any] = {"name": part.name, "layer": part.stage.kind}
         if part.like:
             return {**record, "equal_to": part.like.name}

@@ -78,7 +78,7 @@ def _escaped(character: str) -> str:
     return f"${greek}$" if greek.isascii() else f"U+{ord(character):04X}"
 
 
-class Latex(Layout):
+class LatexPage(Layout):
     """A fragment: what stands between \\begin{document} and \\end{document}."""
 
     notation: LatexNotation
@@ -215,7 +215,7 @@ def breakable(match: re.Match[str]) -> str:
     return match.group() + r"\allowbreak{}"
 
 
-class LatexDocument(Latex):
+class LatexDocument(LatexPage):
     """A complete document; Chinese, and names in other scripts, need xelatex with ctex."""
 
     def render(self, document: Document) -> str:

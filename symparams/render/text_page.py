@@ -21,7 +21,7 @@ _WORD = re.compile(rf"[{_WIDE}]{_CLOSING}* *|[^ {_WIDE}]+{_CLOSING}* *")
 _FIXED = "\xa0"
 
 
-class Text(Layout):
+class TextPage(Layout):
     notation: TextNotation
     blank = "_" * 14
 

@@ -56,7 +56,7 @@ class _Markdown(Markdown):
         return "<br>".join(f"${style}{CONTINUED if i else ''}{line}$" for i, line in enumerate(lines))
 
 
-class Page:
+class NotebookPage:
     """A document without a title, in the forms that front ends ask for.
 
     `expression` is what it comes to, `layer` the name of the layer that it is about.
@@ -74,9 +74,9 @@ class Page:
         return notation
 
     def text(self) -> str:
-        from ..render.text_page import Text
+        from ..render.text_page import TextPage
 
-        return Text(TextNotation()).body(self.document)
+        return TextPage(TextNotation()).body(self.document)
 
     def markdown(self) -> str:
         """With a line that says which names are written in another way in formulas."""
@@ -100,11 +100,11 @@ class Page:
 # Networks
 
 
-def network_page(net: CoreNetwork) -> Page:
+def network_page(net: CoreNetwork) -> NotebookPage:
     """The table with blocks folded, the totals, and the conditions under which they hold."""
     heading = Paragraph((Code(net.name) if net.name else "network", f" ({net.dialect})"))
     tables = [_table(ROW, net.rows(0), _row, _inputs(net)), _table(TOTALS, _totals(net))]
-    return Page(net, [heading, *tables], _total(net, net.quantity(PARAMS.name)))
+    return NotebookPage(net, [heading, *tables], _total(net, net.quantity(PARAMS.name)))
 
 
 def _inputs(net: CoreNetwork) -> Iterator[Sequence[Line]]:
@@ -145,7 +145,7 @@ def _total(net: CoreNetwork, value: Quantity) -> Tree:
 # Layers
 
 
-def layer_page(layer: CoreLayer, net: CoreNetwork) -> Page:
+def layer_page(layer: CoreLayer, net: CoreNetwork) -> NotebookPage:
     """What a layer puts out, how its parameters come about, its tensors; of a block, the layers in it."""
     order = net.order
     name, kind, output = _who(layer)
@@ -166,7 +166,7 @@ def layer_page(layer: CoreLayer, net: CoreNetwork) -> Page:
     guards = [condition for condition in net.guards if condition in asked]
     if guards:
         elements.append(Paragraph(flat(("Valid when ", _conditions(guards, order), "."))))
-    return Page(net, elements, _count(value, order), layer.name)
+    return NotebookPage(net, elements, _count(value, order), layer.name)
 
 
 def _weights(layer: CoreLayer) -> Tree | None:
@@ -190,14 +190,14 @@ def _tensor(tensor: Tensor, order: Order) -> Sequence[Line]:
 # Tables
 
 
-def table_page(net: CoreNetwork, layers: Sequence[tuple[CoreLayer, dict[str, Any]]]) -> Page:
+def table_page(net: CoreNetwork, layers: Sequence[tuple[CoreLayer, dict[str, Any]]]) -> NotebookPage:
     """A table of layers with its rows; running totals and shares where they are numbers.
 
     Totals are left out where nothing occurs more than once, multiply-accumulates where they are long formulas.
     """
     totals = any(layer.count_quantity != 1 for layer, _ in layers)
     macs = all(len(text.total(layer.quantity(MACS.name), net.order)) <= MOST_MACS_SIGNS for layer, _ in layers)
-    return Page(net, [_table(LISTED, layers, lambda pair: _listed(pair[0], pair[1], totals, macs))])
+    return NotebookPage(net, [_table(LISTED, layers, lambda pair: _listed(pair[0], pair[1], totals, macs))])
 
 
 def _listed(layer: CoreLayer, row: dict[str, Any], totals: bool, macs: bool) -> Sequence[Line]:
@@ -254,11 +254,11 @@ def _math(node: Tree) -> Line:
     return (Math(node),) if signs <= MOST_SIGNS else (f"a formula of {signs:,} signs",)
 
 
-def function_page(net: CoreNetwork, call: str, values: Sequence[Quantity | Shape]) -> Page:
+def function_page(net: CoreNetwork, call: str, values: Sequence[Quantity | Shape]) -> NotebookPage:
     """A function as it is called, and what it works out."""
 
     def written(value: Quantity | Shape) -> Tree:
         return ShapeOf(tuple(map(written, value))) if isinstance(value, tuple) else total_tree(value, net.order)
 
     shown = written(values[0]) if len(values) == 1 else ShapeOf(tuple(map(written, values)))
-    return Page(net, [Paragraph(flat((Code(call), " = ", _math(shown))))], shown)
+    return NotebookPage(net, [Paragraph(flat((Code(call), " = ", _math(shown))))], shown)

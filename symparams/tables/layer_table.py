@@ -15,7 +15,7 @@ from ..evaluate.figures import COUNTS, OUTPUT
 from .shares import layer_shares
 
 
-class Table(list[dict[str, Any]], Shown):
+class LayerTable(list[dict[str, Any]], Shown):
     """Rows with the keys name, layer, count, output, params, trainable, non_trainable, state, macs, total, running
     and share.
 
@@ -30,7 +30,7 @@ class Table(list[dict[str, Any]], Shown):
 
     def __getitem__(self, place: Any) -> Any:
         found = super().__getitem__(place)
-        return Table(found, self.network) if isinstance(place, slice) else found
+        return LayerTable(found, self.network) if isinstance(place, slice) else found
 
     def to_pandas(self) -> Any:
         """A DataFrame with a row for each layer, by its name. Raises SymparamsError where pandas is not installed."""
@@ -56,9 +56,9 @@ class Table(list[dict[str, Any]], Shown):
         return text.rstrip("\n")
 
 
-def layer_table(net: CoreNetwork, depth: int | None = None) -> Table:
+def layer_table(net: CoreNetwork, depth: int | None = None) -> LayerTable:
     """The table of a network's layers, with blocks opened `depth` deep, wholly where that is None."""
-    return Table(_rows(net, net.rows(depth)), net)
+    return LayerTable(_rows(net, net.rows(depth)), net)
 
 
 def _rows(net: CoreNetwork, layers: Iterable[CoreLayer]) -> Iterator[dict[str, Any]]:

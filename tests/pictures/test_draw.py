@@ -26,7 +26,7 @@ from symparams.evaluate.model import Stage
 from symparams.frameworks.layer_graph import graph as operations
 from symparams.pictures import dot
 from symparams.pictures.drawing import Drawing
-from symparams.pictures.graph import Edge, Frame, Graph, Item, Node, graph_of
+from symparams.pictures.graph import DrawnFrame, DrawnGraph, DrawnNode, Edge, Item, graph_of
 from symparams.pictures.mermaid import mermaid_source
 from symparams.pictures.short_texts import shortened
 
@@ -43,8 +43,8 @@ linear(10)
 """
 
 
-def nodes_in(items: list[Item]) -> list[Node]:
-    return [node for item in items for node in ([item] if isinstance(item, Node) else nodes_in(item.items))]
+def nodes_in(items: list[Item]) -> list[DrawnNode]:
+    return [node for item in items for node in ([item] if isinstance(item, DrawnNode) else nodes_in(item.items))]
 
 
 def arrows(program: str, depth: int = 0) -> list[str]:
@@ -214,11 +214,11 @@ NASTY = [
 ]
 
 
-def nasty_graph() -> Graph:
-    found = [Node(f"n{i}", "layer", text, text, text, text + "\n" + text) for i, text in enumerate(NASTY)]
-    frame = Frame("c1", "block", NASTY[0] + NASTY[3], list(found[:4]))
+def nasty_graph() -> DrawnGraph:
+    found = [DrawnNode(f"n{i}", "layer", text, text, text, text + "\n" + text) for i, text in enumerate(NASTY)]
+    frame = DrawnFrame("c1", "block", NASTY[0] + NASTY[3], list(found[:4]))
     edges = [Edge(f"n{i}", f"n{i + 1}", text, text) for i, text in enumerate(NASTY[:-1])]
-    return Graph(NASTY[0], " ".join(NASTY), [frame, *found[4:]], edges)
+    return DrawnGraph(NASTY[0], " ".join(NASTY), [frame, *found[4:]], edges)
 
 
 PARSE = """
