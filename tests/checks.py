@@ -13,8 +13,9 @@ from brute_force import Measured
 from symparams import Network, SymparamsError
 from symparams.api import Counts, Layer, from_source
 from symparams.closed_forms.conditions import Condition, with_values
-from symparams.closed_forms.polynomial import Quantity, Symbol, divide, product, symbols_of
+from symparams.closed_forms.polynomial import Quantity, Symbol, product, symbols_of
 from symparams.closed_forms.powers import meant, substitute
+from symparams.closed_forms.quotients import divide
 from symparams.errors import Source
 from symparams.evaluate.figures import FROZEN_ELEMENTS, STATE_ELEMENTS, TRAINABLE_ELEMENTS, WORK
 

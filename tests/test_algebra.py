@@ -27,17 +27,16 @@ from symparams.closed_forms.polynomial import (
     Expr,
     Quantity,
     Symbol,
-    divide,
     expression,
     is_integer,
     lower_bound,
     multiply,
-    numerator_and_denominator,
     product,
     symbols_of,
     total,
 )
 from symparams.closed_forms.powers import power, substitute
+from symparams.closed_forms.quotients import divide, numerator_and_denominator
 from symparams.closed_forms.recurrences import general_terms
 from symparams.closed_forms.reduction import simplified
 from symparams.closed_forms.sums import NoClosedForm, sum_over

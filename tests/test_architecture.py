@@ -96,6 +96,15 @@ def test_files_have_names_of_their_own() -> None:
     assert not [name for name, count in counts.items() if count > 1]
 
 
+def test_classes_have_names_of_their_own() -> None:
+    found: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(path.stem)
+    assert not {name: places for name, places in found.items() if len(places) > 1}
+
+
 # Words of a figure that mean something else as well: a tensor is trainable, or state; a statement is an output; a text
 # has a start.
 OTHER_MEANINGS = {TRAINABLE.name, STATE.name, OUTPUT.name, START.name}
@@ -119,7 +128,7 @@ def test_figures_and_dialects_are_named_in_their_tables(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=lambda path: str(path.relative_to(PACKAGE.parent)))
 def test_modules_stay_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= (400 if path in MODULES else 500)
 
 
 def loaded_by(code: str) -> set[str]:

@@ -10,17 +10,9 @@ from hypothesis import strategies as st
 
 from symparams.closed_forms.equality import equal, normal
 from symparams.closed_forms.floors import Floor, floor_divide, remainder
-from symparams.closed_forms.polynomial import (
-    Expr,
-    Quantity,
-    Symbol,
-    divide,
-    expression,
-    multiply,
-    numerator_and_denominator,
-    size_product,
-)
+from symparams.closed_forms.polynomial import Expr, Quantity, Symbol, expression, multiply, size_product
 from symparams.closed_forms.powers import substitute
+from symparams.closed_forms.quotients import divide, numerator_and_denominator
 from symparams.errors import SymparamsError
 
 X, Y = Symbol("x"), Symbol("y")

@@ -9,7 +9,8 @@ import pytest
 from symparams.api import parse
 from symparams.closed_forms.equality import equal
 from symparams.closed_forms.floors import floor, remainder
-from symparams.closed_forms.polynomial import Symbol, divide, expression
+from symparams.closed_forms.polynomial import Symbol, expression
+from symparams.closed_forms.quotients import divide
 from symparams.errors import SymparamsError
 
 Q, X = expression(Symbol("q", 0)), expression(Symbol("x"))

@@ -26,8 +26,9 @@ from symparams.closed_forms.floors import (
     square_root,
 )
 from symparams.closed_forms.irrational import rational, sign
-from symparams.closed_forms.polynomial import Quantity, Symbol, divide, expression, multiply, symbols_of
+from symparams.closed_forms.polynomial import Quantity, Symbol, expression, multiply, symbols_of
 from symparams.closed_forms.powers import substitute
+from symparams.closed_forms.quotients import divide
 from symparams.errors import SymparamsError
 
 X = Symbol("x")

@@ -23,16 +23,15 @@ from symparams.closed_forms.polynomial import (
     Expr,
     Quantity,
     Symbol,
-    divide,
-    divides_positively,
     expression,
     is_integer,
-    is_positive,
     lower_bound,
     multiply,
     symbols_of,
 )
 from symparams.closed_forms.powers import power, substitute
+from symparams.closed_forms.quotients import divide
+from symparams.closed_forms.signs import divides_positively, is_positive
 from symparams.errors import SymparamsError
 
 SYMBOLS = [Symbol("a"), Symbol("b"), Symbol("p", 0), Symbol("r", 0, integer=False)]

@@ -6,20 +6,9 @@ from collections import defaultdict
 from math import comb, prod
 
 from .floors import Floor
-from .polynomial import (
-    Expr,
-    Monomial,
-    Number,
-    Quantity,
-    collected,
-    divide,
-    divides_positively,
-    is_at_least,
-    is_integer,
-    multiply,
-    numerator_and_denominator,
-    total,
-)
+from .polynomial import Expr, Monomial, Number, Quantity, collected, is_at_least, is_integer, multiply, total
+from .quotients import divide, numerator_and_denominator
+from .signs import divides_positively
 
 MAX_SHIFTED = 1_000
 

@@ -20,21 +20,17 @@ from .polynomial import (
     Quantity,
     Symbol,
     collected,
-    common_monomial,
-    content,
-    divide,
-    divides_positively,
     expression,
     inverse,
     is_at_least,
     is_integer,
-    is_positive,
     multiply,
-    numerator_and_denominator,
     symbols_of,
     terms_of,
 )
 from .powers import opened, substitute
+from .quotients import common_monomial, content, divide, numerator_and_denominator
+from .signs import divides_positively, is_positive
 from .zeros import never_zero
 
 Condition = Union[bool, "Relation", "AnyOf", "AllOf"]

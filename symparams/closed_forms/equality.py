@@ -18,19 +18,17 @@ from .polynomial import (
     Number,
     Quantity,
     collected,
-    divide,
     expression,
     inverse,
     is_at_least,
     is_integer,
     multiply,
-    numerator_and_denominator,
-    rank,
     terms_of,
     times,
     total,
 )
 from .powers import map_atoms, meant, opened
+from .quotients import divide, numerator_and_denominator, rank
 from .recurrences import same_size
 
 MAX_STEPS = 200

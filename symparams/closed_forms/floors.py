@@ -21,10 +21,6 @@ from .polynomial import (
     Quantity,
     by_structure,
     collected,
-    common_monomial,
-    divide,
-    divides_positively,
-    exact_quotient,
     expression,
     inverse,
     is_at_least,
@@ -32,13 +28,14 @@ from .polynomial import (
     lower_bound,
     magnitude,
     multiply,
-    numerator_and_denominator,
     symbols_of,
     terms_of,
     times,
     whole,
 )
 from .powers import power
+from .quotients import common_monomial, divide, exact_quotient, numerator_and_denominator
+from .signs import divides_positively
 
 
 class Floor(Atom):

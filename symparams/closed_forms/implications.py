@@ -15,8 +15,9 @@ from ..errors import SymparamsError
 from .bounds import never_negative
 from .conditions import AllOf, AnyOf, Condition, Relation, all_of, any_of, divisibility, symbols_in
 from .floors import Floor
-from .polynomial import Atom, Expr, Number, Quantity, Symbol, divide, expression, is_integer, multiply, terms_of
+from .polynomial import Atom, Expr, Number, Quantity, Symbol, expression, is_integer, multiply, terms_of
 from .powers import power
+from .quotients import divide
 
 Pair = tuple[Quantity, Quantity]
 

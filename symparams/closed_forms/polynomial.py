@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import gcd, lcm
+from math import lcm
 from threading import Lock
 from typing import Any, ClassVar, Union
 from weakref import WeakValueDictionary
 
-from ..errors import LimitError, SymparamsError
+from ..errors import LimitError
 
 Number = Union[int, Fraction]
 Quantity = Union[int, Fraction, "Expr"]
@@ -281,10 +281,10 @@ def times(left: Monomial, right: Monomial) -> Monomial:
         exponents[atom] = exponents.get(atom, 0) + exponent
     if len(exponents) > MAX_FACTORS:
         raise LimitError(f"a product would have more than {MAX_FACTORS} different factors")
-    return tuple(sorted(((a, e) for a, e in exponents.items() if e), key=_by_order))
+    return tuple(sorted(((a, e) for a, e in exponents.items() if e), key=by_order))
 
 
-def _by_order(factor: tuple[Atom, int]) -> tuple[Any, ...]:
+def by_order(factor: tuple[Atom, int]) -> tuple[Any, ...]:
     return factor[0].order
 
 
@@ -328,76 +328,6 @@ def multiply(a: Quantity, b: Quantity) -> Quantity:
     return whole(a * b)
 
 
-def divide(a: Quantity, b: Quantity) -> Quantity:
-    """The exact quotient. Raises SymparamsError for a divisor of 0."""
-    if not isinstance(b, Expr):
-        if b == 0:
-            raise SymparamsError("division by 0")
-        return whole(Fraction(a) / b) if not isinstance(a, Expr) else a * whole(1 / Fraction(b))
-    if len(b.terms) == 1:
-        ((monomial, coefficient),) = b.terms.items()
-        return Expr({inverse(monomial): whole(1 / Fraction(coefficient))}) * a
-    quotient = exact_quotient(a, b)
-    if quotient is not None:
-        return quotient
-    content, primitive = split_content(b)
-    return divide(Expr({((Sum(primitive), -1),): 1}) * a, content)
-
-
-def split_content(value: Expr) -> tuple[Quantity, Expr]:
-    """`value` as a monomial times a sum whose terms share no factor, the first coefficient positive."""
-    number, shared = content(value), common_monomial(value)
-    rest = collected({times(m, inverse(shared)): c / number for m, c in value.terms.items()})
-    assert isinstance(rest, Expr)
-    return collected({shared: number}), rest
-
-
-def content(value: Expr) -> Fraction:
-    """What the coefficients share, with the sign of the first one of the highest degree."""
-    coefficients = [Fraction(c) for c in value.terms.values()]
-    shared = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
-    first = min(value.terms, key=lambda m: (-sum(e for _, e in m), [(atom.order, -e) for atom, e in m]))
-    return shared if value.terms[first] > 0 else -shared
-
-
-def common_monomial(value: Expr) -> Monomial:
-    """The largest monomial that divides every term."""
-    monomials = [dict(m) for m in value.terms]
-    lowest = ((atom, min(m.get(atom, 0) for m in monomials)) for atom in value.atoms())
-    return tuple((a, e) for a, e in lowest if e)
-
-
-def rank(monomial: Monomial) -> tuple[int, list[tuple[tuple[Any, ...], int]]]:
-    """The place of a monomial in an order that multiplication keeps: by degree, then by the atoms."""
-    return sum(e for _, e in monomial), [(atom.order, e) for atom, e in reversed(monomial)]
-
-
-def exact_quotient(a: Quantity, b: Expr) -> Quantity | None:
-    """a / b where the division of polynomials leaves no remainder."""
-    if a == 0:
-        return 0
-    if len(b.terms) == 1:
-        quotient = divide(a, b)
-        return quotient if all(e > 0 for m, _ in terms_of(quotient) for _, e in m) else None
-
-    leading = max(b.terms, key=rank)
-    quotients: dict[Monomial, Number] = {}
-    rest = a
-    for _ in range(200):
-        if rest == 0:
-            return collected(quotients)
-        if not isinstance(rest, Expr):
-            return None
-        top = max(rest.terms, key=rank)
-        step = times(top, inverse(leading))
-        if any(e < 0 for _, e in step):
-            return None
-        factor = Fraction(rest.terms[top]) / b.terms[leading]
-        quotients[step] = whole(factor)
-        rest = rest - b * collected({step: factor})
-    return None
-
-
 def lower_bound(value: Quantity) -> int | None:
     """The largest integer that is seen at once to be no greater than the value, None where none is."""
     if not isinstance(value, Expr):
@@ -419,29 +349,6 @@ def is_at_least(value: Quantity, bound: int) -> bool:
     """Whether the value is seen at once to be no less than the bound."""
     least = lower_bound(value)
     return least is not None and least >= bound
-
-
-def divides_positively(value: Quantity) -> bool:
-    """Whether the value is seen at once to be positive wherever it can divide."""
-    if is_at_least(value, 0):
-        return True
-    ((monomial, coefficient), *others) = terms_of(value)
-    alone = coefficient > 0 and not others
-    return alone and all(e % 2 == 0 or (atom.lower is not None and atom.lower >= 0) for atom, e in monomial)
-
-
-def is_positive(value: Quantity) -> bool:
-    """Whether the value is seen at once to be positive."""
-    if is_at_least(value, 1):
-        return True
-    if not isinstance(value, Expr):
-        return value > 0
-    parts = [all(_is_positive_atom(atom) for atom, _ in monomial) for monomial in value.terms]
-    return is_at_least(value, 0) and value.constant >= 0 and any(parts)
-
-
-def _is_positive_atom(atom: Atom) -> bool:
-    return (atom.lower or 0) >= 1 or (isinstance(atom, Symbol) and atom.positive)
 
 
 def is_integer(value: Quantity) -> bool:
@@ -477,19 +384,3 @@ def _integer_valued(value: Expr, denominator: int) -> bool:
         return all(every(index + 1, {**residues, atoms[index]: r}) for r in range(denominator))
 
     return every(0, {})
-
-
-def numerator_and_denominator(value: Quantity) -> tuple[Quantity, Quantity]:
-    """The value as a fraction of two sums without fractions or negative exponents, both whole where the atoms are."""
-    if not isinstance(value, Expr):
-        return value.numerator, value.denominator
-    scale = lcm(*(c.denominator for c in value.terms.values()))
-    lowest: dict[Atom, int] = {}
-    for monomial in value.terms:
-        for atom, exponent in monomial:
-            lowest[atom] = min(lowest.get(atom, 0), exponent)
-    under = tuple(sorted(((a, -e) for a, e in lowest.items() if e < 0), key=_by_order))
-    if scale == 1 and not under:
-        return value, 1
-    over = collected({times(m, under): c * scale for m, c in value.terms.items()})
-    return over, collected({under: scale})

@@ -19,11 +19,9 @@ from .polynomial import (
     Sum,
     Symbol,
     collected,
-    divide,
     expression,
     is_at_least,
     is_integer,
-    is_positive,
     multiply,
     product,
     symbols_of,
@@ -31,6 +29,8 @@ from .polynomial import (
     total,
     whole,
 )
+from .quotients import divide
+from .signs import is_positive
 
 
 class Power(Atom):

@@ -14,17 +14,16 @@ from .polynomial import (
     Size,
     Symbol,
     collected,
-    divide,
     expression,
     is_at_least,
     is_integer,
     multiply,
-    numerator_and_denominator,
     product,
     symbols_of,
     terms_of,
 )
 from .powers import opened, power, substitute
+from .quotients import divide, numerator_and_denominator
 from .sums import NoClosedForm, closed_sum
 
 IRREGULAR = "the size changes in no regular way"

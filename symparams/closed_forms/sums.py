@@ -15,7 +15,6 @@ from .polynomial import (
     Sum,
     Symbol,
     collected,
-    divide,
     expression,
     is_at_least,
     is_integer,
@@ -24,6 +23,7 @@ from .polynomial import (
     total,
 )
 from .powers import Power, opened, power, substitute
+from .quotients import divide
 
 
 class NoClosedForm(Exception):

@@ -11,17 +11,15 @@ from .polynomial import (
     Quantity,
     Symbol,
     collected,
-    common_monomial,
-    divide,
     expression,
     is_at_least,
     is_integer,
     multiply,
-    numerator_and_denominator,
     symbols_of,
     terms_of,
 )
 from .powers import opened, substitute
+from .quotients import common_monomial, divide, numerator_and_denominator
 from .sums import NoClosedForm
 
 MAX_DEGREE = 6

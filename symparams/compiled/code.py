@@ -8,17 +8,9 @@ from unicodedata import normalize
 
 from ..closed_forms.conditions import AllOf, AnyOf, Condition, Relation
 from ..closed_forms.floors import Floor, Function, Remainder
-from ..closed_forms.polynomial import (
-    Atom,
-    Quantity,
-    Sum,
-    Symbol,
-    collected,
-    is_integer,
-    numerator_and_denominator,
-    terms_of,
-)
+from ..closed_forms.polynomial import Atom, Quantity, Sum, Symbol, collected, is_integer, terms_of
 from ..closed_forms.powers import Power
+from ..closed_forms.quotients import numerator_and_denominator
 from ..closed_forms.sums import Series
 from .operations import OPERATIONS, RELATIONS
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from ..closed_forms.conditions import Condition, Relation
 from ..closed_forms.floors import Floor
-from ..closed_forms.polynomial import MAX_BITS, Atom, Quantity, Symbol, numerator_and_denominator, terms_of
+from ..closed_forms.polynomial import MAX_BITS, Atom, Quantity, Symbol, terms_of
 from ..closed_forms.powers import Power
+from ..closed_forms.quotients import numerator_and_denominator
 from ..closed_forms.sums import Series
 from ..errors import LimitError
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from ..closed_forms import floors
 from ..closed_forms.conditions import compare
-from ..closed_forms.polynomial import Expr, divide
+from ..closed_forms.polynomial import Expr
 from ..closed_forms.powers import power
+from ..closed_forms.quotients import divide
 from ..errors import LimitError
 
 MAX_TURNS = 100_000

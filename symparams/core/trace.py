@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ..closed_forms.polynomial import Expr, Symbol, symbols_of
 from ..closed_forms.powers import meant
 from ..evaluate.axes import Value
+from ..evaluate.blocks import BlockBody
 from ..evaluate.expressions import evaluate
-from ..evaluate.flow import BlockBody, Flow
+from ..evaluate.flow import Flow
 from ..evaluate.frames import Frame, Label
 from ..evaluate.model import Result, Shape, Stage
 from ..evaluate.output_names import output_name

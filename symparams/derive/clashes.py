@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ..formula.tree import Identifier, Related, Tree, children
-from .outline import Derived, Outline, OutlinePart
+from .outline import Outline
+from .parts import Derived, OutlinePart
 
 Written = Callable[[Identifier], str]
 

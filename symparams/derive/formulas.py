@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple, Union
+from typing import Any
 
-from ..closed_forms.polynomial import Expr, Quantity
+from ..closed_forms.polynomial import Expr
 from ..core.trace import Origin
 from ..errors import SymparamsError
 from ..evaluate.axes import Value, axiswise
 from ..evaluate.expressions import Scope, evaluate, holds, items
 from ..evaluate.open_loops import OpenLoop
-from ..evaluate.rules import Applied, puts_channels_first, turns
+from ..evaluate.patterns import puts_channels_first
+from ..evaluate.rules import Applied, turns
 from ..formula.textbook_order import tree
 from ..formula.tree import (
     ZERO,
@@ -32,44 +33,8 @@ from ..formula.tree import (
 )
 from ..language import syntax
 from . import textbook_names as textbook
-
-
-class Word(NamedTuple):
-    """A value that is no number: a word or a truth value."""
-
-    value: Any
-
-
-# What an expression of a rule becomes: a formula, one for each axis, or a word.
-Shown = Union[Tree, Word, tuple[Any, ...]]
-
-
-class Term(NamedTuple):
-    """A tensor's number of elements as a product."""
-
-    tensor: str
-    kind: str
-    node: Tree
-
-
-class Formulas:
-    """What a rule says of one layer: terms of its parameters, sizes of its output, its work; `values` of the names.
-
-    `definitions` are names that the rule defines by a formula; `neutral` those that have a value that changes nothing.
-    """
-
-    def __init__(self, rule: str) -> None:
-        self.rule = rule
-        self.terms: list[Term] = []
-        self.sizes: list[tuple[Identifier, Tree]] = []
-        self.work: list[Tree] = []
-        self.values: dict[str, Quantity] = {}
-        self.definitions: dict[str, Tree] = {}
-        self.neutral: dict[Tree, Tree] = {}
-
-    def short(self, node: Tree) -> Tree:
-        """The formula without what changes nothing."""
-        return remade(node, self.neutral) if self.neutral else node
+from .rule_formulas import Formulas, Shown, Term, Word
+from .taught import as_taught, leaves
 
 
 class _Frame:
@@ -192,18 +157,18 @@ class _Reader:
         scope = self.frame.scope
         if statement.condition and not holds(statement.condition, scope):
             return
-        factors = [f for node in _as_taught(statement.shape) for f in self.sizes_of(node)]
+        factors = [f for node in as_taught(statement.shape) for f in self.sizes_of(node)]
         self.found.terms.append(Term(statement.name, statement.kind, product_of(factors)))
         if statement.name not in {p.name for p in self.rule.parameters}:
             scope.names[statement.name] = items(statement.shape, scope)
             self.frame.shown[statement.name] = tuple(factors)
 
     def sizes_of(self, node: syntax.Node) -> list[Tree]:
-        return [part for part in _leaves(self.items((node,), self.frame)) if isinstance(part, Tree)]
+        return [part for part in leaves(self.items((node,), self.frame)) if isinstance(part, Tree)]
 
     def output(self, statement: syntax.Output) -> None:
         shown = self.build(statement.shape, self.frame)
-        parts = list(_leaves(shown if isinstance(shown, tuple) else (shown,)))
+        parts = list(leaves(shown if isinstance(shown, tuple) else (shown,)))
         letters = self.output_letters(len(parts))
         self.found.sizes = [
             (Identifier(f"{letter}_out", True), part) for letter, part in zip(letters, parts) if isinstance(part, Tree)
@@ -338,23 +303,6 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, (int, Fraction, Expr)) and not isinstance(value, bool)
 
 
-def _as_taught(shape: tuple[syntax.Node, ...]) -> list[syntax.Node]:
-    """A weight's sizes as a teacher names them: the kernel's sizes, what comes in, what goes out."""
-    spread = [node for node in shape if isinstance(node, syntax.Splat)]
-    others = [node for node in shape if not isinstance(node, syntax.Splat)]
-    if len(others) > 1 and isinstance(others[0], syntax.Name) and others[0].name == "out":
-        others = [*others[1:], others[0]]
-    return spread + others
-
-
-def _leaves(shown: Shown) -> Iterable[Shown]:
-    if isinstance(shown, tuple) and not isinstance(shown, Word):
-        for part in shown:
-            yield from _leaves(part)
-    else:
-        yield shown
-
-
 def _axiswise(operation: Callable[[Any, Any], Tree], a: Shown, b: Shown) -> Shown:
     if isinstance(a, Word) or isinstance(b, Word):
         raise SymparamsError("a word is no part of a formula")
@@ -422,7 +370,7 @@ _BUILT_IN: Mapping[str, Callable[..., Shown]] = {
     "sum": lambda shown: sum_of((False, part) for part in shown),
     "prod": product_of,
     "sides": _sides,
-    "flat": lambda *shown: tuple(_leaves(shown)),
+    "flat": lambda *shown: tuple(leaves(shown)),
 }
 _STATEMENTS: Mapping[type[syntax.Node], Callable[[_Reader, Any], None]] = {
     syntax.Let: _Reader.let,

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import is_dataclass
 from typing import Any, NamedTuple
 
-from ..closed_forms.polynomial import Expr, Quantity, divide, symbols_of, total
+from ..closed_forms.polynomial import Expr, Quantity, symbols_of, total
 from ..closed_forms.powers import meant, shortest
+from ..closed_forms.quotients import divide
 from ..core.network import CoreNetwork
 from ..evaluate.figures import DERIVED, LETTERS, PARAMS
 from ..evaluate.model import Shape, Stage
 from ..formula import text
 from ..formula.spelling import spelled
 from ..formula.textbook_order import condition_tree, total_tree, tree
-from ..formula.tree import Add, Identifier, Indexed, Related, ShapeOf, SumOver, Tree
+from ..formula.tree import Add, Identifier, Related, ShapeOf, Tree
 from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
 from .messages import Messages
-from .outline import Derived, Outline, OutlinePart, Reader, walk
-from .steps import Chain
+from .outline import Outline, Reader
+from .parts import Derived, OutlinePart, walk
+from .shown_symbols import is_share, symbols_shown
 from .textbook_names import TEXTBOOK
 
 MAX_NAMES = 12
@@ -384,31 +385,3 @@ class Writer:
                 factor = ("(", Math(node), ")") if isinstance(node, Add) else Math(node)
                 name = flat((name, " × ", factor))
             yield Entry(name, part, value)
-
-
-def symbols_shown(elements: Iterable[Element]) -> set[Tree]:
-    """The symbols in the formulas of a document; for a figure of a layer its letter."""
-    pending: list[Any] = list(elements)
-    found: set[Tree] = set()
-    while pending:
-        item = pending.pop()
-        if isinstance(item, Identifier):
-            found.add(item)
-        elif isinstance(item, Indexed):
-            found.add(Identifier(item.letter, True))
-        elif isinstance(item, SumOver):
-            pending += [Identifier(item.index), item.term, item.last]
-        elif isinstance(item, Add):
-            pending += [term for _, term in item.terms]
-        elif isinstance(item, Chain):
-            pending += [*item.target, *item.rows]
-        elif is_dataclass(item):
-            pending += vars(item).values()
-        elif isinstance(item, tuple):
-            pending += item
-    return found
-
-
-def is_share(whole: Quantity) -> bool:
-    """Whether parts of it are shown as shares: of numbers only."""
-    return isinstance(whole, int) and whole > 0

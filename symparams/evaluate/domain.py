@@ -19,8 +19,10 @@ from ..closed_forms import (
     irrational,
     polynomial,
     powers,
+    quotients,
     recurrences,
     reduction,
+    signs,
     trends,
 )
 from ..closed_forms import sums as closed_sums
@@ -46,7 +48,7 @@ class Domain(NamedTuple):
 
 def _multiple(plain: Any, divisor: Any, remainder: int, least: int) -> Any:
     """A symbol that leaves a remainder, as a multiple of another: so every floor of it is exact."""
-    part = polynomial.Part(polynomial.divide(plain - remainder, divisor), least)
+    part = polynomial.Part(quotients.divide(plain - remainder, divisor), least)
     return polynomial.multiply(polynomial.expression(part), divisor) + remainder
 
 
@@ -136,11 +138,11 @@ normal = _operation(_normal, "normal")
 trend = _operation(trends.trend)
 
 multiply = _operation(polynomial.multiply)
-divide = _operation(polynomial.divide)
+divide = _operation(quotients.divide)
 is_at_least = _operation(polynomial.is_at_least)
 is_integer = _operation(polynomial.is_integer)
-is_positive = _operation(polynomial.is_positive)
-numerator_and_denominator = _operation(polynomial.numerator_and_denominator)
+is_positive = _operation(signs.is_positive)
+numerator_and_denominator = _operation(quotients.numerator_and_denominator)
 symbols_of = _operation(polynomial.symbols_of)
 
 power = _operation(powers.power)

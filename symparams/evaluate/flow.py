@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Any
 
 from ..cached import cached_property
-from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..formula import text
@@ -17,23 +15,23 @@ from ..language.library import Library
 from ..language.parameters import names_in
 from ..language.syntax import Node
 from .axes import Interval, Value, as_quantity
+from .blocks import BlockBody, block_body, reused
 from .carried import Carried, Reads, TurnState, reads
 from .domain import absorbed, conjuncts
 from .expressions import Scope, evaluate, holds, items, truth
 from .fitting import belongs
 from .frames import Frame, Label, labels_in
-from .merges import merge
+from .merges import merged
 from .model import Guard, Result, Shape, Stage, Tensor
 from .output_names import output_name
+from .patterns import CHANNELS_FIRST
+from .refusals import argument_at_fault, axes_hint, value_that_fits
 from .repeats import MAX_UNROLLED, repeat, sweep
-from .rules import CHANNELS_FIRST, Applied, Refusal, apply_rule, bind_pattern, shown, turns
+from .rules import Applied, apply_rule, shown, turns
 from .symbols import Symbols
 
 MAX_STAGES = 30_000
 MAX_DEPTH = 50
-
-
-BlockBody = tuple["Shape | None", tuple[Stage, ...], tuple[Guard, ...]]
 
 
 class Flow:
@@ -203,34 +201,11 @@ class Flow:
         except SymparamsError as error:
             if error.position and error.span:
                 error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}")
-            error.span = _argument_at_fault(item, error) or item.span
-            fit = self.value_that_fits(error, rule, arguments, shape, memories, outer)
-            error.hint = "; ".join(filter(None, (error.hint, fit))) or _axes_hint(arguments, shape)
+            error.span = argument_at_fault(item, error) or item.span
+            with self.symbols.deciding():
+                fit = value_that_fits(error, rule, arguments, shape, memories, outer, self.layout)
+            error.hint = "; ".join(filter(None, (error.hint, fit))) or axes_hint(arguments, shape)
             raise
-
-    def value_that_fits(
-        self,
-        error: SymparamsError,
-        rule: syntax.Rule,
-        arguments: dict[str, Value],
-        shape: Shape,
-        memories: dict[str, Shape],
-        outer: Scope,
-    ) -> str | None:
-        """The nearest number for an argument at fault with which the rule can be applied."""
-        for name in error.names if isinstance(error, Refusal) else ():
-            given = arguments.get(name)
-            if not isinstance(given, (int, Fraction)) or isinstance(given, bool):
-                continue
-            wanted = Fraction(given)
-            for value in sorted(range(2 * min(abs(int(wanted)), 200) + 8), key=lambda v: abs(v - wanted)):
-                try:
-                    with self.symbols.deciding():
-                        apply_rule(rule, {**arguments, name: value}, shape, memories, outer, self.layout)
-                except SymparamsError:
-                    continue
-                return f"{name} = {value} would do"
-        return None
 
     def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
         return {name.lstrip("*"): evaluate(value, scope) for name, value in bound}
@@ -298,27 +273,7 @@ class Flow:
         shape: Shape | None,
     ) -> tuple[BlockBody, bool]:
         """What a block is for this input, and whether it reads outputs from outside of it."""
-        scope = Scope(arguments, self.scope)
-        same: list[Condition] = []
-        if definition.pattern:
-            flowing = self.flowing(shape, f"{definition.name!r}")
-            same += bind_pattern(definition.pattern, flowing, scope, f"the block {definition.name!r}", self.layout)
-        for memory in definition.memories:
-            read, what = memories[memory.name].stage.output, f"{memory.name!r} of {definition.name!r}"
-            same += bind_pattern(memory.pattern, read, scope, what, self.layout)
-        for parameter in definition.parameters:
-            if parameter.name not in scope.names:
-                assert parameter.default is not None
-                scope.names[parameter.name] = evaluate(parameter.default, scope)
-        inner = Frame(scope, self.frame, block=definition.name)
-        inner.labels.update(memories)
-        inner.depth, inner.frozen = frame.depth + 1, frame.frozen
-        inner.callers = (*frame.callers, definition.name)
-        inner.reserved.update(labels_in(definition.body.items))
-        with self.symbols.deciding() as decided:
-            after, made = self.body(definition.body.items, inner, shape)
-        guards = tuple(Guard(condition, definition.name) for condition in (*same, *decided))
-        return (after, tuple(made), guards), inner.looks_outside
+        return block_body(self, definition, arguments, memories, frame, shape)
 
     def group(self, item: ir.Group, frame: Frame, shape: Shape | None) -> Result:
         inner = frame.inner(block=item.label)
@@ -329,29 +284,7 @@ class Flow:
         return after, [Stage(name, "block", after, item.span, children=tuple(made), is_block=True)]
 
     def merge(self, item: ir.Merge, frame: Frame, shape: Shape | None) -> Result:
-        shape = self.flowing(shape, repr(item.operator))
-        shapes, stages = [], []
-        for branch in item.branches:
-            inner = frame.inner()
-            inner.labels = frame.labels
-            after, made = self.body(branch, inner, shape)
-            shapes.append(self.flowing(after, "this branch"))
-            stages += made
-        if (item.operator == "residual" and len(shapes) == 1) or item.others:
-            shapes.append(shape)
-        if item.others:
-            shapes = [shape, *(self.label(output, frame).stage.output for output in item.others)]
-        axis = evaluate(item.axis, frame.scope) if item.axis else None
-        operator = "add" if item.operator == "residual" else item.operator
-        output, guards = merge(operator, shapes, axis, self.layout)
-        name = frame.name_for(item.label if not stages else None, operator)
-        merged = Stage(name, operator, output, item.span, guards=guards)
-        output = self.record(merged, shapes, item, None)
-        if item.label and stages:
-            children = (*stages, merged)
-            name = frame.name_for(item.label, operator)
-            return output, [Stage(name, item.operator, output, item.span, children=children, is_block=True)]
-        return output, [*stages, merged]
+        return merged(self, item, frame, shape)
 
     def repeat(self, item: ir.Repeat, frame: Frame, shape: Shape | None) -> Result:
         count = evaluate(item.count, frame.scope)
@@ -384,23 +317,7 @@ class Flow:
         return self.label(item.output, frame).stage.output, []
 
     def reuse(self, item: ir.Reuse, frame: Frame, shape: Shape | None) -> Result:
-        target = self.label(item.output, frame)
-        label = target.name
-        if isinstance(target.item, ir.Input):
-            raise SymparamsError(f"{label!r} is no layer or block that could be used again", item.span)
-        if target.item is None:
-            fault = f"which layer {label!r} stands for changes with every turn of a loop"
-            raise SymparamsError(fault, item.span, "give the number of turns a value")
-        with target.frame.names_kept():
-            after, made = self.item(target.item, target.frame, shape)
-        target.frame.set_label(target.item.label, target)  # type: ignore[attr-defined]
-        again = made[-1]
-        for old, new in zip(target.stage.all_tensors(), again.all_tensors()):
-            if old.shape != new.shape:
-                fault = f"its weight {old.name} would be {text.shape(new.shape)}, not {text.shape(old.shape)}"
-                raise SymparamsError(f"{label!r} does not fit this input: {fault}", item.span)
-        name = frame.name_for(item.label, label)
-        return after, [again.tied_to(target.stage.name).renamed(name, item.span)]
+        return reused(self, item, frame, shape)
 
     def numbered(self, item: ir.Numbered, frame: Frame, shape: Shape | None) -> Result:
         """A stage whose name has an index: it is known in the whole block, as each turn of a loop gives another."""
@@ -455,18 +372,6 @@ class Flow:
             raise SymparamsError(fault, item.condition.span)
         self.symbols.facts += [part for part in conjuncts(condition) if part is not True]
         return shape, []
-
-
-def _argument_at_fault(item: ir.LayerCall, error: SymparamsError) -> Span | None:
-    """The place of the first argument that a refused condition speaks of."""
-    names = error.names if isinstance(error, Refusal) else (error.span.text,) if error.span else ()
-    return next((value.span for name, value in item.arguments if name.lstrip("*") in names), None)
-
-
-def _axes_hint(arguments: dict[str, Value], shape: Shape) -> str | None:
-    """Which arguments have a value for each axis, where an error may come from their number."""
-    several = [f"{name} has {len(value)} values" for name, value in arguments.items() if isinstance(value, tuple)]
-    return f"{listing(several)}; the input is {text.shape(shape)}" if several else None
 
 
 def _span_of(nodes: Sequence[Node]) -> Span | None:

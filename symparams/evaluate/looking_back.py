@@ -16,7 +16,8 @@ from .expressions import evaluate
 from .flow import Flow
 from .looks import Look, together
 from .model import Flowing, Shape, Stage, rows
-from .rules import CHANNELS_LAST, Applied, puts_channels_first
+from .patterns import CHANNELS_LAST, puts_channels_first
+from .rules import Applied
 from .symbols import Symbols
 
 

@@ -8,10 +8,14 @@ from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError
 from ..formula import text
+from ..language import ir
 from .axes import Value
 from .domain import any_of, compare, simplified, total
-from .model import Guard, Shape
-from .rules import CHANNELS_LAST
+from .expressions import evaluate
+from .following import Following
+from .frames import Frame
+from .model import Guard, Result, Shape, Stage
+from .patterns import CHANNELS_LAST
 
 
 def merge(operator: str, shapes: Sequence[Shape], axis: Value | None, layout: str) -> tuple[Shape, tuple[Guard, ...]]:
@@ -58,3 +62,31 @@ def _common_size(sizes: Sequence[Quantity], stretches: bool) -> tuple[Quantity, 
 
 def _shown(shapes: Sequence[Shape]) -> str:
     return " and ".join(map(text.shape, shapes))
+
+
+def merged(flow: Following, item: ir.Merge, frame: Frame, shape: Shape | None) -> Result:
+    """The branches, each with what flows into the merge, and the stage that puts them together."""
+    shape = flow.flowing(shape, repr(item.operator))
+    shapes: list[Shape] = []
+    stages: list[Stage] = []
+    for branch in item.branches:
+        inner = frame.inner()
+        inner.labels = frame.labels
+        after, made = flow.body(branch, inner, shape)
+        shapes.append(flow.flowing(after, "this branch"))
+        stages += made
+    if (item.operator == "residual" and len(shapes) == 1) or item.others:
+        shapes.append(shape)
+    if item.others:
+        shapes = [shape, *(flow.label(output, frame).stage.output for output in item.others)]
+    axis = evaluate(item.axis, frame.scope) if item.axis else None
+    operator = "add" if item.operator == "residual" else item.operator
+    output, guards = merge(operator, shapes, axis, flow.layout)
+    name = frame.name_for(item.label if not stages else None, operator)
+    stage = Stage(name, operator, output, item.span, guards=guards)
+    output = flow.record(stage, shapes, item, None)
+    if item.label and stages:
+        children = (*stages, stage)
+        name = frame.name_for(item.label, operator)
+        return output, [Stage(name, item.operator, output, item.span, children=children, is_block=True)]
+    return output, [*stages, stage]

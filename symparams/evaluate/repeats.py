@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity, Symbol
@@ -20,7 +19,7 @@ from ..formula import text
 from ..language import ir
 from ..language.kinds import FROM_ZERO, POSITIVE, WHOLE, Numbers
 from .axes import Interval
-from .carried import Carried, Reads, TurnState
+from .carried import Carried, TurnState
 from .domain import (
     compare,
     conjuncts,
@@ -35,35 +34,18 @@ from .domain import (
     substitute,
     symbols_of,
 )
-from .expressions import Scope
 from .figures import AMOUNTS
 from .fitting import belongs
+from .following import Following
 from .frames import Frame
 from .model import Guard, Result, Shape, Stage
 from .output_names import OutputName
-from .symbols import Symbols
 
 MAX_UNROLLED = 1_000
 MAX_IRREGULAR_TURNS = 2
 TRIAL_TURNS = MAX_IRREGULAR_TURNS + 3
 
 Turn = Callable[[Quantity, "Shape | None", Frame], Result]
-
-
-class Following(Protocol):
-    """The flow that runs through turns."""
-
-    symbols: Symbols
-    scope: Scope
-
-    @property
-    def reads(self) -> Reads: ...
-
-    def item_body(self, item: ir.Loop | ir.Repeat, inner: Frame, shape: Shape | None) -> Result: ...
-
-    def shares_turns(self, carried: Carried, count: Quantity) -> bool: ...
-
-    def set_state(self, carried: Carried, state: TurnState) -> None: ...
 
 
 def repeat(flow: Following, item: ir.Repeat, count: Quantity, frame: Frame, shape: Shape | None) -> Result:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..closed_forms.polynomial import Expr, Quantity
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError
-from ..evaluate.rules import CHANNELS_FIRST
+from ..evaluate.patterns import CHANNELS_FIRST
 from ..language import ir, syntax
 from ..language.library import standard_library
 

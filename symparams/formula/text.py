@@ -66,11 +66,15 @@ class TextNotation(Notation):
             text += (" × " if crossed else "" if together else "·") + self.multiplied(factor)
         return text
 
+    def tight(self, node: Tree) -> str:
+        """What stands under a slash or behind `mod`."""
+        text = self.show(node)
+        return text if isinstance(node, _SIMPLE) else f"({text})"
+
     def quotient(self, node: Div) -> str:
-        under = self.show(node.under)
         over = self.show(node.over)
         over = over if isinstance(node.over, (*_SIMPLE, Mul)) else f"({over})"
-        return f"{over}/{under if isinstance(node.under, _SIMPLE) else f'({under})'}"
+        return f"{over}/{self.tight(node.under)}"
 
     def power(self, node: Pow) -> str:
         base = self.show(node.base)
@@ -88,7 +92,7 @@ class TextNotation(Notation):
         return f"⌊{inside}⌋" if isinstance(node, FloorOf) else f"⌈{inside}⌉"
 
     def remainder(self, node: ModOf) -> str:
-        return f"{self.factor(node.dividend)} mod {self.factor(node.divisor)}"
+        return f"{self.factor(node.dividend)} mod {self.tight(node.divisor)}"
 
     def function(self, node: FunctionOf) -> str:
         return f"{node.name}({self.arguments(node)})"

@@ -21,16 +21,14 @@ from ..closed_forms.polynomial import (
     Sum,
     Symbol,
     collected,
-    divide,
-    exact_quotient,
     expression,
     inverse,
     magnitude,
     multiply,
-    numerator_and_denominator,
     times,
 )
 from ..closed_forms.powers import Power, meant
+from ..closed_forms.quotients import divide, exact_quotient, numerator_and_denominator
 from ..closed_forms.sums import Series
 from .tree import (
     Add,

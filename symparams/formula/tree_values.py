@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..closed_forms import floors, polynomial, powers
+from ..closed_forms import floors, polynomial, powers, quotients
 from ..closed_forms.polynomial import Quantity
 from ..closed_forms.sums import sum_over
 from .tree import Add, CeilingOf, Div, FloorOf, FunctionOf, Identifier, Indexed, ModOf, Mul, Numeral, Pow, SumOver, Tree
@@ -51,7 +51,7 @@ _VALUES: dict[type, Callable[[Values, Any], Quantity]] = {
     Indexed: lambda v, n: v.labels[n.letter, n.name],
     Add: Values.sum,
     Mul: lambda v, n: polynomial.product(floors.absorbed(v.of(factor)) for factor in n.factors),
-    Div: lambda v, n: polynomial.divide(v.of(n.over), v.of(n.under)),
+    Div: lambda v, n: quotients.divide(v.of(n.over), v.of(n.under)),
     Pow: lambda v, n: powers.power(v.of(n.base), v.of(n.exponent)),
     FloorOf: lambda v, n: floors.floor(v.of(n.value)),
     CeilingOf: lambda v, n: floors.ceiling(v.of(n.value)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..errors import SymparamsError, did_you_mean
 from . import syntax
+from .parameters import name_in
 from .syntax import Node
 from .unparse import signature
 
@@ -87,7 +88,7 @@ class Binding:
     def bind_by_name(self, argument: syntax.Keyword) -> None:
         """Bind one argument by its name; where a rule takes any number, an unknown one is a (name, value)."""
         if argument.name in self.references:
-            if syntax.name_in(argument.value) is None:
+            if name_in(argument.value) is None:
                 raise SymparamsError(f"{argument.name!r} takes the name of an output", argument.span)
             self.named[argument.name] = argument.value
             return

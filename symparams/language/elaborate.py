@@ -15,7 +15,7 @@ from .chosen_spellings import chosen_spellings
 from .dialects import DEFAULT, DIALECTS
 from .kinds import KINDS
 from .library import Library
-from .parameters import check_parameters, names_in_tuples
+from .parameters import check_parameters, name_in, names_in_tuples
 from .parser import parse
 from .program_files import folder_of, parse_unseen, place_below, read
 from .structure import STRUCTURE, put_out
@@ -280,7 +280,7 @@ class _Elaborator:
 
     def labelled(self, item: syntax.Labelled, scope: frozenset[str]) -> Node:
         label = item.label.name if isinstance(item.label, syntax.Name) else None
-        self.labels.add(syntax.name_in(item.label) or "")
+        self.labels.add(name_in(item.label) or "")
         if isinstance(item.stage, syntax.Body):
             stage: Node = ir.Group(label, self.body(item.stage.items, scope), span=item.span)
         else:

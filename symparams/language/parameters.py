@@ -52,3 +52,10 @@ def names_in_tuples(value: syntax.Node | None) -> Iterator[syntax.Name]:
     elif isinstance(value, (syntax.Tuple, syntax.List)):
         for item in value.items:
             yield from names_in_tuples(item)
+
+
+def name_in(node: syntax.Node) -> str | None:
+    """The name in `b` or `b[2]`, which may be that of an output; None in other expressions."""
+    while isinstance(node, syntax.Index):
+        node = node.value
+    return node.name if isinstance(node, syntax.Name) else None

@@ -8,6 +8,7 @@ from typing import Protocol
 from ..errors import Span, SymparamsError, did_you_mean
 from . import ir, syntax
 from .calls import count
+from .parameters import name_in
 from .syntax import Node
 
 Scope = frozenset[str]
@@ -26,7 +27,7 @@ class Around(Protocol):
 def put_out(call: syntax.Call) -> tuple[Node, ...]:
     """The names of the outputs that end a program."""
     _check_bodies(call, 0, 0)
-    wrong = [argument for argument in call.arguments if syntax.name_in(argument) is None]
+    wrong = [argument for argument in call.arguments if name_in(argument) is None]
     if wrong or not call.arguments:
         span = wrong[0].span if wrong else call.span
         raise SymparamsError("'output' takes the names of outputs", span, "output(a, b)")
@@ -60,7 +61,7 @@ def _merge(around: Around, call: syntax.Call, label: str | None, span: Span, sco
         if isinstance(argument, syntax.Keyword) and argument.name == "axis" and call.name == "concat":
             axis = argument.value
             around.note_names(axis, scope)
-        elif syntax.name_in(argument) and call.name != "residual":
+        elif name_in(argument) and call.name != "residual":
             others.append(around.output_name(argument, scope))
         else:
             usage = "residual { f }" if call.name == "residual" else f"{call.name}(name) or {call.name} {{ }} {{ }}"
@@ -91,7 +92,7 @@ def _freeze(around: Around, call: syntax.Call, label: str | None, span: Span, sc
 
 def _reuse(around: Around, call: syntax.Call, label: str | None, span: Span, scope: Scope) -> Node:
     _check_bodies(call, 0, 0)
-    if len(call.arguments) != 1 or syntax.name_in(call.arguments[0]) is None:
+    if len(call.arguments) != 1 or name_in(call.arguments[0]) is None:
         raise SymparamsError("'reuse' takes the name of a layer or block", span, "reuse(conv1)")
     return ir.Reuse(label, around.output_name(call.arguments[0], scope), span=span)
 

@@ -112,13 +112,6 @@ class Index(Node):
     index: Node
 
 
-def name_in(node: Node) -> str | None:
-    """The name in `b` or `b[2]`, which may be that of an output; None in other expressions."""
-    while isinstance(node, Index):
-        node = node.value
-    return node.name if isinstance(node, Name) else None
-
-
 class Member(Node):
     """A figure or a part of a layer, `conv1.params`: in what is asked at the prompt, never in a program."""
 
@@ -126,7 +119,7 @@ class Member(Node):
     name: str
 
 
-class ArrowChain(Node):
+class SigmaSum(Node):
     """A sum of a term for an index from `first` to `last`, as the tool prints it: in what is asked at the prompt."""
 
     index: str

@@ -14,7 +14,7 @@ from ..core.layer import CoreLayer
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError, listing
 from ..evaluate.figures import PLOTTED
-from ..evaluate.rules import CHANNELS_LAST
+from ..evaluate.patterns import CHANNELS_LAST
 from ..language import syntax
 from ..sampling import admissible
 from ..tables.printed import times_text

@@ -98,7 +98,7 @@ def values(text: str) -> Put:
         error.hint = usage
         raise in_line(error, text) from None
     for node in _nodes_of(call):
-        if isinstance(node, (syntax.Member, syntax.ArrowChain)):
+        if isinstance(node, (syntax.Member, syntax.SigmaSum)):
             raise in_line(SymparamsError("a value is a number, a tuple of numbers or a word", node.span, usage), text)
     arguments = call.arguments if isinstance(call, syntax.Apply) else ()
     found = [argument for argument in arguments if isinstance(argument, syntax.Keyword)]

@@ -150,7 +150,7 @@ class Calculator:
     def exponent(self, node: syntax.Exponent) -> Any:
         return self.operation("**", self.value(node.base), self.value(node.exponent))
 
-    def series(self, node: syntax.ArrowChain) -> Any:
+    def series(self, node: syntax.SigmaSum) -> Any:
         own = arithmetic()
         index = own.counter(node.index)
         term = Calculator(self.state, {**self.local, node.index: index}).value(node.term)
@@ -271,7 +271,7 @@ _VALUES: dict[type[Node], Callable[[Calculator, Any], Any]] = {
     syntax.Addition: Calculator.chain,
     syntax.Multiplication: Calculator.chain,
     syntax.Exponent: Calculator.exponent,
-    syntax.ArrowChain: Calculator.series,
+    syntax.SigmaSum: Calculator.series,
     syntax.Comparison: Calculator.comparison,
     syntax.Keyword: Calculator.keyword,
     syntax.And: Calculator.junction,

@@ -11,6 +11,7 @@ from ..errors import Source, Span, SymparamsError
 from ..evaluate.axes import Value
 from ..evaluate.figures import OUTPUT
 from ..language import ir, syntax
+from ..language.parameters import name_in
 from ..language.parser import parse
 from ..language.syntax import Node
 from ..pipeline import compile_source
@@ -173,7 +174,7 @@ def starts_anew(statements: Iterable[Node], state: State) -> bool:
     for statement in statements:
         if isinstance(statement, syntax.Net) and state.program and (state.net or state.program.name):
             return True
-        label = syntax.name_in(statement.label) if isinstance(statement, syntax.Labelled) else None
+        label = name_in(statement.label) if isinstance(statement, syntax.Labelled) else None
         call = statement.stage if isinstance(statement, syntax.Labelled) else statement
         if isinstance(call, syntax.Call) and call.name == "input" and state.net:
             return label is None or label in state.net.input_shapes

@@ -11,7 +11,8 @@ from ..core.objects import ByContent, Shown
 from ..derive.clashes import clashes
 from ..derive.document import Document
 from ..derive.messages import Messages
-from ..derive.outline import Outline, OutlinePart, Reader, indices, walk
+from ..derive.outline import Outline, Reader
+from ..derive.parts import OutlinePart, indices, walk
 from ..derive.steps import DETAILS
 from ..derive.writing import Writer
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known

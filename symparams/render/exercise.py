@@ -13,7 +13,7 @@ from ..core.network import CoreNetwork
 from ..core.trace import call_of
 from ..core.values import literal
 from ..derive.document import Blank, Code, Document, Element, Heading, Line, Listing, Math, Paragraph, Table
-from ..derive.outline import OutlinePart, walk
+from ..derive.parts import OutlinePart, walk
 from ..derive.writing import Writer
 from ..errors import UsageFault
 from ..evaluate.axes import Value

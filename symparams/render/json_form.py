@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..derive.clashes import said
-from ..derive.outline import Derived, Outline, OutlinePart
+from ..derive.outline import Outline
+from ..derive.parts import Derived, OutlinePart
 from ..derive.steps import Chain, Step
 from ..errors import NOWHERE
 from ..evaluate.figures import OUTPUT

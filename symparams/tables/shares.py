@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..closed_forms.polynomial import Expr, Quantity, divide
+from ..closed_forms.polynomial import Expr, Quantity
+from ..closed_forms.quotients import divide
 from ..core.layer import CoreLayer
 from ..core.network import CoreNetwork
 from ..evaluate.figures import PARAMS

@@ -1,0 +1,50 @@
+"""What a rule says of one layer, as formulas."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Union
+
+from ..closed_forms.polynomial import Quantity
+from ..formula.tree import (
+    Identifier,
+    Tree,
+    remade,
+)
+
+
+class Word(NamedTuple):
+    """A value that is no number: a word or a truth value."""
+
+    value: Any
+
+
+# What an expression of a rule becomes: a formula, one for each axis, or a word.
+Shown = Union[Tree, Word, tuple[Any, ...]]
+
+
+class Term(NamedTuple):
+    """A tensor's number of elements as a product."""
+
+    tensor: str
+    kind: str
+    node: Tree
+
+
+class Formulas:
+    """What a rule says of one layer: terms of its parameters, sizes of its output, its work; `values` of the names.
+
+    `definitions` are names that the rule defines by a formula; `neutral` those that have a value that changes nothing.
+    """
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        self.terms: list[Term] = []
+        self.sizes: list[tuple[Identifier, Tree]] = []
+        self.work: list[Tree] = []
+        self.values: dict[str, Quantity] = {}
+        self.definitions: dict[str, Tree] = {}
+        self.neutral: dict[Tree, Tree] = {}
+
+    def short(self, node: Tree) -> Tree:
+        """The formula without what changes nothing."""
+        return remade(node, self.neutral) if self.neutral else node
