@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from .closed_forms.polynomial import Quantity
 from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.axes import Value
-from .evaluate.engines import CLOSED, domain_of
+from .evaluate.engines import CLOSED, domain_of, limited
 from .evaluate.flow import Flow
 from .evaluate.model import Guard, Shape, Stage
 from .evaluate.symbols import Symbols
@@ -63,7 +63,8 @@ def evaluate_program(
     _check_names(program, values, freed)
     symbols = Symbols(program.names, program.paddings, values, freed, domain_of(engine))
     flow = Flow(program, standard_library(), symbols)
-    outputs, stages = flow.run()
+    with limited(engine):
+        outputs, stages = flow.run()
     if not outputs:
         raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
     return Evaluated(flow.inputs, outputs, tuple(stages), symbols, flow.layout, tuple(flow.input_guards))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ import pytest
 import sympy
 from checks import THOROUGH, symbolic
 from hypothesis import given, settings
+from nasty_programs import NASTY
 from strategies import Drawn, programs
 
 import symparams as sp
 from symparams import Network, SymparamsError, zoo
 from symparams.api import from_source
 from symparams.errors import Source
+from symparams.evaluate import engines
 from symparams.evaluate.engines import SYMPY
 from symparams.frameworks.verify_sympy import differences
 from symparams.sampling import admissible
@@ -99,6 +102,15 @@ def test_what_sympy_works_out_is_sympys() -> None:
     assert net.engine == net(C=2).engine == net.free().engine == SYMPY
     assert net != sp.parse(str(net)) and net == sp.parse(str(net), engine="sympy")
     assert str(net.derive().text()) == str(sp.parse(str(net)).derive().text())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing interrupts sympy there")
+@pytest.mark.parametrize("name", ["squares of squares", "a large power of a sum", "kernels of many symbols"])
+def test_what_takes_sympy_too_long_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "MOST_SECONDS", 1.0)
+    with pytest.raises(SymparamsError, match="sympy takes too long"):
+        sp.parse(NASTY[name], engine="sympy")
+    assert sp.parse("input(d) -> linear(4)", engine="sympy")(d=3).params == 16
 
 
 def test_another_engine_is_refused() -> None:

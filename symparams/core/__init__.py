@@ -1,1 +1,1 @@
-"""Networks and their layers as Python objects, and what they are made of."""
+"""Networks and their layers without views: figures, sizes, symbols and conditions, and the trace of an evaluation."""

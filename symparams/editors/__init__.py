@@ -1,1 +1,1 @@
-"""The language in editors."""
+"""The language in editors: highlighting from the grammar."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,19 @@ if TYPE_CHECKING:
 
 CLOSED, SYMPY = "closed_forms", "sympy"
 ENGINES = (CLOSED, SYMPY)
+
+
+# How long sympy may work on one program.
+MOST_SECONDS = 20.0
+
+
+def limited(engine: str) -> AbstractContextManager[None]:
+    """What an evaluation by an engine runs in: for sympy, within its time."""
+    if engine == SYMPY:
+        from .sympy_values import within
+
+        return within(MOST_SECONDS)
+    return nullcontext()
 
 
 def domain_of(engine: str) -> Domain:

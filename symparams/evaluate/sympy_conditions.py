@@ -10,6 +10,7 @@ from sympy.core.relational import Relational
 
 from ..closed_forms.sympy_functions import ExactMod
 from ..closed_forms.sympy_proofs import is_whole as proved_whole
+from .sympy_arithmetic import as_one_fraction, expanded
 from .sympy_values import SympyCondition, as_condition, as_value, held, never_negative
 
 _RELATIONS = {">=": sympy.Ge, "<": sympy.Lt, "==": sympy.Eq, "!=": sympy.Ne}
@@ -41,7 +42,7 @@ def _decided(operator: str, left: Any, right: Any) -> bool | None:
     below = never_negative(-difference - least) if least else bool(difference.is_negative)
     if operator == ">=":
         return True if above or never_negative(difference) else False if below else None
-    return True if sympy.expand(difference) == 0 else False if above or below else None
+    return True if expanded(difference) == 0 else False if above or below else None
 
 
 def negate(condition: Any) -> Any:
@@ -68,7 +69,7 @@ def is_whole(value: Any) -> Any:
         return bool(found.is_integer)
     if proved_whole(found):
         return True
-    over, under = sympy.together(found).as_numer_denom()
+    over, under = as_one_fraction(found)
     return compare("==", as_value(ExactMod(over, under)), 0)
 
 

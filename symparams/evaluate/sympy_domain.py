@@ -11,11 +11,11 @@ from typing import Any
 
 import sympy
 
-from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin, ExactMod
+from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactMax, ExactMin
 from ..closed_forms.sympy_proofs import is_whole
-from ..errors import SymparamsError
 from . import sympy_conditions, sympy_repeats
 from .domain import OPERATIONS, Domain, add_domain
+from .sympy_arithmetic import as_one_fraction, ceiling, divide, logarithm, power, remainder, square_root
 from .sympy_values import (
     SympyCondition,
     SympyValue,
@@ -48,40 +48,8 @@ def is_positive(value: Any) -> bool:
     return bool(found.is_positive) or (is_integer(value) and never_negative(found - 1))
 
 
-def ceiling(value: Any) -> Any:
-    """The least whole number that is not below the value: a floor, as in the tables."""
-    over, under = value.as_numer_denom()
-    if is_whole(over) and is_whole(under) and under.is_positive:
-        return ExactFloor((over + under - 1) / under)
-    return -ExactFloor(-value)
-
-
-def divide(a: Any, b: Any) -> Any:
-    if b == 0:
-        raise SymparamsError("division by 0")
-    return a / b
-
-
-def remainder(a: Any, b: Any) -> Any:
-    if b == 0:
-        raise SymparamsError("division by 0")
-    return ExactMod(a, b)
-
-
-def square_root(value: Any) -> Any:
-    if value.is_number and value < 0:
-        raise SymparamsError("a negative number has no square root")
-    return sympy.sqrt(value)
-
-
-def logarithm(value: Any) -> Any:
-    if value.is_number and value <= 0:
-        raise SymparamsError("only a positive number has a logarithm")
-    return ExactLog2(value) if value.free_symbols else sympy.log(value, 2)
-
-
 def numerator_and_denominator(value: Any) -> tuple[Any, Any]:
-    over, under = sympy.together(held(value)).as_numer_denom()
+    over, under = as_one_fraction(held(value))
     return as_value(over), as_value(under)
 
 
@@ -96,7 +64,7 @@ OF_SYMPY = Domain("sympy", expression, with_remainder, frozenset({SympyValue}), 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     "multiply": _on_values(lambda a, b: a * b),
     "divide": _on_values(divide),
-    "power": _on_values(lambda a, b: a**b),
+    "power": _on_values(power),
     "floor_divide": _on_values(lambda a, b: ExactFloor(divide(a, b))),
     "remainder": _on_values(remainder),
     "floor": _on_values(ExactFloor),

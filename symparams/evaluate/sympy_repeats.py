@@ -13,6 +13,7 @@ from ..closed_forms.sums import NoClosedForm
 from ..closed_forms.sympy_bridge import symbol
 from ..closed_forms.sympy_functions import ExactFloor, ExactSum
 from ..closed_forms.sympy_proofs import is_whole
+from .sympy_arithmetic import as_one_fraction, expanded
 from .sympy_conditions import any_of, compare, conjuncts
 from .sympy_values import SympyValue, as_value, held, never_negative, substitute
 
@@ -22,7 +23,7 @@ def sum_over(value: Any, index: Symbol, turns: Any) -> Any:
     term, turn, last = held(value), symbol(*index.key), held(turns)
     if turn not in term.free_symbols:
         return as_value(term * last)
-    summed = ExactSum(sympy.expand(term), (turn, 0, last - 1))
+    summed = ExactSum(expanded(term), (turn, 0, last - 1))
     return as_value(summed.doit() if isinstance(summed, sympy.Sum) and not term.has(sympy.floor, sympy.Mod) else summed)
 
 
@@ -70,7 +71,8 @@ def _step(difference: Any, turn: Any) -> Any:
     sign, inner = (-1, -inside) if inside.could_extract_minus_sign() else (1, inside)
     if isinstance(inner, ExactFloor):
         inside = sign * inner.args[0]
-    return sympy.together(inside.xreplace({turn: turn + 1}) - inside)
+    over, under = as_one_fraction(inside.xreplace({turn: turn + 1}) - inside)
+    return over / under
 
 
 def divisors(sizes: Iterable[Any]) -> list[Any]:
@@ -106,7 +108,7 @@ def _general_term(place: Any, start: Any, step: Any, index: Symbol) -> Any:
     turn = symbol(*index.key)
     if place not in step.free_symbols:
         term = step.xreplace({turn: turn - 1})
-        if sympy.expand(term.xreplace({turn: sympy.Integer(0)}) - start) != 0:
+        if expanded(term.xreplace({turn: sympy.Integer(0)}) - start) != 0:
             raise NoClosedForm("the first size does not fit the others")
         return term
     linear = _linear(step, place, turn)
@@ -126,9 +128,9 @@ def _general_term(place: Any, start: Any, step: Any, index: Symbol) -> Any:
 
 def _linear(value: Any, place: Any, turn: Any) -> tuple[Any, Any] | None:
     """(a, b) with value = a*place + b, where a is the same in every turn; None for what is no such sum."""
-    opened = sympy.expand(value)
+    opened = expanded(value)
     factor = opened.coeff(place, 1)
-    rest = sympy.expand(opened - factor * place)
+    rest = expanded(opened - factor * place)
     return None if place in rest.free_symbols or {place, turn} & factor.free_symbols else (factor, rest)
 
 
@@ -169,7 +171,7 @@ def _as_fraction(value: Any) -> tuple[Any, Any]:
     """A size as (n, d) with size = floor(n/d), or n/d where there is no floor in it; n is None for another."""
     floors = [term for term in sympy.Add.make_args(value) if term.has(ExactFloor)]
     if not floors:
-        over, under = sympy.together(value).as_numer_denom()
+        over, under = as_one_fraction(value)
         return over, under
     if len(floors) > 1 or not isinstance(floors[0], ExactFloor) or not is_whole(value - floors[0]):
         return None, sympy.Integer(1)
@@ -185,9 +187,9 @@ def next_term(term: Any, index: Symbol) -> Any:
 def same_size(a: Any, b: Any) -> bool:
     """Whether two sizes are equal, also where they are the floors of equal fractions."""
     left, right = held(a), held(b)
-    if left == right or sympy.expand(left - right) == 0:
+    if left == right or expanded(left - right) == 0:
         return True
     (over, under), (other_over, other_under) = _as_fraction(left), _as_fraction(right)
     if over is None or other_over is None or is_whole(left) != is_whole(right):
         return False
-    return bool(sympy.powsimp(sympy.expand(over * other_under - other_over * under, power_exp=True)) == 0)
+    return bool(sympy.powsimp(expanded(over * other_under - other_over * under)) == 0)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
+from math import inf
+from threading import current_thread, local, main_thread
+from time import monotonic
 from typing import Any
 
 import sympy
 
 from ..closed_forms.polynomial import Symbol
 from ..closed_forms.sympy_bridge import symbol
-from ..errors import SymparamsError
-
-MOST_TERMS = 2_000
+from ..errors import LimitError, SymparamsError
+from .sympy_arithmetic import as_one_fraction, expanded
 
 
 class Held:
@@ -89,8 +93,45 @@ def held(value: Any) -> Any:
     return sympy.Rational(value.numerator, value.denominator) if isinstance(value, Fraction) else sympy.sympify(value)
 
 
+class _Clock(local):
+    """Until when sympy may work in this thread."""
+
+    ends = inf
+
+
+_CLOCK = _Clock()
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raises LimitError where sympy works for longer: at the next value, in the main thread even within sympy."""
+    before, _CLOCK.ends = _CLOCK.ends, min(_CLOCK.ends, monotonic() + seconds)
+    alarm = current_thread() is main_thread() and hasattr(signal, "setitimer")
+    alarm = alarm and signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    handler = signal.signal(signal.SIGALRM, _ring) if alarm else None
+    if alarm:
+        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        _CLOCK.ends = before
+        if alarm:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            signal.signal(signal.SIGALRM, handler)
+
+
+def _ring(number: int, frame: Any) -> None:
+    raise _too_long()
+
+
+def _too_long() -> LimitError:
+    return LimitError("sympy takes too long for this program", None, "leave the engine out: closed forms are fast")
+
+
 def as_value(found: Any) -> Any:
-    """What sympy found, as a value: a number of Python's where it is rational."""
+    """What sympy found, as a value: a number of Python's where it is rational. Raises LimitError when time is over."""
+    if monotonic() > _CLOCK.ends:
+        raise _too_long()
     if found.is_Integer:
         return int(found)
     if found.is_Rational:
@@ -119,7 +160,7 @@ def never_negative(value: Any) -> bool:
         return bool(value >= 0)
     if value.is_nonnegative:
         return True
-    over, under = sympy.together(value).as_numer_denom()
+    over, under = as_one_fraction(value)
     if not under.is_positive:
         return False
     more = {
@@ -127,9 +168,7 @@ def never_negative(value: Any) -> bool:
         for found in over.free_symbols
         if found.is_integer and found.is_positive
     }
-    if sympy.count_ops(over) > MOST_TERMS:
-        return False
-    return bool(sympy.expand(over.xreplace(more)).is_nonnegative)
+    return bool(expanded(over.xreplace(more)).is_nonnegative)
 
 
 def symbols_of(value: Any) -> frozenset[Symbol]:

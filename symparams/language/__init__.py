@@ -1,1 +1,1 @@
-"""Text to IR: characters, tokens, the syntax tree, and every name resolved."""
+"""Text to IR: characters, tokens, the syntax tree, arguments bound, every name resolved; the library of layers."""

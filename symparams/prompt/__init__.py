@@ -1,1 +1,1 @@
-"""A session at a prompt, without the prompt: lines go in, replies come out, and the network grows in between."""
+"""The prompt: lines go in, replies come out, and the network grows in between; the terminal is in `terminal`."""

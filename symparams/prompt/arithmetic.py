@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import inf, log2
 from typing import Any
 
 import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from ..api import Layer
-from ..closed_forms.polynomial import MAX_BITS, Expr
+from ..closed_forms.polynomial import Expr
 from ..closed_forms.sympy_bridge import symbol, to_sympy
-from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin, ExactMod
-from ..closed_forms.sympy_proofs import is_whole
+from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin
 from ..errors import LimitError, SymparamsError
+from ..evaluate.sympy_arithmetic import ceiling, divide, power, remainder
 from .solving import Tried, solve
 
 MAX_PRECISION = 1_000
@@ -36,45 +35,8 @@ def as_sympy(value: Any) -> Any:
     raise SymparamsError(f"a number is needed here, not {value}")
 
 
-def power(base: Any, exponent: Any) -> Any:
-    """base**exponent. Raises LimitError for a number with more digits than the tool writes."""
-    if base.is_number and exponent.is_number and abs(_size(exponent)) * _bits(base) > MAX_BITS:
-        raise LimitError(f"a power would have more than {MAX_BITS * 3 // 10:,} digits")
-    return base**exponent
-
-
-def _bits(number: Any) -> float:
-    """About how many binary digits a number has before or behind the point."""
-    if number.is_Rational:
-        digits = max(abs(number.p), number.q).bit_length()
-        return digits if digits > 1 else 0
-    size = abs(_size(abs(number)))
-    return abs(log2(size)) if 0 < size < inf else 0 if size == 0 or not number.is_finite else MAX_BITS
-
-
-def _size(number: Any) -> float:
-    try:
-        return float(number.evalf(10))
-    except OverflowError:
-        return inf
-    except TypeError:
-        return 0
-
-
 def floor_divide(a: Any, b: Any) -> Any:
     return ExactFloor(divide(a, b))
-
-
-def divide(a: Any, b: Any) -> Any:
-    if b == 0:
-        raise SymparamsError("division by zero")
-    return a / b
-
-
-def remainder(a: Any, b: Any) -> Any:
-    if b == 0:
-        raise SymparamsError("division by zero")
-    return ExactMod(a, b)
 
 
 def counter(name: str) -> Any:
@@ -85,14 +47,6 @@ def counter(name: str) -> Any:
 def series(term: Any, index: Any, first: Any, last: Any) -> Any:
     found = sympy.Sum(term, (index, first, last))
     return found if found.free_symbols else found.doit()
-
-
-def ceiling(value: Any) -> Any:
-    """The least whole number that is not below the value: a floor, as in the tables."""
-    over, under = value.as_numer_denom()
-    if is_whole(over) and is_whole(under) and under.is_positive:
-        return ExactFloor((over + under - 1) / under)
-    return -ExactFloor(-value)
 
 
 def equation(a: Any, b: Any) -> Any:

@@ -1,1 +1,1 @@
-"""A derivation in each target: one small renderer each."""
+"""Pages: a derivation or a problem sheet in each target, by one small renderer each."""
