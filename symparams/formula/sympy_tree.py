@@ -48,7 +48,7 @@ def tree_of(value: Any, order: Order) -> Tree:
 
 
 def _sum(value: Any, order: Order) -> Tree:
-    """The terms by their degree, with numbers after the others, and what is taken away last.
+    """The terms by their degree, what is taken away after the others, and numbers last, as closed forms have them.
 
     Where each term has a denominator, they have one together.
     """
@@ -56,8 +56,11 @@ def _sum(value: Any, order: Order) -> Tree:
     if len(denominators) == len(value.args) and all(denominator > 1 for denominator in denominators):
         common = sympy.ilcm(*denominators)
         return Div(tree_of(value * common, order), Numeral(int(common)))
-    terms = sorted(value.as_ordered_terms("grlex"), key=lambda term: (term.could_extract_minus_sign(), term.is_number))
-    return Add(tuple(_signed(term, order) for term in terms))
+    ordered = value.as_ordered_terms("grlex")
+    signed = sorted((_signed(term, order) for term in ordered if not term.is_Rational), key=lambda term: term[0])
+    numbers = [_signed(term, order) for term in ordered if term.is_Rational]
+    first = all(minus for minus, _ in signed) and not any(minus for minus, _ in numbers)
+    return Add((*numbers, *signed) if first else (*signed, *numbers))
 
 
 def _signed(term: Any, order: Order) -> tuple[bool, Tree]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
-from ..closed_forms.polynomial import Expr
 from ..core.network import CoreNetwork
 from ..evaluate.figures import FIGURES, LOOKED, OUTPUT
 from ..evaluate.memory import USUAL, MemoryUse
@@ -28,7 +28,7 @@ def expression(net: CoreNetwork, name: str, notation: str, **use: Any) -> str:
     if name in LOOKED:
         return printer.tuple_of([printer.inline(value, net.order, **names) for value in net.along_axes(name)])
     value = net.quantity(name)
-    if not isinstance(value, Expr):
+    if isinstance(value, (int, Fraction)):
         return str(value)
     return printer.total(value, net.order, net.output_shape, **names)
 
@@ -37,5 +37,5 @@ def _used(found: MemoryUse, printer: Any, net: CoreNetwork, names: dict[str, Any
     """A line for each part of the memory, with its name."""
     width = max(map(len, MemoryUse._fields))
     for part, value in zip(MemoryUse._fields, found):
-        shown = printer.total(value, net.order, **names) if isinstance(value, Expr) else str(value)
+        shown = str(value) if isinstance(value, (int, Fraction)) else printer.total(value, net.order, **names)
         yield f"{part:<{width}}  {shown}"
