@@ -49,15 +49,19 @@ MOST, ANY_LENGTH = 4_500, 1 << 30
 
 
 class LatexNotation(Notation):
-    """Rows are as wide as a page of A4 with margins of 2.5 cm, at 10 pt."""
+    """Rows are as wide as a page of A4 with margins of 2.5 cm, at 10 pt.
+
+    Brackets that stretch stand around what is high, or around everything where `stretches` says so.
+    """
 
     limit = 430.0
     most = MOST
     sign_width = _SIGN
 
-    def __init__(self, thousands: str = "comma", names: Mapping[str, str] | None = None):
+    def __init__(self, thousands: str = "comma", names: Mapping[str, str] | None = None, stretches: bool = False):
         self.thousands = {"comma": "{,}", "space": r"\,", "none": ""}[thousands]
         self.names = names or {}
+        self.stretches = stretches
 
     def symbol(self, node: Identifier) -> str:
         if node.local:
@@ -75,7 +79,8 @@ class LatexNotation(Notation):
         return index if safe and index != "total" and figures.isdisjoint(self.names.values()) else None
 
     def brackets(self, text: str) -> str:
-        return rf"\left({text}\right)" if r"\frac" in text or r"\sum" in text or r"\left" in text else f"({text})"
+        high = self.stretches or any(sign in text for sign in (r"\frac", r"\sum", r"\left"))
+        return rf"\left({text}\right)" if high else f"({text})"
 
     def joined(self, factors: Sequence[Tree], crossed: bool) -> str:
         text = self.factor(factors[0])
@@ -253,7 +258,7 @@ def condition(value: Condition, order: Order | None = None, names: Names | None 
 
 
 def render(node: Tree, names: Names | None = None) -> str:
-    return LatexNotation("comma", names).show(node)
+    return LatexNotation("comma", names, stretches=True).show(node)
 
 
 def tuple_of(parts: Sequence[str]) -> str:
