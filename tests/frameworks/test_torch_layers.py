@@ -11,10 +11,12 @@ from oracle import Draw, compare, demand
 
 torch = demand("torch")
 
+from torch_activation_cases import ACTIVATIONS  # noqa: E402
 from torch_cases import TORCH, look  # noqa: E402
+from torch_sequence_cases import SEQUENCES  # noqa: E402
 from torch_vector_cases import VECTORS  # noqa: E402
 
-CASES = {**TORCH, **VECTORS}
+CASES = {**TORCH, **VECTORS, **SEQUENCES, **ACTIVATIONS}
 NAMES = {"nn": torch.nn, "torch": torch}
 if os.path.exists(os.path.join(os.path.dirname(__file__), "..", "..", "symparams", "frameworks", "torch_parts.py")):
     from symparams.frameworks import torch_parts
