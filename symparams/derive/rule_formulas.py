@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Union
+from typing import NamedTuple
 
 from ..closed_forms.polynomial import Quantity
 from ..formula.tree import (
@@ -10,16 +10,6 @@ from ..formula.tree import (
     Tree,
     remade,
 )
-
-
-class Word(NamedTuple):
-    """A value that is no number: a word or a truth value."""
-
-    value: Any
-
-
-# What an expression of a rule becomes: a formula, one for each axis, or a word.
-Shown = Union[Tree, Word, tuple[Any, ...]]
 
 
 class Term(NamedTuple):

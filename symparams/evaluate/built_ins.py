@@ -21,7 +21,6 @@ from .arguments import (
 from .axes import Value, as_quantity, axiswise, flat
 from .domain import (
     absolute,
-    absorbed,
     ceiling,
     floor,
     largest,
@@ -93,7 +92,7 @@ BUILT_INS: dict[str, BuiltIn] = {
     "log2": BuiltIn(_elementwise(logarithm), "one number", is_numbers),
     "len": BuiltIn(len, "one tuple", is_tuple),
     "sum": BuiltIn(total, "one tuple of numbers", is_row),
-    "prod": BuiltIn(lambda row: size_product(map(absorbed, row)), "one tuple of numbers", is_row),
+    "prod": BuiltIn(size_product, "one tuple of numbers", is_row),
     "rearrange": BuiltIn(rearranged, _SHAPE, is_row, is_anything, more=is_anything),
     "rearranges": BuiltIn(rearranges, _SHAPE, is_row, is_anything, more=is_anything),
     "reshape": BuiltIn(reshaped, "two tuples of numbers", is_row, is_row),

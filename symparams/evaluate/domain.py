@@ -36,7 +36,7 @@ class Domain(NamedTuple):
     """A domain: its name, the symbolic value of a symbol, and the types of its values and of its conditions.
 
     `with_remainder` is the value of a symbol of which a remainder is known: from the symbol's value, the divisor, the
-    remainder and the least quotient.
+    remainder and the least quotient. `numbers` are the types of known numbers that are more than Python's.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Domain(NamedTuple):
     with_remainder: Callable[..., Any]
     values: frozenset[type]
     conditions: frozenset[type]
+    numbers: frozenset[type] = frozenset()
 
 
 def _multiple(plain: Any, divisor: Any, remainder: int, least: int) -> Any:
@@ -60,7 +61,7 @@ CLOSED_FORMS = Domain(
     frozenset({conditions.Relation, conditions.AnyOf, conditions.AllOf}),
 )
 
-_NUMBERS = frozenset({int, Fraction})
+_numbers: set[type] = {int, Fraction}
 _symbolic: set[type] = set(CLOSED_FORMS.values)
 _conditions: set[type] = {bool, *CLOSED_FORMS.conditions}
 _others: dict[type, Mapping[str, Callable[..., Any]]] = {}
@@ -72,7 +73,8 @@ def add_domain(domain: Domain, operations: Mapping[str, Callable[..., Any]]) -> 
     assert not missing, missing
     _symbolic.update(domain.values)
     _conditions.update(domain.conditions)
-    _others.update(dict.fromkeys((*domain.values, *domain.conditions), operations))
+    _numbers.update(domain.numbers)
+    _others.update(dict.fromkeys((*domain.values, *domain.conditions, *domain.numbers), operations))
 
 
 def is_symbolic(value: Any) -> TypeGuard[polynomial.Expr]:
@@ -81,12 +83,21 @@ def is_symbolic(value: Any) -> TypeGuard[polynomial.Expr]:
 
 def is_number(value: Any) -> TypeGuard[polynomial.Quantity]:
     """Whether a value is a number, known or symbolic; a truth value is none."""
-    return type(value) in _NUMBERS or type(value) in _symbolic
+    return type(value) in _numbers or type(value) in _symbolic
 
 
 def is_condition(value: Any) -> TypeGuard[conditions.Condition]:
     """Whether a value is a truth value, known or symbolic."""
     return type(value) in _conditions
+
+
+def _for_each_axis(value: Any, axes: int) -> tuple[Any, ...]:
+    """One value for each axis, of what is one for all of them."""
+    return (value,) * axes
+
+
+def _size_product(sizes: Iterable[Any]) -> Any:
+    return polynomial.size_product(map(floors.absorbed, sizes))
 
 
 def _normal(value: Any) -> Any:
@@ -116,15 +127,15 @@ def _operation(closed: W, name: str = "") -> W:
     return work  # type: ignore[return-value]
 
 
-def _of_many(closed: W) -> W:
+def _of_many(closed: W, name: str = "") -> W:
     """The operation for values of all domains, which are in its only argument."""
-    name = closed.__name__
+    name = name or closed.__name__
     OPERATIONS.add(name)
 
     @wraps(closed)
     def work(values: Iterable[Any]) -> Any:
         if _others:
-            values = tuple(values)
+            values = values if isinstance(values, tuple) else tuple(values)
             for value in values:
                 if type(value) in _others:
                     return _others[type(value)][name](values)
@@ -134,6 +145,7 @@ def _of_many(closed: W) -> W:
 
 
 normal = _operation(_normal, "normal")
+for_each_axis = _operation(_for_each_axis, "for_each_axis")
 
 trend = _operation(trends.trend)
 
@@ -185,7 +197,7 @@ same_size = _operation(recurrences.same_size)
 
 total = _of_many(polynomial.total)
 product = _of_many(polynomial.product)
-size_product = _of_many(polynomial.size_product)
+size_product = _of_many(_size_product, "size_product")
 
 all_of = _of_many(conditions.all_of)
 any_of = _of_many(conditions.any_of)

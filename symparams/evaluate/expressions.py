@@ -20,6 +20,7 @@ from .domain import (
     Domain,
     all_of,
     any_of,
+    for_each_axis,
     is_condition,
     is_number,
     is_symbolic,
@@ -218,7 +219,7 @@ def items(nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
             axes = scope.names.get("*") if not isinstance(inner, tuple) else 0
             if not isinstance(axes, int):
                 raise SymparamsError(f"'*' spreads a tuple, not {describe(inner)}", node.span)
-            spread = inner if isinstance(inner, tuple) else (inner,) * axes
+            spread = inner if isinstance(inner, tuple) else for_each_axis(inner, axes)
             values += spread
             size += sum(map(_size, spread))
         elif isinstance(node, syntax.Keyword):

@@ -27,7 +27,7 @@ from .output_names import output_name
 from .patterns import CHANNELS_FIRST
 from .refusals import argument_at_fault, axes_hint, value_that_fits
 from .repeats import MAX_UNROLLED, repeat, sweep
-from .rules import Applied, apply_rule, shown, turns
+from .rules import Application, Applied, shown, turns
 from .symbols import Symbols
 
 MAX_STAGES = 30_000
@@ -195,7 +195,7 @@ class Flow:
         rule, outer = (own, self.scope) if own else (self.library.rule(item.rule), self.library_scope)
         try:
             with self.symbols.deciding() as decided:
-                applied = apply_rule(rule, arguments, shape, memories, outer, self.layout)
+                applied = Application.of(rule, arguments, shape, memories, outer, self.layout).result()
             noted = tuple(Guard(condition, rule.name) for condition in decided)
             return applied._replace(guards=applied.guards + noted) if noted else applied
         except SymparamsError as error:

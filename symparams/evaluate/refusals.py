@@ -10,7 +10,7 @@ from ..language import ir, syntax
 from .axes import Value
 from .expressions import Scope
 from .model import Shape
-from .rules import Refusal, apply_rule
+from .rules import Application, Refusal
 
 
 def value_that_fits(
@@ -30,7 +30,7 @@ def value_that_fits(
         wanted = Fraction(given)
         for value in sorted(range(2 * min(abs(int(wanted)), 200) + 8), key=lambda v: abs(v - wanted)):
             try:
-                apply_rule(rule, {**arguments, name: value}, shape, memories, outer, layout)
+                Application.of(rule, {**arguments, name: value}, shape, memories, outer, layout)
             except SymparamsError:
                 continue
             return f"{name} = {value} would do"

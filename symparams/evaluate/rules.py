@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity, Symbol
@@ -29,12 +29,16 @@ from .domain import (
     multiply,
     substitute,
     symbols_of,
+    total,
 )
 from .expressions import Scope, evaluate, holds, items, quantity, truth
 from .fitting import belongs, of_kind, parts
 from .model import Guard, Shape, Tensor
 from .open_loops import OpenLoop, open_loops
 from .patterns import CHANNELS_LAST, bind_pattern, channels_to_back, puts_channels_first
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Applied(NamedTuple):
@@ -52,47 +56,6 @@ class Applied(NamedTuple):
     flips: bool  # whether the channels stand last, though the rule writes them first
 
 
-def apply_rule(
-    rule: syntax.Rule,
-    arguments: dict[str, Value],
-    shape: Shape,
-    memories: dict[str, Shape],
-    outer: Scope,
-    layout: str,
-) -> Applied:
-    """Apply a rule to the shape of the flow. Raises SymparamsError where the rule does not allow it.
-
-    The name of a further input stands for whether the call names an output for it, which is the flow where it does not.
-    """
-    with outer.work.premises.apart() as premises:
-        application = _applied(rule, arguments, shape, memories, Scope({"layout": layout}, outer), layout)
-        application.guard(all_of(premises.taken()))
-    return application.result()
-
-
-def _applied(
-    rule: syntax.Rule,
-    arguments: dict[str, Value],
-    shape: Shape,
-    memories: dict[str, Shape],
-    scope: Scope,
-    layout: str,
-) -> _Application:
-    scope.later = dict(rule.section.binds)
-    same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
-    source = shape
-    for memory in rule.memories:
-        source = memories.get(memory.name, source)
-        scope.names[memory.name] = memory.name in memories
-        same += bind_pattern(memory.pattern, source, scope, f"{memory.name!r} of {rule.name!r}", layout)
-    application = _Application(rule, scope, shape, layout, arguments)
-    application.guard(all_of(same))
-    for parameter in rule.parameters:
-        application.bind(parameter)
-    application.run(rule.section)
-    return application
-
-
 class Refusal(SymparamsError):
     """A condition of a rule that is not met; `names` are those in it."""
 
@@ -101,8 +64,43 @@ class Refusal(SymparamsError):
         self.names = names
 
 
-class _Application:
+class Application:
     """The statements of a rule, carried out one after the other; `given` are the arguments that the call gives."""
+
+    # The lists that grow with the statements.
+    MADE: tuple[str, ...] = ("tensors", "work", "idle", "guards", "open")
+
+    @classmethod
+    def of(
+        cls,
+        rule: syntax.Rule,
+        arguments: dict[str, Value],
+        shape: Shape,
+        memories: dict[str, Shape],
+        outer: Scope,
+        layout: str,
+    ) -> Self:
+        """A rule applied to the shape of the flow. Raises SymparamsError where the rule does not allow it.
+
+        The name of a further input stands for whether the call names an output for it, which is the flow where it
+        does not.
+        """
+        with outer.work.premises.apart() as premises:
+            scope = Scope({"layout": layout}, outer)
+            scope.later = dict(rule.section.binds)
+            same = bind_pattern(rule.pattern, shape, scope, f"the layer {rule.name!r}", layout)
+            source = shape
+            for memory in rule.memories:
+                source = memories.get(memory.name, source)
+                scope.names[memory.name] = memory.name in memories
+                same += bind_pattern(memory.pattern, source, scope, f"{memory.name!r} of {rule.name!r}", layout)
+            application = cls(rule, scope, shape, layout, arguments)
+            application.guard(all_of(same))
+            for parameter in rule.parameters:
+                application.bind(parameter)
+            application.run(rule.section)
+            application.guard(all_of(premises.taken()))
+        return application
 
     def __init__(self, rule: syntax.Rule, scope: Scope, shape: Shape, layout: str, given: dict[str, Value]):
         self.given = given
@@ -112,8 +110,8 @@ class _Application:
         self.arguments = {parameter.name for parameter in rule.parameters}
         self.output: Shape = shape
         self.tensors: list[Tensor] = []
-        self.macs: Quantity = 0
-        self.idle: Quantity = 0
+        self.work: list[Quantity] = []
+        self.idle: list[Quantity] = []
         self.guards: list[Guard] = []
         self.open: list[Symbol] = []
         self.loops: dict[int, OpenLoop] = {}
@@ -149,11 +147,11 @@ class _Application:
     def run(self, section: syntax.Section) -> None:
         for statement in section.statements:
             self.scope.work.spend(statement.span)
-            _STATEMENTS[type(statement)](self, statement)
+            getattr(self, _STATEMENTS[type(statement)])(statement)
 
     def result(self) -> Applied:
         guards = tuple(dict.fromkeys(self.guards))
-        made = self.output, tuple(self.tensors), self.macs, self.idle, guards
+        made = self.output, tuple(self.tensors), total(self.work), total(self.idle), guards
         return Applied(*made, self.builds, self.scope, self.loops, tuple(self.fields), self.flips)
 
     def ignore(self, statement: Node) -> None:
@@ -205,10 +203,10 @@ class _Application:
         self.output = channels_to_back(sizes) if self.flips and len(sizes) > 1 else sizes
 
     def set_macs(self, statement: syntax.Macs) -> None:
-        self.macs = self.macs + quantity(statement.count, self.scope)
+        self.work.append(quantity(statement.count, self.scope))
 
     def set_idle(self, statement: syntax.Idle) -> None:
-        self.idle = self.idle + quantity(statement.count, self.scope)
+        self.idle.append(quantity(statement.count, self.scope))
 
     def sizes(self, values: Sequence[Value], what: str) -> Shape:
         """The values as sizes: whole and at least 1."""
@@ -253,8 +251,9 @@ class _Application:
                 continue
             self.loops[id(statement)] = loop
             self.scope.names, self.scope.later = trial.scope.names, trial.scope.later
-            self.tensors, self.guards = trial.tensors, trial.guards
-            self.output, self.macs, self.idle = trial.output, trial.macs, trial.idle
+            self.output = trial.output
+            for made in self.MADE:
+                setattr(self, made, getattr(trial, made))
             return
         fault = f"no closed form is known for a loop over {unparse(statement.values)}: {reason}"
         raise SymparamsError(fault, statement.values.span, "give the number of turns a value")
@@ -267,7 +266,7 @@ class _Application:
         self.guard(all_of((belongs(loop.start, WHOLE), belongs(loop.left, FROM_ZERO))))
         anew = self.set_anew(statement, general)
         self.forget(anew)
-        tensors, guards, macs, idle = len(self.tensors), len(self.guards), self.macs, self.idle
+        tensors, guards, work, idle = (len(made) for made in (self.tensors, self.guards, self.work, self.idle))
         self.open.append(loop.number)
         self.turn(statement, general)
         self.open.pop()
@@ -278,16 +277,17 @@ class _Application:
         held = [(c, g.layer) for g in self.guards[guards:] for c in for_every_turn(g.condition, loop.number, loop.left)]
         self.tensors[tensors:] = alike
         self.guards[guards:] = [Guard(condition, layer) for condition, layer in held if condition is not True]
-        self.macs = macs + closed_sum(self.macs - macs, loop.number, loop.left)
-        self.idle = idle + closed_sum(self.idle - idle, loop.number, loop.left)
+        self.work[work:] = [closed_sum(count, loop.number, loop.left) for count in self.work[work:]]
+        self.idle[idle:] = [closed_sum(count, loop.number, loop.left) for count in self.idle[idle:]]
         self.forget(anew)
 
-    def trial(self) -> _Application:
+    def trial(self) -> Self:
         """The same application, to be carried on without a trace."""
         trial = copy(self)
         trial.scope = Scope(dict(self.scope.names), self.scope.parent)
         trial.scope.later = dict(self.scope.later)
-        trial.tensors, trial.guards, trial.open = list(self.tensors), list(self.guards), list(self.open)
+        for made in self.MADE:
+            setattr(trial, made, list(getattr(self, made)))
         return trial
 
     def turn(self, statement: syntax.RuleLoop, value: Quantity) -> None:
@@ -322,20 +322,21 @@ class _Application:
             self.run(statement.otherwise)
 
 
-_STATEMENTS: dict[type[Node], Callable[[_Application, Any], None]] = {
-    syntax.Doc: _Application.ignore,
-    syntax.Also: _Application.ignore,
-    syntax.Example: _Application.ignore,
-    syntax.Let: _Application.let,
-    syntax.Require: _Application.require,
-    syntax.Weight: _Application.weight,
-    syntax.Output: _Application.set_output,
-    syntax.Macs: _Application.set_macs,
-    syntax.Idle: _Application.set_idle,
-    syntax.Build: _Application.build,
-    syntax.Field: _Application.field,
-    syntax.RuleLoop: _Application.loop,
-    syntax.RuleBranch: _Application.branch,
+# The method that carries out each kind of statement.
+_STATEMENTS: dict[type[Node], str] = {
+    syntax.Doc: "ignore",
+    syntax.Also: "ignore",
+    syntax.Example: "ignore",
+    syntax.Let: "let",
+    syntax.Require: "require",
+    syntax.Weight: "weight",
+    syntax.Output: "set_output",
+    syntax.Macs: "set_macs",
+    syntax.Idle: "set_idle",
+    syntax.Build: "build",
+    syntax.Field: "field",
+    syntax.RuleLoop: "loop",
+    syntax.RuleBranch: "branch",
 }
 
 

@@ -79,6 +79,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("product", "size_product"), lambda values: as_value(sympy.Mul(*map(held, values)))),
     **dict.fromkeys(("absorbed", "meant", "shortest", "normal", "as_meant"), lambda value: value),
     **dict.fromkeys(("substitute", "with_values"), substitute),
+    "for_each_axis": lambda value, axes: (value,) * axes,
     "trend": lambda value, index: None if index in symbols_of(value) else 0,
     "is_integer": is_integer,
     "is_at_least": is_at_least,
