@@ -57,8 +57,8 @@ class Network(CoreNetwork, Shown):
     def why(self, name: str | None = None) -> Any:
         """What the parameters depend on, how strongly and in which layers; printed, it is text.
 
-        `name` is a symbol, a layer, or a figure that counts elements of tensors: params, trainable, non_trainable or
-        state. Raises SymparamsError for a name that the network does not have.
+        `name` is a symbol, a layer, or a figure such as non_trainable, macs or receptive_field. Raises SymparamsError
+        for a name that the network does not have.
         """
         from .explain.why import Explanation
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -190,3 +191,61 @@ def test_a_sum_over_turns_has_its_condition() -> None:
     assert "d ≥ 2" in CliRunner().invoke(main, ["-e", program, "--columns", "jump"]).output
     assert not sp.parse(program).guards
     assert sp.parse(program)(n=3, d=1).receptive_field == (7, 7)
+
+
+def drawn_nest(draw: random.Random, depth: int, inside: bool = False) -> list[Any]:
+    """Stages, groups and repeats: a text, ("group", stages), or (turns, stages); those in repeats keep the size."""
+    nest: list[Any] = []
+    for _ in range(draw.randint(1, 3)):
+        kind = draw.choice(["stage", "stage", "group", "repeat"]) if depth else "stage"
+        if kind == "stage":
+            k = draw.choice([1, 3, 5])
+            step = "" if inside else f", s={draw.choice([1, 1, 2])}"
+            nest.append(draw.choice([f"conv(2, {k}, p={k // 2}{step})", "relu", f"conv(2, 3, p={k}, d={k})"]))
+        else:
+            turns = draw.randint(1, 4) if kind == "repeat" else "group"
+            nest.append((turns, drawn_nest(draw, depth - 1, inside or kind == "repeat")))
+    return nest
+
+
+def as_text(nest: list[Any]) -> str:
+    stages = []
+    for node in nest:
+        if isinstance(node, str):
+            stages.append(node)
+        else:
+            stages.append(f"{'g: ' if node[0] == 'group' else f'repeat({node[0]}) '}{{ {as_text(node[1])} }}")
+    return "\n".join(stages)
+
+
+def until_each_stage(nest: list[Any], before: list[str]) -> Iterator[str]:
+    """The stages up to each one, at the last of its turns."""
+    for node in nest:
+        if isinstance(node, str):
+            before.append(node)
+            yield "\n".join(before)
+            continue
+        turns = 1 if node[0] == "group" else node[0]
+        before += [as_text(node[1])] * (turns - 1)
+        yield from until_each_stage(node[1], before)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_row_says_what_its_last_turn_sees(seed: int) -> None:
+    nest, head = drawn_nest(random.Random(seed), 3), "input(2, 128)\n"
+    rows = list(sp.parse(head + as_text(nest)).rows())
+    expected = [sp.parse(head + text) for text in until_each_stage(nest, [])]
+    assert len(rows) == len(expected)
+    for row, net in zip(rows, expected):
+        assert (row.receptive_field, row.jump, row.start) == (net.receptive_field, net.jump, net.start)
+
+
+@pytest.mark.parametrize("depth", [None, 0, 1])
+def test_rows_of_the_zoo_go_on_to_the_output(depth: int | None) -> None:
+    """Their figures are those of the stage that they are, not of one that has their name in another evaluation."""
+    for name in ("resnet50", "mobilenet_v2", "vgg"):
+        net = sp.load(f"zoo:{name}", dialect="torch")
+        assert [row.receptive_field for row in net.rows(depth)][-1] == net.receptive_field
+    if depth == 0:
+        seen = {row.name: row.receptive_field for row in sp.zoo.resnet50().rows(0)}
+        assert [seen[f"bottleneck{i}"] for i in range(1, 9)] == [(n, n) for n in (19, 35, 43, 91, 107, 267, 299, 427)]

@@ -90,3 +90,11 @@ def test_a_formulas_own_name_is_not_mistaken_for_a_symbol() -> None:
 def test_a_figure_is_not_mistaken_for_a_symbol() -> None:
     text = sp.parse("input(P_fc) -> fc: linear(3)").derive().markdown()
     assert r"3 P_{\mathrm{fc}}" in text and r"P_{\mathrm{fc}} &=" not in text
+
+
+def test_a_ceiling_is_written_as_one() -> None:
+    net = sp.parse("net thin(a=0.5)\ninput(3, H, W)\nconv(ceil(9.5*a), 1)\nconv(7*ceil(a), 1)").free("a")
+    written = net.derive().text()
+    assert "P = P[conv1] + P[conv2]" in written and "⌊" not in written
+    assert "7·⌈a⌉·⌈19a/2⌉ + 7·⌈a⌉ + 4·⌈19a/2⌉" in written
+    assert "⌈a⌉ ≥ 1" in written

@@ -78,9 +78,9 @@ def layer_of_program(context: click.Context, parameter: click.Parameter, incompl
 
 def subject(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What `why` can be asked about."""
-    from ..evaluate.figures import PARTS
+    from ..evaluate.figures import EXPLAINED, PARTS
 
-    known = [*names_in_program(context), *(row.name for row in _rows(context, None)), *PARTS]
+    known = [*names_in_program(context), *(row.name for row in _rows(context, None)), *PARTS, *EXPLAINED]
     return [CompletionItem(name) for name in dict.fromkeys(known) if name.startswith(incomplete)]
 
 

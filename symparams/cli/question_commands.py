@@ -19,8 +19,8 @@ from .programs import json_option, network, print_json, program_options, reporte
 def why(name: str | None, as_json: bool, **given: Any) -> None:
     """What the parameters depend on, and what they are made of.
 
-    NAME asks about one symbol, a size of the input (H, W), one layer or block, or about params, trainable,
-    non_trainable or state.
+    NAME asks about one symbol, a size of the input (H, W), one layer or block, or about a figure: params, trainable,
+    non_trainable, state, macs, activations, memory, receptive_field.
 
     \b
     Examples:
@@ -28,6 +28,7 @@ def why(name: str | None, as_json: bool, **given: Any) -> None:
       symparams why net.arch conv1
       symparams why -e 'input(440, 340, 3, layout=channels_last) -> conv(64, 7, s=2)' H
       symparams why zoo:resnet50v2 non_trainable
+      symparams why zoo:resnet50 macs
     """
     with reported(as_json):
         from ..explain.why import explain

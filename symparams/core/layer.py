@@ -10,7 +10,7 @@ from ..closed_forms.polynomial import Quantity, Symbol, expression
 from ..errors import LimitError
 from ..evaluate.domain import divide, meant, multiply, product, shortest, sum_over
 from ..evaluate.figures import COLUMNS, COUNTS, FIGURES, PARAMS, Amount, Figure
-from ..evaluate.model import Row, Shape, Tensor, figure_of
+from ..evaluate.model import Row, Shape, Stage, Tensor, figure_of
 from ..formula import text
 from ..language.characters import as_read
 from .objects import ByContent, Named
@@ -68,6 +68,9 @@ class Whole(Protocol):
     def looking(self) -> LookingBack: ...
 
     @property
+    def stages(self) -> tuple[Stage, ...]: ...
+
+    @property
     def order(self) -> Mapping[str, int]: ...
 
     @property
@@ -93,7 +96,7 @@ class CoreLayer(Counts, ByContent):
 
     @property
     def looks(self) -> tuple[Look, ...]:
-        return self.network.looking.at(self.name)
+        return self.network.looking.at(self.name, self.network.stages)
 
     @property
     def name(self) -> str:

@@ -300,8 +300,9 @@ DERIVED = _by_name(row for row in ROWS if row.is_derived)
 DERIVED_BY_DEFAULT = (PARAMS.name, OUTPUT.name)
 LETTERS = [row.letter for row in DERIVED.values() if row.letter]
 PLOTTED = _by_name(row for row in ROWS if row.is_plotted)
-# Those that `why` explains by the tensors that they count.
+# Those that `why` explains by the tensors that they count, and those that it explains layer by layer.
 PARTS = _by_name(row for row in ROWS if row.tensors)
+EXPLAINED = _by_name(row for row in ROWS if row.of_look or (row.terms and not row.tensors and not row.repeats))
 # Those that together hold every symbol that a number of the network may have.
 BASIC = _by_name(row for row in ROWS if row is PARAMS or row.apart)
 STATED = _by_name(row for row in ROWS if row.is_stated)

@@ -11,11 +11,12 @@ from ..language import ir, syntax
 from ..language.library import Library
 from ..language.syntax import Node
 from .axes import Value, as_quantity
-from .domain import numerator_and_denominator
+from .domain import numerator_and_denominator, substitute
 from .expressions import evaluate
 from .flow import Flow
 from .looks import Look, together
-from .model import Flowing, Shape, Stage, rows
+from .model import Flowing, Shape, Stage
+from .pairing import Twin, twins
 from .patterns import CHANNELS_LAST, puts_channels_first
 from .rules import Applied
 from .symbols import Symbols
@@ -54,7 +55,7 @@ class LookingBack(Flow):
         self.input_shape: Shape = ()
         self.channels: int | None = None
         self.outcome = self.run()
-        self._named: dict[int, dict[str, Stage]] = {}
+        self._named: dict[str, Twin] | None = None
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
         if isinstance(item, ir.Input):
@@ -142,12 +143,20 @@ class LookingBack(Flow):
             raise SymparamsError("a receptive field is that of one output, and this network has several")
         return self._seen_through(outputs[0])
 
-    def at(self, name: str) -> tuple[Look, ...]:
-        """What the layer or block with this full name sees of the input."""
-        depth = name.count(".")
-        if depth not in self._named:
-            self._named[depth] = {row.name: row.stage for row in rows(self.outcome[1], depth)}
-        return self._seen_through(self._named[depth][name].output)
+    def at(self, name: str, stages: Iterable[Stage]) -> tuple[Look, ...]:
+        """What the layer or block with this full name sees of the input, at the last of its turns where it has several.
+
+        `stages` are those of the network as it is evaluated without what is seen, by whose rows it is named.
+        """
+        if self._named is None:
+            self._named = twins(stages, self.outcome[1])
+        twin = self._named[name]
+        looks = self._seen_through(twin.stage.output)
+        for index, last in twin.put:
+            looks = tuple(
+                Look(look.axis, *(substitute(number, {index: last}) for number in look[1:])) for look in looks
+            )
+        return looks
 
     def _seen_through(self, flow: Shape) -> tuple[Look, ...]:
         assert isinstance(flow, Seen)

@@ -1,4 +1,4 @@
-"""What a name asks about: a symbol, a layer or a block, or a part of the tensors."""
+"""What a name asks about: a symbol, a layer or a block, a part of the tensors, or another figure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError, meant_or_known
-from ..evaluate.figures import PARTS
+from ..evaluate.figures import EXPLAINED, PARTS
 from ..language import syntax
 from ..language.characters import as_read
 from .dependence import contributions
@@ -14,7 +14,7 @@ from .input_sizes import forced_values, of_any_size
 
 
 class Subject(NamedTuple):
-    """What is asked about: `kind` is "symbol", "layer", "part", or "nothing" for a name that is in no formula.
+    """What is asked about: `kind` is "symbol", "layer", "part", "figure", or "nothing" for what is in no formula.
 
     `net` is the network in which it is a symbol, `value` the value that it has in the network that was asked about.
     """
@@ -36,6 +36,8 @@ def subject_of(net: CoreNetwork, name: str) -> Subject:
         return Subject("layer", name, net)
     if name in PARTS:
         return Subject("part", name, net)
+    if name.replace("-", "_") in EXPLAINED:
+        return Subject("figure", name.replace("-", "_"), net)
     defaults = {p.name: p.default for p in net.program.parameters}
     if name in defaults or name in net.values:
         return _symbol(name, net.free(name), net.values.get(name, _number(defaults.get(name))))
@@ -46,7 +48,7 @@ def subject_of(net: CoreNetwork, name: str) -> Subject:
         return _symbol(name, found.net, found.sizes[name])
     if name in net.program.names:
         return Subject("nothing", name, net, forced.get(name))
-    known = [*net.symbols, *defaults, *(found.sizes if found else ()), *layers, *PARTS]
+    known = [*net.symbols, *defaults, *(found.sizes if found else ()), *layers, *PARTS, *EXPLAINED]
     hint = meant_or_known(name, known, "it has")
     raise SymparamsError(f"the network has no symbol or layer {name!r}", None, hint)
 

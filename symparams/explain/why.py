@@ -9,7 +9,7 @@ from shutil import get_terminal_size
 
 from ..closed_forms.conditions import Relation, divisibility, symbols_in
 from ..closed_forms.polynomial import total
-from ..core.layer import CoreLayer
+from ..core.layer import CoreLayer, brief
 from ..core.network import CoreNetwork
 from ..core.objects import ByContent
 from ..errors import SymparamsError, listing
@@ -17,6 +17,7 @@ from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE
 from ..tables.printed import Column, plain_lines
 from . import makeup
 from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
+from .figure_page import figure_page
 from .input_sizes import AnySize, forced_values, of_any_size
 from .subject import Subject, subject_of
 
@@ -29,8 +30,8 @@ DEGREE_COLUMNS = (Column("degree"), Column("layers"), Column("their parameters")
 class Explanation(ByContent):
     """Why a network's parameters are what they are; printed, it is text in lines of at most 100 columns.
 
-    `name` is a symbol, a layer or a block, or a figure that counts elements of tensors; without one
-    all symbols are explained. Raises SymparamsError for a name that the network does not have.
+    `name` is a symbol, a layer or a block, or a figure; without one all symbols are explained. Raises SymparamsError
+    for a name that the network does not have.
     """
 
     def __init__(self, net: CoreNetwork, name: str | None = None):
@@ -66,12 +67,13 @@ def _wrapped(sentence: str, width: int) -> str:
 
 
 def _page(net: CoreNetwork, name: str) -> Iterator[str]:
-    """What is to be said of a symbol, a layer, or a part of the tensors."""
+    """What is to be said of a symbol, a layer, a part of the tensors, or another figure."""
     asked = subject_of(net, name)
     pages = {
         "symbol": lambda: _symbol_page(asked),
         "layer": lambda: makeup.layer_page(net, name),
         "part": lambda: makeup.part_page(net, name),
+        "figure": lambda: figure_page(net, asked.name),
         "nothing": lambda: _without_trace(asked),
     }
     return pages[asked.kind]()
@@ -116,15 +118,11 @@ def _symbol_cells(found: Occurrence, net: CoreNetwork) -> tuple[str, ...]:
     if found.total is None:
         return found.name, "cancels", "", layers
     slope = "" if found.total.derivative is None else makeup.count_text(found.total.derivative, net)
-    return found.name, _degree(found.total), _shortened(slope), layers
+    return found.name, _degree(found.total), brief(slope, LONGEST_CELL), layers
 
 
 def _degree(how: Dependence) -> str:
     return how.manner if how.degree is None else str(how.degree)
-
-
-def _shortened(written: str) -> str:
-    return written if len(written) <= LONGEST_CELL else f"{written[: LONGEST_CELL - 2]} …"
 
 
 def _absent(found: Iterable[Occurrence]) -> Iterator[str]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from ..closed_forms.polynomial import Quantity
 from ..core.network import CoreNetwork
-from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE
+from ..evaluate.figures import LOOKED, NON_TRAINABLE, PARAMS, STATE
+from ..evaluate.model import Shape
 from ..formula import python
 from ..tables.record import tensor_record
 from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
+from .figure_page import addends, changes
 from .input_sizes import of_any_size
 from .makeup import groups
 from .subject import Subject, subject_of
@@ -38,6 +40,8 @@ def why_record(net: CoreNetwork, name: str | None = None) -> dict[str, Any]:
         return {**record, "layers": [_layer_record(added, net) for added in _inside(asked)]}
     if asked.kind == "part":
         return {**record, **_part_record(net, name)}
+    if asked.kind == "figure":
+        return {**record, **_figure_record(net, asked.name)}
     return {**record, "value": asked.value}
 
 
@@ -94,6 +98,24 @@ def _part_record(net: CoreNetwork, part: str) -> dict[str, Any]:
         for group in groups(net, part)
     ]
     return {"elements": _formula(net.quantity(part), net), "made_of": tensors}
+
+
+def _figure_record(net: CoreNetwork, name: str) -> dict[str, Any]:
+    if name in LOOKED:
+        layers = [
+            {"name": layer.name, **dict(zip(LOOKED, (_axes(axes, net) for axes in seen)))}
+            for layer, seen in changes(net)
+        ]
+        return {**{figure: _axes(net.along_axes(figure), net) for figure in LOOKED}, "layers": layers}
+    made_of = [
+        {"layers": [layer.name for layer in addend.layers], name: _formula(addend.amount, net)}
+        for addend in addends(net, name)
+    ]
+    return {name: _formula(net.quantity(name), net), "made_of": made_of}
+
+
+def _axes(shape: Shape, net: CoreNetwork) -> list[int | str]:
+    return [_formula(value, net) for value in shape]
 
 
 def _input_record(net: CoreNetwork) -> dict[str, Any] | None:

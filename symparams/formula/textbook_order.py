@@ -32,6 +32,7 @@ from ..closed_forms.quotients import divide, exact_quotient, numerator_and_denom
 from ..closed_forms.sums import Series
 from .tree import (
     Add,
+    CeilingOf,
     Div,
     FloorOf,
     FunctionOf,
@@ -65,6 +66,8 @@ def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quan
         if quotient is not None:
             over, brackets = quotient, [*brackets, size]
     outside, inside = _shared_factor(divide(over, under))
+    if _turns_sign(outside):
+        inside = multiply(inside, -1)
     number, inside = (inside, 1) if not isinstance(inside, Expr) else (1, inside)
     above, below = _fraction(outside, number, _Rank(order))
     factors = [f for f in above if f != Numeral(1)]
@@ -172,15 +175,34 @@ def _signed_terms(value: Quantity, rank: _Rank) -> list[Signed]:
     constant = value.constant
     pairs, singles = _pairs({m: c for m, c in value.terms.items() if m}, rank)
     entries = [
-        (rank.term(times(m, ((atom, 1),))), c < 0, _bracketed(m, atom, magnitude(c), rank)) for m, atom, c in pairs
+        (rank.term(times(m, ((atom, 1),))), _is_negative(m, c), _bracketed(m, atom, magnitude(c), rank))
+        for m, atom, c in pairs
     ]
-    entries += [(rank.term(m), c < 0, _term(m, magnitude(c), rank)) for m, c in singles.items()]
+    entries += [(rank.term(m), _is_negative(m, c), _term(m, magnitude(c), rank)) for m, c in singles.items()]
     entries.sort(key=lambda entry: (entry[1], entry[0]))
     signed = [(negative, term) for _, negative, term in entries]
     if not constant:
         return signed
     last = (constant < 0, _number(magnitude(constant)))
     return [last, *signed] if constant > 0 and all(negative for negative, _ in signed) else [*signed, last]
+
+
+def _is_negative(monomial: Monomial, coefficient: Number) -> bool:
+    """Whether a term is written with a minus."""
+    return (coefficient < 0) != _turns_sign(monomial)
+
+
+def _turns_sign(monomial: Monomial) -> bool:
+    """Whether the factors as they are written, with ceilings, are the negative of what they are."""
+    return sum(exponent for atom, exponent in monomial if _is_ceiling(atom)) % 2 == 1
+
+
+def _is_ceiling(atom: Atom) -> bool:
+    """Whether a floor is written as a ceiling: that of what is taken away from 0 as a whole."""
+    if not isinstance(atom, Floor):
+        return False
+    over, _ = whole_part(atom)
+    return isinstance(over, Expr) and all(coefficient < 0 for coefficient in over.terms.values())
 
 
 Pair = tuple[Monomial, Atom, Number]
@@ -287,8 +309,11 @@ def _base(atom: Atom, rank: _Rank) -> Tree:
         return Identifier(atom.name)
     if isinstance(atom, Floor):
         over, behind = whole_part(atom)
+        rounded: type[FloorOf] | type[CeilingOf] = FloorOf
+        if _is_ceiling(atom):
+            over, behind, rounded = multiply(over, -1), multiply(behind, -1), CeilingOf
         inside = tree(over, order)
-        floor = FloorOf(inside if atom.denominator == 1 else Div(inside, tree(atom.denominator, order)))
+        floor = rounded(inside if atom.denominator == 1 else Div(inside, tree(atom.denominator, order)))
         after = sorted(_signed_terms(behind, rank), key=lambda term: isinstance(term[1], Numeral))
         return _sum([(False, floor), *after]) if after else floor
     if isinstance(atom, Series):
