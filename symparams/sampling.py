@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Union
 
-from .closed_forms.conditions import Condition, Relation, divisibility, relations, with_values
-from .closed_forms.polynomial import Quantity, Symbol, symbols_of, terms_of
+from .closed_forms.conditions import Condition, divisibility, lesser_and_greater, relations, with_values
+from .closed_forms.polynomial import Quantity, Symbol, symbols_of
 from .core.network import CoreNetwork
 from .errors import SymparamsError, listing
 
@@ -118,7 +118,7 @@ def _with_divisors_first(symbols: Sequence[Symbol], conditions: Iterable[Conditi
     """The symbols in an order in which a later one can suit those before: what divides, what is to be the smaller."""
     after: dict[Symbol, set[Symbol]] = {symbol: set() for symbol in symbols}
     for condition in relations(conditions):
-        lesser, greater = _sides(condition)
+        lesser, greater = lesser_and_greater(condition)
         for symbol in greater - lesser:
             after[symbol] |= lesser
     order: dict[Symbol, None] = {}
@@ -134,14 +134,3 @@ def _with_divisors_first(symbols: Sequence[Symbol], conditions: Iterable[Conditi
             else:
                 path.append(first)
     return list(order)
-
-
-def _sides(relation: Relation) -> tuple[set[Symbol], set[Symbol]]:
-    """The symbols that are better chosen first, and those that can follow."""
-    pair = divisibility(relation)
-    if pair:
-        return set(symbols_of(pair[0])), set(symbols_of(pair[1]))
-    sides: tuple[set[Symbol], set[Symbol]] = set(), set()
-    for monomial, coefficient in terms_of(relation.difference):
-        sides[coefficient > 0].update(symbol for atom, _ in monomial for symbol in atom.symbols)
-    return sides

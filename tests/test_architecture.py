@@ -126,6 +126,31 @@ def test_figures_and_dialects_are_named_in_their_tables(path: Path) -> None:
         assert not strings_in(tree) & set(DIALECTS)
 
 
+# What a closed form is made of, and the bridges out of closed forms, which have to know: to what is printed, and to the
+# text of compiled functions.
+PARTS_OF_CLOSED_FORMS = {
+    *("Expr", "Atom", "Monomial", "Sum", "Floor", "Function", "Remainder", "Power", "Series", "collected"),
+    *("Relation", "AnyOf", "AllOf"),
+}
+BRIDGES = {"formula/textbook_order.py", "compiled/code.py"}
+
+
+def test_closed_forms_are_taken_apart_by_themselves_alone() -> None:
+    found = set()
+    for path in MODULES:
+        if stage_of(path) == "closed_forms":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            from_there = isinstance(node, ast.ImportFrom) and "closed_forms" in (node.module or "")
+            if from_there and PARTS_OF_CLOSED_FORMS & set(named):
+                found.add(path.relative_to(PACKAGE).as_posix())
+            if isinstance(node, ast.Attribute) and node.attr == "difference" and not isinstance(node.ctx, ast.Store):
+                called = path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
+                found |= set() if ".difference(" in called else {path.relative_to(PACKAGE).as_posix()}
+    assert found == BRIDGES
+
+
 @pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=lambda path: str(path.relative_to(PACKAGE.parent)))
 def test_modules_stay_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= (400 if path in MODULES else 500)

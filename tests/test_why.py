@@ -23,9 +23,10 @@ from strategies import Drawn, programs
 import symparams as sp
 from symparams import Network, SymparamsError
 from symparams.cli import main
+from symparams.closed_forms.dependence import dependence
 from symparams.closed_forms.polynomial import Quantity, symbols_of, total
-from symparams.explain.dependence import contributions, dependence, dependencies, names_in, occurrence
 from symparams.explain.input_sizes import of_any_size
+from symparams.explain.occurrences import contributions, dependencies, names_in, occurrence
 from symparams.explain.why import WIDTH, explain
 
 FOLDER = Path(__file__).parent / "why"

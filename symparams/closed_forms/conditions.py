@@ -285,6 +285,24 @@ def divisibility(condition: Condition) -> tuple[Quantity, Quantity] | None:
     return (atom.parts()[1], atom.parts()[0]) if isinstance(atom, Remainder) and exponent == 1 else None
 
 
+def lesser_and_greater(relation: Relation) -> tuple[set[Symbol], set[Symbol]]:
+    """The symbols that a condition wants small, or that are to divide, and those that it wants large."""
+    pair = divisibility(relation)
+    if pair:
+        return set(symbols_of(pair[0])), set(symbols_of(pair[1]))
+    sides: tuple[set[Symbol], set[Symbol]] = set(), set()
+    for monomial, coefficient in terms_of(relation.difference):
+        sides[coefficient > 0].update(symbol for atom, _ in monomial for symbol in atom.symbols)
+    return sides
+
+
+def is_equation_in(condition: Condition, symbol: Symbol) -> bool:
+    """Whether a condition keeps the symbol to few numbers, as an equation or as one that something has to divide."""
+    if not isinstance(condition, Relation) or symbol not in condition.symbols:
+        return False
+    return condition.operator == "==" or divisibility(condition) is not None
+
+
 def divides(divisor: Quantity, dividend: Quantity) -> Condition:
     """`divisor | dividend`."""
     return compare("==", remainder(dividend, divisor), 0)

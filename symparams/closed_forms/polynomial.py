@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from math import lcm
 from threading import Lock
@@ -249,7 +249,7 @@ def magnitude(number: Number) -> Number:
     return number if number >= 0 else -number
 
 
-def terms_of(value: Quantity) -> Iterable[tuple[Monomial, Number]]:
+def terms_of(value: Quantity) -> Collection[tuple[Monomial, Number]]:
     if isinstance(value, Expr):
         return value.terms.items()
     return (((), value),) if value else ()

@@ -7,13 +7,13 @@ from math import ceil, floor, prod
 from numbers import Number
 from typing import Any
 
+from ..closed_forms.magnitudes import Span
 from ..closed_forms.polynomial import Symbol
 from ..core.layer import in_sympy
 from ..core.values import exact
 from ..errors import SymparamsError
 from ..evaluate.axes import Value
 from ..evaluate.fitting import numbers_for
-from .magnitudes import Span
 from .operations import is_array
 
 BLOCK = 2**16

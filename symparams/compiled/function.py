@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from math import prod
 from numbers import Number
 from typing import Any
 
 from ..cached import cached_property
-from ..closed_forms.conditions import Condition, relations
+from ..closed_forms.conditions import Condition
+from ..closed_forms.magnitudes import Span, largest_in, largest_number, surely_holds
 from ..closed_forms.polynomial import Symbol, symbols_of
 from ..core.layer import in_sympy
 from ..core.network import CoreNetwork
@@ -22,7 +23,6 @@ from ..formula import text
 from ..language.characters import as_read
 from .arrays import Filled, admits, admitted, as_array, blocks, refused, span
 from .code import condition_source, function_source, identifiers
-from .magnitudes import Span, largest_number, surely_holds
 from .operations import OPERATIONS, is_array
 
 MACHINE_INTEGER = 2**62
@@ -178,12 +178,13 @@ class CompiledFunction(ByContent, Shown):
         @lru_cache
         def holds(spans: tuple[tuple[str, Span], ...]) -> bool:
             tops = {name: max(map(abs, ends)) for name, ends in spans}
-            formulas = [*self.values]
-            for condition, names, _ in self._conditions:
-                if tops.keys() >= set(names):
-                    formulas += [relation.difference for relation in relations([condition])]
+            asked = [condition for condition, names, _ in self._conditions if tops.keys() >= set(names)]
+            bounds = chain(
+                (largest_number(value, tops) for value in self.values),
+                (largest_in(condition, tops) for condition in asked),
+            )
             try:
-                return all(largest_number(formula, tops) < MACHINE_INTEGER for formula in formulas)
+                return all(bound < MACHINE_INTEGER for bound in bounds)
             except LimitError:
                 return False
 

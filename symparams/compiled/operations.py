@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from fractions import Fraction
 from functools import partial, reduce, wraps
 from typing import Any
 
 from ..closed_forms import floors
 from ..closed_forms.conditions import compare
-from ..closed_forms.polynomial import Expr
 from ..closed_forms.powers import power
 from ..closed_forms.quotients import divide
 from ..errors import LimitError
+from ..evaluate.domain import is_number
 
 MAX_TURNS = 100_000
-_NUMBERS = frozenset((bool, int, Fraction, Expr))
 
 
 def is_array(value: Any) -> bool:
-    return type(value) not in _NUMBERS
+    return not (is_number(value) or isinstance(value, bool))
 
 
 def elementwise(work: Callable[..., Any], fast: Callable[..., Any] | None = None) -> Callable[..., Any]:

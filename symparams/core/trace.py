@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..closed_forms.polynomial import Expr, Symbol, symbols_of
+from ..closed_forms.polynomial import Symbol, symbols_of
 from ..closed_forms.powers import meant
 from ..evaluate.axes import Value
 from ..evaluate.blocks import BlockBody
+from ..evaluate.domain import is_symbolic
 from ..evaluate.expressions import evaluate
 from ..evaluate.flow import Flow
 from ..evaluate.frames import Frame, Label
@@ -82,7 +83,7 @@ class Tracer(Flow):
         for value in values:
             if isinstance(value, tuple):
                 self.note(*value)
-            elif isinstance(value, Expr):
+            elif is_symbolic(value):
                 for symbol in sorted(symbols_of(meant(value)), key=lambda symbol: symbol.order):
                     self.unknowns.setdefault(symbol.name, symbol)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..closed_forms.polynomial import Expr, Quantity, symbols_of, total
+from ..closed_forms.polynomial import Quantity, symbols_of, total
 from ..closed_forms.powers import meant, shortest
 from ..closed_forms.quotients import divide
 from ..core.network import CoreNetwork
@@ -342,7 +343,7 @@ class Writer:
             ]
             if numeric:
                 share = divide(value, whole)
-                assert not isinstance(share, Expr)
+                assert isinstance(share, (int, Fraction))
                 row.append((text.percent(share),))
             rows.append(tuple(row))
         keys = ["table.layer", "table.kind", "table.output", title, "table.running"]

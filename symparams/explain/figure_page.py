@@ -13,8 +13,8 @@ from ..evaluate.figures import EXPLAINED, JUMP, LOOKED, RECEPTIVE_FIELD, START
 from ..evaluate.model import Shape
 from ..formula import text
 from ..tables.printed import Column, plain_lines
-from .dependence import contributions
 from .makeup import count_text, layers_text
+from .occurrences import contributions
 
 MOST_ROWS = 16
 LOOK_COLUMNS = (Column("layer"), *(Column(figure.title.replace("-", " "), True) for figure in LOOKED.values()))

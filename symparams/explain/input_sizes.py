@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..closed_forms.polynomial import Expr, Quantity
+from ..closed_forms.polynomial import Quantity
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError
+from ..evaluate.domain import is_symbolic
 from ..evaluate.patterns import CHANNELS_FIRST
 from ..language import ir, syntax
 from ..language.library import standard_library
@@ -79,7 +80,7 @@ class _Freedom:
         names = ("T",) if _is_sequence(self.net) else _NAMES.get(len(axes), tuple(f"S{i + 1}" for i in axes))
         for axis, name in zip(axes, names):
             size, node = shape[axis], nodes[axis]
-            if isinstance(node, syntax.Name) and (isinstance(size, Expr) or node.name in self.taken):
+            if isinstance(node, syntax.Name) and (is_symbolic(size) or node.name in self.taken):
                 self.note(node.name, size)
             elif isinstance(size, int):
                 nodes[axis] = syntax.Name(self.fresh(name, item.label, size), span=node.span)
@@ -88,7 +89,7 @@ class _Freedom:
     def note(self, name: str, size: Quantity) -> None:
         """Take a size that has a name in the program; a value or a default that it has is set free."""
         self.sizes[name] = size
-        if not isinstance(size, Expr) and (name in self.own or name in self.net.values):
+        if not is_symbolic(size) and (name in self.own or name in self.net.values):
             self.parameters.append(name)
 
     def fresh(self, name: str, label: str | None, size: int) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..closed_forms.polynomial import Expr, Quantity, total
+from ..closed_forms.polynomial import Quantity, terms_of, total
 from ..core.layer import CoreLayer
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError, listing
+from ..evaluate.domain import is_symbolic
 from ..evaluate.figures import NON_TRAINABLE, PARAMS, PARTS, STATE
 from ..evaluate.model import Tensor
 from ..formula import text
 from ..language.dialects import DIALECTS
 from ..tables.printed import TENSOR_COLUMNS, Column, formula, plain_lines, size_as_factor, tensor_cells, times_text
-from .dependence import Contribution, contributions, occurrence
+from .occurrences import Contribution, contributions, occurrence
 
 LONGEST_FORMULA = 240
 GROUP_COLUMNS = (Column("layers"), Column("tensors"), Column("formula"), Column("elements", True))
@@ -156,10 +157,10 @@ def _formula(group: TensorGroup, net: CoreNetwork) -> str:
 def count_text(value: Quantity, net: CoreNetwork) -> str:
     """A count as a formula of at most a few lines: the rest of a longer one is left out."""
     written = text.total(value, net.order, net.output_shape)
-    if len(written) <= LONGEST_FORMULA or not isinstance(value, Expr):
+    if len(written) <= LONGEST_FORMULA or not is_symbolic(value):
         return written
     kept = written[: written.rindex(" + ", 0, LONGEST_FORMULA)] if " + " in written[:LONGEST_FORMULA] else ""
-    return f"{kept} + … ({len(value.terms)} terms)".removeprefix(" + ")
+    return f"{kept} + … ({len(terms_of(value))} terms)".removeprefix(" + ")
 
 
 def layer_page(net: CoreNetwork, name: str) -> Iterator[str]:

@@ -9,8 +9,8 @@ from ..errors import SymparamsError, meant_or_known
 from ..evaluate.figures import EXPLAINED, PARTS
 from ..language import syntax
 from ..language.characters import as_read
-from .dependence import contributions
 from .input_sizes import forced_values, of_any_size
+from .occurrences import contributions
 
 
 class Subject(NamedTuple):

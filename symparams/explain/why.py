@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
 
-from ..closed_forms.conditions import Relation, divisibility, symbols_in
+from ..closed_forms.conditions import is_equation_in, symbols_in
+from ..closed_forms.dependence import Dependence
 from ..closed_forms.polynomial import total
 from ..core.layer import CoreLayer, brief
 from ..core.network import CoreNetwork
@@ -16,9 +17,9 @@ from ..errors import SymparamsError, listing
 from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE
 from ..tables.printed import Column, plain_lines
 from . import makeup
-from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
 from .figure_page import figure_page
 from .input_sizes import AnySize, forced_values, of_any_size
+from .occurrences import Contribution, Occurrence, contributions, dependencies, occurrence
 from .subject import Subject, subject_of
 
 WIDTH = 100
@@ -240,10 +241,7 @@ def _slopes(net: CoreNetwork, how: Dependence) -> Iterator[str]:
 
 def _cannot_grow_by_one(net: CoreNetwork, how: Dependence) -> bool:
     """Whether conditions keep the symbol from growing by 1, as one that something has to divide."""
-    return any(
-        isinstance(g, Relation) and how.symbol in g.symbols and (g.operator == "==" or divisibility(g) is not None)
-        for g in net.guards
-    )
+    return any(is_equation_in(guard, how.symbol) for guard in net.guards)
 
 
 def _by_degree(net: CoreNetwork, found: Occurrence) -> Iterator[tuple[str, ...]]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..closed_forms.dependence import Dependence
 from ..closed_forms.polynomial import Quantity
 from ..core.network import CoreNetwork
 from ..evaluate.figures import LOOKED, NON_TRAINABLE, PARAMS, STATE
 from ..evaluate.model import Shape
 from ..formula import python
 from ..tables.record import tensor_record
-from .dependence import Contribution, Dependence, Occurrence, contributions, dependencies, occurrence
 from .figure_page import addends, changes
 from .input_sizes import of_any_size
 from .makeup import groups
+from .occurrences import Contribution, Occurrence, contributions, dependencies, occurrence
 from .subject import Subject, subject_of
 
 

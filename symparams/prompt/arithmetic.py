@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import sympy
 from sympy.logic.boolalg import BooleanAtom, BooleanFunction
 
 from ..api import Layer
-from ..closed_forms.polynomial import Expr
 from ..closed_forms.sympy_bridge import symbol, to_sympy
 from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, ExactMax, ExactMin
 from ..errors import LimitError, SymparamsError
+from ..evaluate.domain import is_number
 from ..evaluate.sympy_arithmetic import ceiling, divide, power, remainder
 from .solving import Tried, solve
 
@@ -26,7 +25,7 @@ def as_sympy(value: Any) -> Any:
         return value if isinstance(value, Tried) else tuple(map(as_sympy, value))
     if isinstance(value, bool):
         return sympy.true if value else sympy.false
-    if isinstance(value, (int, Fraction, Expr)):
+    if is_number(value):
         return sympy.sympify(to_sympy(value))
     if isinstance(value, (sympy.Basic, sympy.logic.boolalg.Boolean)):
         return value

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..api import Network
-from ..closed_forms.polynomial import Expr
 from ..core.layer import CoreLayer
 from ..errors import Span, SymparamsError, did_you_mean
 from ..evaluate.axes import axiswise
+from ..evaluate.domain import is_number, is_symbolic
 from ..evaluate.figures import COUNTS, FIGURES, OUTPUT, PARAMS
 from ..formula import latex, text
 from ..language import syntax
@@ -50,10 +50,10 @@ def _written(value: Any, state: State, latex: bool) -> str:
     names: dict[str, Any] = {"names": state.net.spellings} if latex and state.net else {}
     if isinstance(value, int) and not isinstance(value, bool):
         return text.number(value)
-    if isinstance(value, Expr):
+    if is_symbolic(value):
         sizes = state.net.output_shape if state.net else ()
         return notation.total(value, order, sizes, **names)
-    if isinstance(value, tuple) and value and all(isinstance(item, (int, Expr)) for item in value):
+    if isinstance(value, tuple) and value and all(map(is_number, value)):
         return notation.tuple_of([notation.inline(item, order, **names) for item in value])
     if isinstance(value, tuple) and value and all(isinstance(item, tuple) for item in value):
         return notation.tuple_of([_written(item, state, latex) for item in value])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ..closed_forms.polynomial import Expr, Quantity, total
+from ..closed_forms.polynomial import Quantity, total
 from ..core.network import CoreNetwork
 from ..core.trace import call_of
 from ..core.values import literal
@@ -17,6 +17,7 @@ from ..derive.parts import OutlinePart, walk
 from ..derive.writing import Writer
 from ..errors import UsageFault
 from ..evaluate.axes import Value
+from ..evaluate.domain import is_symbolic
 from ..evaluate.figures import PARAMS
 from ..formula.printer import Notation
 from ..formula.textbook_order import total_tree
@@ -128,7 +129,7 @@ class _Sheet:
 
     def parameter(self, parameter: syntax.Parameter) -> syntax.Parameter:
         value = self.writer.reader.tracer.scope.names[parameter.name]
-        if isinstance(value, Expr):
+        if is_symbolic(value):
             default = None if parameter.name in self.net.symbols else parameter.default
         else:
             default = literal(value)

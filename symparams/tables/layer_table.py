@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from ..closed_forms.polynomial import Expr, Quantity, total
+from ..closed_forms.polynomial import Quantity, total
 from ..core.layer import CoreLayer, in_sympy
 from ..core.network import CoreNetwork
 from ..core.objects import Shown
 from ..errors import SymparamsError
+from ..evaluate.domain import is_symbolic
 from ..evaluate.figures import COUNTS, OUTPUT
 from .shares import layer_shares
 
@@ -73,7 +74,7 @@ def _rows(net: CoreNetwork, layers: Iterable[CoreLayer]) -> Iterator[dict[str, A
             **{name: in_sympy(layer.quantity(name)) for name in COUNTS},
             "total": in_sympy(amount),
             "running": in_sympy(running),
-            "share": in_sympy(share) if isinstance(share, Expr) else share,
+            "share": in_sympy(share) if is_symbolic(share) else share,
         }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..closed_forms.polynomial import Expr, Quantity
+from ..closed_forms.polynomial import Quantity
 from ..closed_forms.quotients import divide
 from ..core.layer import CoreLayer
 from ..core.network import CoreNetwork
@@ -21,7 +21,7 @@ class LayerShare(NamedTuple):
 
     layer: CoreLayer
     amount: Quantity
-    share: Fraction | Expr | None
+    share: Quantity | None
 
 
 def layer_shares(net: CoreNetwork, layers: Iterable[CoreLayer], figure: str = PARAMS.name) -> Iterator[LayerShare]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..closed_forms.conditions import Condition, Relation
-from ..closed_forms.floors import Floor
-from ..closed_forms.polynomial import MAX_BITS, Atom, Quantity, Symbol, terms_of
-from ..closed_forms.powers import Power
-from ..closed_forms.quotients import numerator_and_denominator
-from ..closed_forms.sums import Series
 from ..errors import LimitError
+from .conditions import Condition, Relation, relations
+from .floors import Floor
+from .polynomial import MAX_BITS, Atom, Quantity, Symbol, terms_of
+from .powers import Power
+from .quotients import numerator_and_denominator
+from .sums import Series
 
 
 def largest_number(value: Quantity, tops: Mapping[str, int]) -> int:
     """A bound on all numbers that occur, where no symbol is greater than its top. Raises LimitError beyond measure."""
     return max(_sum(part, tops) for part in numerator_and_denominator(value))
+
+
+def largest_in(condition: Condition, tops: Mapping[str, int]) -> int:
+    """A bound on all numbers that occur in working out a condition. Raises LimitError beyond measure."""
+    return max((largest_number(relation.difference, tops) for relation in relations([condition])), default=0)
 
 
 def _sum(value: Quantity, tops: Mapping[str, int]) -> int:
