@@ -64,7 +64,7 @@ def offered(*words: str) -> list[str]:
         (["params", "net.arch", "--format", "l"], ["latex"]),
         (["layers", "bilin"], ["bilinear"]),
         (["layers", "Conv2"], ["Conv2D", "Conv2DTranspose", "Conv2d"]),
-        (["why", "net.arch", "s"], ["stem", "state"]),
+        (["why", "net.arch", "s"], ["stem", "state", "start"]),
         (["why", "net.arch", "n"], ["n", "non_trainable"]),
         (["derive", "net.arch", "--lang", ""], ["en", "zh"]),
         (["derive", "net.arch", "--layer", "st"], ["stem"]),

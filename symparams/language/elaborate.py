@@ -1,24 +1,22 @@
-"""Syntax tree to IR: definitions collected, files brought in, calls linked to what they name, arguments bound."""
+"""Statements to IR: calls linked to what they name, arguments bound, names that nothing binds noted as symbols."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from ..errors import Source, Span, SymparamsError, did_you_mean, listing
+from ..errors import Source, Span, SymparamsError, did_you_mean
 from . import ir, syntax
 from .calls import Binding
 from .chosen_spellings import chosen_spellings
 from .dialects import DEFAULT, DIALECTS
 from .kinds import KINDS
 from .library import Library
-from .parameters import check_parameters, name_in, names_in_tuples
-from .parser import parse
-from .program_files import folder_of, parse_unseen, place_below, read
-from .structure import STRUCTURE, put_out
+from .parameters import name_in, names_in_tuples
+from .statements import Statements, check_dialect
+from .structure import STRUCTURE
 from .syntax import Node
 from .unparse import unparse
 
@@ -33,12 +31,9 @@ BUILT_IN = frozenset(
 
 def elaborate(source: Source, library: Library, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
     """The program's IR, and warnings. A dialect that is given overrides the program's. Raises SymparamsError."""
-    elaborator = _Elaborator(library)
     if dialect is not None:
         check_dialect(dialect)
-    elaborator.folder = folder_of(source)
-    elaborator.used.add(os.path.realpath(source.name))
-    elaborator.collect(parse(source), source)
+    elaborator = _Elaborator(library, Statements(source))
     return elaborator.program(dialect), elaborator.warnings
 
 
@@ -46,123 +41,45 @@ def _sounds_like_padding(name: str) -> bool:
     return name == "p" or name.startswith(("p_", "pad"))
 
 
-def check_dialect(name: str, span: Span | None = None) -> None:
-    if name not in DIALECTS:
-        hint = did_you_mean(name, DIALECTS) or f"the dialects are {listing(DIALECTS)}"
-        raise SymparamsError(f"there is no dialect {name!r}", span, hint)
-
-
 class _Elaborator:
-    def __init__(self, library: Library):
+    def __init__(self, library: Library, given: Statements):
         self.library = library
-        self.net: syntax.Net | None = None
-        self.dialect: str | None = None
-        self.functions: dict[str, syntax.FunctionDefinition] = {}
-        self.rules: dict[str, syntax.Rule] = {}
-        self.aliases: dict[str, str] = {}
-        self.definitions: dict[str, syntax.Definition] = {}
-        self.spellings: list[syntax.LatexStatement] = []
-        self.stages: list[Node] = []
-        self.folder = ""
-        self.outputs: tuple[Node, ...] = ()
-        self.used: set[str] = set()
-        self.parameters: set[str] = set()
+        self.given = given
+        self.parameters = {p.name for p in given.net.parameters} if given.net else set()
         self.warnings: list[SymparamsError] = []
         self.free: dict[str, Span] = {}
         self.paddings: set[str] = set()
         self.bound: set[str] = set()
         self.labels: set[str] = set()
 
-    # Statements at the top
-
-    def collect(self, statements: Iterable[Node], source: Source, imported: bool = False) -> None:
-        """Sort the statements of a file into definitions and stages; of an imported file, only definitions count."""
-        for statement in statements:
-            if isinstance(statement, syntax.Use):
-                self.bring_in(statement, source)
-            elif isinstance(statement, syntax.Definition):
-                self.define(self.definitions, statement)
-            elif isinstance(statement, syntax.Rule):
-                self.define(self.rules, statement)
-                names = (n for s in statement.section.statements if isinstance(s, syntax.Also) for n in s.names)
-                self.aliases.update((name, statement.name) for name in names)
-            elif isinstance(statement, syntax.FunctionDefinition):
-                self.define(self.functions, statement)
-            elif isinstance(statement, syntax.Words):
-                raise SymparamsError("'words' belongs in the standard library", statement.span)
-            elif isinstance(statement, syntax.Let) or not imported:
-                self.top_statement(statement)
-
-    def top_statement(self, statement: Node) -> None:
-        if isinstance(statement, syntax.Net):
-            if self.net:
-                raise SymparamsError("a program has one 'net' line", statement.span)
-            self.net = statement
-            check_parameters(statement.parameters)
-            self.parameters = {p.name for p in statement.parameters}
-        elif isinstance(statement, syntax.DialectStatement):
-            if self.dialect:
-                raise SymparamsError("a program has one dialect", statement.span)
-            check_dialect(statement.name, statement.span)
-            self.dialect = statement.name
-        elif isinstance(statement, syntax.LatexStatement):
-            self.spellings.append(statement)
-        elif self.outputs:
-            hint = "what stands here goes before it, under a name that 'output' can tell"
-            raise SymparamsError("nothing follows 'output', which ends the program", statement.span, hint)
-        elif isinstance(statement, syntax.Call) and statement.name == "output":
-            self.outputs = put_out(statement)
-        else:
-            self.stages.append(statement)
-
-    def define(
-        self, table: dict[str, Any], statement: syntax.Definition | syntax.Rule | syntax.FunctionDefinition
-    ) -> None:
-        if statement.name in STRUCTURE:
-            raise SymparamsError(f"{statement.name!r} is a word of the language", statement.span)
-        for other in (self.definitions, self.rules) if table is not self.functions else (self.functions,):
-            if statement.name in other:
-                raise SymparamsError(f"{statement.name!r} is defined twice", statement.span)
-        memories = getattr(statement, "memories", ())
-        check_parameters(statement.parameters, memories, of_layer=isinstance(statement, syntax.Rule))
-        table[statement.name] = statement
-
-    def bring_in(self, statement: syntax.Use, source: Source) -> None:
-        path = os.path.join(os.path.dirname(source.name), statement.path)
-        place = place_below(self.folder, path, statement.span)
-        if place in self.used:
-            return
-        self.used.add(place)
-        imported = read(path, statement.span, place)
-        self.collect(parse_unseen(imported, statement.span), imported, imported=True)
-
     def program(self, dialect: str | None) -> ir.Program:
-        parameters = self.net.parameters if self.net else ()
-        lets = [s.name for s in self.stages if isinstance(s, syntax.Let)]
+        given = self.given
+        parameters = given.net.parameters if given.net else ()
+        lets = [s.name for s in given.stages if isinstance(s, syntax.Let)]
         scope = frozenset(["dialect", *lets, *(p.name for p in parameters)])
         self.note_names_in_defaults(parameters, scope)
         self.paddings |= {name for name in self.parameters if _sounds_like_padding(name)}
-        body = self.body(self.stages, scope)
-        outputs = tuple(self.output_name(output, scope) for output in self.outputs)
-        definitions = tuple(self.definition(d, scope) for d in self.definitions.values())
-        for function in self.functions.values():
+        body = self.body(given.stages, scope)
+        outputs = tuple(self.output_name(output, scope) for output in given.outputs)
+        definitions = tuple(self.definition(d, scope) for d in given.definitions.values())
+        for function in given.functions.values():
             self.note_names_in_defaults(function.parameters, scope)
             self.note_names(function.value, scope | {p.name for p in function.parameters})
-        for rule in self.rules.values():
+        for rule in given.rules.values():
             self.rule_names(rule, scope)
-        if self.net:
+        if given.net:
             self.warn_of_likely_typos()
-        chosen_spellings(self.spellings, [*self.parameters, *self.free])
+        chosen_spellings(given.spellings, [*self.parameters, *self.free])
         return ir.Program(
-            self.net.name if self.net else None,
+            given.net.name if given.net else None,
             parameters,
-            dialect or self.dialect or DEFAULT,
-            tuple(self.functions.values()),
-            tuple(self.rules.values()),
+            dialect or given.dialect or DEFAULT,
+            tuple(given.functions.values()),
+            tuple(given.rules.values()),
             definitions,
             body,
             outputs,
-            tuple(self.spellings),
+            tuple(given.spellings),
             frozenset(self.free),
             frozenset(self.paddings),
         )
@@ -228,9 +145,9 @@ class _Elaborator:
             raise SymparamsError(f"{name.name!r} is the name of an output, not a number", name.span, hint)
 
     def check_function(self, call: syntax.Apply) -> None:
-        known = (BUILT_IN, self.functions, self.library.functions)
+        known = (BUILT_IN, self.given.functions, self.library.functions)
         if not any(call.function in functions for functions in known):
-            layers = {*self.definitions, *self.rules, *self.library.names}
+            layers = {*self.given.definitions, *self.given.rules, *self.library.names}
             hint = did_you_mean(call.function, chain(*known))
             if call.function == "range":
                 hint = "a range is written 0..3"
@@ -258,25 +175,27 @@ class _Elaborator:
         return tuple(self.item(item, scope) for item in items)
 
     def item(self, item: Node, scope: frozenset[str]) -> Node:
-        if isinstance(item, syntax.Labelled):
-            return self.labelled(item, scope)
-        if isinstance(item, syntax.Call):
-            return self.call(item, None, item.span, scope)
-        if isinstance(item, syntax.BranchStatement):
-            return self.branch(item, scope)
-        if isinstance(item, syntax.LoopStatement):
-            self.note_names(item.values, scope)
-            _check_targets(item)
-            body = self.body(item.body.items, scope | set(item.targets))
-            return ir.Loop(item.targets, item.values, body, span=item.span)
-        if isinstance(item, syntax.Let):
-            self.note_names(item.value, scope)
-            return item
-        if isinstance(item, syntax.Assume):
-            self.note_names(item.condition, scope)
-            return item
-        assert isinstance(item, syntax.FromStatement)
+        return _ITEMS[type(item)](self, item, scope)
+
+    def let(self, item: syntax.Let, scope: frozenset[str]) -> Node:
+        self.note_names(item.value, scope)
+        return item
+
+    def assume(self, item: syntax.Assume, scope: frozenset[str]) -> Node:
+        self.note_names(item.condition, scope)
+        return item
+
+    def source(self, item: syntax.FromStatement, scope: frozenset[str]) -> Node:
         return ir.From(self.output_name(item.output, scope), span=item.span)
+
+    def plain_call(self, item: syntax.Call, scope: frozenset[str]) -> Node:
+        return self.call(item, None, item.span, scope)
+
+    def loop(self, item: syntax.LoopStatement, scope: frozenset[str]) -> Node:
+        self.note_names(item.values, scope)
+        _check_targets(item)
+        body = self.body(item.body.items, scope | set(item.targets))
+        return ir.Loop(item.targets, item.values, body, span=item.span)
 
     def labelled(self, item: syntax.Labelled, scope: frozenset[str]) -> Node:
         label = item.label.name if isinstance(item.label, syntax.Name) else None
@@ -310,8 +229,8 @@ class _Elaborator:
             return resolve(self, call, label, span, scope)
         if call.bodies:
             raise SymparamsError(f"{call.name!r} takes no {{ }}", call.bodies[0].span or span)
-        if call.name in self.definitions:
-            definition = self.definitions[call.name]
+        if call.name in self.given.definitions:
+            definition = self.given.definitions[call.name]
             binding = self.bind(call, definition.parameters, [m.name for m in definition.memories], scope)
             memories = binding.memories(definition.memories)
             missing = [memory.name for memory in definition.memories if memory.name not in binding.named]
@@ -323,8 +242,8 @@ class _Elaborator:
         return self.layer(call, label, span, scope)
 
     def layer(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
-        name = self.aliases.get(call.name, call.name)
-        rule = self.rules.get(name)
+        name = self.given.aliases.get(call.name, call.name)
+        rule = self.given.rules.get(name)
         if rule is None:
             known = self.library.names.get(call.name)
             if known is None:
@@ -336,9 +255,9 @@ class _Elaborator:
         return ir.LayerCall(label, rule.name, binding.bound, memories, tied, span=span)
 
     def unknown(self, call: syntax.Call) -> SymparamsError:
-        known = {*STRUCTURE, *self.definitions, *self.rules, *self.aliases, *self.library.names}
+        known = {*STRUCTURE, *self.given.definitions, *self.given.rules, *self.given.aliases, *self.library.names}
         hint = did_you_mean(call.name, known) or "'symparams layers' lists the layers"
-        if call.name in self.functions:
+        if call.name in self.given.functions:
             hint = f"{call.name!r} is a function, which gives a value; a block is defined by 'def'"
         end = call.span.start + len(call.name)
         return SymparamsError(f"there is no layer or block {call.name!r}", _cut(call.span, end), hint)
@@ -369,6 +288,17 @@ class _Elaborator:
             if nothing or (kind and kind.counts_from_zero):
                 names = {name.name for name in names_in_tuples(given.get(parameter.name))}
                 self.paddings |= names - (scope - self.parameters) - WORDS
+
+
+_ITEMS: dict[type[Node], Callable[[_Elaborator, Any, frozenset[str]], Node]] = {
+    syntax.Labelled: _Elaborator.labelled,
+    syntax.Call: _Elaborator.plain_call,
+    syntax.BranchStatement: _Elaborator.branch,
+    syntax.LoopStatement: _Elaborator.loop,
+    syntax.Let: _Elaborator.let,
+    syntax.Assume: _Elaborator.assume,
+    syntax.FromStatement: _Elaborator.source,
+}
 
 
 def _sizes(definition: syntax.Definition | syntax.Rule) -> set[str]:

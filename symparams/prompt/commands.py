@@ -13,8 +13,8 @@ from ..evaluate.figures import COMMANDS as ASKED
 from ..evaluate.figures import DERIVED, MACS, PARAMS
 from ..language.characters import as_read
 from ..language.dialects import DEFAULT
-from ..language.elaborate import check_dialect
 from ..language.parser import parse_question
+from ..language.statements import check_dialect
 from ..tables.one_figure import expression
 from ..tables.printed import show_network, show_tensors
 from .changes import changes, printed, shown_whole
