@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from lark import Lark, Token
+from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput
 
 from ..errors import NOWHERE, LimitError, Source, Span, printable
@@ -76,212 +76,207 @@ def _parser() -> Lark:
     )
 
 
-Children = list[Any]
+Children = Sequence[Any]
 
 
-class _Builder:
+def _placed(make: Callable[..., Any], rule: str, children: Children, meta: None) -> Any:
+    """What a rule makes of its children, with the place where it stands."""
+    made = make(*children)
+    if isinstance(made, Node):
+        made.span = span_of(children)
+        if rule in _LISTS or rule == "apply" or _is_bracketed_call(made):
+            made.span = _with_brackets(made.span, rule in _LISTS)
+    return made
+
+
+def _is_bracketed_call(node: Node) -> bool:
+    return isinstance(node, syntax.Call) and bool(node.arguments) and not node.bodies
+
+
+def _with_brackets(span: Span, both: bool) -> Span:
+    """The place of a node with the bracket behind it, with the one before it where it has one, too."""
+    text, start, end = span.source.text, span.start, span.end
+    while text[end : end + 1].isspace() or _sign(text, end) == ",":
+        end += 1
+    if not span.end or _sign(text, end) not in tuple(")]}"):
+        return span
+    while both and _sign(text, start) not in tuple("([{"):
+        start -= 1
+    return Span(span.source, start, end + 1)
+
+
+# The rules that stand between brackets.
+_LISTS = ("body", "section", "pattern", "tuple_", "list_")
+
+
+@v_args(wrapper=_placed)
+class _Builder(Transformer[Token, Any]):
     """Makes the node of each grammar rule as the parser recognises it. Lark looks the methods up by the rule's name.
 
-    It has no state: the tokens know where they stand.
+    A rule without a method makes the node of its name. There is no state: the tokens know where they stand.
     """
 
     def __getattr__(self, rule: str) -> Callable[[Children], Any]:
         if not rule.islower():
             raise AttributeError(rule)
         kind = getattr(syntax, "".join(part.title() for part in rule.rstrip("_").split("_")))
-
-        def build(children: Children) -> Node:
-            return self.make(kind, children, *map(plain, children))
-
-        return build
-
-    def make(self, kind: type[Node], children: Children, *values: Any) -> Node:
-        return kind(*values, span=span_of(children))
-
-    def bracketed(self, kind: type[Node], children: Children, *values: Any) -> Node:
-        """A node that ends with a bracket, and begins with one where its class is a list of things."""
-        node = self.make(kind, children, *values)
-        text, span = node.span.source.text, node.span
-        end = span.end
-        while text[end : end + 1].isspace() or _sign(text, end) == ",":
-            end += 1
-        if span.end and _sign(text, end) in tuple(")]}"):
-            start = span.start
-            while kind in _LISTS and _sign(text, start) not in tuple("([{"):
-                start -= 1
-            node.span = Span(span.source, start, end + 1)
-        return node
+        make = lambda *children: kind(*map(plain, children))
+        return lambda children: _placed(make, rule, children, None)
 
     # Lists of children
 
-    def start(self, children: Children) -> tuple[Node, ...]:
-        return present(children)
+    def start(self, *statements: Any) -> tuple[Node, ...]:
+        return present(statements)
 
-    def parameters(self, children: Children) -> tuple[Node, ...]:
+    def parameters(self, *children: Any) -> tuple[Node, ...]:
         return present(children)
 
     arguments = parameters
 
-    def targets(self, children: Children) -> _Located:
-        return _Located((str(c) for c in children), span_of(children))
+    def targets(self, *names: Token) -> _Located:
+        return _Located(map(str, names), span_of(names))
 
-    def words(self, children: Children) -> Node:
-        *names, kind = children
-        return self.make(syntax.Words, children, tuple(map(str, names)), plain(kind))
+    def words(self, *names: Token) -> Node:
+        *words, kind = map(str, names)
+        return syntax.Words(tuple(words), kind)
 
-    def also(self, children: Children) -> Node:
-        return self.make(syntax.Also, children, tuple(map(str, children)))
+    def also(self, *names: Token) -> Node:
+        return syntax.Also(tuple(map(str, names)))
 
-    def body(self, children: Children) -> Node:
-        return self.bracketed(syntax.Body, children, present(children))
+    def body(self, *items: Any) -> Node:
+        return syntax.Body(present(items))
 
-    def section(self, children: Children) -> Node:
-        return self.bracketed(syntax.Section, children, present(children))
+    def section(self, *statements: Any) -> Node:
+        return syntax.Section(present(statements))
 
-    def pattern(self, children: Children) -> Node:
-        return self.bracketed(syntax.Pattern, children, present(children))
+    def pattern(self, *axes: Any) -> Node:
+        return syntax.Pattern(present(axes))
 
-    def tuple_(self, children: Children) -> Node:
-        return self.bracketed(syntax.Tuple, children, present(children))
+    def tuple_(self, *items: Any) -> Node:
+        return syntax.Tuple(present(items))
 
-    def list_(self, children: Children) -> Node:
-        return self.bracketed(syntax.List, children, present(children))
+    def list_(self, *items: Any) -> Node:
+        return syntax.List(present(items))
 
-    def or_(self, children: Children) -> Node:
-        return self.make(syntax.Or, children, tuple(children))
+    def or_(self, *items: Node) -> Node:
+        return syntax.Or(items)
 
-    def and_(self, children: Children) -> Node:
-        return self.make(syntax.And, children, tuple(children))
+    def and_(self, *items: Node) -> Node:
+        return syntax.And(items)
 
     # Operators between operands
 
-    def chained(self, kind: type[Node], children: Children) -> Node:
-        rest = zip(map(str, children[1::2]), children[2::2])
-        return self.make(kind, children, children[0], tuple(rest))
+    def comparison(self, first: Node, *rest: Any) -> Node:
+        return syntax.Comparison(first, pairs(rest))
 
-    def comparison(self, children: Children) -> Node:
-        return self.chained(syntax.Comparison, children)
+    def addition(self, first: Node, *rest: Any) -> Node:
+        return syntax.Addition(first, pairs(rest))
 
-    def addition(self, children: Children) -> Node:
-        return self.chained(syntax.Addition, children)
-
-    def multiplication(self, children: Children) -> Node:
-        return self.chained(syntax.Multiplication, children)
+    def multiplication(self, first: Node, *rest: Any) -> Node:
+        return syntax.Multiplication(first, pairs(rest))
 
     # Nodes with a shape of their own
 
-    def net(self, children: Children) -> Node:
-        name, parameters = children
-        return self.make(syntax.Net, children, str(name), parameters or ())
+    def net(self, name: Token, parameters: Any) -> Node:
+        return syntax.Net(str(name), parameters or ())
 
-    def function(self, children: Children) -> Node:
-        name, parameters, value = children
-        return self.make(syntax.FunctionDefinition, children, str(name), parameters or (), value)
+    def function(self, name: Token, parameters: Any, value: Node) -> Node:
+        return syntax.FunctionDefinition(str(name), parameters or (), value)
 
-    def definition(self, children: Children) -> Node:
-        name, parameters, pattern, *memories, body = children
-        return self.make(syntax.Definition, children, str(name), parameters or (), pattern, tuple(memories), body)
+    def definition(self, name: Token, parameters: Any, pattern: Any, *inside: Node) -> Node:
+        *memories, body = inside
+        return syntax.Definition(str(name), parameters or (), pattern, tuple(memories), body)
 
-    def rule(self, children: Children) -> Node:
-        name, parameters, pattern, *memories, section = children
-        return self.make(syntax.Rule, children, str(name), parameters or (), pattern, tuple(memories), section)
+    def rule(self, name: Token, parameters: Any, pattern: Any, *inside: Node) -> Node:
+        *memories, section = inside
+        return syntax.Rule(str(name), parameters or (), pattern, tuple(memories), section)
 
-    def parameter(self, children: Children) -> Node:
-        star, name, kind, default = children
-        return self.make(syntax.Parameter, children, str(name), plain(kind), default, star is not None)
+    def parameter(self, star: Token | None, name: Token, kind: Token | None, default: Node | None) -> Node:
+        return syntax.Parameter(str(name), plain(kind), default, star is not None)
 
-    def axis(self, children: Children) -> Node:
-        star, name = children
-        return self.make(syntax.Axis, children, str(name), star is not None)
+    def axis(self, star: Token | None, name: Token) -> Node:
+        return syntax.Axis(str(name), star is not None)
 
-    def call(self, children: Children) -> Node:
-        name, arguments, *bodies = children
-        make = self.bracketed if arguments and not bodies else self.make
-        return make(syntax.Call, children, str(name), arguments or (), tuple(bodies))
+    def call(self, name: Token, arguments: Any, *bodies: Node) -> Node:
+        return syntax.Call(str(name), arguments or (), bodies)
 
-    def apply(self, children: Children) -> Node:
-        name, arguments = children
-        return self.bracketed(syntax.Apply, children, str(name), arguments or ())
+    def apply(self, name: Token, arguments: Any) -> Node:
+        return syntax.Apply(str(name), arguments or ())
 
-    def splat(self, children: Children) -> Node:
-        return self.make(syntax.Splat, children, children[1])
+    def splat(self, star: Token, value: Node) -> Node:
+        return syntax.Splat(value)
 
-    def weight(self, children: Children) -> Node:
-        kind, name, index, shape, condition = children
-        return self.make(syntax.Weight, children, str(kind), str(name), index, shape or (), condition)
+    def weight(self, kind: Token, name: Token, index: Any, shape: Any, condition: Any) -> Node:
+        return syntax.Weight(str(kind), str(name), index, shape or (), condition)
 
-    def field(self, children: Children) -> Node:
-        _, name, *window = children
-        return self.make(syntax.Field, children, name and str(name), tuple(window) if name else ())
+    def field(self, word: Token, name: Token | None, *window: Any) -> Node:
+        return syntax.Field(name and str(name), window if name else ())
 
     # Literals, and what is another way to write something
 
-    def number(self, children: Children) -> Node:
-        span = span_of(children)
-        digits = str(children[0]).replace("_", "")
+    def number(self, token: Token) -> Node:
+        digits = str(token).replace("_", "")
         mantissa, _, exponent = digits.lower().partition("e")
         if len(mantissa) > MAX_DIGITS or len(exponent) > 6 or abs(int(exponent or 0)) > MAX_DIGITS:
-            raise LimitError(f"numbers of more than {MAX_DIGITS:,} digits are not read", span)
+            raise LimitError(f"numbers of more than {MAX_DIGITS:,} digits are not read", span_of(token))
         if digits.isdecimal():
-            return syntax.Number(int(digits), False, span=span)
+            return syntax.Number(int(digits), False)
         value = Fraction(digits)
-        return syntax.Number(value.numerator if value.denominator == 1 else value, True, span=span)
+        return syntax.Number(value.numerator if value.denominator == 1 else value, True)
 
-    def text(self, children: Children) -> Node:
-        return self.make(syntax.Text, children, quoted(children[0]))
+    def text(self, token: Token) -> Node:
+        return syntax.Text(quoted(token))
 
-    def latex(self, children: Children) -> Node:
-        name, text = children
-        return self.make(syntax.LatexStatement, children, str(name), self.text([text]))
+    def latex(self, name: Token, text: Token) -> Node:
+        return syntax.LatexStatement(str(name), syntax.Text(quoted(text), span=span_of(text)))
 
-    def root(self, children: Children) -> Node:
-        return self.make(syntax.Apply, children, "sqrt", (children[-1],))
+    def root(self, sign: Token, value: Node) -> Node:
+        return syntax.Apply("sqrt", (value,))
 
-    def floored(self, children: Children) -> Node:
-        return self.make(syntax.Apply, children, "floor", (children[1],))
+    def floored(self, left: Token, value: Node, right: Token) -> Node:
+        return syntax.Apply("floor", (value,))
 
-    def ceiled(self, children: Children) -> Node:
-        return self.make(syntax.Apply, children, "ceil", (children[1],))
+    def ceiled(self, left: Token, value: Node, right: Token) -> Node:
+        return syntax.Apply("ceil", (value,))
 
-    def divides(self, children: Children) -> Node:
-        divisor, sign, dividend = children
-        return self.without_remainder(children, dividend, divisor, "!=" if sign == "∤" else "==")
+    def divides(self, divisor: Node, sign: Token, dividend: Node) -> Node:
+        return without_remainder(dividend, divisor, "!=" if sign == "∤" else "==")
 
-    def whole(self, children: Children) -> Node:
-        value, sign = children
-        return self.without_remainder(children, value, syntax.Number(1, False), "!=" if sign[0] == "∉" else "==")
+    def whole(self, value: Node, sign: Token) -> Node:
+        return without_remainder(value, syntax.Number(1, False), "!=" if sign[0] == "∉" else "==")
 
-    def without_remainder(self, children: Children, dividend: Node, divisor: Node, relation: str) -> Node:
-        """dividend % divisor == 0"""
-        remainder = self.make(syntax.Multiplication, children, dividend, (("%", divisor),))
-        return self.make(syntax.Comparison, children, remainder, ((relation, syntax.Number(0, False)),))
+    def series(self, sign: Token, index: Token, first: Node, last: Node, term: Node) -> Node:
+        return syntax.SigmaSum(str(index), first, last, term)
 
-    def series(self, children: Children) -> Node:
-        _, index, first, last, term = children
-        return self.make(syntax.SigmaSum, children, str(index), first, last, term)
+    def doc(self, text: Token) -> Node:
+        return syntax.Doc(quoted(text))
 
-    def doc(self, children: Children) -> Node:
-        return self.make(syntax.Doc, children, quoted(children[0]))
+    def build(self, target: Token, template: Token) -> Node:
+        return syntax.Build(str(target), quoted(template))
 
-    def build(self, children: Children) -> Node:
-        target, template = children
-        return self.make(syntax.Build, children, str(target), quoted(template))
+    def example(self, text: Token) -> Node:
+        return syntax.Example(quoted(text))
 
-    def example(self, children: Children) -> Node:
-        return self.make(syntax.Example, children, quoted(children[0]))
+    def use(self, path: Token) -> Node:
+        return syntax.Use(quoted(path))
 
-    def use(self, children: Children) -> Node:
-        return self.make(syntax.Use, children, quoted(children[0]))
+    def require(self, condition: Node, message: Token | None) -> Node:
+        return syntax.Require(condition, None if message is None else quoted(message))
 
-    def require(self, children: Children) -> Node:
-        condition, message = children
-        return self.make(syntax.Require, children, condition, None if message is None else quoted(message))
-
-    def truth(self, children: Children) -> Node:
-        return self.make(syntax.Truth, children, str(children[0]) == "true")
+    def truth(self, word: Token) -> Node:
+        return syntax.Truth(word == "true")
 
 
-_LISTS = (syntax.Body, syntax.Section, syntax.Pattern, syntax.Tuple, syntax.List)
+def pairs(rest: Children) -> tuple[tuple[str, Node], ...]:
+    """Operators with what stands behind them."""
+    return tuple(zip(map(str, rest[::2]), rest[1::2]))
+
+
+def without_remainder(dividend: Node, divisor: Node, relation: str) -> Node:
+    """dividend % divisor == 0"""
+    span = span_of((dividend, divisor))
+    remainder = syntax.Multiplication(dividend, (("%", divisor),), span=span)
+    return syntax.Comparison(remainder, ((relation, syntax.Number(0, False)),))
 
 
 class _Located(tuple[str, ...]):
@@ -289,7 +284,7 @@ class _Located(tuple[str, ...]):
 
     span: Span
 
-    def __new__(cls, names: Iterator[str], span: Span) -> _Located:
+    def __new__(cls, names: Iterable[str], span: Span) -> _Located:
         located = super().__new__(cls, tuple(names))
         located.span = span
         return located
@@ -323,6 +318,3 @@ def _sign(text: str, place: int) -> str:
 
 def present(children: Children) -> tuple[Any, ...]:
     return tuple(child for child in children if child is not None)
-
-
-# Syntax errors
