@@ -10,11 +10,12 @@ from ..evaluate.axes import Shape, Value
 from ..evaluate.domain import is_number
 from ..evaluate.expressions import Scope, items
 from ..evaluate.formula_domain import WrittenShape, formula_of, plain, written
-from ..evaluate.patterns import channels_to_front, puts_channels_first
+from ..evaluate.patterns import channels_to_front
 from ..evaluate.rules import Application
 from ..formula.textbook_order import tree
 from ..formula.tree import Identifier, Numeral, Order, Tree, product_of
 from ..language import ir, syntax
+from ..language.layouts import puts_channels_first
 from . import textbook_names as textbook
 from .rule_formulas import Formulas, Term
 

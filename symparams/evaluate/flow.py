@@ -11,6 +11,7 @@ from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..formula import text
 from ..language import ir, syntax
 from ..language.kinds import POSITIVE
+from ..language.layouts import CHANNELS_FIRST
 from ..language.library import Library
 from ..language.parameters import names_in
 from ..language.syntax import Node
@@ -24,10 +25,10 @@ from .frames import Frame, Label, labels_in
 from .merges import merged
 from .model import Guard, Result, Shape, Stage, Tensor
 from .output_names import output_name
-from .patterns import CHANNELS_FIRST
 from .refusals import argument_at_fault, axes_hint, value_that_fits
 from .repeats import MAX_UNROLLED, repeat, sweep
 from .rules import Application, Applied, shown, turns
+from .spelled import conditions, said_by
 from .symbols import Symbols
 
 MAX_STAGES = 30_000
@@ -150,7 +151,7 @@ class Flow:
         name = item.label or ("x" if "x" not in self.inputs else f"x{len(self.inputs) + 1}")
         if name in self.inputs:
             raise SymparamsError(f"there is an input {name!r} already", item.span)
-        self.layout = item.layout
+        self.layout = item.layout or self.layout
         stage = Stage(name, "input", sizes, item.span)
         sizes = self.record(stage, [], item, None)
         self.inputs[name] = sizes
@@ -162,10 +163,17 @@ class Flow:
         shape = self.flowing(shape, repr(item.rule))
         memories = {name: self.label(output, frame).stage.output for name, output in item.memories}
         arguments = self.arguments(item.arguments, frame.scope)
-        key = (item.rule, tuple(arguments.items()), shape, tuple(memories.items()), self.layout)
+        layout, framework = self.layout, self.program.dialect
+        if item.spelled:
+            layout, more = said_by(item.spelled, shape, layout, frame.scope)
+            arguments, framework = {**arguments, **more}, item.spelled.framework
+        key = (item.rule, tuple(arguments.items()), shape, tuple(memories.items()), layout, framework)
         applied = self.applied.get(key)
         if applied is None:
-            applied = self.applied[key] = self.apply(item, arguments, shape, memories)
+            applied = self.applied[key] = self.apply(item, arguments, shape, memories, layout)
+        if item.spelled and item.spelled.sizes:
+            same = conditions(item.spelled, applied.scope.names, shape, frame.scope)
+            applied = applied._replace(guards=(*applied.guards, *(Guard(c, item.rule) for c in same if c is not True)))
         tensors = applied.tensors
         if frame.frozen:
             tensors = tuple(t._replace(trainable=False) for t in tensors)
@@ -189,13 +197,20 @@ class Flow:
         return tuple(Guard(condition, layer) for condition in self.scope.work.premises.taken())
 
     def apply(
-        self, item: ir.LayerCall, arguments: dict[str, Value], shape: Shape, memories: dict[str, Shape]
+        self,
+        item: ir.LayerCall,
+        arguments: dict[str, Value],
+        shape: Shape,
+        memories: dict[str, Shape],
+        layout: str,
     ) -> Applied:
         own = self.rules.get(item.rule)
         rule, outer = (own, self.scope) if own else (self.library.rule(item.rule), self.library_scope)
+        if item.spelled:
+            outer = Scope({"dialect": item.spelled.framework}, outer)
         try:
             with self.symbols.deciding() as decided:
-                applied = Application.of(rule, arguments, shape, memories, outer, self.layout).result()
+                applied = Application.of(rule, arguments, shape, memories, outer, layout).result()
             noted = tuple(Guard(condition, rule.name) for condition in decided)
             return applied._replace(guards=applied.guards + noted) if noted else applied
         except SymparamsError as error:
@@ -203,7 +218,7 @@ class Flow:
                 error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}")
             error.span = argument_at_fault(item, error) or item.span
             with self.symbols.deciding():
-                fit = value_that_fits(error, rule, arguments, shape, memories, outer, self.layout)
+                fit = value_that_fits(error, rule, arguments, shape, memories, outer, layout)
             error.hint = "; ".join(filter(None, (error.hint, fit))) or axes_hint(arguments, shape)
             raise
 

@@ -8,6 +8,7 @@ from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError
 from ..language import ir, syntax
+from ..language.layouts import CHANNELS_LAST, puts_channels_first
 from ..language.library import Library
 from ..language.syntax import Node
 from .axes import Value, as_quantity
@@ -17,7 +18,6 @@ from .flow import Flow
 from .looks import Look, together
 from .model import Flowing, Shape, Stage
 from .pairing import Twin, twins
-from .patterns import CHANNELS_LAST, puts_channels_first
 from .rules import Applied
 from .symbols import Symbols
 

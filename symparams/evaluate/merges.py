@@ -9,13 +9,13 @@ from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError
 from ..formula import text
 from ..language import ir
+from ..language.layouts import CHANNELS_LAST
 from .axes import Value
 from .domain import any_of, compare, simplified, total
 from .expressions import evaluate
 from .following import Following
 from .frames import Frame
 from .model import Guard, Result, Shape, Stage
-from .patterns import CHANNELS_LAST
 
 
 def merge(operator: str, shapes: Sequence[Shape], axis: Value | None, layout: str) -> tuple[Shape, tuple[Guard, ...]]:

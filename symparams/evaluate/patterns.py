@@ -6,14 +6,13 @@ from ..closed_forms.conditions import Condition
 from ..errors import SymparamsError
 from ..formula import text
 from ..language import syntax
+from ..language.layouts import CHANNELS_LAST, puts_channels_first
 from .domain import (
     compare,
     is_symbolic,
 )
 from .expressions import Scope
 from .model import Shape
-
-CHANNELS_FIRST, CHANNELS_LAST = "channels_first", "channels_last"
 
 
 def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, what: str, layout: str) -> list[Condition]:
@@ -47,14 +46,6 @@ def bind_pattern(pattern: syntax.Pattern | None, shape: Shape, scope: Scope, wha
         else:
             scope.names[axis.name] = size
     return [condition for condition in same if condition is not True]
-
-
-def puts_channels_first(pattern: syntax.Pattern | None) -> bool:
-    """Whether a pattern begins with the channels: by a first name with C, as in (C, *S), or in three axes or more."""
-    axes = pattern.axes if pattern else ()
-    if not axes or axes[0].variadic:
-        return False
-    return axes[0].name[0] in "Cc" or (len(axes) > 2 and not any(axis.variadic for axis in axes))
 
 
 def channels_to_front(shape: Shape) -> Shape:

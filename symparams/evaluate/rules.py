@@ -13,6 +13,7 @@ from ..errors import LimitError, SymparamsError, listing
 from ..formula import text
 from ..language import syntax
 from ..language.kinds import FROM_ZERO, KINDS, POSITIVE, WHOLE
+from ..language.layouts import CHANNELS_LAST, puts_channels_first
 from ..language.parameters import names_in
 from ..language.syntax import Node
 from ..language.unparse import unparse
@@ -35,7 +36,7 @@ from .expressions import Scope, evaluate, holds, items, quantity, truth
 from .fitting import belongs, of_kind, parts
 from .model import Guard, Shape, Tensor
 from .open_loops import OpenLoop, open_loops
-from .patterns import CHANNELS_LAST, bind_pattern, channels_to_back, puts_channels_first
+from .patterns import bind_pattern, channels_to_back
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -326,6 +327,7 @@ class Application:
 _STATEMENTS: dict[type[Node], str] = {
     syntax.Doc: "ignore",
     syntax.Also: "ignore",
+    syntax.Spelling: "ignore",
     syntax.Example: "ignore",
     syntax.Let: "let",
     syntax.Require: "require",

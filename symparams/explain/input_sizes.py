@@ -9,8 +9,8 @@ from ..closed_forms.polynomial import Quantity
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError
 from ..evaluate.domain import is_symbolic
-from ..evaluate.patterns import CHANNELS_FIRST
 from ..language import ir, syntax
+from ..language.layouts import CHANNELS_FIRST
 from ..language.library import standard_library
 
 _NAMES = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}

@@ -8,16 +8,38 @@ from typing import NamedTuple
 class Dialect(NamedTuple):
     """A framework as it counts: by its word in programs, and its name at the start of a sentence.
 
-    `counts_state` says whether the parameters hold the state, such as the moving mean of a batch normalisation.
+    `counts_state` says whether the parameters hold the state, such as the moving mean of a batch normalisation. Its
+    layers are written behind one of the `prefixes`, the usual one first; all of them take the `neutral` arguments,
+    which change no count. Images have its `layout` where a program says no other; `layout_is_fixed` where none can.
     """
 
     name: str
     title: str
     counts_state: bool
+    prefixes: tuple[str, ...]
+    neutral: frozenset[str]
+    layout: str
+    layout_is_fixed: bool
 
 
-TORCH = Dialect("torch", "Torch", counts_state=False)
-KERAS = Dialect("keras", "Keras", counts_state=True)
+TORCH = Dialect(
+    "torch",
+    "Torch",
+    counts_state=False,
+    prefixes=("nn", "torch.nn"),
+    neutral=frozenset(),
+    layout="channels_first",
+    layout_is_fixed=True,
+)
+KERAS = Dialect(
+    "keras",
+    "Keras",
+    counts_state=True,
+    prefixes=("layers", "keras.layers", "tf.keras.layers", "tensorflow.keras.layers", "keras", "tf.keras"),
+    neutral=frozenset(["name", "dtype", "trainable", "autocast", "input_shape", "batch_input_shape", "batch_size"]),
+    layout="channels_last",
+    layout_is_fixed=False,
+)
 
 # By name; the first is that of a program that names none.
 DIALECTS = {dialect.name: dialect for dialect in (TORCH, KERAS)}

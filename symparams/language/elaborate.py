@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any
+from typing import Any, Union
 
 from ..errors import Source, Span, SymparamsError, did_you_mean
 from . import ir, syntax
 from .calls import Binding
 from .chosen_spellings import chosen_spellings
 from .dialects import DEFAULT, DIALECTS
+from .framework_calls import Bound, Choice, activation, bound, names_called, split
+from .framework_wrappers import WRAPPERS
 from .kinds import KINDS
+from .layouts import CHANNELS_FIRST, puts_channels_first, with_layouts
 from .library import Library
 from .parameters import name_in, names_in_tuples
 from .statements import Statements, check_dialect
@@ -27,6 +30,9 @@ BUILT_IN = frozenset(
     rearrange rearranges reshape reshapes einsum einsums sides flat surely
     """.split()  # noqa: SIM905
 )
+
+
+Made = Union[Node, "tuple[Node, ...]"]
 
 
 def elaborate(source: Source, library: Library, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
@@ -55,13 +61,16 @@ class _Elaborator:
     def program(self, dialect: str | None) -> ir.Program:
         given = self.given
         parameters = given.net.parameters if given.net else ()
+        called = names_called([*given.stages, *given.definitions.values()])
+        self.choice = Choice(self.library, called, dialect or given.dialect)
         lets = [s.name for s in given.stages if isinstance(s, syntax.Let)]
         scope = frozenset(["dialect", *lets, *(p.name for p in parameters)])
         self.note_names_in_defaults(parameters, scope)
         self.paddings |= {name for name in self.parameters if _sounds_like_padding(name)}
         body = self.body(given.stages, scope)
-        outputs = tuple(self.output_name(output, scope) for output in given.outputs)
         definitions = tuple(self.definition(d, scope) for d in given.definitions.values())
+        body = with_layouts(body, {definition.name: definition for definition in definitions}, self.layout_of)
+        outputs = tuple(self.output_name(output, scope) for output in given.outputs)
         for function in given.functions.values():
             self.note_names_in_defaults(function.parameters, scope)
             self.note_names(function.value, scope | {p.name for p in function.parameters})
@@ -83,6 +92,13 @@ class _Elaborator:
             frozenset(self.free),
             frozenset(self.paddings),
         )
+
+    def layout_of(self, layer: ir.LayerCall) -> str | None:
+        """Where the channels of images are for a layer; None for one that has no images, or any."""
+        if layer.spelled:
+            return layer.spelled.layout
+        rule = self.given.rules.get(layer.rule) or self.library.rule(layer.rule)
+        return CHANNELS_FIRST if puts_channels_first(rule.pattern) else None
 
     def definition(self, definition: syntax.Definition, scope: frozenset[str]) -> syntax.Definition:
         inside = scope | {p.name for p in definition.parameters} | _sizes(definition)
@@ -172,10 +188,11 @@ class _Elaborator:
                     raise SymparamsError(f"{item.name!r} is bound already", item.span)
                 lets.add(item.name)
         scope = scope | lets
-        return tuple(self.item(item, scope) for item in items)
+        return tuple(chain.from_iterable(self.item(item, scope) for item in items))
 
-    def item(self, item: Node, scope: frozenset[str]) -> Node:
-        return _ITEMS[type(item)](self, item, scope)
+    def item(self, item: Node, scope: frozenset[str]) -> tuple[Node, ...]:
+        made = _ITEMS[type(item)](self, item, scope)
+        return made if isinstance(made, tuple) else (made,)
 
     def let(self, item: syntax.Let, scope: frozenset[str]) -> Node:
         self.note_names(item.value, scope)
@@ -188,7 +205,7 @@ class _Elaborator:
     def source(self, item: syntax.FromStatement, scope: frozenset[str]) -> Node:
         return ir.From(self.output_name(item.output, scope), span=item.span)
 
-    def plain_call(self, item: syntax.Call, scope: frozenset[str]) -> Node:
+    def plain_call(self, item: syntax.Call, scope: frozenset[str]) -> Made:
         return self.call(item, None, item.span, scope)
 
     def loop(self, item: syntax.LoopStatement, scope: frozenset[str]) -> Node:
@@ -197,13 +214,17 @@ class _Elaborator:
         body = self.body(item.body.items, scope | set(item.targets))
         return ir.Loop(item.targets, item.values, body, span=item.span)
 
-    def labelled(self, item: syntax.Labelled, scope: frozenset[str]) -> Node:
+    def labelled(self, item: syntax.Labelled, scope: frozenset[str]) -> Made:
         label = item.label.name if isinstance(item.label, syntax.Name) else None
         self.labels.add(name_in(item.label) or "")
         if isinstance(item.stage, syntax.Body):
             stage: Node = ir.Group(label, self.body(item.stage.items, scope), span=item.span)
         else:
-            stage = self.call(item.stage, label, item.span, scope)
+            made = self.call(item.stage, label, item.span, scope)
+            stage, *rest = made if isinstance(made, tuple) else (made,)
+            if label or not stage:
+                return made
+            return ir.Numbered(self.output_name(item.label, scope), stage, span=item.span), *rest
         return stage if label else ir.Numbered(self.output_name(item.label, scope), stage, span=item.span)
 
     def output_name(self, name: Node, scope: frozenset[str]) -> Node:
@@ -223,7 +244,7 @@ class _Elaborator:
             otherwise = self.body(item.otherwise.items, scope)
         return ir.Branch(item.condition, self.body(item.then.items, scope), otherwise, span=item.span)
 
-    def call(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
+    def call(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Made:
         resolve = STRUCTURE.get(call.name)
         if resolve:
             return resolve(self, call, label, span, scope)
@@ -239,7 +260,55 @@ class _Elaborator:
                 hint = f"{call.name}({', '.join(given)}) with the name of an output"
                 raise SymparamsError(f"{call.name!r} needs its input {missing[0]!r}", call.span, hint)
             return ir.Block(label, call.name, binding.bound, memories, span=span)
-        return self.layer(call, label, span, scope)
+        if call.name in self.given.rules or call.name in self.given.aliases:
+            return self.layer(call, label, span, scope)
+        return self.stages(call, label, span, scope)
+
+    # Calls in the spelling of a framework
+
+    def stages(
+        self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str], around: str | None = None
+    ) -> tuple[Node, ...]:
+        """The stages of a call: in a framework's spelling, if it is one, else in the language's."""
+        prefixed, base = split(call.name)
+        having, wrap = WRAPPERS.get(base, ((), None))
+        if wrap and (prefixed is None or prefixed.name in having):
+            framework = prefixed.name if prefixed else having[0] if len(having) == 1 else around
+            return wrap(self, call, label, span, scope, framework or self.choice.usual)
+        if prefixed is None and base not in self.library.calls:
+            return (self.layer(call, label, span, scope),)
+        framework = self.choice.of(call.name, call.span, around)
+        assert framework is not None
+        return self.spelled_stages(self.framework_call(call, scope, framework), label, span, scope)
+
+    def framework_call(self, call: syntax.Call, scope: frozenset[str], framework: str) -> Bound:
+        """A framework's layer with its arguments, the names in them noted."""
+        found = bound(self.library, framework, call, lambda rule: [*(m.name for m in rule.memories), "tied"])
+        for value in [*found.arguments.values(), *(value for _, _, value in found.spelled.sizes)]:
+            self.note_names(value, scope)
+        for output in found.named.values():
+            self.output_name(output, scope)
+        self.note_paddings(found.arguments, found.rule.parameters, scope)
+        return found
+
+    def spelled_stages(self, found: Bound, label: str | None, span: Span, scope: frozenset[str]) -> tuple[Node, ...]:
+        """The layer under its name, and the activation behind it."""
+        rule = found.rule
+        order = [(f"{'*' * p.variadic}{p.name}", found.arguments.get(p.name)) for p in rule.parameters]
+        arguments = tuple((name, value) for name, value in order if value is not None)
+        memories = tuple((m.name, found.named[m.name]) for m in rule.memories if m.name in found.named)
+        label = label or found.label
+        if label:
+            self.labels.add(label)
+        layer: Node = ir.LayerCall(
+            label, rule.name, arguments, memories, found.named.get("tied"), found.spelled, span=span
+        )
+        if found.frozen:
+            layer = ir.Freeze(None, (layer,), span=span)
+        after = activation(found.activation, self.library, span) if found.activation else None
+        return (layer, after) if after else (layer,)
+
+    # Calls in the language's own words
 
     def layer(self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str]) -> Node:
         name = self.given.aliases.get(call.name, call.name)
@@ -252,7 +321,7 @@ class _Elaborator:
         binding = self.bind(call, rule.parameters, [*(m.name for m in rule.memories), "tied"], scope)
         tied = binding.named.get("tied")
         memories = binding.memories(rule.memories)
-        return ir.LayerCall(label, rule.name, binding.bound, memories, tied, span=span)
+        return ir.LayerCall(label, rule.name, binding.bound, memories, tied, None, span=span)
 
     def unknown(self, call: syntax.Call) -> SymparamsError:
         known = {*STRUCTURE, *self.given.definitions, *self.given.rules, *self.given.aliases, *self.library.names}
@@ -290,7 +359,7 @@ class _Elaborator:
                 self.paddings |= names - (scope - self.parameters) - WORDS
 
 
-_ITEMS: dict[type[Node], Callable[[_Elaborator, Any, frozenset[str]], Node]] = {
+_ITEMS: dict[type[Node], Callable[[_Elaborator, Any, frozenset[str]], Made]] = {
     syntax.Labelled: _Elaborator.labelled,
     syntax.Call: _Elaborator.plain_call,
     syntax.BranchStatement: _Elaborator.branch,

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Union
 
-from .syntax import Assume, Definition, FunctionDefinition, Index, LatexStatement, Let, Name, Node, Parameter, Rule
+from .syntax import (
+    Assume,
+    Call,
+    Definition,
+    FunctionDefinition,
+    Index,
+    LatexStatement,
+    Let,
+    Name,
+    Node,
+    Parameter,
+    Rule,
+)
 
 __all__ = ["Assume", "Let"]
 
@@ -38,7 +50,26 @@ class Program(Node):
 class Input(Node):
     label: str | None
     shape: tuple[Node, ...]
-    layout: str
+    layout: str | None
+
+
+class Spelled(Node):
+    """A layer as a framework calls it: the call as it was written, and what it says besides the rule's arguments.
+
+    `ranks` are the numbers of axes that it takes, any where there are none; `sizes` those that the flow implies: the
+    framework's name, the axis of the rule's pattern, and the value. `layout` is where the channels of images are for
+    it, and `is_fixed` whether it has no other. `channels` is the axis of the channels, `ending` the last axes that it
+    goes over, as the framework counts axes.
+    """
+
+    call: Call
+    framework: str
+    ranks: tuple[int, ...]
+    sizes: tuple[tuple[str, str, Node], ...]
+    layout: str | None
+    is_fixed: bool
+    channels: Node | None
+    ending: Node | None
 
 
 class LayerCall(Node):
@@ -49,6 +80,7 @@ class LayerCall(Node):
     arguments: Bound
     memories: tuple[tuple[str, OutputName], ...]
     tied: OutputName | None
+    spelled: Spelled | None
 
 
 class Block(Node):

@@ -18,6 +18,7 @@ from lark.lexer import PatternStr
 
 from ..errors import LimitError, Source, Span, SymparamsError
 from . import characters
+from .dialects import DIALECTS
 
 MAX_NESTING = 100
 # Keywords that are never names; the others are names where the grammar cannot take them.
@@ -32,6 +33,9 @@ _LABEL = re.compile(rf"{INDICES}[ \t]*:")
 _CONTINUES = re.compile(r"[ \t\r\f]*(?:->|\{|else\b)")
 _EMPTY = re.compile(r"[ \t\r\f]*(?:#.*)?$")
 _MEMBERS = "at the prompt, 'symparams repl', figures of a layer can be asked for"
+# A framework's class behind the module that it is in.
+_PREFIXES = {prefix.partition(".")[0] for dialect in DIALECTS.values() for prefix in dialect.prefixes}
+_DOTTED = re.compile(r"\w+(?:\.[^\W\d]\w*)+")
 _THOUSANDS = re.compile(r"(?:,\d\d\d)+(?![\d_])")
 _SERIES = re.compile(r"\[[ \t]*\w+[ \t]*=")
 
@@ -121,6 +125,9 @@ class Lexer(LarkLexer):
                 continue
             if kind == "NAME" and (value in self.keywords or not value.isascii()):
                 kind = self.kind_of_word(reading, value, start, table[parser_state.position])
+            if kind == "NAME" and value in _PREFIXES:
+                dotted = _DOTTED.match(text, start)
+                value, position = (dotted.group(), dotted.end()) if dotted else (value, position)
             if reading.asked:
                 kind, value, position = as_printed(reading, kind, value, position, table[parser_state.position])
             token = reading.word(kind, value, start, position)

@@ -10,12 +10,13 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from ..errors import Source
+from ..errors import Source, did_you_mean
 from . import kept, syntax
 from .parser import grammar_folder, parse, read_grammar
 
 # An entry begins a line: what follows it up to the line that its brace ends, or that line alone.
 _ENTRY = r"(?ms)^(layer|fn|words|def)\b[ \t]*(\w+)(?:(?:\(\n[^{]*?^\))?[^\n{]*\{\n.*?^\}|[^\n]*)"
+_CALL = r"(?m)^[ \t]+call[ \t]+(\w+)[ \t]+([\w, ]+)\("
 _ALSO = r"(?m)^[ \t]+also[ \t]+([^\n]*)"
 _KEPT = "layers.pickle"
 
@@ -38,10 +39,14 @@ class RuleEntry(NamedTuple):
 
 
 class Library:
-    """Rules, functions and argument words by name; `names` maps every name of a layer, aliases too, to its rule's."""
+    """Rules, functions and argument words by name; `names` maps every name of a layer, aliases too, to its rule's.
+
+    `calls` are the rules of the frameworks' layers: by the name of a class, and by the framework.
+    """
 
     def __init__(self, files: list[str]):
         self.names: dict[str, str] = {}
+        self.calls: dict[str, dict[str, str]] = {}
         self.entries: dict[str, RuleEntry] = {}
         self.functions: dict[str, RuleEntry] = {}
         self.words: dict[str, tuple[str, ...]] = {}
@@ -62,6 +67,10 @@ class Library:
                 self.topics.setdefault(file, []).append(name)
                 aliases = (a.strip() for line in re.findall(_ALSO, match.group()) for a in line.split(","))
                 self.names.update((alias, name) for alias in (name, *aliases))
+                for framework, classes in re.findall(_CALL, match.group()):
+                    for spelled in map(str.strip, classes.split(",")):
+                        self.calls.setdefault(spelled, {})[framework] = name
+                        self.names.setdefault(spelled, name)
             elif kind == "fn":
                 self.functions[name] = entry
             else:
@@ -85,6 +94,14 @@ class Library:
             assert isinstance(function, syntax.FunctionDefinition)
             self._functions[name] = function
         return self._functions.get(name)
+
+    def near(self, name: str) -> str | None:
+        """The hint for a layer that there is not."""
+        return did_you_mean(name, self.names)
+
+    def near_call(self, name: str, framework: str) -> str | None:
+        """The hint for a class that a framework has not."""
+        return did_you_mean(name, (known for known, having in self.calls.items() if framework in having))
 
     def words_for(self, parameter: str) -> tuple[str, ...]:
         """The names under which an argument may be given, the short one first."""

@@ -143,6 +143,10 @@ class _Builder(Transformer[Token, Any]):
     def also(self, *names: Token) -> Node:
         return syntax.Also(tuple(map(str, names)))
 
+    def spelling(self, framework: Token, *names: Any) -> Node:
+        *classes, parameters = names
+        return syntax.Spelling(str(framework), tuple(map(str, classes)), parameters or ())
+
     def body(self, *items: Any) -> Node:
         return syntax.Body(present(items))
 

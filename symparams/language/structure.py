@@ -36,7 +36,7 @@ def put_out(call: syntax.Call) -> tuple[Node, ...]:
 
 def _input(around: Around, call: syntax.Call, label: str | None, span: Span, scope: Scope) -> Node:
     _check_bodies(call, 0, 0)
-    layout = "channels_first"
+    layout = None
     shape = []
     for argument in call.arguments:
         if not isinstance(argument, syntax.Keyword):

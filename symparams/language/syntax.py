@@ -336,6 +336,18 @@ class Also(Node):
     names: tuple[str, ...]
 
 
+class Spelling(Node):
+    """How a framework calls a layer: its classes of one signature, and where each of their arguments goes.
+
+    In the place of a parameter's kind stands what the rule calls it; one without is accepted and changes nothing. An
+    axis of the rule's pattern is a size that the flow implies. See language/framework_calls.py for the other words.
+    """
+
+    framework: str
+    names: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+
 class Require(Node):
     condition: Node
     message: str | None

@@ -214,13 +214,8 @@ def _(node: syntax.Section) -> str:
 
 
 @unparse.register
-def _(node: syntax.Doc) -> str:
-    return unparse(syntax.Text(node.text))
-
-
-@unparse.register
-def _(node: syntax.Also) -> str:
-    return f"also {', '.join(node.names)}"
+def _(node: syntax.Spelling) -> str:
+    return f"call {node.framework} {', '.join(node.names)}({_list(node.parameters)})"
 
 
 @unparse.register
@@ -237,33 +232,17 @@ def _(node: syntax.Weight) -> str:
 
 
 @unparse.register
-def _(node: syntax.Output) -> str:
-    return f"output {unparse(node.shape)}"
-
-
-@unparse.register
-def _(node: syntax.Macs) -> str:
-    return f"macs {unparse(node.count)}"
-
-
-@unparse.register
-def _(node: syntax.Idle) -> str:
-    return f"idle {unparse(node.count)}"
-
-
-@unparse.register
 def _(node: syntax.Field) -> str:
     return f"field {node.name}({_list(node.window)})" if node.name else "field"
 
 
-@unparse.register
-def _(node: syntax.Build) -> str:
-    return f"build {node.target} {unparse(syntax.Text(node.template))}"
-
-
-@unparse.register
-def _(node: syntax.Example) -> str:
-    return f"example {unparse(syntax.Text(node.program))}"
+unparse.register(syntax.Also, lambda node: f"also {', '.join(node.names)}")
+unparse.register(syntax.Output, lambda node: f"output {unparse(node.shape)}")
+unparse.register(syntax.Macs, lambda node: f"macs {unparse(node.count)}")
+unparse.register(syntax.Idle, lambda node: f"idle {unparse(node.count)}")
+unparse.register(syntax.Build, lambda node: f"build {node.target} {unparse(syntax.Text(node.template))}")
+unparse.register(syntax.Example, lambda node: f"example {unparse(syntax.Text(node.program))}")
+unparse.register(syntax.Doc, lambda node: unparse(syntax.Text(node.text)))
 
 
 @unparse.register
@@ -278,6 +257,11 @@ def _(node: syntax.RuleBranch) -> str:
 
 
 # Stages
+
+
+@unparse.register
+def _(node: syntax.Call) -> str:
+    return f"{node.name}({_list(node.arguments)})"
 
 
 def _targets(names: tuple[str, ...]) -> str:
@@ -323,13 +307,15 @@ def _is_named(item: Node) -> bool:
 
 @unparse.register
 def _(node: ir.Input) -> str:
-    layout = "" if node.layout == "channels_first" else f", layout={node.layout}"
+    layout = "" if node.layout in (None, "channels_first") else f", layout={node.layout}"
     return f"{_label(node.label)}input({_list(node.shape)}{layout})"
 
 
 @unparse.register
 def _(node: ir.LayerCall) -> str:
     tied = [("tied", node.tied)] if node.tied else []
+    if node.spelled:
+        return f"{_label(node.label)}{unparse(node.spelled.call)}"
     return f"{_label(node.label)}{node.rule}{_arguments(node.arguments, [*node.memories, *tied])}"
 
 

@@ -14,8 +14,8 @@ from ..core.layer import CoreLayer
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError, listing
 from ..evaluate.figures import PLOTTED
-from ..evaluate.patterns import CHANNELS_LAST
 from ..language import syntax
+from ..language.layouts import CHANNELS_LAST
 from ..sampling import admissible
 from ..tables.printed import times_text
 from ..tables.shares import layer_shares
