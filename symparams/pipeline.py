@@ -30,6 +30,7 @@ class Evaluated(NamedTuple):
     symbols: Symbols
     layout: str
     input_guards: tuple[Guard, ...]
+    notes: tuple[SymparamsError, ...]
 
 
 T = TypeVar("T")
@@ -67,7 +68,9 @@ def evaluate_program(
         outputs, stages = flow.run()
     if not outputs:
         raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
-    return Evaluated(flow.inputs, outputs, tuple(stages), symbols, flow.layout, tuple(flow.input_guards))
+    return Evaluated(
+        flow.inputs, outputs, tuple(stages), symbols, flow.layout, tuple(flow.input_guards), tuple(flow.notes.values())
+    )
 
 
 @not_too_deep

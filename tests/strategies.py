@@ -36,12 +36,11 @@ from program_text import program
 SYMBOLS = ["C", "M", "n", "w_1", "α", "H0", "heads", "x2", "E", "S"]
 PADDINGS = ["p_1", "p_2"]
 SPELLINGS = {
-    "conv": ["conv2d", "Conv2d", "Conv2D"],
-    "linear": ["dense", "fc", "Linear", "Dense"],
-    "bn": ["batchnorm", "BatchNormalization"],
-    "maxpool": ["max_pool", "MaxPool2d"],
-    "relu": ["ReLU"],
-    "layernorm": ["LayerNorm"],
+    "conv": ["conv2d", "conv1d"],
+    "linear": ["dense", "fc"],
+    "bn": ["batchnorm", "batch_norm"],
+    "maxpool": ["max_pool", "max_pool2d"],
+    "layernorm": ["layer_norm", "ln"],
     "attention": ["mha"],
     "id": ["identity"],
 }

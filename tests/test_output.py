@@ -11,7 +11,7 @@ import pytest
 
 from symparams.cli import output
 
-PROGRAM = "input(C, H, W) -> α: conv(M, k, s, p, g=G) -> linear(M**2)"
+PROGRAM = "input(C, H, W) -> α: conv(M, k, s, p, g=G) -> gap -> linear(M**2)"
 COMMANDS = {
     "show": f"symparams -e '{PROGRAM}'",
     "json": "symparams --json zoo:lenet5",

@@ -66,17 +66,20 @@ class CoreNetwork(Counts, ByContent):
         self.program = program
         self.values = dict(values or {})
         self.freed = tuple(freed)
-        self.warnings: list[SymparamsError] = []
         self.dialect = program.dialect
         self.evaluated: Evaluated = evaluate_program(program, self.values, self.freed, engine)
         self.symbols_ = self.evaluated.symbols
+        # The symbols that the conditions leave one value for, which is put in.
+        self.settled: frozenset[str] = frozenset()
         implied = {n: v for n, v in implied_values(self.guards).items() if n in program.names}
         if implied:
             forced = tuple(c for c in self.guards if implied_values([c]))
             self.evaluated = evaluate_program(program, {**self.values, **implied}, self.freed, engine)
             self.symbols_ = self.evaluated.symbols
             self.symbols_.assumed += forced
+            self.settled = frozenset(implied)
             del self.guards
+        self.warnings = list(self.evaluated.notes)
 
     @classmethod
     def from_source(
@@ -90,7 +93,7 @@ class CoreNetwork(Counts, ByContent):
         """The network of a program, with its warnings. Raises SymparamsError."""
         program, warnings = compile_source(source, dialect)
         network = cls(program, values, freed, engine)
-        network.warnings = warnings
+        network.warnings = [*warnings, *network.warnings]
         return network
 
     def __call__(self: N, /, *nameless: Any, **values: Any) -> N:

@@ -22,13 +22,13 @@ from .domain import absorbed, conjuncts
 from .expressions import Scope, evaluate, holds, items, truth
 from .fitting import belongs
 from .frames import Frame, Label, labels_in
+from .layer_calls import applied_layer
 from .merges import merged
 from .model import Guard, Result, Shape, Stage, Tensor
+from .notes import of_input
 from .output_names import output_name
-from .refusals import argument_at_fault, axes_hint, value_that_fits
 from .repeats import MAX_UNROLLED, repeat, sweep
-from .rules import Application, Applied, shown, turns
-from .spelled import conditions, said_by
+from .rules import Applied, shown, turns
 from .symbols import Symbols
 
 MAX_STAGES = 30_000
@@ -54,6 +54,8 @@ class Flow:
         self.inputs: dict[str, Shape] = {}
         self.input_guards: list[Guard] = []
         self.layout = CHANNELS_FIRST
+        self.notes: dict[str, SymparamsError] = {}
+        self.images: set[Shape] = set()
         self.stages_made = 0
         self.applied: dict[tuple[Any, ...], Applied] = {}
         self.blocks: dict[tuple[Any, ...], BlockBody] = {}
@@ -153,6 +155,9 @@ class Flow:
             raise SymparamsError(f"there is an input {name!r} already", item.span)
         self.layout = item.layout or self.layout
         stage = Stage(name, "input", sizes, item.span)
+        if len(sizes) == 3:
+            self.images.add(sizes)
+        self.note(of_input(sizes, self.layout, item.span))
         sizes = self.record(stage, [], item, None)
         self.inputs[name] = sizes
         if item.label or name not in frame.reserved:
@@ -162,18 +167,7 @@ class Flow:
     def layer(self, item: ir.LayerCall, frame: Frame, shape: Shape | None) -> Result:
         shape = self.flowing(shape, repr(item.rule))
         memories = {name: self.label(output, frame).stage.output for name, output in item.memories}
-        arguments = self.arguments(item.arguments, frame.scope)
-        layout, framework = self.layout, self.program.dialect
-        if item.spelled:
-            layout, more = said_by(item.spelled, shape, layout, frame.scope)
-            arguments, framework = {**arguments, **more}, item.spelled.framework
-        key = (item.rule, tuple(arguments.items()), shape, tuple(memories.items()), layout, framework)
-        applied = self.applied.get(key)
-        if applied is None:
-            applied = self.applied[key] = self.apply(item, arguments, shape, memories, layout)
-        if item.spelled and item.spelled.sizes:
-            same = conditions(item.spelled, applied.scope.names, shape, frame.scope)
-            applied = applied._replace(guards=(*applied.guards, *(Guard(c, item.rule) for c in same if c is not True)))
+        applied = applied_layer(self, item, shape, memories, frame.scope)
         tensors = applied.tensors
         if frame.frozen:
             tensors = tuple(t._replace(trainable=False) for t in tensors)
@@ -192,35 +186,14 @@ class Flow:
         )
         return self.record(stage, [shape, *memories.values()], item, applied), [stage]
 
+    def note(self, note: SymparamsError | None) -> None:
+        """Take note of what is probably not meant, once."""
+        if note:
+            self.notes.setdefault(note.message, note)
+
     def premises(self, layer: str) -> tuple[Guard, ...]:
         """What must hold for the values that have been worked out to be there, since a stage took that over."""
         return tuple(Guard(condition, layer) for condition in self.scope.work.premises.taken())
-
-    def apply(
-        self,
-        item: ir.LayerCall,
-        arguments: dict[str, Value],
-        shape: Shape,
-        memories: dict[str, Shape],
-        layout: str,
-    ) -> Applied:
-        own = self.rules.get(item.rule)
-        rule, outer = (own, self.scope) if own else (self.library.rule(item.rule), self.library_scope)
-        if item.spelled:
-            outer = Scope({"dialect": item.spelled.framework}, outer)
-        try:
-            with self.symbols.deciding() as decided:
-                applied = Application.of(rule, arguments, shape, memories, outer, layout).result()
-            noted = tuple(Guard(condition, rule.name) for condition in decided)
-            return applied._replace(guards=applied.guards + noted) if noted else applied
-        except SymparamsError as error:
-            if error.position and error.span:
-                error.notes.append(f"in the rule of {rule.name!r}, {error.span.source.name}")
-            error.span = argument_at_fault(item, error) or item.span
-            with self.symbols.deciding():
-                fit = value_that_fits(error, rule, arguments, shape, memories, outer, layout)
-            error.hint = "; ".join(filter(None, (error.hint, fit))) or axes_hint(arguments, shape)
-            raise
 
     def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]:
         return {name.lstrip("*"): evaluate(value, scope) for name, value in bound}

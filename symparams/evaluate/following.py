@@ -1,13 +1,16 @@
-"""What turns, blocks and merges ask of the flow that runs through them."""
+"""What layers, turns, blocks and merges ask of the flow that runs through them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..closed_forms.polynomial import Quantity
+from ..errors import SymparamsError
 from ..language import ir
-from ..language.syntax import Node
+from ..language.library import Library
+from ..language.syntax import Node, Rule
+from .axes import Value
 from .carried import Carried, Reads, TurnState
 from .expressions import Scope
 from .frames import Frame, Label
@@ -19,13 +22,23 @@ from .symbols import Symbols
 class Following(Protocol):
     """A flow that is followed stage by stage."""
 
+    program: ir.Program
+    library: Library
+    rules: dict[str, Rule]
+    applied: dict[tuple[Any, ...], Applied]
+    images: set[Shape]
     symbols: Symbols
     scope: Scope
+    library_scope: Scope
     frame: Frame
     layout: str
 
     @property
     def reads(self) -> Reads: ...
+
+    def arguments(self, bound: ir.Bound, scope: Scope) -> dict[str, Value]: ...
+
+    def note(self, note: SymparamsError | None) -> None: ...
 
     def flowing(self, shape: Shape | None, what: str) -> Shape: ...
 

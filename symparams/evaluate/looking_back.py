@@ -7,19 +7,18 @@ from collections.abc import Iterable, Sequence
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..errors import SymparamsError
-from ..language import ir, syntax
+from ..language import ir
 from ..language.layouts import CHANNELS_LAST, puts_channels_first
 from ..language.library import Library
 from ..language.syntax import Node
-from .axes import Value, as_quantity
 from .domain import numerator_and_denominator, substitute
-from .expressions import evaluate
 from .flow import Flow
 from .looks import Look, together
 from .model import Flowing, Shape, Stage
 from .pairing import Twin, twins
 from .rules import Applied
 from .symbols import Symbols
+from .windows import Windows, windows_of
 
 
 class Seen(Flowing):
@@ -42,9 +41,6 @@ class Seen(Flowing):
 
     def form(self) -> tuple[object, ...]:
         return len(self), *(look.axis for look in self.looks)
-
-
-Windows = dict[int, tuple[Quantity, ...]]
 
 
 class LookingBack(Flow):
@@ -106,7 +102,7 @@ class LookingBack(Flow):
             )
         if self.channels is None and len(self.input_shape) > 1:
             self.channels = 0 if puts_channels_first(rule.pattern) and not applied.flips else len(flow) - 1
-        windows = _windows(rule.pattern, len(flow), applied)
+        windows = windows_of(rule.pattern, len(flow), applied)
         gone = [axis for axis, (_, step, _) in windows.items() if step == 0]
         looks = [self.through(i, look, windows) for i, look in enumerate(flow.looks)]
         if len(stage.output) == len(flow) or stage.output[: len(flow)] == tuple(flow):
@@ -162,34 +158,6 @@ class LookingBack(Flow):
         assert isinstance(flow, Seen)
         alone = len(self.input_shape) == 1
         return tuple(look for axis, look in enumerate(flow.looks) if alone or axis != self.channel_axis)
-
-
-def _windows(pattern: syntax.Pattern, rank: int, applied: Applied) -> Windows:
-    """The window on each axis of the flow for which the rule states one: its reach, its step, what is before it."""
-    named = _axes(pattern, rank, applied.flips)
-    found: Windows = {}
-    for field in applied.fields:
-        if field.name is None:
-            continue
-        axes = named[field.name]
-        for value in zip(axes, *(_each_axis(evaluate(part, applied.scope), len(axes)) for part in field.window)):
-            found[value[0]] = value[1:]
-    return found
-
-
-def _axes(pattern: syntax.Pattern, rank: int, flips: bool) -> dict[str, list[int]]:
-    """Where the axes that a pattern names stand in the flow."""
-    more = rank - len(pattern.axes) + 1
-    names = [axis.name for axis in pattern.axes for _ in range(more if axis.variadic else 1)]
-    named: dict[str, list[int]] = {axis.name: [] for axis in pattern.axes}
-    for place, name in enumerate(names):
-        named[name].append((place - 1) % rank if flips else place)
-    return named
-
-
-def _each_axis(value: Value, axes: int) -> list[Quantity]:
-    values = value if isinstance(value, tuple) else (value,) * axes
-    return [as_quantity(part) for part in values]
 
 
 def _without(gone: Sequence[int], look: Look) -> Look:

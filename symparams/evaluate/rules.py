@@ -138,6 +138,8 @@ class Application:
         if isinstance(value, str) and (value in kind.words or parameter.default == syntax.Name(value)):
             return
         for part in parts(value) if kind.each_axis or parameter.variadic else (value,):
+            if isinstance(part, str) and part in kind.words:
+                continue
             condition = of_kind(part, kind)
             if condition is False:
                 fault = f"{self.rule.name}: {kind.says(parameter.name)}, not {shown(part)}"

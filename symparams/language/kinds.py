@@ -76,6 +76,7 @@ KINDS = {
     "count": Kind("", POSITIVE),
     "amount": Kind("", FROM_ZERO),
     "size": Kind("size", POSITIVE, each_axis=True),
+    "regions": Kind("size", POSITIVE, each_axis=True, words=("none",)),
     "shape": Kind("size", Numbers(least=-1), each_axis=True),
     "stride": Kind("stride", POSITIVE, each_axis=True),
     "dilation": Kind("dilation", POSITIVE, each_axis=True),

@@ -29,13 +29,13 @@ def with_layouts(
     for place, stage in enumerate(body):
         if isinstance(stage, ir.Input) and stage.layout is None:
             behind = body[place + 1 :]
-            stage = stage.replaced(layout=next(_layouts(behind, definitions, layout_of, frozenset()), None))
+            stage = stage.replaced(layout=next(_layouts(behind, definitions, layout_of, set()), None))
         found.append(stage)
     return tuple(found)
 
 
 def _layouts(
-    stages: Iterable[Node], definitions: Mapping[str, syntax.Definition], layout_of: Layout, seen: frozenset[str]
+    stages: Iterable[Node], definitions: Mapping[str, syntax.Definition], layout_of: Layout, seen: set[str]
 ) -> Iterator[str]:
     """The layouts of the layers, in the order of the program."""
     for stage in stages:
@@ -45,7 +45,7 @@ def _layouts(
                 yield layout
         elif isinstance(stage, ir.Block):
             if stage.definition not in seen:
-                inside = definitions[stage.definition].body.items
-                yield from _layouts(inside, definitions, layout_of, seen | {stage.definition})
+                seen.add(stage.definition)
+                yield from _layouts(definitions[stage.definition].body.items, definitions, layout_of, seen)
         else:
             yield from _layouts(stage.children(), definitions, layout_of, seen)

@@ -1,7 +1,4 @@
-"""The syntax tree: one class for each rule of the grammar, with the span it was read from.
-
-Two nodes are equal when they say the same, wherever they stand.
-"""
+"""The syntax tree: one class for each rule of the grammar. Two nodes are equal when they say the same."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from ..errors import NOWHERE, Span
 
 
 class Node:
-    """A node with the fields that its class annotates, in that order."""
+    """A node with the fields that its class annotates, in that order, and the span that it was read from."""
 
     fields: ClassVar[tuple[str, ...]] = ()
     span: Span
@@ -59,10 +56,10 @@ class Node:
 
 def _gather(values: tuple[Any, ...], found: list[Node]) -> None:
     for value in values:
-        if isinstance(value, Node):
-            found.append(value)
-        elif isinstance(value, tuple):
+        if isinstance(value, tuple):
             _gather(value, found)
+        elif isinstance(value, Node):
+            found.append(value)
 
 
 # Expressions
@@ -134,8 +131,6 @@ class Sign(Node):
 
 
 class Addition(Node):
-    """A sum: the first term, then an operator and a term at a time."""
-
     first: Node
     rest: tuple[tuple[str, Node], ...]
 
@@ -337,11 +332,7 @@ class Also(Node):
 
 
 class Spelling(Node):
-    """How a framework calls a layer: its classes of one signature, and where each of their arguments goes.
-
-    In the place of a parameter's kind stands what the rule calls it; one without is accepted and changes nothing. An
-    axis of the rule's pattern is a size that the flow implies. See language/framework_calls.py for the other words.
-    """
+    """How a framework calls a layer: its classes of one signature; a parameter's kind is where its value goes."""
 
     framework: str
     names: tuple[str, ...]
@@ -392,8 +383,6 @@ class Build(Node):
 
 
 class Example(Node):
-    """A program that uses the layer; a test runs it."""
-
     program: str
 
 

@@ -76,7 +76,7 @@ def worked_out(state: State) -> State:
     except SymparamsError as error:
         raise _placed(error, state) from None
     if net:
-        net.warnings = [_placed(warning, state) for warning in warnings]
+        net.warnings = [_placed(warning, state) for warning in (*warnings, *net.warnings)]
     return replace(state, values=values, freed=freed, program=program, net=net)
 
 

@@ -24,7 +24,7 @@ def network_record(net: CoreNetwork, depth: int | None = None, asked: Iterable[s
     return {
         "name": net.name,
         "dialect": net.dialect,
-        "symbols": list(net.symbols),
+        "symbols": [name for name in net.symbols if name not in net.settled],
         "conditions": [python.condition(c, net.order) for c in net.guards_for(asked)],
         "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
         OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs,
