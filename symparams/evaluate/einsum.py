@@ -13,7 +13,7 @@ from .domain import all_of, compare, size_product
 
 Shape = tuple[Quantity, ...]
 
-_EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]*)(\.\.\.)?")
+_EQUATION = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
 _EXAMPLE = 'einsum_dense("abc,cd->abd", (T, 64))'
 
 

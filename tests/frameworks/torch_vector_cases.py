@@ -39,6 +39,8 @@ def einsum_dense(d: Draw) -> Case:
     equation, shape, arguments, kernel, bias = d.einsum()
 
     def make() -> Any:
+        if not equation.partition("->")[2].strip("."):
+            raise ValueError("Keras wants a letter behind the arrow")
         known = dict(zip(equation.partition("->")[2].strip("a."), arguments["shape"]))
         flowing = equation.partition(",")[0].strip(".").lstrip("a")
         flows = dict(zip(reversed(flowing), reversed(shape))) if equation[0] == "." else dict(zip(flowing, shape))
