@@ -9,7 +9,7 @@ from ..closed_forms.conditions import Condition
 from ..errors import SymparamsError, listing
 from ..formula import text
 from ..language import ir
-from ..language.framework_calls import TAIL
+from ..language.framework_arguments import TAIL
 from ..language.layouts import CHANNELS_FIRST, CHANNELS_LAST
 from .axes import Shape, Value, as_quantity, describe
 from .domain import compare, conjuncts

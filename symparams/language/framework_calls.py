@@ -6,29 +6,17 @@ rule's name for it, an axis of the rule's pattern, which the flow implies, or on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..errors import Span, SymparamsError
+from ..errors import Span, SymparamsError, listing
 from . import ir, syntax
 from .calls import Binding
 from .dialects import DIALECTS, Dialect
+from .framework_arguments import LAST_FIRST, TAIL, WORDS, Reader, as_label, axes_of, is_nothing, truth
 from .library import Library
 from .syntax import Node
 from .unparse import signature, unparse
-
-# Words behind the colon of an argument: the layout of images; an activation that follows; the axis of the channels; the
-# sizes of the last axes; those axes themselves; what is not read.
-LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, REFUSED = (
-    *("layout", "activation", "channels"),
-    *("tail", "ending", "refused"),
-)
-_WORDS = {LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, REFUSED}
-_NOTHING = ("None", "none")
-_TRUTHS = {"True": True, "False": False, "true": True, "false": False}
-_RANK = re.compile(r"(\d)[dD](?![a-z])")
-_OF_IMAGES = {"channels_first", "channels_last"}
 
 
 def split(name: str) -> tuple[Dialect | None, str]:
@@ -109,11 +97,15 @@ def bound(library: Library, framework: str, call: syntax.Call, references: Calla
     except SymparamsError as error:
         hint = _own_order(library, rule, call) or _hint(error, call, spelling)
         raise SymparamsError(error.message, error.span, hint) from None
-    reader = _Reader(rule, call, base, dialect)
+    reader = Reader(rule, spelling, call, base, dialect)
     for parameter in spelling.parameters:
         value = given.get(parameter.name)
         if value is not None and parameter.kind:
             reader.take(parameter, value, parameter.name in binding.given)
+    for needed in rule.parameters:
+        if needed.default is None and not needed.variadic and needed.name not in reader.arguments:
+            fault = f"{call.name!r} says nothing of {needed.name}"
+            raise SymparamsError(fault, call.span, _hint(None, call, spelling))
     spelled = reader.spelled(call)
     label = common.get("name")
     return Bound(
@@ -121,9 +113,9 @@ def bound(library: Library, framework: str, call: syntax.Call, references: Calla
         reader.arguments,
         binding.named,
         spelled,
-        _as_label(label),
+        as_label(label),
         reader.activation,
-        _truth(common.get("trainable")) is False,
+        truth(common.get("trainable")) is False,
     )
 
 
@@ -132,24 +124,28 @@ def _spellings(rule: syntax.Rule) -> Iterator[syntax.Spelling]:
 
 
 def _given(spelling: syntax.Spelling, binding: Binding) -> Iterator[tuple[str, Node]]:
+    alone = [p.name for p in spelling.parameters if p.default == syntax.Name("one")]
+    said = [name for name in alone if name in binding.given and not is_nothing(binding.given[name])]
+    if alone and len(said) != 1:
+        raise SymparamsError(f"{binding.call.name!r} takes one of {listing(alone)}", binding.call.span)
     for parameter in spelling.parameters:
         value = binding.given.get(parameter.name)
-        value = parameter.default if value is None or _is_nothing(value) else value
-        if value is not None and not _is_nothing(value):
+        value = parameter.default if value is None or is_nothing(value) else value
+        if value is not None and not is_nothing(value) and value != syntax.Name("one"):
             yield parameter.name, value
 
 
 def _check_required(rule: syntax.Rule, spelling: syntax.Spelling, given: dict[str, Node], call: syntax.Call) -> None:
-    implied = _axes(rule) | _WORDS - {TAIL}
+    implied = axes_of(rule) | WORDS - {TAIL, LAST_FIRST}
     for parameter in spelling.parameters:
         required = parameter.kind and parameter.default is None and parameter.kind not in implied
         if required and parameter.name not in given:
             raise SymparamsError(f"{call.name!r} needs its argument {parameter.name!r}", call.span)
 
 
-def _hint(error: SymparamsError, call: syntax.Call, spelling: syntax.Spelling) -> str:
+def _hint(error: SymparamsError | None, call: syntax.Call, spelling: syntax.Spelling) -> str:
     shown = signature(call.name, [p.replaced(default=p.default) for p in spelling.parameters if p.kind])
-    return error.hint if error.hint and error.hint.startswith("did you") else shown
+    return error.hint if error and error.hint and error.hint.startswith("did you") else shown
 
 
 def _own_order(library: Library, rule: syntax.Rule, call: syntax.Call) -> str | None:
@@ -164,152 +160,6 @@ def _own_order(library: Library, rule: syntax.Rule, call: syntax.Call) -> str | 
 
 def unparse_call(call: syntax.Call) -> str:
     return f"{call.name}({', '.join(map(unparse, call.arguments))})"
-
-
-def _axes(rule: syntax.Rule) -> set[str]:
-    patterns = (rule.pattern, *(memory.pattern for memory in rule.memories))
-    return {axis.name for pattern in patterns if pattern for axis in pattern.axes if not axis.variadic}
-
-
-class _Reader:
-    """Sorts the arguments of one call by where they go."""
-
-    def __init__(self, rule: syntax.Rule, call: syntax.Call, base: str, dialect: Dialect):
-        self.rule = rule
-        self.call = call
-        self.base = base
-        self.dialect = dialect
-        self.kinds = {parameter.name: parameter for parameter in rule.parameters}
-        self.arguments: dict[str, Node] = {}
-        self.sizes: list[tuple[str, str, Node]] = []
-        self.layout: str | None = None
-        self.channels: Node | None = None
-        self.ending: Node | None = None
-        self.activation: Node | None = None
-
-    def take(self, parameter: syntax.Parameter, value: Node, is_given: bool) -> None:
-        target = parameter.kind or ""
-        if target == REFUSED:
-            fault = f"{self.call.name!r} with {parameter.name} is not read: what it counts depends on it"
-            raise SymparamsError(fault, value.span)
-        if target == LAYOUT:
-            self.layout = self.word(value, _OF_IMAGES)
-        elif target == ACTIVATION:
-            self.activation = value
-        elif target == CHANNELS:
-            self.channels = value
-        elif target == ENDING:
-            self.ending = value
-        elif target == TAIL or target in _axes(self.rule):
-            self.sizes.append((parameter.name, target, _plain(value, None)))
-        else:
-            self.arguments[target] = self.argument(self.kinds[target], parameter.name, value)
-
-    def argument(self, own: syntax.Parameter, name: str, value: Node) -> Node:
-        if own.kind in ("axis", "axes"):
-            return self.without_batch(value, name)
-        read = _plain(value, own.kind)
-        if own.variadic:
-            return syntax.Tuple((read,), span=value.span)
-        return read
-
-    def without_batch(self, value: Node, name: str) -> Node:
-        """An axis as the language counts it: a framework counts the batch as axis 0."""
-        if isinstance(value, (syntax.Tuple, syntax.List)):
-            return syntax.Tuple(tuple(self.without_batch(item, name) for item in value.items), span=value.span)
-        number = _integer(value)
-        if number is None:
-            raise SymparamsError(f"{name} is the number of an axis", value.span, "1 is the first behind the batch")
-        if number == 0:
-            raise SymparamsError(f"{name} = 0 is the axis of the batch", value.span, "1 is the first behind it")
-        return value if number < 0 else syntax.Number(number - 1, False, span=value.span)
-
-    def word(self, value: Node, words: set[str]) -> str:
-        said = getattr(value, "value", getattr(value, "name", ""))
-        if said not in words:
-            raise SymparamsError(f"this is {' or '.join(sorted(words))}", value.span)
-        return str(said)
-
-    def spelled(self, call: syntax.Call) -> ir.Spelled:
-        shown = call.replaced(name=f"{self.dialect.prefixes[0]}.{self.base}", bodies=())
-        arguments = tuple(
-            a for a in call.arguments if not (isinstance(a, syntax.Keyword) and a.name in _SAID_ELSEWHERE)
-        )
-        return ir.Spelled(
-            shown.replaced(arguments=arguments),
-            self.dialect.name,
-            self.ranks(),
-            tuple(self.sizes),
-            self.layout or self.usual_layout(),
-            self.layout is not None or self.dialect.layout_is_fixed,
-            self.channels,
-            self.ending,
-            span=call.span,
-        )
-
-    def ranks(self) -> tuple[int, ...]:
-        """How many axes the flow has, by the number in the name; none where any number will do."""
-        found = _RANK.search(self.base)
-        axes = self.rule.pattern.axes if self.rule.pattern else ()
-        if not found or not any(axis.variadic for axis in axes) or "Dropout" in self.base:
-            return ()
-        rank = int(found.group(1)) + 1 + (axes[0].name[0] not in "Cc")
-        return (rank - 1, rank) if self.base.endswith("BatchNorm1d") else (rank,)
-
-    def usual_layout(self) -> str | None:
-        """The layout of images that this layer has where nothing says another; None for one that has no images."""
-        axes = self.rule.pattern.axes if self.rule.pattern else ()
-        if self.channels is not None or not axes or axes[0].variadic or axes[0].name[0] not in "Cc":
-            return None
-        return self.dialect.layout
-
-
-_SAID_ELSEWHERE = ("name", "activation", "trainable")
-
-
-def _plain(value: Node, kind: str | None) -> Node:
-    """A value as the language writes it: Python's True and None, words in quotes."""
-    if isinstance(value, syntax.Name) and value.name in _TRUTHS:
-        return syntax.Truth(_TRUTHS[value.name], span=value.span)
-    if isinstance(value, (syntax.Tuple, syntax.List)):
-        return syntax.Tuple(tuple(_plain_inside(item, kind) for item in value.items), span=value.span)
-    if isinstance(value, syntax.Text) and kind == "padding":
-        return syntax.Name(value.value.lower(), span=value.span)
-    return value
-
-
-def _plain_inside(value: Node, kind: str | None) -> Node:
-    """What stands in a tuple; None leaves a size as it is, or to be worked out in a shape."""
-    if _is_nothing(value):
-        if kind in ("shape", "integer"):
-            return syntax.Sign("-", syntax.Number(1, False), span=value.span)
-        return syntax.Text("none", span=value.span)
-    return _plain(value, kind)
-
-
-def _is_nothing(value: Node) -> bool:
-    return isinstance(value, syntax.Name) and value.name in _NOTHING
-
-
-def _truth(value: Node | None) -> bool | None:
-    if isinstance(value, syntax.Truth):
-        return value.value
-    return _TRUTHS.get(value.name) if isinstance(value, syntax.Name) else None
-
-
-def _integer(value: Node) -> int | None:
-    if isinstance(value, syntax.Sign) and value.operator == "-":
-        inner = _integer(value.value)
-        return None if inner is None else -inner
-    return value.value if isinstance(value, syntax.Number) and isinstance(value.value, int) else None
-
-
-def _as_label(value: Node | None) -> str | None:
-    """A name that a framework gives to a layer, as one of the language."""
-    if not isinstance(value, syntax.Text):
-        return None
-    name = re.sub(r"\W+", "_", value.value).strip("_")
-    return name if name.isidentifier() else f"_{name}" if name else None
 
 
 # The activations that Keras knows by a word, by the rules that they are.

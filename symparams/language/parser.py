@@ -144,8 +144,8 @@ class _Builder(Transformer[Token, Any]):
         return syntax.Also(tuple(map(str, names)))
 
     def spelling(self, framework: Token, *names: Any) -> Node:
-        *classes, parameters = names
-        return syntax.Spelling(str(framework), tuple(map(str, classes)), parameters or ())
+        *classes, parameters, pattern = names
+        return syntax.Spelling(str(framework), tuple(map(str, classes)), parameters or (), pattern)
 
     def body(self, *items: Any) -> Node:
         return syntax.Body(present(items))

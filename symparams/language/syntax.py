@@ -332,11 +332,12 @@ class Also(Node):
 
 
 class Spelling(Node):
-    """How a framework calls a layer: its classes of one signature; a parameter's kind is where its value goes."""
+    """How a framework calls a layer: classes of one signature, where each argument goes, the axes that they take."""
 
     framework: str
     names: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    pattern: Pattern | None
 
 
 class Require(Node):

@@ -215,7 +215,8 @@ def _(node: syntax.Section) -> str:
 
 @unparse.register
 def _(node: syntax.Spelling) -> str:
-    return f"call {node.framework} {', '.join(node.names)}({_list(node.parameters)})"
+    on = f" on {unparse(node.pattern)}" if node.pattern else ""
+    return f"call {node.framework} {', '.join(node.names)}({_list(node.parameters)}){on}"
 
 
 @unparse.register
