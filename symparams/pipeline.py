@@ -11,7 +11,9 @@ from .errors import LimitError, Source, SymparamsError, listing, meant_or_known
 from .evaluate.axes import Value
 from .evaluate.engines import CLOSED, domain_of, limited
 from .evaluate.flow import Flow
+from .evaluate.input_fits import with_sizes_that_fit
 from .evaluate.model import Guard, Shape, Stage
+from .evaluate.spelled import Misfit
 from .evaluate.symbols import Symbols
 from .language import ir
 from .language.elaborate import elaborate
@@ -64,8 +66,11 @@ def evaluate_program(
     _check_names(program, values, freed)
     symbols = Symbols(program.names, program.paddings, values, freed, domain_of(engine))
     flow = Flow(program, standard_library(), symbols)
-    with limited(engine):
-        outputs, stages = flow.run()
+    try:
+        with limited(engine):
+            outputs, stages = flow.run()
+    except Misfit as error:
+        raise with_sizes_that_fit(error, program, standard_library(), values) from None
     if not outputs:
         raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
     return Evaluated(

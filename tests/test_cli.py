@@ -161,7 +161,7 @@ def test_colour_only_where_it_is_wanted() -> None:
 
 
 @pytest.mark.skipif(not ACCEPTANCE.exists(), reason="the acceptance cases are not beside this checkout")
-@pytest.mark.parametrize("cases", ["cases.json", "cases/faults.json"])
+@pytest.mark.parametrize("cases", ["cases.json", "cases/faults.json", "cases/calls.json"])
 def test_acceptance_cases(cases: str) -> None:
     accept = [sys.executable, ACCEPTANCE / "accept", "--symparams", f"{sys.executable} -m symparams"]
     done = subprocess.run([*accept, "--cases", ACCEPTANCE / cases], capture_output=True, text=True)

@@ -98,12 +98,16 @@ def conditions(spelled: ir.Spelled, bound: Mapping[str, Value], shape: Shape, sc
             yield from conjuncts(same)
 
 
-def _misfit(spelled: ir.Spelled, name: str, given: tuple[Value, ...], flows: tuple[Value, ...]) -> SymparamsError:
+class Misfit(SymparamsError):
+    """A size that a framework's call names, and that does not flow in."""
+
+
+def _misfit(spelled: ir.Spelled, name: str, given: tuple[Value, ...], flows: tuple[Value, ...]) -> Misfit:
     said, flowing = (
         text.inline(as_quantity(values[0])) if len(values) == 1 else describe_shape(values) for values in (given, flows)
     )
     fault = f"{spelled.call.name} has {name} = {said}, but {flowing} flow in"
-    return SymparamsError(fault, spelled.span, f"write {flowing}, or leave {name} out")
+    return Misfit(fault, spelled.span, f"write {flowing}, or leave {name} out")
 
 
 def describe_shape(values: tuple[Value, ...]) -> str:

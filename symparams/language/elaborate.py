@@ -62,7 +62,8 @@ class _Elaborator:
         given = self.given
         parameters = given.net.parameters if given.net else ()
         called = names_called([*given.stages, *given.definitions.values()])
-        self.choice = Choice(self.library, called, dialect or given.dialect)
+        wrappers = {name: having for name, (having, _) in WRAPPERS.items()}
+        self.choice = Choice(self.library, called, dialect or given.dialect, wrappers)
         lets = [s.name for s in given.stages if isinstance(s, syntax.Let)]
         scope = frozenset(["dialect", *lets, *(p.name for p in parameters)])
         self.note_names_in_defaults(parameters, scope)

@@ -27,7 +27,7 @@ def axes_of(rule: syntax.Rule) -> set[str]:
     return {axis.name for pattern in patterns if pattern for axis in pattern.axes if not axis.variadic}
 
 
-class Reader:
+class ArgumentReader:
     """Sorts the arguments of one call by where they go."""
 
     def __init__(self, rule: syntax.Rule, spelling: syntax.Spelling, call: syntax.Call, base: str, dialect: Dialect):
@@ -128,12 +128,8 @@ class Reader:
         return str(said)
 
     def spelled(self, call: syntax.Call) -> ir.Spelled:
-        shown = call.replaced(name=f"{self.dialect.prefixes[0]}.{self.base}", bodies=())
-        arguments = tuple(
-            a for a in call.arguments if not (isinstance(a, syntax.Keyword) and a.name in _SAID_ELSEWHERE)
-        )
         return ir.Spelled(
-            shown.replaced(arguments=arguments),
+            call.replaced(name=f"{self.dialect.prefixes[0]}.{self.base}", bodies=()),
             self.dialect.name,
             self.ranks(),
             tuple(self.sizes),
@@ -166,7 +162,6 @@ _PADDINGS = tuple(map(syntax.Name, ("valid", "same", "causal")))
 _FOR_EACH_AXIS = ("size", "stride", "dilation", "padding", "margin", "regions")
 # The paddings of numbers, which torch lets go over the last axes alone.
 _FILLED = ("zeropad", "constantpad")
-_SAID_ELSEWHERE = ("name", "activation", "trainable")
 
 
 def _plain(value: Node, kind: str | None) -> Node:

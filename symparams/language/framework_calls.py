@@ -6,14 +6,24 @@ rule's name for it, an axis of the rule's pattern, which the flow implies, or on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import Span, SymparamsError, listing
 from . import ir, syntax
 from .calls import Binding
 from .dialects import DIALECTS, Dialect
-from .framework_arguments import LAST_FIRST, TAIL, WORDS, Reader, as_label, axes_of, is_nothing, truth
+from .framework_arguments import (
+    ACTIVATION,
+    LAST_FIRST,
+    TAIL,
+    WORDS,
+    ArgumentReader,
+    as_label,
+    axes_of,
+    is_nothing,
+    truth,
+)
 from .library import Library
 from .syntax import Node
 from .unparse import signature, unparse
@@ -27,19 +37,21 @@ def split(name: str) -> tuple[Dialect | None, str]:
 
 
 class Choice:
-    """Which framework's call a name is, in one program."""
+    """Which framework's call a name is, in one program; `wrappers` are the frameworks that have each of these."""
 
-    def __init__(self, library: Library, names: Iterable[str], dialect: str | None):
+    def __init__(
+        self, library: Library, names: Iterable[str], dialect: str | None, wrappers: Mapping[str, Sequence[str]]
+    ):
         self.library = library
         self.dialect = dialect
         self.used: set[str] = set()
         for name in names:
             prefixed, base = split(name)
-            own = library.calls.get(base, {})
+            having = [*library.calls.get(base, ()), *wrappers.get(base, ())]
             if prefixed:
                 self.used.add(prefixed.name)
-            elif len(own) == 1:
-                self.used |= own.keys()
+            elif len(having) == 1:
+                self.used.update(having)
 
     @property
     def usual(self) -> str:
@@ -97,7 +109,7 @@ def bound(library: Library, framework: str, call: syntax.Call, references: Calla
     except SymparamsError as error:
         hint = _own_order(library, rule, call) or _hint(error, call, spelling)
         raise SymparamsError(error.message, error.span, hint) from None
-    reader = Reader(rule, spelling, call, base, dialect)
+    reader = ArgumentReader(rule, spelling, call, base, dialect)
     for parameter in spelling.parameters:
         value = given.get(parameter.name)
         if value is not None and parameter.kind:
@@ -106,7 +118,7 @@ def bound(library: Library, framework: str, call: syntax.Call, references: Calla
         if needed.default is None and not needed.variadic and needed.name not in reader.arguments:
             fault = f"{call.name!r} says nothing of {needed.name}"
             raise SymparamsError(fault, call.span, _hint(None, call, spelling))
-    spelled = reader.spelled(call)
+    spelled = reader.spelled(call.replaced(arguments=tuple(_as_printed(spelling, binding, left))))
     label = common.get("name")
     return Bound(
         rule,
@@ -133,6 +145,20 @@ def _given(spelling: syntax.Spelling, binding: Binding) -> Iterator[tuple[str, N
         value = parameter.default if value is None or is_nothing(value) else value
         if value is not None and not is_nothing(value) and value != syntax.Name("one"):
             yield parameter.name, value
+
+
+def _as_printed(spelling: syntax.Spelling, binding: Binding, arguments: Sequence[Node]) -> Iterator[Node]:
+    """The arguments of the layer itself: those behind one that is left out, as the activation is, by their names."""
+    in_order = sum(not isinstance(argument, syntax.Keyword) for argument in arguments)
+    left_out = False
+    for place, parameter in enumerate(spelling.parameters):
+        if parameter.name not in binding.given or parameter.kind == ACTIVATION or parameter.variadic:
+            left_out = True
+            continue
+        value = binding.given[parameter.name]
+        by_name = left_out or place >= in_order
+        yield syntax.Keyword(parameter.name, value, span=value.span) if by_name else value
+    yield from (syntax.Keyword(name, output, span=output.span) for name, output in binding.named.items())
 
 
 def _check_required(rule: syntax.Rule, spelling: syntax.Spelling, given: dict[str, Node], call: syntax.Call) -> None:

@@ -90,9 +90,14 @@ def _aliases(rule: syntax.Rule) -> Iterator[str]:
         words = library.words_for(parameter.name)
         if len(words) > 1:
             yield f"{parameter.name} is also {', '.join(words[1:])}"
-    names = [alias for alias, canonical in library.names.items() if canonical == rule.name and alias != rule.name]
+    own = [alias for alias, canonical in library.names.items() if canonical == rule.name and alias != rule.name]
+    names = [alias for alias in own if alias not in library.calls]
     if names:
         yield f"{rule.name} is also {', '.join(names)}"
+    for statement in rule.section.statements:
+        if isinstance(statement, syntax.Spelling):
+            counted = [parameter for parameter in statement.parameters if parameter.kind]
+            yield f"in {statement.framework}: {signature(', '.join(statement.names), counted)}"
 
 
 class Fact(NamedTuple):
