@@ -8,14 +8,15 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from . import zoo
-    from .api import Layer, Network, load, parse
+    from .api import Layer, Network, from_keras, load, parse
     from .errors import SymparamsError
 
-__all__ = ["Layer", "Network", "SymparamsError", "__version__", "load", "parse", "zoo"]
+__all__ = ["Layer", "Network", "SymparamsError", "__version__", "from_keras", "load", "parse", "zoo"]
 
 _HOMES = {
     "Layer": ".api",
     "Network": ".api",
+    "from_keras": ".api",
     "load": ".api",
     "parse": ".api",
     "SymparamsError": ".errors",

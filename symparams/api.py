@@ -13,9 +13,9 @@ from .errors import Source, SymparamsError
 from .evaluate.axes import Value
 from .evaluate.engines import CLOSED
 from .evaluate.figures import DERIVED_BY_DEFAULT, PARAMS
-from .language.zoo_files import source_of
+from .frameworks.sources import source_of
 
-__all__ = ["Counts", "Layer", "Network", "from_source", "load", "parse", "source_of"]
+__all__ = ["Counts", "Layer", "Network", "from_keras", "from_source", "load", "parse", "source_of"]
 
 
 class Layer(CoreLayer, Shown):
@@ -125,8 +125,20 @@ def parse(text: str, *, dialect: str | None = None, name: str = "<text>", engine
 
 
 def load(path: str | os.PathLike[str], *, dialect: str | None = None, engine: str = CLOSED) -> Network:
-    """The network of a program file; `zoo:NAME` is one that ships with the package. Raises SymparamsError."""
+    """The network of a program file, or of a model that Keras has saved: `.keras`, or its configuration as `.json`.
+
+    `zoo:NAME` is a program that ships with the package. Raises SymparamsError.
+    """
     return from_source(source_of(os.fspath(path)), dialect, engine=engine)
+
+
+def from_keras(model: Any) -> Network:
+    """The network of a Keras model, by its configuration; the model is not run. Raises SymparamsError."""
+    import json
+
+    from .frameworks.keras_config import program_of
+
+    return parse(program_of(json.loads(model.to_json())), name=f"<{type(model).__name__}>")
 
 
 def from_source(

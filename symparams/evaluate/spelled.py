@@ -77,7 +77,7 @@ def _last_axes(value: Value, shape: Shape, spelled: ir.Spelled) -> int:
     rank = len(shape)
     axes = value if isinstance(value, tuple) else (value,)
     places = sorted(_axis(axis, shape, spelled) % rank for axis in axes)
-    if places != list(range(rank - len(places), rank)):
+    if places != list(range(rank - spelled.behind - len(places), rank - spelled.behind)):
         raise SymparamsError(f"{spelled.call.name} over other axes than the last is not read", spelled.span)
     return len(places)
 

@@ -11,12 +11,13 @@ from .layouts import CHANNELS_FIRST, CHANNELS_LAST, puts_channels_first
 from .syntax import Node
 
 # Words behind the colon of an argument: the layout of images; an activation that follows; the axis of the channels; the
-# sizes of the last axes; those axes themselves; a padding for each end, the last axis first; what is not read.
-LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, LAST_FIRST, REFUSED = (
+# sizes of the last axes; those axes themselves; those before the last one; a padding for each end, the last axis first;
+# what is not read.
+LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, BEFORE_LAST, LAST_FIRST, REFUSED = (
     *("layout", "activation", "channels", "tail"),
-    *("ending", "last_first", "refused"),
+    *("ending", "before_last", "last_first", "refused"),
 )
-WORDS = {LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, LAST_FIRST, REFUSED}
+WORDS = {LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, BEFORE_LAST, LAST_FIRST, REFUSED}
 _NOTHING = ("None", "none")
 _TRUTHS = {"True": True, "False": False, "true": True, "false": False}
 _RANK = re.compile(r"(\d)[dD](?![a-z])")
@@ -42,6 +43,7 @@ class ArgumentReader:
         self.layout: str | None = None
         self.channels: Node | None = None
         self.ending: Node | None = None
+        self.behind = 0
         self.activation: Node | None = None
 
     def take(self, parameter: syntax.Parameter, value: Node, is_given: bool) -> None:
@@ -55,8 +57,8 @@ class ArgumentReader:
             self.activation = value
         elif target == CHANNELS:
             self.channels = value
-        elif target == ENDING:
-            self.ending = value
+        elif target in (ENDING, BEFORE_LAST):
+            self.ending, self.behind = value, int(target == BEFORE_LAST)
         elif target == LAST_FIRST:
             self.arguments["p"] = self.last_first(value)
         elif target == TAIL or target in axes_of(self.rule):
@@ -137,6 +139,7 @@ class ArgumentReader:
             self.layout is not None or self.dialect.layout_is_fixed,
             self.channels,
             self.ending,
+            self.behind,
             span=call.span,
         )
 

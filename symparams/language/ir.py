@@ -59,7 +59,7 @@ class Spelled(Node):
     `ranks` are the numbers of axes that it takes, any where there are none; `sizes` those that the flow implies: the
     framework's name, the axis of the rule's pattern, and the value. `layout` is where the channels of images are for
     it, and `is_fixed` whether it has no other. `channels` is the axis of the channels, `ending` the last axes that it
-    goes over, as the framework counts axes.
+    goes over, or the last but so many `behind` them, as the framework counts axes.
     """
 
     call: Call
@@ -70,6 +70,7 @@ class Spelled(Node):
     is_fixed: bool
     channels: Node | None
     ending: Node | None
+    behind: int
 
 
 class LayerCall(Node):

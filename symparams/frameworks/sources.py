@@ -1,0 +1,52 @@
+"""Where a network that is named comes from: a program, or a model that a framework has saved, as a program."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from typing import Any
+
+from ..errors import LimitError, Source, SymparamsError
+from ..language import zoo_files
+from ..language.program_files import read
+from .keras_config import program_of
+
+MAX_CONFIG = 50_000_000
+
+
+def source_of(name: str) -> Source:
+    """The program of a file, of `zoo:NAME`, or of a model that Keras has saved. Raises SymparamsError."""
+    if name.endswith(".json"):
+        return _program(name, read(name).text)
+    if name.endswith(".keras"):
+        return _program(name, _config_in(name))
+    return zoo_files.source_of(name)
+
+
+def _program(name: str, text: str) -> Source:
+    try:
+        return Source(name, program_of(_parsed(text)))
+    except SymparamsError as error:
+        raise SymparamsError(f"{name}: {error.message}", None, error.hint) from None
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SymparamsError(f"this is no JSON: {error}") from None
+
+
+def _config_in(name: str) -> str:
+    """The configuration in an archive. Raises SymparamsError."""
+    if not os.path.isfile(name):
+        read(name)
+    try:
+        with zipfile.ZipFile(name) as archive:
+            info = archive.getinfo("config.json")
+            if info.file_size > MAX_CONFIG:
+                raise LimitError(f"the configuration in {name} is larger than {MAX_CONFIG:,} bytes")
+            return archive.read(info).decode("utf-8")
+    except (zipfile.BadZipFile, KeyError, OSError, UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
+        raise SymparamsError(f"{name} is no model that Keras has saved: {error}") from None
