@@ -44,6 +44,8 @@ def test_what_is_refused_is_explained(program: str, said: list[str], hinted: lis
         ("input(9, 8) -> layers.LSTM(16) -> nn.Linear(16, 2)", (2,), 1634),
         ("dialect keras\ninput(9, 8) -> Sequential([LSTM(16, return_sequences=True), Dense(2)])", (9, 2), 1634),
         ("input(9, 8) -> nn.Sequential(LSTM(8, 16), nn.Linear(16, 2))", (9, 2), 1698),
+        ("Sequential([Conv2D(4, 3, input_shape=(8, 8, 1)), Flatten(), Dense(2)])", (2,), 330),
+        ("Dense(4, 'relu', input_dim=8) -> Dense(1)", (1,), 41),
     ],
 )
 def test_which_framework_is_meant(program: str, output: tuple[int, ...], params: int) -> None:

@@ -28,7 +28,7 @@ _LETTERS = {1: "T", 2: "TN", 3: "HWC", 4: "DHWC"}
 Config = Mapping[str, Any]
 
 
-class Tensor(NamedTuple):
+class KerasTensor(NamedTuple):
     """Where a tensor comes from: a layer by its name, and which of the calls of it."""
 
     layer: str
@@ -53,7 +53,7 @@ class _Writer:
 
     def __init__(self, library: Library):
         self.library = library
-        self.labels: dict[Tensor, str] = {}
+        self.labels: dict[KerasTensor, str] = {}
         self.taken: set[str] = set()
         self.current: str | None = None
 
@@ -65,7 +65,7 @@ class _Writer:
             return
         for layer in layers:
             yield from self.layer(layer, inside)
-        outputs = [_tensor(part) for part in _tensors_in(config["output_layers"])]
+        outputs = [_read(part) for part in _tensors_in(config["output_layers"])]
         found = [self.labels[output] for output in outputs]
         if len(found) > 1 and inside:
             raise SymparamsError(f"the model {config.get('name')!r} inside of the model has several outputs")
@@ -93,23 +93,23 @@ class _Writer:
         name = layer.get("name") or layer["config"]["name"]
         if layer["class_name"] == "InputLayer":
             label = self.name_for(layer)
-            self.labels[Tensor(name, 0)] = self.current = label
+            self.labels[KerasTensor(name, 0)] = self.current = label
             yield f"{label}: {KERAS.prefixes[0]}.Identity()" if inside else self.input(layer, "", label)
             return
         for place, node in enumerate(layer["inbound_nodes"]):
             label = self.name_for(layer)
-            flows = [self.labels[tensor] for tensor in map(_tensor, _tensors_in(node))]
+            flows = [self.labels[tensor] for tensor in map(_read, _tensors_in(node))]
             if not flows:
                 raise SymparamsError(f"nothing flows into the layer {name!r}")
             if flows[0] != self.current:
                 yield f"from {flows[0]}"
             if place:
-                yield f"{label}: reuse({self.labels[Tensor(name, 0)]})"
+                yield f"{label}: reuse({self.labels[KerasTensor(name, 0)]})"
             elif layer["class_name"] in MERGES:
                 yield self.merge(layer, label, flows[1:])
             else:
                 yield from self.called(layer, label, flows[1:])
-            self.labels[Tensor(name, place)] = self.current = label
+            self.labels[KerasTensor(name, place)] = self.current = label
 
     def merge(self, layer: Config, label: str, others: Sequence[str]) -> str:
         word = MERGES[layer["class_name"]]
@@ -235,10 +235,10 @@ def _tensors_in(node: Any) -> Iterator[Any]:
                 yield from _tensors_in(part)
 
 
-def _tensor(history: Sequence[Any]) -> Tensor:
+def _read(history: Sequence[Any]) -> KerasTensor:
     if history[2] != 0:
         raise SymparamsError(f"the layer {history[0]!r} puts out several tensors, of which a later one is read")
-    return Tensor(str(history[0]), int(history[1]))
+    return KerasTensor(str(history[0]), int(history[1]))
 
 
 def _written(value: Any) -> str:

@@ -43,7 +43,7 @@ KERAS = Dialect(
     "Keras",
     counts_state=True,
     prefixes=("layers", "keras.layers", "tf.keras.layers", "tensorflow.keras.layers", "keras", "tf.keras"),
-    neutral=frozenset(["name", "dtype", "trainable", "autocast", "input_shape", "batch_input_shape", "batch_size"]),
+    neutral=frozenset(["name", "dtype", "trainable", "autocast", "input_shape", "batch_input_shape", "input_dim"]),
     layout="channels_last",
     layout_is_fixed=False,
     padded_by_words=None,

@@ -12,8 +12,8 @@ from . import ir, syntax
 from .calls import Binding
 from .chosen_spellings import chosen_spellings
 from .dialects import DEFAULT, DIALECTS
-from .framework_calls import Bound, Choice, activation, bound, names_called, split
-from .framework_wrappers import WRAPPERS
+from .framework_calls import names_called
+from .framework_stages import SpelledCalls
 from .kinds import KINDS
 from .layouts import CHANNELS_FIRST, puts_channels_first, with_layouts
 from .library import Library
@@ -62,8 +62,7 @@ class _Elaborator:
         given = self.given
         parameters = given.net.parameters if given.net else ()
         called = names_called([*given.stages, *given.definitions.values()])
-        wrappers = {name: having for name, (having, _) in WRAPPERS.items()}
-        self.choice = Choice(self.library, called, dialect or given.dialect, wrappers)
+        self.spelled = SpelledCalls(self, called, dialect or given.dialect)
         lets = [s.name for s in given.stages if isinstance(s, syntax.Let)]
         scope = frozenset(["dialect", *lets, *(p.name for p in parameters)])
         self.note_names_in_defaults(parameters, scope)
@@ -263,51 +262,7 @@ class _Elaborator:
             return ir.Block(label, call.name, binding.bound, memories, span=span)
         if call.name in self.given.rules or call.name in self.given.aliases:
             return self.layer(call, label, span, scope)
-        return self.stages(call, label, span, scope)
-
-    # Calls in the spelling of a framework
-
-    def stages(
-        self, call: syntax.Call, label: str | None, span: Span, scope: frozenset[str], around: str | None = None
-    ) -> tuple[Node, ...]:
-        """The stages of a call: in a framework's spelling, if it is one, else in the language's."""
-        prefixed, base = split(call.name)
-        having, wrap = WRAPPERS.get(base, ((), None))
-        if wrap and (prefixed is None or prefixed.name in having):
-            framework = prefixed.name if prefixed else having[0] if len(having) == 1 else around
-            return wrap(self, call, label, span, scope, framework or self.choice.usual)
-        if prefixed is None and base not in self.library.calls:
-            return (self.layer(call, label, span, scope),)
-        framework = self.choice.of(call.name, call.span, around)
-        assert framework is not None
-        return self.spelled_stages(self.framework_call(call, scope, framework), label, span, scope)
-
-    def framework_call(self, call: syntax.Call, scope: frozenset[str], framework: str) -> Bound:
-        """A framework's layer with its arguments, the names in them noted."""
-        found = bound(self.library, framework, call, lambda rule: [*(m.name for m in rule.memories), "tied"])
-        for value in [*found.arguments.values(), *(value for _, _, value in found.spelled.sizes)]:
-            self.note_names(value, scope)
-        for output in found.named.values():
-            self.output_name(output, scope)
-        self.note_paddings(found.arguments, found.rule.parameters, scope)
-        return found
-
-    def spelled_stages(self, found: Bound, label: str | None, span: Span, scope: frozenset[str]) -> tuple[Node, ...]:
-        """The layer under its name, and the activation behind it."""
-        rule = found.rule
-        order = [(f"{'*' * p.variadic}{p.name}", found.arguments.get(p.name)) for p in rule.parameters]
-        arguments = tuple((name, value) for name, value in order if value is not None)
-        memories = tuple((m.name, found.named[m.name]) for m in rule.memories if m.name in found.named)
-        label = label or found.label
-        if label:
-            self.labels.add(label)
-        layer: Node = ir.LayerCall(
-            label, rule.name, arguments, memories, found.named.get("tied"), found.spelled, span=span
-        )
-        if found.frozen:
-            layer = ir.Freeze(None, (layer,), span=span)
-        after = activation(found.activation, self.library, span) if found.activation else None
-        return (layer, after) if after else (layer,)
+        return self.spelled.stages(call, label, span, scope)
 
     # Calls in the language's own words
 

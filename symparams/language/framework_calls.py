@@ -89,6 +89,7 @@ class Bound(NamedTuple):
     label: str | None
     activation: Node | None
     frozen: bool
+    entering: Node | None
 
 
 def bound(library: Library, framework: str, call: syntax.Call, references: Callable[[syntax.Rule], list[str]]) -> Bound:
@@ -128,7 +129,18 @@ def bound(library: Library, framework: str, call: syntax.Call, references: Calla
         as_label(label),
         reader.activation,
         truth(common.get("trainable")) is False,
+        _entering(common),
     )
+
+
+def _entering(common: Mapping[str, Node]) -> Node | None:
+    """The shape that a first layer says to flow in, as Keras 2 has it."""
+    if "input_dim" in common:
+        return syntax.Tuple((common["input_dim"],), span=common["input_dim"].span)
+    whole = common.get("batch_input_shape")
+    if isinstance(whole, (syntax.Tuple, syntax.List)):
+        return syntax.Tuple(whole.items[1:], span=whole.span)
+    return common.get("input_shape")
 
 
 def _spellings(rule: syntax.Rule) -> Iterator[syntax.Spelling]:

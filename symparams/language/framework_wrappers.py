@@ -50,6 +50,13 @@ def _input(around: Linking, call: syntax.Call, label: str | None, span: Span, sc
     if not isinstance(shape, (syntax.Tuple, syntax.List)):
         raise SymparamsError(f"{call.name!r} needs a shape", span, f"{call.name}(shape=(28, 28, 1))")
     items = shape.items[1:] if "batch_shape" in named else shape.items
+    name = named["name"][0] if "name" in named else None
+    own = name.value if isinstance(name, syntax.Text) and name.value.isidentifier() else None
+    return (entering(around, items, label or own, span, scope),)
+
+
+def entering(around: Linking, items: tuple[Node, ...], label: str | None, span: Span, scope: Scope) -> Node:
+    """An input of these sizes; a size that is left open is the letter of its axis."""
     letters = iter({1: "T", 2: "T", 3: "HW", 4: "DHW"}.get(len(items), ""))
     sizes = tuple(
         syntax.Name(next(letters, "N"), span=item.span)
@@ -59,9 +66,7 @@ def _input(around: Linking, call: syntax.Call, label: str | None, span: Span, sc
     )
     for size in sizes:
         around.note_names(size, scope)
-    name = named["name"][0] if "name" in named else None
-    own = name.value if isinstance(name, syntax.Text) and name.value.isidentifier() else None
-    return (ir.Input(label or own, sizes, None, span=span),)
+    return ir.Input(label, sizes, None, span=span)
 
 
 def _activation(
