@@ -48,6 +48,8 @@ from .tree import (
     Tree,
 )
 
+# From here on a power of 2 is written as one.
+_LONG_NUMBER = 2**64
 Signed = tuple[bool, Tree]
 FactorRank = tuple[bool, list[tuple[int, str]], tuple[Any, ...]]
 
@@ -98,7 +100,7 @@ def tree(value: Quantity, order: Order | None = None) -> Tree:
     if isinstance(value, Expr) and len(value.terms) > 1 and all(isinstance(c, Fraction) for c in value.terms.values()):
         over, under = numerator_and_denominator(value)
         if isinstance(under, int):
-            return Div(tree(over, order), Numeral(under))
+            return Div(tree(over, order), _whole(under))
     signed = _signed_terms(value, _Rank(order))
     if not signed:
         return Numeral(0)
@@ -242,11 +244,11 @@ def _fraction(monomial: Monomial, coefficient: Number, rank: _Rank) -> tuple[lis
     over = [_atom(atom, exponent, rank) for atom, exponent in ranked if exponent > 0] + powers
     under = [_atom(atom, -exponent, rank) for atom, exponent in ranked if exponent < 0]
     if coefficient.numerator != 1 or not over:
-        over.insert(0, Numeral(coefficient.numerator))
+        over.insert(0, _whole(coefficient.numerator))
     if over[0] == Numeral(1) and len(over) > 1:
         del over[0]
     if coefficient.denominator != 1:
-        under.insert(0, Numeral(coefficient.denominator))
+        under.insert(0, _whole(coefficient.denominator))
     return over, under
 
 
@@ -291,8 +293,15 @@ def _sum(terms: list[Signed]) -> Tree:
 
 def _number(value: Number) -> Tree:
     if isinstance(value, Fraction) and value.denominator != 1:
-        return Div(Numeral(value.numerator), Numeral(value.denominator))
-    return Numeral(int(value))
+        return Div(_whole(value.numerator), _whole(value.denominator))
+    return _whole(int(value))
+
+
+def _whole(value: int) -> Tree:
+    """A whole number; a power of 2 that no line would hold as one."""
+    if value < _LONG_NUMBER or value & (value - 1):
+        return Numeral(value)
+    return Pow(Numeral(2), Numeral(value.bit_length() - 1))
 
 
 def _atom(atom: Atom, exponent: int, rank: _Rank) -> Tree:

@@ -103,14 +103,11 @@ def all_stated(program: str) -> Found | str:
     return Found(tuple(sorted(shapes["weight"])), tuple(sorted(shapes["state"])), tuple(map(int, net.output)))
 
 
-# What the frameworks take and we refuse, in words of our messages: they pad the channels and the batch, too, pool over
-# the last axes of any shape, take a number of channels that they do not use, and attend over any number of axes.
+# What the frameworks take and we refuse, in words of our messages: they pad channels and the batch, too, go over the
+# last axes of any shape, take a number of channels that they do not use, and a dilation of a kernel of 1 that is 0.
 REFUSED_HERE = (
-    "the padding is",
-    "axes without the batch",
-    "has num_features",
-    "of the form (T, d)",
-    "axis 0 is the batch",
+    *("the padding is", "axes without the batch", "has num_", "takes an input of the form", "axis 0 is the batch"),
+    "the dilation d is a positive whole number",
 )
 
 
