@@ -10,6 +10,7 @@ from types import FrameType
 
 from checks import COUNTS
 from examples_of_layers import EXAMPLES
+from test_calls import PRINTED
 from test_repeats import BODIES, DEFINITIONS
 from test_round_trip import TEXTS
 
@@ -25,6 +26,8 @@ WORDS = """
 input conv linear relu maxpool flatten bn attention residual concat add mul repeat freeze reuse from for in if else
 let assume def fn layer net use latex dialect torch keras on weight state require output macs also not and or true
 false same valid min max floor sqrt len prod C H n k p x
+nn.Conv2d nn.ReLU nn.TransformerEncoder layers.Dense Bidirectional TimeDistributed Sequential Input Flatten None True
+input_shape activation name axis padding
 """
 SIGNS = r"""
 ( ) [ ] { } , : -> = == != <= >= < > + - * / // % ** ^ .. . ; # " ' 0 1 2 3 64 0.25 1e9
@@ -34,6 +37,7 @@ TOKENS = [*WORDS.split(), *SIGNS.split(), "\n", "\n"]
 GOOD = [
     *(text for texts in EXAMPLES.values() for text in texts),
     *TEXTS,
+    *PRINTED,
     *(f"{DEFINITIONS}{start}\nrepeat(n) {{ {body} }}" for start, body in BODIES.values()),
 ]
 

@@ -22,6 +22,9 @@ REFUSED = [
     ("input(8, 8, 3) -> layers.Conv2D(3, 3, activation='rellu')", ["no activation 'rellu'"], ["relu"]),
     ("input(3, 8, 8) -> nn.Upsample(size=3, scale_factor=2)", ["one of size and scale_factor"], []),
     ("input(3, 8) -> Bidirectional(Dense(3))", ["takes a recurrent layer"], []),
+    ("input(3, 8) -> Bidirectional(LSTN(3))", ["no layer 'LSTN' of Keras"], ["LSTM"]),
+    ("input(3, 8) -> Bidirectional(nn.LSTM(8, 3))", ["no layer 'nn.LSTM' of Keras"], []),
+    ("input(3, 8) -> nn.TransformerEncoder(nn.Linear(8, 3), 2)", ["takes a layer of a Transformer"], []),
     ("input(1, 16, 16) -> nn.Conv2d(1, 8, 3) -> nn.Flatten() -> nn.Linear(1152, 3)", ["1152", "1568"], ["(1, 14, 14)"]),
 ]
 

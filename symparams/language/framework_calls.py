@@ -95,7 +95,10 @@ class Bound(NamedTuple):
 def bound(library: Library, framework: str, call: syntax.Call, references: Callable[[syntax.Rule], list[str]]) -> Bound:
     """The arguments of a call in a framework's spelling. Raises SymparamsError."""
     dialect = DIALECTS[framework]
-    base = split(call.name)[1]
+    prefixed, base = split(call.name)
+    if framework not in library.calls.get(base, {}) or (prefixed and prefixed is not dialect):
+        fault = f"no layer {call.name!r} of {dialect.title} is known"
+        raise SymparamsError(fault, call.span, library.near_call(base, framework))
     rule = library.rule(library.calls[base][framework])
     spelling = next(s for s in _spellings(rule) if s.framework == framework and base in s.names)
     common = {a.name: a.value for a in call.arguments if isinstance(a, syntax.Keyword) and a.name in dialect.neutral}

@@ -110,6 +110,8 @@ def _stack(around: Linking, call: syntax.Call, label: str | None, span: Span, sc
     if "num_layers" not in named:
         raise SymparamsError(f"{call.name!r} needs its argument 'num_layers'", span)
     bound = _inner(around, call, named, scope)
+    if "last_norm" not in {parameter.name for parameter in bound.rule.parameters}:
+        raise SymparamsError(f"{call.name!r} takes a layer of a Transformer, not {bound.rule.name!r}", call.span)
     count = named["num_layers"][0]
     around.note_names(count, scope)
     bound.arguments.update(layers=count)
