@@ -182,3 +182,8 @@ WRAPPERS: dict[str, tuple[tuple[str, ...], Wrap]] = {
     "TransformerEncoder": ((TORCH.name,), _stack),
     "TransformerDecoder": ((TORCH.name,), _stack),
 }
+
+
+def is_spelled(name: str) -> bool:
+    """Whether a name can only be that of a framework's call: behind its prefix, or one that wraps layers."""
+    return split(name)[0] is not None or name in WRAPPERS

@@ -10,6 +10,7 @@ from ..errors import Source, Span, SymparamsError
 from ..language import syntax
 from ..language.characters import as_read
 from ..language.characters import read as characters_of
+from ..language.framework_wrappers import is_spelled
 from ..language.parser import parse, parse_question
 from ..language.syntax import Node
 from .state import PROMPT
@@ -139,8 +140,10 @@ def _program_or_question(text: str, is_layer: Callable[[str], bool]) -> Line:
         return None
     statement = statements[0]
     alone = len(statements) == 1 and isinstance(statement, syntax.Call) and not statement.bodies
-    if alone and piece == text and (statement == _OUTPUT or not is_layer(statement.name)):  # type: ignore[attr-defined]
-        return Question(_question(text, None))
+    if alone and piece == text:
+        name: str = statement.name  # type: ignore[attr-defined]
+        if statement == _OUTPUT or not (is_layer(name) or is_spelled(name)):
+            return Question(_question(text, None))
     return ProgramPiece(piece)
 
 
