@@ -49,6 +49,7 @@ def test_what_is_refused_is_explained(program: str, said: list[str], hinted: lis
         ("input(9, 8) -> nn.Sequential(LSTM(8, 16), nn.Linear(16, 2))", (9, 2), 1698),
         ("Sequential([Conv2D(4, 3, input_shape=(8, 8, 1)), Flatten(), Dense(2)])", (2,), 330),
         ("Dense(4, 'relu', input_dim=8) -> Dense(1)", (1,), 41),
+        ("input(3) -> nn.Linear(3, 2, bias=0) -> nn.Linear(2, 2, bias=1)", (2,), 12),
     ],
 )
 def test_which_framework_is_meant(program: str, output: tuple[int, ...], params: int) -> None:

@@ -12,12 +12,12 @@ from .syntax import Node
 
 # Words behind the colon of an argument: the layout of images; an activation that follows; the axis of the channels; the
 # sizes of the last axes; those axes themselves; those before the last one; a padding for each end, the last axis first;
-# what is not read.
-LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, BEFORE_LAST, LAST_FIRST, REFUSED = (
+# what counts by being given; what is not read.
+LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, BEFORE_LAST, LAST_FIRST, GIVEN, REFUSED = (
     *("layout", "activation", "channels", "tail"),
-    *("ending", "before_last", "last_first", "refused"),
+    *("ending", "before_last", "last_first", "given", "refused"),
 )
-WORDS = {LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, BEFORE_LAST, LAST_FIRST, REFUSED}
+WORDS = {LAYOUT, ACTIVATION, CHANNELS, TAIL, ENDING, BEFORE_LAST, LAST_FIRST, GIVEN, REFUSED}
 _NOTHING = ("None", "none")
 _TRUTHS = {"True": True, "False": False, "true": True, "false": False}
 _RANK = re.compile(r"(\d)[dD](?![a-z])")
@@ -59,6 +59,8 @@ class ArgumentReader:
             self.channels = value
         elif target in (ENDING, BEFORE_LAST):
             self.ending, self.behind = value, int(target == BEFORE_LAST)
+        elif target == GIVEN:
+            self.arguments[GIVEN] = syntax.Truth(True, span=value.span)
         elif target == LAST_FIRST:
             self.arguments["p"] = self.last_first(value)
         elif target == TAIL or target in axes_of(self.rule):
@@ -71,6 +73,8 @@ class ArgumentReader:
             return self.without_batch(value, name)
         self.check_form(own, name, value)
         read = _plain(value, own.kind)
+        if own.kind == "switch" and isinstance(read, syntax.Number):
+            return syntax.Truth(read.value != 0, span=value.span)
         if own.variadic:
             return syntax.Tuple((read,), span=value.span)
         return read

@@ -15,6 +15,7 @@ from .calls import Binding
 from .dialects import DIALECTS, Dialect
 from .framework_arguments import (
     ACTIVATION,
+    GIVEN,
     LAST_FIRST,
     TAIL,
     WORDS,
@@ -155,6 +156,9 @@ def _given(spelling: syntax.Spelling, binding: Binding) -> Iterator[tuple[str, N
     said = [name for name in alone if name in binding.given and not is_nothing(binding.given[name])]
     if alone and len(said) != 1:
         raise SymparamsError(f"{binding.call.name!r} takes one of {listing(alone)}", binding.call.span)
+    together = [p.name for p in spelling.parameters if p.kind == GIVEN]
+    if len({name in binding.given and not is_nothing(binding.given[name]) for name in together}) > 1:
+        raise SymparamsError(f"{binding.call.name!r} takes {listing(together)} together", binding.call.span)
     for parameter in spelling.parameters:
         value = binding.given.get(parameter.name)
         value = parameter.default if value is None or is_nothing(value) else value

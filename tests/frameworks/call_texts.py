@@ -166,6 +166,7 @@ _PLACED: dict[str, Callable[[Draw, Shape], str | None]] = {
     words.TAIL: _tail,
     words.LAST_FIRST: lambda d, shape: d.one_of("1", "(0, 1)", "(1, 2, 0, 1)", "(1, 0, 0, 1, 1, 1)", "(1, 1, 1)"),
     words.REFUSED: lambda d, shape: None,
+    words.GIVEN: lambda d, shape: d.one_of("1.0", "2.0"),
 }
 _BY_KIND: dict[str, Callable[[Draw, Shape], str]] = {
     "count": _number(1, 6),

@@ -105,10 +105,11 @@ def all_stated(program: str) -> Found | str:
 
 
 # What the frameworks take and we refuse, in words of our messages: they pad channels and the batch, too, go over the
-# last axes of any shape, take a number of channels that they do not use, and a dilation of a kernel of 1 that is 0.
+# last axes of any shape, take a number of channels that they do not use, and a dilation of a kernel of 1 that is 0;
+# the lazy layers see later, or never, that groups do not divide.
 REFUSED_HERE = (
     *("the padding is", "axes without the batch", "has num_", "takes an input of the form", "axis 0 is the batch"),
-    "the dilation d is a positive whole number",
+    *("the dilation d is a positive whole number", "the groups must divide the channels"),
 )
 
 

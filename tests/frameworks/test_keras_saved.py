@@ -75,7 +75,7 @@ def named_like_words() -> Any:
 
 
 MODELS = (branches, sequences, nested, shared, attends, named_like_words)
-APPLICATIONS = ("MobileNetV2", "MobileNetV3Small", "DenseNet121", "Xception")
+APPLICATIONS = ("MobileNetV2", "MobileNetV3Small", "DenseNet121", "Xception", "EfficientNetV2B0")
 
 
 def is_like(net: sp.Network, model: Any) -> None:
