@@ -20,6 +20,13 @@ REFUSED = [
     ("input(3, 8, 8) -> nn.MaxPool2d(2, padding='valid')", ["padding is a number"], []),
     ("input(8, 8, 3) -> layers.Conv2D(3, 3, padding=1)", ["padding is a word"], ['"same"']),
     ("input(8, 8, 3) -> layers.Conv2D(3, 3, activation='rellu')", ["no activation 'rellu'"], ["relu"]),
+    ("input(8, 8, 3) -> layers.Conv2D(3, 3, activation='conv')", ["no activation 'conv'"], []),
+    (
+        "input(8) -> layers.Dense(3, activation=layers.PReLU())",
+        ["in the place of an activation"],
+        ["-> layers.PReLU()"],
+    ),
+    ("input(8) -> layers.Activation(keras.activations.nothing)", ["no activation"], []),
     ("input(3, 8, 8) -> nn.Upsample(size=3, scale_factor=2)", ["one of size and scale_factor"], []),
     ("input(3, 8) -> Bidirectional(Dense(3))", ["takes a recurrent layer"], []),
     ("input(3, 8) -> Bidirectional(LSTN(3))", ["no layer 'LSTN' of Keras"], ["LSTM"]),
@@ -44,6 +51,9 @@ def test_what_is_refused_is_explained(program: str, said: list[str], hinted: lis
         ("dialect keras\ninput(9, 8) -> LSTM(16)", (16,), 1600),
         ("Input(shape=(9, 8)) -> LSTM(16)", (16,), 1600),  # Input is Keras's alone
         ("dialect keras\ninput(9, 8) -> nn.LSTM(8, 16)", (9, 16), 1664),
+        ("dialect torch\nInput(shape=(9, 8)) -> LSTM(16)", (16,), 1600),  # what the program uses before the dialect
+        ("dialect keras\ninput(9, 8) -> GroupNorm(3, 9) -> LSTM(8, 16)", (9, 16), 1682),
+        ("input(8) -> Dense(3, activation=tf.nn.relu) -> Activation(keras.activations.softmax)", (3,), 27),
         ("input(9, 8) -> layers.LSTM(16) -> nn.Linear(16, 2)", (2,), 1634),
         ("dialect keras\ninput(9, 8) -> Sequential([LSTM(16, return_sequences=True), Dense(2)])", (9, 2), 1634),
         ("input(9, 8) -> nn.Sequential(LSTM(8, 16), nn.Linear(16, 2))", (9, 2), 1698),

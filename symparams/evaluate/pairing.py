@@ -47,7 +47,7 @@ def _twins(stages: Iterable[Stage], finer: Iterator[Stage], prefix: str, put: tu
 def _at_the_last_turn(turns: Stage, finer: Iterator[Stage], prefix: str, put: tuple[Put, ...]) -> Iterable[Twin]:
     """The stages of a loop at the last of its turns, all of which are gone through."""
     assert turns.children is not None
-    left, last = turns.count, list[Twin]()
+    left, last = turns.count, []
     while left != 0:
         ahead = next(finer, None)
         if ahead is not None and _is_of_the_loop(ahead, turns):

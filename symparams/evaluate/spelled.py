@@ -11,7 +11,7 @@ from ..formula import text
 from ..language import ir
 from ..language.framework_arguments import TAIL
 from ..language.layouts import CHANNELS_FIRST, CHANNELS_LAST
-from .axes import Shape, Value, as_quantity, describe
+from .axes import Shape, Value, as_quantity
 from .domain import compare, conjuncts
 from .expressions import Scope, evaluate
 
@@ -53,7 +53,7 @@ def _check_rank(spelled: ir.Spelled, shape: Shape) -> None:
         raise SymparamsError(fault, spelled.span, f"an image of one channel is ({front})" if missing == 1 else None)
 
 
-def _layout_of(spelled: ir.Spelled, axis: int, rank: int = 0) -> str:
+def _layout_of(spelled: ir.Spelled, axis: int) -> str:
     if axis == -1:
         return CHANNELS_LAST
     if axis == 0:
@@ -103,12 +103,11 @@ class Misfit(SymparamsError):
 
 
 def _misfit(spelled: ir.Spelled, name: str, given: tuple[Value, ...], flows: tuple[Value, ...]) -> Misfit:
-    said, flowing = (
-        text.inline(as_quantity(values[0])) if len(values) == 1 else describe_shape(values) for values in (given, flows)
-    )
+    said, flowing = map(_shown, (given, flows))
     fault = f"{spelled.call.name} has {name} = {said}, but {flowing} flow in"
     return Misfit(fault, spelled.span, f"write {flowing}, or leave {name} out")
 
 
-def describe_shape(values: tuple[Value, ...]) -> str:
-    return text.shape(tuple(map(as_quantity, values))) if values else describe(values)
+def _shown(values: tuple[Value, ...]) -> str:
+    sizes = tuple(map(as_quantity, values))
+    return text.inline(sizes[0]) if len(sizes) == 1 else text.shape(sizes)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import SymparamsError, listing
-from ..language import syntax
 from ..language.dialects import KERAS
 from ..language.framework_arguments import ACTIVATION
 from ..language.library import Library, standard_library
@@ -147,12 +146,9 @@ class _Writer:
             if kind == "Bidirectional":
                 arguments.append(f"merge_mode={_written(config.get('merge_mode', 'concat'))}")
             return f"{KERAS.prefixes[0]}.{kind}({', '.join(arguments)})"
-        having = self.library.calls.get(kind, {})
-        if KERAS.name not in having:
+        if KERAS.name not in self.library.calls.get(kind, {}):
             raise SymparamsError(f"the layer {kind!r}, {config.get('name')!r}, is not known", None, self.near(kind))
-        rule = self.library.rule(having[KERAS.name])
-        spellings = (s for s in rule.section.statements if isinstance(s, syntax.Spelling))
-        spelling = next(s for s in spellings if s.framework == KERAS.name and kind in s.names)
+        _, spelling = self.library.spelling(kind, KERAS.name)
         arguments = []
         for parameter in spelling.parameters:
             value = config.get(parameter.name)

@@ -46,7 +46,7 @@ class ArgumentReader:
         self.behind = 0
         self.activation: Node | None = None
 
-    def take(self, parameter: syntax.Parameter, value: Node, is_given: bool) -> None:
+    def take(self, parameter: syntax.Parameter, value: Node) -> None:
         target = parameter.kind or ""
         if target == REFUSED:
             fault = f"{self.call.name!r} with {parameter.name} is not read: what it counts depends on it"

@@ -72,12 +72,11 @@ class Choice:
             return next(iter(having), None)
         if around:
             return around
-        if self.dialect or not self.used:
-            return self.dialect or next(iter(DIALECTS))
-        if len(self.used) == 1:
-            return next(iter(self.used))
-        written = " or ".join(f"{DIALECTS[framework].prefixes[0]}.{base}" for framework in having)
-        raise SymparamsError(f"both frameworks have {base!r}, and both are in the program", span, f"write {written}")
+        if len(self.used) > 1 and not self.dialect:
+            written = " or ".join(f"{DIALECTS[framework].prefixes[0]}.{base}" for framework in having)
+            fault = f"both frameworks have {base!r}, and both are in the program"
+            raise SymparamsError(fault, span, f"write {written}")
+        return self.usual
 
 
 class Bound(NamedTuple):
@@ -100,8 +99,7 @@ def bound(library: Library, framework: str, call: syntax.Call, references: Calla
     if framework not in library.calls.get(base, {}) or (prefixed and prefixed is not dialect):
         fault = f"no layer {call.name!r} of {dialect.title} is known"
         raise SymparamsError(fault, call.span, library.near_call(base, framework))
-    rule = library.rule(library.calls[base][framework])
-    spelling = next(s for s in _spellings(rule) if s.framework == framework and base in s.names)
+    rule, spelling = library.spelling(base, framework)
     common = {a.name: a.value for a in call.arguments if isinstance(a, syntax.Keyword) and a.name in dialect.neutral}
     own = {parameter.name for parameter in spelling.parameters}
     common = {name: value for name, value in common.items() if name not in own}
@@ -118,7 +116,7 @@ def bound(library: Library, framework: str, call: syntax.Call, references: Calla
     for parameter in spelling.parameters:
         value = given.get(parameter.name)
         if value is not None and parameter.kind:
-            reader.take(parameter, value, parameter.name in binding.given)
+            reader.take(parameter, value)
     for needed in rule.parameters:
         if needed.default is None and not needed.variadic and needed.name not in reader.arguments:
             fault = f"{call.name!r} says nothing of {needed.name}"
@@ -145,10 +143,6 @@ def _entering(common: Mapping[str, Node]) -> Node | None:
     if isinstance(whole, (syntax.Tuple, syntax.List)):
         return syntax.Tuple(whole.items[1:], span=whole.span)
     return common.get("input_shape")
-
-
-def _spellings(rule: syntax.Rule) -> Iterator[syntax.Spelling]:
-    return (s for s in rule.section.statements if isinstance(s, syntax.Spelling))
 
 
 def _given(spelling: syntax.Spelling, binding: Binding) -> Iterator[tuple[str, Node]]:
@@ -189,8 +183,15 @@ def _check_required(rule: syntax.Rule, spelling: syntax.Spelling, given: dict[st
 
 
 def _hint(error: SymparamsError | None, call: syntax.Call, spelling: syntax.Spelling) -> str:
-    shown = signature(call.name, [p.replaced(default=p.default) for p in spelling.parameters if p.kind])
-    return error.hint if error and error.hint and error.hint.startswith("did you") else shown
+    meant = error.hint if error and error.hint and error.hint.startswith("did you") else None
+    return meant or shown_signature(call.name, spelling)
+
+
+def shown_signature(name: str, spelling: syntax.Spelling) -> str:
+    """A call with the arguments that count: `nn.Linear(in_features, out_features, bias=true)`."""
+    one = syntax.Name("one")
+    counted = (parameter for parameter in spelling.parameters if parameter.kind)
+    return signature(name, [p.replaced(default=syntax.Name("none")) if p.default == one else p for p in counted])
 
 
 def _own_order(library: Library, rule: syntax.Rule, call: syntax.Call) -> str | None:
@@ -207,19 +208,26 @@ def unparse_call(call: syntax.Call) -> str:
     return f"{call.name}({', '.join(map(unparse, call.arguments))})"
 
 
-# The activations that Keras knows by a word, by the rules that they are.
-ACTIVATIONS = {"linear": "id", "swish": "silu", "hard_swish": "hardswish", "hard_silu": "hardswish"}
+# The words of Keras for activations that have another name here.
+_ACTIVATIONS = {"swish": "silu", "hard_swish": "hardswish", "hard_silu": "hardswish"}
 
 
 def activation(value: Node, library: Library, span: Span) -> Node | None:
-    """The layer that an activation given by a word is; None for none. Raises SymparamsError for an unknown word."""
-    if not isinstance(value, syntax.Text) or value.value == "linear":
+    """The layer that an activation is, given by its word or as a function of that name; None for none at all.
+
+    Raises SymparamsError for another one, and for a layer in the place of one, whose weights would be its own.
+    """
+    if isinstance(value, syntax.Apply):
+        hint = f"write it behind: -> {unparse(value)}"
+        raise SymparamsError("a layer in the place of an activation is not read", value.span, hint)
+    said = value.value if isinstance(value, syntax.Text) else value.name if isinstance(value, syntax.Name) else ""
+    word = said.rpartition(".")[2]
+    if word == "linear":
         return None
-    name = ACTIVATIONS.get(value.value, value.value)
-    if name not in library.names:
-        known = library.near(name)
-        raise SymparamsError(f"there is no activation {value.value!r}", value.span, known)
-    return ir.LayerCall(None, library.names[name], (), (), None, None, span=span)
+    name = library.names.get(_ACTIVATIONS.get(word, word))
+    if name is None or not library.is_activation(name):
+        raise SymparamsError(f"there is no activation {said or unparse(value)!r}", value.span, library.near(word))
+    return ir.LayerCall(None, name, (), (), None, None, span=span)
 
 
 def names_called(nodes: Sequence[Node]) -> Iterator[str]:

@@ -19,6 +19,7 @@ _ENTRY = r"(?ms)^(layer|fn|words|def)\b[ \t]*(\w+)(?:(?:\(\n[^{]*?^\))?[^\n{]*\{
 _CALL = r"(?m)^[ \t]+call[ \t]+(\w+)[ \t]+([\w, ]+)\("
 _ALSO = r"(?m)^[ \t]+also[ \t]+([^\n]*)"
 _KEPT = "layers.pickle"
+_ACTIVATIONS = "layers/activations.arch"
 
 
 class RuleEntry(NamedTuple):
@@ -94,6 +95,18 @@ class Library:
             assert isinstance(function, syntax.FunctionDefinition)
             self._functions[name] = function
         return self._functions.get(name)
+
+    def spelling(self, name: str, framework: str) -> tuple[syntax.Rule, syntax.Spelling]:
+        """The rule of a framework's class, and how the framework calls it."""
+        rule = self.rule(self.calls[name][framework])
+        declared = (s for s in rule.section.statements if isinstance(s, syntax.Spelling))
+        return rule, next(s for s in declared if s.framework == framework and name in s.names)
+
+    def is_activation(self, name: str) -> bool:
+        """Whether a rule is that of a function of the values, without weights."""
+        if name not in self.topics[_ACTIVATIONS]:
+            return False
+        return not any(isinstance(node, syntax.Weight) for node in self.rule(name).section.walk())
 
     def near(self, name: str) -> str | None:
         """The hint for a layer that there is not."""

@@ -13,6 +13,7 @@ from ..formula import latex, text
 from ..language import syntax
 from ..language.characters import as_read
 from ..language.dialects import DIALECTS
+from ..language.framework_calls import shown_signature
 from ..language.library import standard_library
 from ..language.unparse import signature
 
@@ -96,8 +97,7 @@ def _aliases(rule: syntax.Rule) -> Iterator[str]:
         yield f"{rule.name} is also {', '.join(names)}"
     for statement in rule.section.statements:
         if isinstance(statement, syntax.Spelling):
-            counted = [parameter for parameter in statement.parameters if parameter.kind]
-            yield f"in {statement.framework}: {signature(', '.join(statement.names), counted)}"
+            yield f"in {statement.framework}: {shown_signature(', '.join(statement.names), statement)}"
 
 
 class Fact(NamedTuple):

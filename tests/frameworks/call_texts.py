@@ -27,10 +27,7 @@ def declared(framework: str) -> dict[str, Declared]:
     found = {}
     for name, having in sorted(LIBRARY.calls.items()):
         if framework in having:
-            rule = LIBRARY.rule(having[framework])
-            spellings = (s for s in rule.section.statements if isinstance(s, syntax.Spelling))
-            spelling = next(s for s in spellings if s.framework == framework and name in s.names)
-            found[name] = Declared(name, rule, spelling)
+            found[name] = Declared(name, *LIBRARY.spelling(name, framework))
     return found
 
 

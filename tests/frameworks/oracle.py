@@ -81,19 +81,17 @@ def written(value: Any) -> str:
     return str(value)
 
 
-def stated(program: str) -> Found | str:
-    """What symparams says of the layer; its message where it refuses."""
+def stated(program: str, whole: bool = False) -> Found | str:
+    """What symparams says of the last layer, or of all of them together; its message where it refuses."""
     try:
         net = sp.parse(program)
         net.params  # noqa: B018
     except sp.SymparamsError as error:
         return error.message
-    *_, layer = net.layers.values()
-    shapes = {
-        kind: tuple(sorted(tuple(map(int, t.shape)) for t in layer.tensors if t.kind == kind))
-        for kind in ("weight", "state")
-    }
-    return Found(shapes["weight"], shapes["state"], tuple(map(int, net.output)))
+    layers = [*net.layers.values()][0 if whole else -1 :]
+    tensors = [(t.kind, tuple(map(int, t.shape))) for layer in layers for t in layer.tensors]
+    weights, state = (tuple(sorted(shape for sort, shape in tensors if sort == kind)) for kind in ("weight", "state"))
+    return Found(weights, state, tuple(map(int, net.output)))
 
 
 def applied(program: str) -> Applied:

@@ -9,9 +9,7 @@ import pytest
 from call_texts import Declared, declared, drawn_call, drawn_shape
 from hypothesis import given, note
 from hypothesis import strategies as st
-from oracle import Draw, Found, demand, found
-
-import symparams as sp
+from oracle import Draw, demand, found, stated
 
 torch = demand("torch")
 keras: Any = demand("keras")
@@ -90,20 +88,6 @@ def same_as(of: Declared, real: dict[str, Any]) -> None:
             assert known_elsewhere or has_one == (parameter.default is not None), parameter
 
 
-def all_stated(program: str) -> Found | str:
-    """What is said of all layers of a program together; the message where it is refused."""
-    try:
-        net = sp.parse(program)
-        net.params  # noqa: B018
-    except sp.SymparamsError as error:
-        return error.message
-    shapes: dict[str, list[tuple[int, ...]]] = {"weight": [], "state": []}
-    for layer in net.layers.values():
-        for tensor in layer.tensors:
-            shapes[tensor.kind].append(tuple(map(int, tensor.shape)))
-    return Found(tuple(sorted(shapes["weight"])), tuple(sorted(shapes["state"])), tuple(map(int, net.output)))
-
-
 # What the frameworks take and we refuse, in words of our messages: they pad channels and the batch, too, go over the
 # last axes of any shape, take a number of channels that they do not use, and a dilation of a kernel of 1 that is 0;
 # the lazy layers see later, or never, that groups do not divide.
@@ -116,7 +100,7 @@ REFUSED_HERE = (
 def both(program: str, look: Any, make: Any) -> None:
     """What is said of the program, and what the real layer is: the same, or both refuse."""
     note(program)
-    ours, theirs = all_stated(program), found(look, make)
+    ours, theirs = stated(program, whole=True), found(look, make)
     note(f"symparams: {ours}\nframework: {theirs}")
     if not isinstance(ours, str) or not (isinstance(theirs, str) or any(words in ours for words in REFUSED_HERE)):
         assert ours == theirs, f"{program}\nsymparams: {ours}\nframework: {theirs}"
