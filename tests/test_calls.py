@@ -81,6 +81,15 @@ def test_the_layout_is_that_of_the_flow(program: str, output: tuple[int, ...]) -
     assert sp.parse(program).output == output
 
 
+def test_a_wrapper_names_its_layer() -> None:
+    program = """Input(shape=(9, 3), name="x0")
+    Bidirectional(LSTM(4, return_sequences=True, name="inner"), name="both")
+    TimeDistributed(Dense(2), name="each") -> Activation("relu", name="end")"""
+    net = sp.parse(program)
+    assert (list(net.inputs), list(net.layers)) == (["x0"], ["both", "each", "end"])
+    assert sp.parse(str(net)).program == net.program
+
+
 def test_a_number_is_put_in_for_the_symbol_that_it_settles() -> None:
     net = sp.parse("input(C, 32, 32) -> nn.Conv2d(48, 8, 3)")
     assert (net.params, net.output) == (3464, (8, 30, 30))

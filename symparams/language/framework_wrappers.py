@@ -9,6 +9,7 @@ from typing import Protocol
 from ..errors import Span, SymparamsError
 from . import ir, syntax
 from .dialects import KERAS, TORCH
+from .framework_arguments import as_label
 from .framework_calls import Bound, activation, split
 from .library import Library
 from .syntax import Node
@@ -50,9 +51,7 @@ def _input(around: Linking, call: syntax.Call, label: str | None, span: Span, sc
     if not isinstance(shape, (syntax.Tuple, syntax.List)):
         raise SymparamsError(f"{call.name!r} needs a shape", span, f"{call.name}(shape=(28, 28, 1))")
     items = shape.items[1:] if "batch_shape" in named else shape.items
-    name = named["name"][0] if "name" in named else None
-    own = name.value if isinstance(name, syntax.Text) and name.value.isidentifier() else None
-    return (entering(around, items, label or own, span, scope),)
+    return (entering(around, items, label or _own_name(named), span, scope),)
 
 
 def entering(around: Linking, items: tuple[Node, ...], label: str | None, span: Span, scope: Scope) -> Node:
@@ -76,7 +75,7 @@ def _activation(
     if "activation" not in named:
         raise SymparamsError(f"{call.name!r} needs its argument 'activation'", span, f'{call.name}("relu")')
     layer = activation(named["activation"][0], around.library, span)
-    return (layer.replaced(label=label),) if layer else ()
+    return (layer.replaced(label=label or _own_name(named)),) if layer else ()
 
 
 def _bidirectional(
@@ -86,6 +85,7 @@ def _bidirectional(
     if "backward_layer" in named:
         raise SymparamsError("a backward layer of its own is not read", named["backward_layer"][0].span)
     bound = _inner(around, call, named, scope)
+    label = label or _own_name(named)
     if "bidirectional" not in {parameter.name for parameter in bound.rule.parameters}:
         raise SymparamsError(f"{call.name!r} takes a recurrent layer, not {bound.rule.name!r}", call.span)
     merge = named.get("merge_mode", (syntax.Text("concat"),))[0]
@@ -96,12 +96,13 @@ def _bidirectional(
 def _time_distributed(
     around: Linking, call: syntax.Call, label: str | None, span: Span, scope: Scope, framework: str
 ) -> Stages:
-    bound = _inner(around, call, _arguments(call, "layer", "name"), scope)
+    named = _arguments(call, "layer", "name")
+    bound = _inner(around, call, named, scope)
     pattern = bound.rule.pattern
     if pattern and not pattern.axes[0].variadic:
         fault = f"{call.name} around {bound.rule.name!r} is not read: it has the axes of an image of its own"
         raise SymparamsError(fault, call.span)
-    return around.spelled_stages(bound, label, span, scope)
+    return around.spelled_stages(bound, label or _own_name(named), span, scope)
 
 
 def _stack(around: Linking, call: syntax.Call, label: str | None, span: Span, scope: Scope, framework: str) -> Stages:
@@ -119,6 +120,11 @@ def _stack(around: Linking, call: syntax.Call, label: str | None, span: Span, sc
     if not (isinstance(norm, syntax.Name) and norm.name == "None"):
         bound.arguments.update(last_norm=syntax.Truth(True))
     return around.spelled_stages(_wrapped(bound, call), label, span, scope)
+
+
+def _own_name(named: Mapping[str, tuple[Node, ...]]) -> str | None:
+    """The label that a wrapper's own name is."""
+    return as_label(named["name"][0]) if "name" in named else None
 
 
 def _inner(around: Linking, call: syntax.Call, named: Mapping[str, tuple[Node, ...]], scope: Scope) -> Bound:
