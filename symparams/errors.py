@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -12,11 +12,19 @@ PACKAGE = os.path.join(os.path.dirname(__file__), "")
 
 
 class Source:
-    """A text with a name to show: a file, a command line, a rule of the standard library."""
+    """A text with a name to show: a file, a command line, a rule of the standard library.
 
-    def __init__(self, name: str, text: str):
+    `shown` are what labels of a program are called in tables, where it was written from another text; `notes` are what
+    was noted while that was read.
+    """
+
+    def __init__(
+        self, name: str, text: str, shown: Mapping[str, str] | None = None, notes: Sequence[SymparamsError] = ()
+    ):
         self.name = name
         self.text = text
+        self.shown = shown or {}
+        self.notes = notes
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""

@@ -71,7 +71,7 @@ def evaluate_program(
             outputs, stages = flow.run()
     except Misfit as error:
         raise with_sizes_that_fit(error, program, standard_library(), values) from None
-    if not outputs:
+    if not outputs and not stages:
         raise SymparamsError("the program has no network: nothing flows in", None, "start with input(C, H, W)")
     return Evaluated(
         flow.inputs, outputs, tuple(stages), symbols, flow.layout, tuple(flow.input_guards), tuple(flow.notes.values())

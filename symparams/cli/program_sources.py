@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -11,7 +13,9 @@ from ..errors import Source, SymparamsError
 MAX_INPUT = 8_000_000
 
 
-def program_source(file: str | None, text: str | None) -> Source:
+def program_source(
+    file: str | None, text: str | None, inputs: Sequence[str] = (), values: Mapping[str, Any] | None = None
+) -> Source:
     if (file is None) == (text is None):
         raise click.UsageError("give one program: a FILE, `-` for standard input, or -e PROGRAM")
     if text is not None:
@@ -26,4 +30,4 @@ def program_source(file: str | None, text: str | None) -> Source:
             raise SymparamsError("standard input is not text in UTF-8") from None
     from ..api import source_of
 
-    return source_of(file)
+    return source_of(file, inputs, values)

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ..errors import UNPRINTABLE, SymparamsError
+from ..errors import UNPRINTABLE, Source, SymparamsError
 from ..evaluate.engines import CLOSED, ENGINES
 from ..language.dialects import DIALECTS
 from . import completers
@@ -21,6 +21,13 @@ def program_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
         click.argument("file", required=False, shell_complete=completers.program),
         click.option("-e", "text", metavar="PROGRAM", help="The program itself, instead of a file."),
+        click.option(
+            "--input",
+            "inputs",
+            metavar="SHAPE",
+            multiple=True,
+            help="The shape of an input of Python code, without the batch: 3,H,W or name=3,H,W.",
+        ),
         click.option(
             "--set",
             "settings",
@@ -53,6 +60,13 @@ def json_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
 
+def names_in_source(source: Source) -> frozenset[str]:
+    """The names that a program has left open."""
+    from ..pipeline import compile_source
+
+    return compile_source(source)[0].names
+
+
 def network(
     file: str | None,
     text: str | None,
@@ -60,12 +74,17 @@ def network(
     freed: tuple[str, ...],
     dialect: str | None,
     engine: str = CLOSED,
+    inputs: tuple[str, ...] = (),
 ) -> Any:
     """The network that a command is about."""
     from ..api import from_source
     from ..core.values import read_names, read_values
 
-    net = from_source(program_source(file, text), dialect, read_values(settings), read_names(freed), engine)
+    values = read_values(settings)
+    source = program_source(file, text, inputs, values)
+    if inputs or source.shown:
+        values = {name: value for name, value in values.items() if name in names_in_source(source)}
+    net = from_source(source, dialect, values, read_names(freed), engine)
     for warning in net.warnings:
         echo(warning.show("warning"), err=True)
     return net

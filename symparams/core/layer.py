@@ -125,7 +125,12 @@ class CoreLayer(Counts, ByContent):
 
     @property
     def output_shape(self) -> Shape:
-        return tuple(map(meant, self.row.stage.output))
+        return () if self.is_unused else tuple(map(meant, self.row.stage.output))
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether nothing flows through the layer: it has tensors, and no output."""
+        return self.row.stage.is_unused
 
     @property
     def tensors(self) -> tuple[Tensor, ...]:

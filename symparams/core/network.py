@@ -93,7 +93,7 @@ class CoreNetwork(Counts, ByContent):
         """The network of a program, with its warnings. Raises SymparamsError."""
         program, warnings = compile_source(source, dialect)
         network = cls(program, values, freed, engine)
-        network.warnings = [*warnings, *network.warnings]
+        network.warnings = [*source.notes, *warnings, *network.warnings]
         return network
 
     def __call__(self: N, /, *nameless: Any, **values: Any) -> N:

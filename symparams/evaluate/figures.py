@@ -33,6 +33,7 @@ class Counting(Protocol):
     output: tuple[Quantity, ...]
     macs: Quantity
     idle: Quantity
+    is_unused: bool
 
     def elements(self, holds: Callable[[Any], bool]) -> Quantity: ...
 
@@ -48,7 +49,7 @@ FROZEN_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: tensor.is_w
 STATE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: not tensor.is_weight))
 WORK = Amount(lambda layer: layer.macs)
 IDLE_ELEMENTS = Amount(lambda layer: layer.idle)
-OUTPUT_ELEMENTS = Amount(lambda layer: math.prod(layer.output))
+OUTPUT_ELEMENTS = Amount(lambda layer: 0 if layer.is_unused else math.prod(layer.output))
 
 # Those whose sums are in every answer, with the conditions that they have.
 AMOUNTS = (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS, WORK, IDLE_ELEMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -35,10 +35,17 @@ class Frame:
     """
 
     def __init__(
-        self, scope: Scope, parent: Frame | None = None, *, around: Frame | None = None, block: str | None = None
+        self,
+        scope: Scope,
+        parent: Frame | None = None,
+        *,
+        around: Frame | None = None,
+        block: str | None = None,
+        shown: Mapping[str, str] | None = None,
     ):
         self.scope = scope
         self.parent = parent
+        self.shown: Mapping[str, str] = parent.shown if parent else shown or {}
         self.around = around
         self.labels: dict[str, Label] = {}
         self.indexed: IndexedNames = around.indexed if around else IndexedNames()
@@ -55,6 +62,7 @@ class Frame:
     def name_for(self, label: str | None, kind: str) -> str:
         """The label, or the kind with a number; a name that is taken already gets a number in brackets."""
         if label:
+            label = self.shown.get(label, label)
             if label not in self.taken:
                 self.taken.add(label)
                 return label
@@ -158,7 +166,7 @@ def labels_in(items: Iterable[Node]) -> Iterator[str]:
         label = getattr(item, "label", None)
         if label:
             yield label
-        if isinstance(item, (ir.Repeat, ir.Loop, ir.Freeze)):
+        if isinstance(item, (ir.Repeat, ir.Loop, ir.Freeze, ir.Aside)):
             yield from labels_in(item.body)
         elif isinstance(item, ir.Branch):
             yield from labels_in((*item.then, *item.otherwise))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..cached import cached_property
@@ -10,7 +10,7 @@ from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity, Symbol
 from ..errors import Span
 from ..language.dialects import DIALECTS
-from .domain import for_every_turn, multiply, product, sum_over, total, unless_fewer
+from .domain import for_every_turn, multiply, product, sum_over, symbols_in, total, unless_fewer
 from .figures import FIGURES, Amount, Counted
 
 Shape = tuple[Quantity, ...]
@@ -91,7 +91,8 @@ class Stage:
     """A layer, a merge, a block or the turns of a repeat, with the shape that it puts out.
 
     `count` is how often it runs, one after the other. Where each turn differs, `index` is the symbol for the number of
-    the turn, from 0, and all that is inside is a formula in it. A block opens a name of its own, turns do not.
+    the turn, from 0, and all that is inside is a formula in it. A block opens a name of its own, turns do not. Nothing
+    flows through one that `is_unused`: it has tensors, and no output.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Stage:
         is_block: bool = False,
         count: Quantity = 1,
         index: Symbol | None = None,
+        is_unused: bool = False,
     ):
         self.name = name
         self.kind = kind
@@ -122,6 +124,7 @@ class Stage:
         self.is_block = is_block
         self.count = count
         self.index = index
+        self.is_unused = is_unused
 
     def elements(self, holds: Callable[[Tensor], bool]) -> Quantity:
         """The elements of its own tensors for which this holds, but for those that are counted elsewhere."""
@@ -185,6 +188,12 @@ class Stage:
     def renamed(self, name: str, span: Span) -> Stage:
         """The same stage under another name."""
         return self._copy(name=name, span=span)
+
+    def unused(self, any_sizes: Container[str]) -> Stage:
+        """The same stage with its tensors alone; what asks for sizes that may be any does not hold of it."""
+        guards = tuple(g for g in self.guards if not any(s.name in any_sizes for s in symbols_in([g.condition])))
+        children = None if self.children is None else tuple(child.unused(any_sizes) for child in self.children)
+        return self._copy(tensors=self.tensors, guards=guards, children=children, macs=0, idle=0, is_unused=True)
 
     def tied_to(self, label: str) -> Stage:
         """The same stage with the weights of another, which count there."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import LimitError, Source, SymparamsError
+from ..evaluate.axes import Value
 from ..language import zoo_files
 from ..language.program_files import read
 from .keras_config import program_of
@@ -15,13 +17,27 @@ from .keras_config import program_of
 MAX_CONFIG = 50_000_000
 
 
-def source_of(name: str) -> Source:
-    """The program of a file, of `zoo:NAME`, or of a model that Keras has saved. Raises SymparamsError."""
+def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value] | None = None) -> Source:
+    """The program of a file, of `zoo:NAME`, of a model that Keras has saved, or of Python code.
+
+    `inputs` are the shapes of the code's inputs, `values` are put in for its names. Raises SymparamsError.
+    """
+    if is_python(name):
+        from .python.reader import source_of_file
+
+        return source_of_file(name, inputs, values)
+    if inputs:
+        raise SymparamsError("an input's shape is given for Python code alone", None, "--set H=224 puts a value in")
     if name.endswith(".json"):
         return _program(name, read(name).text)
     if name.endswith(".keras"):
         return _program(name, _config_in(name))
     return zoo_files.source_of(name)
+
+
+def is_python(name: str) -> bool:
+    """Whether this names Python code: `net.py`, `net.py:Net` or `net.py:Net(w)`."""
+    return name.endswith(".py") or ".py:" in name
 
 
 def _program(name: str, text: str) -> Source:

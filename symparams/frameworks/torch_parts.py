@@ -267,12 +267,12 @@ class Rearrange(nn.Module):
 class Slice(nn.Module):
     """A part of one axis of each example."""
 
-    def __init__(self, axis: int, start: int, stop: int):
+    def __init__(self, axis: int, start: int, stop: int, step: int):
         super().__init__()
-        self.axis, self.start, self.stop = axis, start, stop
+        self.places = (slice(None),) * (axis + 1) + (slice(start, stop, step),)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.narrow(self.axis + 1, self.start, self.stop - self.start)
+        return x[self.places]
 
 
 class Own(nn.Module):

@@ -43,7 +43,7 @@ def elaborate(source: Source, library: Library, dialect: str | None = None) -> t
     return elaborator.program(dialect), elaborator.warnings
 
 
-def _sounds_like_padding(name: str) -> bool:
+def sounds_like_padding(name: str) -> bool:
     return name == "p" or name.startswith(("p_", "pad"))
 
 
@@ -66,7 +66,7 @@ class _Elaborator:
         lets = [s.name for s in given.stages if isinstance(s, syntax.Let)]
         scope = frozenset(["dialect", *lets, *(p.name for p in parameters)])
         self.note_names_in_defaults(parameters, scope)
-        self.paddings |= {name for name in self.parameters if _sounds_like_padding(name)}
+        self.paddings |= {name for name in self.parameters if sounds_like_padding(name)}
         body = self.body(given.stages, scope)
         definitions = tuple(self.definition(d, scope) for d in given.definitions.values())
         body = with_layouts(body, {definition.name: definition for definition in definitions}, self.layout_of)
@@ -91,6 +91,7 @@ class _Elaborator:
             tuple(given.spellings),
             frozenset(self.free),
             frozenset(self.paddings),
+            tuple(given.shown.items()),
         )
 
     def layout_of(self, layer: ir.LayerCall) -> str | None:
@@ -142,7 +143,7 @@ class _Elaborator:
                 self.check_word(current)
                 self.check_is_no_output(current, reference if current is node else None)
                 self.free.setdefault(current.name, current.span)
-                if _sounds_like_padding(current.name):
+                if sounds_like_padding(current.name):
                     self.paddings.add(current.name)
             elif isinstance(current, syntax.Apply):
                 self.check_function(current)

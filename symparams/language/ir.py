@@ -32,6 +32,7 @@ class Program(Node):
     """A network: `names` are the unbound names in it, which are symbols; `paddings` those of them that may be 0.
 
     `outputs` are the names of those that end it, where it says so; `spellings` say how symbols are written in LaTeX.
+    `shown` are what labels are called in tables, where the program was read from another text that names them so.
     """
 
     name: str | None
@@ -45,6 +46,7 @@ class Program(Node):
     spellings: tuple[LatexStatement, ...]
     names: frozenset[str]
     paddings: frozenset[str]
+    shown: tuple[tuple[str, str], ...]
 
 
 class Input(Node):
@@ -132,6 +134,14 @@ class Reuse(Node):
 
 class Freeze(Node):
     label: str | None
+    body: tuple[Node, ...]
+
+
+class Aside(Node):
+    """Stages that nothing flows through, of which the tensors alone count; a size that is `_` is any."""
+
+    shape: tuple[Node, ...]
+    layout: str | None
     body: tuple[Node, ...]
 
 

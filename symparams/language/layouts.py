@@ -27,8 +27,8 @@ def with_layouts(
     """The stages with a layout for each input; `layout_of` says that of a layer, None for one that has any."""
     found: list[Node] = []
     for place, stage in enumerate(body):
-        if isinstance(stage, ir.Input) and stage.layout is None:
-            behind = body[place + 1 :]
+        if isinstance(stage, (ir.Input, ir.Aside)) and stage.layout is None:
+            behind = body[place + isinstance(stage, ir.Input) :]
             stage = stage.replaced(layout=next(_layouts(behind, definitions, layout_of, set()), None))
         found.append(stage)
     return tuple(found)

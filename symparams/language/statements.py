@@ -35,6 +35,7 @@ class Statements:
         self.spellings: list[syntax.LatexStatement] = []
         self.stages: list[Node] = []
         self.outputs: tuple[Node, ...] = ()
+        self.shown = source.shown
         self.folder = folder_of(source)
         self.files = {os.path.realpath(source.name)}
         for statement in parse(source):

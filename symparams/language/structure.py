@@ -13,6 +13,9 @@ from .syntax import Node
 
 Scope = frozenset[str]
 
+# A size of an `aside` that is any.
+ANY_SIZE = syntax.Name("_")
+
 
 class Around(Protocol):
     """What a word needs of the program that it stands in: its names noted, and what stands in its braces linked."""
@@ -90,6 +93,16 @@ def _freeze(around: Around, call: syntax.Call, label: str | None, span: Span, sc
     return ir.Freeze(label, _bodies(around, call, scope)[0], span=span)
 
 
+def _aside(around: Around, call: syntax.Call, label: str | None, span: Span, scope: Scope) -> Node:
+    _check_bodies(call, 1, 1)
+    if label or not call.arguments or any(isinstance(a, (syntax.Keyword, syntax.Splat)) for a in call.arguments):
+        raise SymparamsError("'aside' takes the shape that its layers are for", span, "aside(C, _, _) { ... }")
+    for argument in call.arguments:
+        if argument != ANY_SIZE:
+            around.note_names(argument, scope)
+    return ir.Aside(call.arguments, None, _bodies(around, call, scope)[0], span=span)
+
+
 def _reuse(around: Around, call: syntax.Call, label: str | None, span: Span, scope: Scope) -> Node:
     _check_bodies(call, 0, 0)
     if len(call.arguments) != 1 or name_in(call.arguments[0]) is None:
@@ -129,6 +142,7 @@ STRUCTURE: dict[str, Resolve] = {
     "concat": _merge,
     "repeat": _repeat,
     "freeze": _freeze,
+    "aside": _aside,
     "reuse": _reuse,
     "output": _output,
 }

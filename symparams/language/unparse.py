@@ -365,6 +365,11 @@ def _(node: ir.Freeze) -> str:
 
 
 @unparse.register
+def _(node: ir.Aside) -> str:
+    return f"aside({', '.join(map(unparse, node.shape))}) {_block(node.body)}"
+
+
+@unparse.register
 def _(node: ir.Group) -> str:
     return f"{_label(node.label)}{_block(node.body)}"
 

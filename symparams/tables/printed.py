@@ -101,7 +101,8 @@ def _layer_cells(layer: CoreLayer, net: CoreNetwork) -> tuple[str, ...]:
     params = layer.quantity(PARAMS.name)
     products = formula(layer, net)
     shown = text.total(params, net.order)
-    return name, layer.layer, text.shape(layer.output_shape, net.order), shown, "" if products == shown else products
+    output = "" if layer.is_unused else text.shape(layer.output_shape, net.order)
+    return name, layer.layer, output, shown, "" if products == shown else products
 
 
 def times_text(times: Quantity, net: CoreNetwork) -> str:

@@ -27,7 +27,7 @@ def network_record(net: CoreNetwork, depth: int | None = None, asked: Iterable[s
         "symbols": [name for name in net.symbols if name not in net.settled],
         "conditions": [python.condition(c, net.order) for c in net.guards_for(asked)],
         "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
-        OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs,
+        OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs or None,
         **_counts(net, net, asked),
         "layers": [layer_record(layer, net, asked) for layer in net.rows(depth)],
         **({"warnings": [w.as_dict() for w in net.warnings]} if net.warnings else {}),
@@ -42,7 +42,7 @@ def layer_record(layer: CoreLayer, net: CoreNetwork, asked: Iterable[str] = ()) 
         "layer": layer.layer,
         "count": python.jsonable(layer.count_quantity, net.order),
         **({"turns": turns} if turns else {}),
-        OUTPUT.name: _sizes(layer.output_shape, net),
+        OUTPUT.name: None if layer.is_unused else _sizes(layer.output_shape, net),
         **_counts(layer, net, asked),
         "weights": [tensor_record(tensor, net) for tensor in layer.tensors],
     }

@@ -1,0 +1,189 @@
+"""A program that grows by one operation at a time, whose sizes are worked out as it grows.
+
+Whoever reads a network out of code needs the sizes on the way: they come from the rules of the language, as they do
+in the program that is written at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ...closed_forms.conditions import Condition
+from ...closed_forms.polynomial import Quantity, Symbol, expression
+from ...errors import Source, SymparamsError
+from ...evaluate.axes import Value
+from ...evaluate.domain import as_meant, conjuncts
+from ...evaluate.flow import Flow
+from ...evaluate.frames import Label
+from ...evaluate.model import Shape, Stage, Tensor
+from ...evaluate.symbols import Symbols
+from ...formula import text
+from ...language import ir
+from ...language.dialects import DIALECTS
+from ...language.elaborate import elaborate, sounds_like_padding
+from ...language.kinds import FROM_ZERO, POSITIVE, Numbers
+from ...language.library import standard_library
+
+MAX_OPERATIONS = 20_000
+# Where a product is written without a sign, which a program does not have: 2w, 2(a + b).
+_AFTER_NUMBER = re.compile(r"(?<!\w)(\d+)(?=[^\W\d]|[(⌊⌈√])")
+
+
+class Operation(NamedTuple):
+    """What is done to a flow, in the language: a layer's or a merge's name, its arguments as they are written.
+
+    `others` are further flows that it takes, with the word by which it takes each, None for one without.
+    """
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    others: tuple[tuple[str | None, Node], ...] = ()
+
+    def written(self, label_of: Mapping[Node, str]) -> str:
+        """The call, with the labels of the other flows."""
+        flows = [f"{word}={label_of[node]}" if word else label_of[node] for word, node in self.others]
+        words = [*self.arguments, *flows] if self.others and self.others[0][0] else [*flows, *self.arguments]
+        return f"{self.name}({', '.join(words)})" if words else self.name
+
+
+class Node:
+    """A flow in the graph: what the operation puts out for what flows in; an input has no operation.
+
+    `owner` is what the operation's tensors belong to, `inside` what it is called in, outermost first, and `stages`
+    what it is in the network.
+    """
+
+    __slots__ = ("flows_in", "inside", "name", "operation", "owner", "shape", "stages")
+
+    def __init__(
+        self,
+        operation: Operation | None,
+        flows_in: Node | None,
+        shape: Shape,
+        stages: Sequence[Stage] = (),
+        owner: Any = None,
+        inside: tuple[Any, ...] = (),
+        name: str | None = None,
+    ):
+        self.operation = operation
+        self.flows_in = flows_in
+        self.shape = shape
+        self.stages = tuple(stages)
+        self.owner = owner
+        self.inside = inside
+        self.name = name
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        """The flows that it reads, the one that flows in first."""
+        others = tuple(node for _, node in self.operation.others) if self.operation else ()
+        return (self.flows_in, *others) if self.flows_in is not None else others
+
+    @property
+    def has_tensors(self) -> bool:
+        return any(True for stage in self.stages for _ in stage.all_tensors())
+
+
+class GrowingProgram:
+    """The graph of a network so far, with the sizes of each flow, and what has been assumed of the symbols."""
+
+    def __init__(self, dialect: str, layout: str | None = None, values: Mapping[str, Value] | None = None):
+        self.dialect = DIALECTS[dialect]
+        self.layout = layout or self.dialect.layout
+        self.library = standard_library()
+        nothing = ir.Program(None, (), dialect, (), (), (), (), (), (), frozenset(), frozenset(), ())
+        self.symbols = _ReadSymbols((), (), values or {}, ())
+        self.flow = Flow(nothing, self.library, self.symbols)
+        self.flow.layout = self.layout
+        self.nodes: list[Node] = []
+        self.assumed: list[Condition] = []
+        self.inside: tuple[Any, ...] = ()
+        self.labels: dict[Node, str] = {}
+        self.pieces: dict[str, tuple[Any, ...]] = {}
+
+    def symbol(self, name: str) -> Quantity:
+        """What an unbound name stands for: its symbol, or the value put in for it."""
+        return self.symbols.value(name)  # type: ignore[return-value]
+
+    def input(self, name: str, sizes: Sequence[Quantity]) -> Node:
+        node = Node(None, None, tuple(sizes), name=name, inside=self.inside)
+        item = ir.Input(f"n{len(self.nodes)}", (), self.layout)
+        self._keep(node)
+        stage = Stage(name, "input", node.shape, None)  # type: ignore[arg-type]
+        if len(node.shape) == 3:
+            self.flow.images.add(node.shape)
+        self._known_as(node, item, stage)
+        return node
+
+    def add(self, operation: Operation, flows_in: Node, owner: Any = None) -> Node:
+        """The flow behind an operation. Raises SymparamsError where what flows in does not fit."""
+        if len(self.nodes) > MAX_OPERATIONS:
+            raise SymparamsError(f"the network has more than {MAX_OPERATIONS:,} operations")
+        shape: Shape | None = flows_in.shape
+        stages: list[Stage] = []
+        for item in self.items(operation.written(self.labels)):
+            shape, made = self.flow.item(item, self.flow.frame, shape)
+            stages += made
+        assert shape is not None
+        node = Node(operation, flows_in, shape, stages, owner, self.inside)
+        self._keep(node)
+        self._known_as(node, None, stages[-1])
+        return node
+
+    def items(self, written: str) -> tuple[Any, ...]:
+        """The stages that a text stands for. Raises SymparamsError."""
+        known = self.pieces.get(written)
+        if known is None:
+            program, _ = elaborate(Source("<call>", written), self.library, self.dialect.name)
+            known = self.pieces[written] = program.body
+        return known
+
+    def tensors_alone(self, written: str) -> tuple[Tensor, ...]:
+        """The tensors of a layer that nothing flows into yet, by a text that sets it aside."""
+        flow = Flow(self.flow.program, self.library, self.symbols)
+        flow.layout = self.layout
+        _, stages = flow.body(self.items(written), flow.frame, None)
+        return tuple(tensor for stage in stages for tensor in stage.all_tensors())
+
+    def assume(self, condition: Condition) -> None:
+        """Take a condition as true from here on. Raises SymparamsError for one that never holds."""
+        for part in conjuncts(as_meant(condition)):
+            if part is False:
+                raise SymparamsError("this can never hold")
+            if part is not True and part not in self.assumed:
+                self.assumed.append(part)
+                self.symbols.facts.append(part)
+
+    def settled(self, condition: Condition) -> Condition:
+        return self.symbols.decided(as_meant(condition))
+
+    def _keep(self, node: Node) -> None:
+        self.labels[node] = f"n{len(self.nodes)}"
+        self.nodes.append(node)
+
+    def _known_as(self, node: Node, item: Any, stage: Stage) -> None:
+        label = self.labels[node]
+        self.flow.frame.set_label(label, Label(label, item, self.flow.frame, stage))
+
+
+class _ReadSymbols(Symbols):
+    """The symbols of a network that is being read: names that sound like paddings may be 0, as in a program."""
+
+    def numbers(self, name: str) -> Numbers:
+        return FROM_ZERO if sounds_like_padding(name) else POSITIVE
+
+
+def in_words(value: Quantity) -> str:
+    """A size as a program has it."""
+    return str(value) if isinstance(value, int) else _AFTER_NUMBER.sub(r"\1·", text.inline(value))
+
+
+def symbol_named(name: str) -> Quantity:
+    return expression(Symbol(name, 1))
+
+
+def tuple_in_words(values: Iterable[Quantity]) -> str:
+    words = [in_words(value) for value in values]
+    return f"({', '.join(words)}{',' * (len(words) == 1)})"

@@ -1,0 +1,1 @@
+"""Networks out of Python files, of which the syntax tree is interpreted; nothing of them is executed."""

@@ -1,0 +1,265 @@
+"""Tensors as the code has them: their attributes, methods and operators."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...closed_forms.polynomial import Quantity
+from ...errors import SymparamsError
+from ...evaluate.domain import is_symbolic, product
+from ..graph import traced_tensors as shaping
+from ..graph.growing_program import GrowingProgram, Node, Operation, in_words
+from ..graph.traced_tensors import TracedTensor
+from .objects import MISSING, Native, PyObject, Unknown
+
+
+class CodeTensor(TracedTensor):
+    """A tensor in the code that is read."""
+
+    @classmethod
+    def plain(cls, program: GrowingProgram, node: Node | None, sizes: Sequence[Quantity]) -> CodeTensor:
+        return CodeTensor(program, node, sizes)
+
+    def attribute(self, name: str) -> Any:
+        if name in ("shape", "size") and name == "shape":
+            return self.sizes
+        if name in ("T", "mT"):
+            return shaping.swapped(self, -1, -2) if len(self.sizes) > 1 else self
+        if name in ("data", "grad"):
+            return self
+        if name in ("ndim",):
+            return len(self.sizes)
+        if name in ("dtype", "device", "is_cuda", "requires_grad", "layout"):
+            return Unknown(f"the {name} of a tensor") if name != "is_cuda" else False
+        work = FUNCTIONS.get(name) or FUNCTIONS.get(name.removesuffix("_") if not name.endswith("__") else name)
+        if work is None:
+            raise AttributeError(f"a tensor has no {name!r} that is read")
+        return Native(lambda *a, **k: work(self, *a, **k), name)
+
+    def set_attribute(self, name: str, value: Any) -> None:
+        pass
+
+    def item(self, key: Any) -> Any:
+        if isinstance(key, CodeTensor):
+            raise SymparamsError("an index that is a tensor is not read")
+        return shaping.indexed(self, key)
+
+    def rows(self) -> list[Any]:
+        if not isinstance(self.sizes[0], int):
+            raise SymparamsError("a tensor of an open size is gone through")
+        return [self.item(i) for i in range(self.sizes[0])]
+
+    def operate(self, kind: type[ast.operator], other: Any, reverse: bool) -> Any:
+        if isinstance(other, Unknown):
+            raise other.fault("a tensor goes together with a value")
+        if not isinstance(other, CodeTensor):
+            return self
+        one, two = (other, self) if reverse else (self, other)
+        if kind is ast.MatMult:
+            return shaping.multiplied(one, two)
+        return shaping.combined("mul" if kind in (ast.Mult, ast.Div) else "add", one, two)
+
+
+class Parameter(CodeTensor):
+    """A tensor that belongs to a layer, or to a module of the code."""
+
+    __slots__ = ("name", "owner", "trained")
+
+    def __init__(self, program: GrowingProgram, sizes: Sequence[Quantity], owner: Any = None, name: str = ""):
+        super().__init__(program, None, sizes)
+        self.owner = owner
+        self.name = name
+        self.trained = True
+
+    def flowing(self) -> Node:
+        if self.owner is not None:
+            raise SymparamsError(f"the {self.name} of a layer flows on as a tensor: this is not read")
+        if self.node is None:
+            first = self.program.nodes[0] if self.program.nodes else None
+            if first is None:
+                raise SymparamsError("a parameter is used before anything flows in")
+            words = tuple(map(in_words, self.sizes))
+            self.node = self.program.add(Operation("parameter", words), first, self)
+        return self.node
+
+    def reshaped(self, sizes: Sequence[Quantity]) -> Any:
+        self.flowing()
+        return super().reshaped(sizes)
+
+    def attribute(self, name: str) -> Any:
+        if name == "data":
+            return self
+        if name == "requires_grad":
+            return self.trained
+        if name == "requires_grad_":
+            return Native(lambda wanted=True: self.set_attribute("requires_grad", wanted) or self)
+        return super().attribute(name)
+
+    def set_attribute(self, name: str, value: Any) -> None:
+        if name == "requires_grad":
+            self.trained = bool(value)
+
+    def operate(self, kind: type[ast.operator], other: Any, reverse: bool) -> Any:
+        if self.owner is None:
+            self.flowing()
+        return super().operate(kind, other, reverse)
+
+    def item(self, key: Any) -> Any:
+        self.flowing()
+        return super().item(key)
+
+
+def _sizes(values: Sequence[Any]) -> list[Any]:
+    if len(values) == 1 and isinstance(values[0], (tuple, list)):
+        return list(values[0])
+    return list(values)
+
+
+def _size(t: CodeTensor, dim: Any = None) -> Any:
+    return t.sizes if dim is None else t.sizes[t.axis(dim)]
+
+
+def _layer(name: str) -> Callable[..., Any]:
+    """An operation of the language that changes no shape."""
+
+    def work(t: CodeTensor, *ignored: Any, **named: Any) -> Any:
+        return t if t.node is None and not isinstance(t, Parameter) else t.after(Operation(name), t.sizes)
+
+    return work
+
+
+def _same(t: Any, *ignored: Any, **named: Any) -> Any:
+    return t
+
+
+def _reduce(t: CodeTensor, dim: Any = None, keepdim: Any = False, **named: Any) -> Any:
+    dim = named.get("axis", dim)
+    return shaping.reduced(t, dim, bool(named.get("keepdims", keepdim)))
+
+
+def _reduce_with_places(t: CodeTensor, dim: Any = None, keepdim: Any = False, **named: Any) -> Any:
+    if isinstance(dim, CodeTensor):
+        return shaping.combined("add", t, dim)
+    found = _reduce(t, dim, keepdim)
+    return found if dim is None else (found, found.like(None, found.sizes))
+
+
+def _cat(tensors: Any, dim: Any = 0, **named: Any) -> Any:
+    return shaping.joined(list(tensors), named.get("axis", dim))
+
+
+def _stack(tensors: Any, dim: int = 0) -> Any:
+    several = list(tensors)
+    place = dim if dim >= 0 else dim + len(several[0].sizes) + 1
+    return shaping.joined([shaping.unsqueezed(t, place) for t in several], place)
+
+
+def _split(t: CodeTensor, size: Any, dim: int = 0) -> Any:
+    if isinstance(size, (tuple, list)):
+        return tuple(shaping.pieces(t, size, dim))
+    whole = t.sizes[t.axis(dim)]
+    if not isinstance(whole, int) or not isinstance(size, int):
+        from ...evaluate.domain import divide
+
+        count = divide(whole, size)
+        if not isinstance(count, int):
+            raise SymparamsError("how many parts there are depends on symbols")
+        return tuple(shaping.pieces(t, [size] * count, dim))
+    return tuple(shaping.pieces(t, [min(size, whole - i) for i in range(0, whole, size)], dim))
+
+
+def _unbind(t: CodeTensor, dim: int = 0) -> Any:
+    axis = t.axis(dim)
+    if not isinstance(t.sizes[axis], int):
+        raise SymparamsError("how many parts there are depends on symbols")
+    return tuple(t.item((slice(None),) * axis + (i,)) for i in range(t.sizes[axis]))
+
+
+def _expand(t: CodeTensor, *sizes: Any) -> Any:
+    return shaping.expanded(t, _sizes(sizes))
+
+
+def _repeat(t: CodeTensor, *times: Any) -> Any:
+    counts = _sizes(times)
+    if all(a == 1 or n == 1 for a, n in zip((1,) * (len(counts) - len(t.sizes)) + t.sizes, counts)):
+        own = (1,) * (len(counts) - len(t.sizes)) + t.sizes
+        return shaping.expanded(t, [a if n == 1 else n for a, n in zip(own, counts)])
+    raise SymparamsError("repeating an axis that is longer than 1 is not read")
+
+
+def _with(word: str) -> Callable[..., Any]:
+    def work(t: CodeTensor, other: Any = None, *more: Any, **named: Any) -> Any:
+        return shaping.combined(word, t, other) if isinstance(other, CodeTensor) else t
+
+    return work
+
+
+def _unflatten(t: CodeTensor, dim: int, sizes: Any) -> Any:
+    axis = t.axis(dim)
+    return shaping.view(t, [*t.sizes[:axis], *sizes, *t.sizes[axis + 1 :]])
+
+
+def _movedim(t: CodeTensor, source: int, destination: int) -> Any:
+    order = [a for a in range(len(t.sizes)) if a != t.axis(source)]
+    order.insert(t.axis(destination), t.axis(source))
+    return shaping.permuted(t, order)
+
+
+# By the name of a function of torch, and of a method of its tensors.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "size": _size,
+    "dim": lambda t: len(t.sizes),
+    "numel": lambda t: product(t.sizes),
+    "nelement": lambda t: product(t.sizes),
+    "view": lambda t, *sizes: shaping.view(t, _sizes(sizes)) if not isinstance(sizes[0], Unknown) else t,
+    "reshape": lambda t, *sizes, shape=None: shaping.view(t, list(shape) if shape else _sizes(sizes)),
+    "view_as": lambda t, other: shaping.view(t, other.sizes),
+    "permute": lambda t, *dims: shaping.permuted(t, _sizes(dims)),
+    "transpose": shaping.swapped,
+    "swapaxes": shaping.swapped,
+    "movedim": _movedim,
+    "t": lambda t: shaping.swapped(t, 0, 1),
+    "flatten": lambda t, start_dim=0, end_dim=-1: shaping.flattened(t, start_dim, end_dim),
+    "unflatten": _unflatten,
+    "squeeze": lambda t, dim=None: shaping.squeezed(t, dim),
+    "unsqueeze": lambda t, dim: shaping.unsqueezed(t, dim),
+    "expand": _expand,
+    "expand_as": lambda t, other: shaping.expanded(t, other.sizes),
+    "repeat": _repeat,
+    "tile": _repeat,
+    "chunk": lambda t, chunks, dim=0: tuple(shaping.chunked(t, chunks, dim)),
+    "split": lambda t, split_size_or_sections=None, dim=0, **k: _split(t, k.get("split_size", split_size_or_sections), dim),
+    "unbind": _unbind,
+    "narrow": lambda t, dim, start, length: shaping.part(t, t.axis(dim), start, start + length),
+    "select": lambda t, dim, index: t.item((slice(None),) * t.axis(dim) + (index,)),
+    "mean": _reduce, "sum": _reduce, "amax": _reduce, "amin": _reduce, "std": _reduce, "var": _reduce, "norm": lambda t, p=2, dim=None, keepdim=False: _reduce(t, dim, keepdim), "prod": _reduce, "logsumexp": _reduce, "argmax": _reduce,
+    "max": _reduce_with_places, "min": _reduce_with_places,
+    "matmul": shaping.multiplied, "bmm": shaping.multiplied, "mm": shaping.multiplied,
+    "add": _with("add"), "sub": _with("add"), "mul": _with("mul"), "multiply": _with("mul"), "div": _with("mul"), "maximum": _with("add"), "minimum": _with("add"),
+    "where": lambda c, a=None, b=None: next((x for x in (a, b) if isinstance(x, CodeTensor) and x.node), c),
+    "masked_fill": _same, "softmax": _layer("softmax"), "log_softmax": _layer("log_softmax"),
+    "relu": _layer("relu"), "sigmoid": _layer("sigmoid"), "tanh": _layer("tanh"),
+    "new_zeros": lambda t, *sizes, **k: t.like(None, _sizes(sizes)),
+    "new_ones": lambda t, *sizes, **k: t.like(None, _sizes(sizes)),
+    "argsort": _same, "item": lambda t: Unknown("a value of a tensor"), "tolist": lambda t: Unknown("values of a tensor"), "backward": lambda t, *a, **k: None, "numpy": lambda t: Unknown("numpy"),
+    **dict.fromkeys(["contiguous", "clone", "detach", "float", "half", "double", "long", "int", "bool", "to", "cpu", "cuda", "type", "type_as", "requires_grad_", "zero_", "normal_", "uniform_", "fill_", "clamp", "clamp_", "abs", "sqrt", "rsqrt", "exp", "log", "sin", "cos", "neg", "pow", "square", "roll", "flip", "triu", "tril", "cumsum", "masked_fill_", "copy_", "mul_", "div_", "add_", "sub_", "erf", "gelu", "round", "floor", "ceil", "sign", "reciprocal", "trunc_normal_", "dropout", "nan_to_num", "erfinv_", "bfloat16", "pin_memory", "retain_grad", "register_hook", "eq", "ne", "gt", "lt", "ge", "le", "logical_not", "sort"], _same),
+}  # fmt: skip
+
+
+def lifted(work: Callable[..., Any]) -> Native:
+    """A function on tensors that is not known where it gets what is not."""
+
+    def either(*values: Any, **named: Any) -> Any:
+        named.pop("out", None)
+        if "input" in named:
+            values = (named.pop("input"), *values)
+        first = values[0] if values else MISSING
+        if isinstance(first, Unknown):
+            return first
+        if is_symbolic(first) or isinstance(first, (int, float, PyObject)):
+            return first
+        return work(*values, **named)
+
+    return Native(either)

@@ -1,0 +1,161 @@
+"""What the code that is read works with: functions, classes, objects, modules, and what is not known."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import SymparamsError
+
+
+class NotRead(SymparamsError):
+    """A value that is not read is needed."""
+
+
+class Unknown:
+    """A value that reading the file does not give: what a library says that is not read, or a file, or a clock."""
+
+    def __init__(self, what: str):
+        self.what = what
+
+    def fault(self, use: str) -> NotRead:
+        return NotRead(f"{use}: {self.what} is not read")
+
+
+class Environment:
+    """Names and their values, within the names around them."""
+
+    __slots__ = ("function", "globals", "names", "outer", "shared")
+
+    def __init__(self, outer: Environment | None, module: dict[str, Any], function: Any = None):
+        self.outer = outer
+        self.globals = module
+        self.names: dict[str, Any] = module if outer is None else {}
+        self.shared: dict[str, Environment | None] = {}
+        self.function = function
+
+
+class Function:
+    """A function of the code, with its defaults and what is around it."""
+
+    def __init__(self, node: Any, defaults: dict[str, Any], around: Environment, name: str):
+        self.node = node
+        self.defaults = defaults
+        self.around = around
+        self.name = name
+        self.owner: PyClass | None = None
+        self.is_generator = not isinstance(node, ast.Lambda) and _yields(node)
+
+
+def _yields(node: Any) -> bool:
+    waiting = [*node.body]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(inner, (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.AsyncFunctionDef)):
+            waiting += ast.iter_child_nodes(inner)
+    return False
+
+
+class Native:
+    """A function that a library offers to the code."""
+
+    def __init__(self, work: Callable[..., Any], name: str = ""):
+        self.work = work
+        self.name = name or getattr(work, "__name__", "?")
+
+
+class Bound:
+    """A function with the object, or the class, that it is called on."""
+
+    def __init__(self, function: Any, first: Any):
+        self.function = function
+        self.first = first
+
+
+class Descriptor:
+    """A property, a static method or a class method of a class."""
+
+    def __init__(self, kind: str, function: Any):
+        self.kind = kind
+        self.function = function
+
+
+class PyClass:
+    """A class of the code, or one that a library offers to it."""
+
+    def __init__(self, name: str, bases: tuple[Any, ...], names: dict[str, Any]):
+        self.name = name
+        self.bases = bases
+        self.names = names
+        self.order = [self, *_merged([base.order for base in bases if isinstance(base, PyClass)])]
+        self.unknown = next((b for c in self.order for b in c.bases if isinstance(b, Unknown)), None)
+
+    def find(self, name: str, after: PyClass | None = None) -> Any:
+        """The value of a name in the class or those that it is derived from; MISSING for none."""
+        order = self.order if after is None else self.order[self.order.index(after) + 1 :]
+        for one in order:
+            if name in one.names:
+                return one.names[name]
+        return MISSING
+
+    def derives_from(self, other: Any) -> bool:
+        return other in self.order
+
+
+def _merged(orders: list[list[PyClass]]) -> list[PyClass]:
+    """The orders of base classes as one, each class before those that it is derived from."""
+    waiting = [list(order) for order in orders if order]
+    found: list[PyClass] = []
+    while waiting:
+        heads = [order[0] for order in waiting]
+        head = next((h for h in heads if not any(h in order[1:] for order in waiting)), heads[0])
+        found.append(head)
+        waiting = [rest for order in waiting if (rest := [c for c in order if c is not head])]
+    return found
+
+
+class PyObject:
+    """An object of a class."""
+
+    def __init__(self, kind: PyClass):
+        self.kind = kind
+        self.names: dict[str, Any] = {}
+
+
+class Namespace:
+    """A module, or part of one, that a library offers; what it does not have is not known."""
+
+    def __init__(self, name: str, find: Callable[[str], Any]):
+        self.name = name
+        self._find = find
+        self._found: dict[str, Any] = {}
+
+    def get(self, name: str) -> Any:
+        if name not in self._found:
+            found = self._find(name)
+            self._found[name] = Unknown(f"{self.name}.{name}") if found is MISSING else found
+        return self._found[name]
+
+
+class Super:
+    """What `super()` stands for."""
+
+    def __init__(self, after: PyClass, subject: Any):
+        self.after = after
+        self.subject = subject
+
+
+class Raised(Exception):
+    """An exception that the code raises, or one of ours that it may catch."""
+
+    def __init__(self, kind: str, message: str, value: Any = None):
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.value = value
+
+
+MISSING = object()
