@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..cached import cached_property
-from ..closed_forms.polynomial import Quantity, Symbol
+from ..closed_forms.polynomial import Quantity
 from ..errors import LimitError, Span, SymparamsError, did_you_mean, listing
 from ..formula import text
 from ..language import ir, syntax
@@ -14,12 +14,12 @@ from ..language.kinds import POSITIVE
 from ..language.layouts import CHANNELS_FIRST
 from ..language.library import Library
 from ..language.parameters import names_in
-from ..language.structure import ANY_SIZE
 from ..language.syntax import Node
+from .asides import set_aside
 from .axes import Interval, Value, as_quantity
 from .blocks import BlockBody, block_body, reused
 from .carried import Carried, Reads, TurnState, reads
-from .domain import absorbed, conjuncts, symbols_of
+from .domain import absorbed, conjuncts
 from .expressions import Scope, evaluate, holds, items, truth
 from .fitting import belongs
 from .frames import Frame, Label, labels_in
@@ -334,18 +334,7 @@ class Flow:
         return after, [Stage(name, "freeze", after, item.span, children=tuple(made), is_block=True)]
 
     def aside(self, item: ir.Aside, frame: Frame, shape: Shape | None) -> Result:
-        self.asides += 1
-        layout, self.layout = self.layout, self.layout if shape is not None else item.layout or self.layout
-        sizes = tuple(
-            self.symbols.domain.expression(Symbol(f"_{self.asides}_{axis}", 1))
-            if size == ANY_SIZE
-            else absorbed(as_quantity(evaluate(size, frame.scope), size.span))
-            for axis, size in enumerate(item.shape)
-        )
-        images, self.images = self.images, set()
-        _, made = self.body(item.body, frame.inner(), sizes)
-        self.images, self.layout = images, layout
-        return shape, [stage.unused({symbol.name for size in sizes for symbol in symbols_of(size)}) for stage in made]
+        return set_aside(self, item, frame, shape)
 
     def let(self, item: ir.Let, frame: Frame, shape: Shape | None) -> Result:
         self.forget([item.name])

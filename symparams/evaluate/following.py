@@ -32,6 +32,7 @@ class Following(Protocol):
     library_scope: Scope
     frame: Frame
     layout: str
+    asides: int
 
     @property
     def reads(self) -> Reads: ...

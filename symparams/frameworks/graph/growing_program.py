@@ -31,7 +31,7 @@ MAX_OPERATIONS = 20_000
 _AFTER_NUMBER = re.compile(r"(?<!\w)(\d+)(?=[^\W\d]|[(⌊⌈√])")
 
 
-class Operation(NamedTuple):
+class GraphOperation(NamedTuple):
     """What is done to a flow, in the language: a layer's or a merge's name, its arguments as they are written.
 
     `others` are further flows that it takes, with the word by which it takes each, None for one without.
@@ -39,16 +39,16 @@ class Operation(NamedTuple):
 
     name: str
     arguments: tuple[str, ...] = ()
-    others: tuple[tuple[str | None, Node], ...] = ()
+    others: tuple[tuple[str | None, GraphNode], ...] = ()
 
-    def written(self, label_of: Mapping[Node, str]) -> str:
+    def written(self, label_of: Mapping[GraphNode, str]) -> str:
         """The call, with the labels of the other flows."""
         flows = [f"{word}={label_of[node]}" if word else label_of[node] for word, node in self.others]
         words = [*self.arguments, *flows] if self.others and self.others[0][0] else [*flows, *self.arguments]
         return f"{self.name}({', '.join(words)})" if words else self.name
 
 
-class Node:
+class GraphNode:
     """A flow in the graph: what the operation puts out for what flows in; an input has no operation.
 
     `owner` is what the operation's tensors belong to, `inside` what it is called in, outermost first, and `stages`
@@ -59,8 +59,8 @@ class Node:
 
     def __init__(
         self,
-        operation: Operation | None,
-        flows_in: Node | None,
+        operation: GraphOperation | None,
+        flows_in: GraphNode | None,
         shape: Shape,
         stages: Sequence[Stage] = (),
         owner: Any = None,
@@ -76,7 +76,7 @@ class Node:
         self.name = name
 
     @property
-    def reads(self) -> tuple[Node, ...]:
+    def reads(self) -> tuple[GraphNode, ...]:
         """The flows that it reads, the one that flows in first."""
         others = tuple(node for _, node in self.operation.others) if self.operation else ()
         return (self.flows_in, *others) if self.flows_in is not None else others
@@ -97,18 +97,18 @@ class GrowingProgram:
         self.symbols = _ReadSymbols((), (), values or {}, ())
         self.flow = Flow(nothing, self.library, self.symbols)
         self.flow.layout = self.layout
-        self.nodes: list[Node] = []
+        self.nodes: list[GraphNode] = []
         self.assumed: list[Condition] = []
         self.inside: tuple[Any, ...] = ()
-        self.labels: dict[Node, str] = {}
+        self.labels: dict[GraphNode, str] = {}
         self.pieces: dict[str, tuple[Any, ...]] = {}
 
     def symbol(self, name: str) -> Quantity:
         """What an unbound name stands for: its symbol, or the value put in for it."""
         return self.symbols.value(name)  # type: ignore[return-value]
 
-    def input(self, name: str, sizes: Sequence[Quantity]) -> Node:
-        node = Node(None, None, tuple(sizes), name=name, inside=self.inside)
+    def input(self, name: str, sizes: Sequence[Quantity]) -> GraphNode:
+        node = GraphNode(None, None, tuple(sizes), name=name, inside=self.inside)
         item = ir.Input(f"n{len(self.nodes)}", (), self.layout)
         self._keep(node)
         stage = Stage(name, "input", node.shape, None)  # type: ignore[arg-type]
@@ -117,17 +117,19 @@ class GrowingProgram:
         self._known_as(node, item, stage)
         return node
 
-    def add(self, operation: Operation, flows_in: Node, owner: Any = None) -> Node:
+    def add(self, operation: GraphOperation, flows_in: GraphNode, owner: Any = None) -> GraphNode:
         """The flow behind an operation. Raises SymparamsError where what flows in does not fit."""
         if len(self.nodes) > MAX_OPERATIONS:
             raise SymparamsError(f"the network has more than {MAX_OPERATIONS:,} operations")
+        if any("_batch" in argument for argument in operation.arguments):
+            raise SymparamsError(f"the number of samples enters a size of {operation.name}")
         shape: Shape | None = flows_in.shape
         stages: list[Stage] = []
         for item in self.items(operation.written(self.labels)):
             shape, made = self.flow.item(item, self.flow.frame, shape)
             stages += made
         assert shape is not None
-        node = Node(operation, flows_in, shape, stages, owner, self.inside)
+        node = GraphNode(operation, flows_in, shape, stages, owner, self.inside)
         self._keep(node)
         self._known_as(node, None, stages[-1])
         return node
@@ -159,11 +161,11 @@ class GrowingProgram:
     def settled(self, condition: Condition) -> Condition:
         return self.symbols.decided(as_meant(condition))
 
-    def _keep(self, node: Node) -> None:
+    def _keep(self, node: GraphNode) -> None:
         self.labels[node] = f"n{len(self.nodes)}"
         self.nodes.append(node)
 
-    def _known_as(self, node: Node, item: Any, stage: Stage) -> None:
+    def _known_as(self, node: GraphNode, item: Any, stage: Stage) -> None:
         label = self.labels[node]
         self.flow.frame.set_label(label, Label(label, item, self.flow.frame, stage))
 
@@ -175,9 +177,14 @@ class _ReadSymbols(Symbols):
         return FROM_ZERO if sounds_like_padding(name) else POSITIVE
 
 
+def with_signs(formula: str) -> str:
+    """A formula with the signs of its products, as a program has them."""
+    return _AFTER_NUMBER.sub(r"\1·", formula)
+
+
 def in_words(value: Quantity) -> str:
     """A size as a program has it."""
-    return str(value) if isinstance(value, int) else _AFTER_NUMBER.sub(r"\1·", text.inline(value))
+    return str(value) if isinstance(value, int) else with_signs(text.inline(value))
 
 
 def symbol_named(name: str) -> Quantity:

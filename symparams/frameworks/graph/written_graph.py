@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...closed_forms.conditions import AnyOf, Condition, Relation
+from ...closed_forms.conditions import Condition
+from ...formula import text
 from ...language.structure import STRUCTURE
-from .growing_program import GrowingProgram, Node, in_words
+from .growing_program import GraphNode, GrowingProgram, in_words, with_signs
 
 _WORDS = frozenset(
     """for if else in and or not true false let assume def net dialect layer fn use words latex call same valid causal
@@ -40,12 +41,12 @@ class Labels:
 def written(
     program: GrowingProgram,
     name: str,
-    outputs: Sequence[Node],
+    outputs: Sequence[GraphNode],
     paths: Mapping[Any, str],
     frozen: Iterable[Any],
     tied: Mapping[Any, Any],
     unused: Sequence[tuple[str, str]],
-    made: Sequence[Node],
+    made: Sequence[GraphNode],
 ) -> tuple[str, dict[str, str]]:
     """The program's text, and what its labels are called in the code.
 
@@ -55,13 +56,13 @@ def written(
     """
     needed = _needed(program, outputs, made)
     labels = Labels()
-    names: dict[Node, str] = {}
-    owners: dict[Any, Node] = {}
+    names: dict[GraphNode, str] = {}
+    owners: dict[Any, GraphNode] = {}
     read_later = _read_later(needed, outputs)
     frozen = set(frozen)
     lines = [f"net {re.sub(r'[^0-9A-Za-z_]+', '_', name) or 'network'}", f"dialect {program.dialect.name}"]
     lines += [f"assume {condition_in_words(condition)}" for condition in program.assumed]
-    current: Node | None = None
+    current: GraphNode | None = None
     for node in needed:
         label = _label(node, labels, paths, owners, read_later)
         if label:
@@ -96,17 +97,14 @@ def written(
 
 def condition_in_words(condition: Condition) -> str:
     """A condition as a program has it."""
-    if isinstance(condition, Relation):
-        return f"{in_words(condition.left)} {condition.operator} {in_words(condition.right)}"
-    word = " or " if isinstance(condition, AnyOf) else " and "
-    return word.join(f"({condition_in_words(part)})" for part in getattr(condition, "conditions", ()))
+    return with_signs(text.condition(condition)).replace(" = ", " == ")
 
 
 def _is_last(program: GrowingProgram) -> bool:
     return program.layout != "channels_first"
 
 
-def _needed(program: GrowingProgram, outputs: Sequence[Node], made: Sequence[Node]) -> list[Node]:
+def _needed(program: GrowingProgram, outputs: Sequence[GraphNode], made: Sequence[GraphNode]) -> list[GraphNode]:
     """What the outputs are made of, inputs, and whatever has weights, in the order in which it was made."""
     wanted: set[int] = set()
     waiting = [*outputs, *(n for n in made if n.operation is None or n.has_tensors)]
@@ -118,10 +116,10 @@ def _needed(program: GrowingProgram, outputs: Sequence[Node], made: Sequence[Nod
     return [node for node in program.nodes if id(node) in wanted]
 
 
-def _read_later(needed: Sequence[Node], outputs: Sequence[Node]) -> set[int]:
+def _read_later(needed: Sequence[GraphNode], outputs: Sequence[GraphNode]) -> set[int]:
     """The nodes that are read other than by the next one."""
     found: set[int] = set()
-    before: Node | None = None
+    before: GraphNode | None = None
     for node in needed:
         if node.flows_in is not None and node.flows_in is not before:
             found.add(id(node.flows_in))
@@ -133,7 +131,7 @@ def _read_later(needed: Sequence[Node], outputs: Sequence[Node]) -> set[int]:
 
 
 def _label(
-    node: Node, labels: Labels, paths: Mapping[Any, str], owners: Mapping[Any, Node], read_later: set[int]
+    node: GraphNode, labels: Labels, paths: Mapping[Any, str], owners: Mapping[Any, GraphNode], read_later: set[int]
 ) -> str | None:
     path = paths.get(node.owner) if node.owner is not None else node.name
     if path and node.owner not in owners:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from .code_objects import (
+    MISSING,
+    BoundFunction,
+    CodeFunction,
+    Descriptor,
+    Namespace,
+    Native,
+    PyClass,
+    PyObject,
+    Super,
+    Unknown,
+)
 from .numbers_read import MAX_ITEMS
-from .objects import MISSING, Bound, Descriptor, Function, Namespace, Native, PyClass, PyObject, Super, Unknown
 
 # What the code may call on values of Python.
 _METHODS: dict[type, frozenset[str]] = {
@@ -47,7 +58,7 @@ def lookup(interpreter: Any, value: Any, name: str) -> Any:
     own = getattr(value, "attribute", None)
     if own is not None:
         return own(name)
-    if isinstance(value, (Function, Native)):
+    if isinstance(value, (CodeFunction, Native)):
         return value.name if name in ("__name__", "__qualname__") else Unknown(f"{value.name}.{name}")
     for kind, names in _METHODS.items():
         if isinstance(value, kind) and name in names:
@@ -85,7 +96,7 @@ def _of_object(interpreter: Any, value: PyObject, name: str) -> Any:
         return _bound(interpreter, found, value, value.kind)
     fallback = value.kind.find("__getattr__")
     if fallback is not MISSING:
-        return interpreter.call(Bound(fallback, value), [name], {})
+        return interpreter.call(BoundFunction(fallback, value), [name], {})
     if value.kind.unknown is not None:
         return Unknown(f"{value.kind.unknown.what}.{name}")
     return MISSING
@@ -98,7 +109,7 @@ def _of_class(interpreter: Any, kind: PyClass, name: str) -> Any:
     if found is MISSING:
         return Unknown(f"{kind.unknown.what}.{name}") if kind.unknown else MISSING
     if isinstance(found, Descriptor):
-        return Bound(found.function, kind) if found.kind == "classmethod" else found.function
+        return BoundFunction(found.function, kind) if found.kind == "classmethod" else found.function
     return found
 
 
@@ -114,15 +125,15 @@ def _bound(interpreter: Any, found: Any, subject: Any, kind: PyClass) -> Any:
     if isinstance(found, Descriptor):
         if found.kind == "property":
             return interpreter.call(found.function, [subject], {})
-        return Bound(found.function, kind) if found.kind == "classmethod" else found.function
-    return Bound(found, subject) if isinstance(found, (Function, Native)) else found
+        return BoundFunction(found.function, kind) if found.kind == "classmethod" else found.function
+    return BoundFunction(found, subject) if isinstance(found, (CodeFunction, Native)) else found
 
 
 def put(interpreter: Any, value: Any, name: str, new: Any) -> None:
     """`value.name = new`."""
     if isinstance(value, PyObject):
         setter = value.kind.find("__setattr__")
-        if setter is not MISSING and isinstance(setter, (Native, Function)):
+        if setter is not MISSING and isinstance(setter, (Native, CodeFunction)):
             interpreter.call(setter, [value, name, new], {})
         else:
             value.names[name] = new

@@ -9,17 +9,18 @@ from typing import Any
 from ...closed_forms.polynomial import Quantity
 from ...errors import SymparamsError
 from ...evaluate.domain import is_symbolic, product
+from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
-from ..graph.growing_program import GrowingProgram, Node, Operation, in_words
+from ..graph.growing_program import GraphNode, GraphOperation, GrowingProgram, in_words
 from ..graph.traced_tensors import TracedTensor
-from .objects import MISSING, Native, PyObject, Unknown
+from .code_objects import MISSING, Native, PyObject, Unknown
 
 
 class CodeTensor(TracedTensor):
     """A tensor in the code that is read."""
 
     @classmethod
-    def plain(cls, program: GrowingProgram, node: Node | None, sizes: Sequence[Quantity]) -> CodeTensor:
+    def plain(cls, program: GrowingProgram, node: GraphNode | None, sizes: Sequence[Quantity]) -> CodeTensor:
         return CodeTensor(program, node, sizes)
 
     def attribute(self, name: str) -> Any:
@@ -58,11 +59,11 @@ class CodeTensor(TracedTensor):
             return self
         one, two = (other, self) if reverse else (self, other)
         if kind is ast.MatMult:
-            return shaping.multiplied(one, two)
-        return shaping.combined("mul" if kind in (ast.Mult, ast.Div) else "add", one, two)
+            return combining.multiplied(one, two)
+        return combining.combined("mul" if kind in (ast.Mult, ast.Div) else "add", one, two)
 
 
-class Parameter(CodeTensor):
+class CodeParameter(CodeTensor):
     """A tensor that belongs to a layer, or to a module of the code."""
 
     __slots__ = ("name", "owner", "trained")
@@ -73,7 +74,7 @@ class Parameter(CodeTensor):
         self.name = name
         self.trained = True
 
-    def flowing(self) -> Node:
+    def flowing(self) -> GraphNode:
         if self.owner is not None:
             raise SymparamsError(f"the {self.name} of a layer flows on as a tensor: this is not read")
         if self.node is None:
@@ -81,7 +82,7 @@ class Parameter(CodeTensor):
             if first is None:
                 raise SymparamsError("a parameter is used before anything flows in")
             words = tuple(map(in_words, self.sizes))
-            self.node = self.program.add(Operation("parameter", words), first, self)
+            self.node = self.program.add(GraphOperation("parameter", words), first, self)
         return self.node
 
     def reshaped(self, sizes: Sequence[Quantity]) -> Any:
@@ -94,8 +95,19 @@ class Parameter(CodeTensor):
         if name == "requires_grad":
             return self.trained
         if name == "requires_grad_":
-            return Native(lambda wanted=True: self.set_attribute("requires_grad", wanted) or self)
+            return Native(self.set_trained)
+        if name not in _ASKED and not name.endswith("_"):
+            self.used()
         return super().attribute(name)
+
+    def used(self) -> None:
+        """Have it in the graph, once something flows there."""
+        if self.owner is None and self.program.nodes:
+            self.flowing()
+
+    def set_trained(self, wanted: Any = True) -> CodeParameter:
+        self.trained = bool(wanted)
+        return self
 
     def set_attribute(self, name: str, value: Any) -> None:
         if name == "requires_grad":
@@ -109,6 +121,12 @@ class Parameter(CodeTensor):
     def item(self, key: Any) -> Any:
         self.flowing()
         return super().item(key)
+
+
+# What code asks of a parameter without using its values.
+_ASKED = frozenset(
+    ["shape", "size", "dim", "ndim", "numel", "nelement", "dtype", "device", "grad", "is_cuda", "detach"]
+)
 
 
 def _sizes(values: Sequence[Any]) -> list[Any]:
@@ -125,7 +143,7 @@ def _layer(name: str) -> Callable[..., Any]:
     """An operation of the language that changes no shape."""
 
     def work(t: CodeTensor, *ignored: Any, **named: Any) -> Any:
-        return t if t.node is None and not isinstance(t, Parameter) else t.after(Operation(name), t.sizes)
+        return t if t.node is None and not isinstance(t, CodeParameter) else t.after(GraphOperation(name), t.sizes)
 
     return work
 
@@ -136,24 +154,24 @@ def _same(t: Any, *ignored: Any, **named: Any) -> Any:
 
 def _reduce(t: CodeTensor, dim: Any = None, keepdim: Any = False, **named: Any) -> Any:
     dim = named.get("axis", dim)
-    return shaping.reduced(t, dim, bool(named.get("keepdims", keepdim)))
+    return combining.reduced(t, dim, bool(named.get("keepdims", keepdim)))
 
 
 def _reduce_with_places(t: CodeTensor, dim: Any = None, keepdim: Any = False, **named: Any) -> Any:
     if isinstance(dim, CodeTensor):
-        return shaping.combined("add", t, dim)
+        return combining.combined("add", t, dim)
     found = _reduce(t, dim, keepdim)
     return found if dim is None else (found, found.like(None, found.sizes))
 
 
 def _cat(tensors: Any, dim: Any = 0, **named: Any) -> Any:
-    return shaping.joined(list(tensors), named.get("axis", dim))
+    return combining.joined(list(tensors), named.get("axis", dim))
 
 
 def _stack(tensors: Any, dim: int = 0) -> Any:
     several = list(tensors)
     place = dim if dim >= 0 else dim + len(several[0].sizes) + 1
-    return shaping.joined([shaping.unsqueezed(t, place) for t in several], place)
+    return combining.joined([shaping.unsqueezed(t, place) for t in several], place)
 
 
 def _split(t: CodeTensor, size: Any, dim: int = 0) -> Any:
@@ -172,26 +190,27 @@ def _split(t: CodeTensor, size: Any, dim: int = 0) -> Any:
 
 def _unbind(t: CodeTensor, dim: int = 0) -> Any:
     axis = t.axis(dim)
-    if not isinstance(t.sizes[axis], int):
+    size = t.sizes[axis]
+    if not isinstance(size, int):
         raise SymparamsError("how many parts there are depends on symbols")
-    return tuple(t.item((slice(None),) * axis + (i,)) for i in range(t.sizes[axis]))
+    return tuple(t.item((slice(None),) * axis + (i,)) for i in range(size))
 
 
 def _expand(t: CodeTensor, *sizes: Any) -> Any:
-    return shaping.expanded(t, _sizes(sizes))
+    return combining.expanded(t, _sizes(sizes))
 
 
 def _repeat(t: CodeTensor, *times: Any) -> Any:
     counts = _sizes(times)
     if all(a == 1 or n == 1 for a, n in zip((1,) * (len(counts) - len(t.sizes)) + t.sizes, counts)):
         own = (1,) * (len(counts) - len(t.sizes)) + t.sizes
-        return shaping.expanded(t, [a if n == 1 else n for a, n in zip(own, counts)])
+        return combining.expanded(t, [a if n == 1 else n for a, n in zip(own, counts)])
     raise SymparamsError("repeating an axis that is longer than 1 is not read")
 
 
 def _with(word: str) -> Callable[..., Any]:
     def work(t: CodeTensor, other: Any = None, *more: Any, **named: Any) -> Any:
-        return shaping.combined(word, t, other) if isinstance(other, CodeTensor) else t
+        return combining.combined(word, t, other) if isinstance(other, CodeTensor) else t
 
     return work
 
@@ -226,26 +245,123 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "squeeze": lambda t, dim=None: shaping.squeezed(t, dim),
     "unsqueeze": lambda t, dim: shaping.unsqueezed(t, dim),
     "expand": _expand,
-    "expand_as": lambda t, other: shaping.expanded(t, other.sizes),
+    "expand_as": lambda t, other: combining.expanded(t, other.sizes),
     "repeat": _repeat,
     "tile": _repeat,
     "chunk": lambda t, chunks, dim=0: tuple(shaping.chunked(t, chunks, dim)),
-    "split": lambda t, split_size_or_sections=None, dim=0, **k: _split(t, k.get("split_size", split_size_or_sections), dim),
+    "split": lambda t, split_size_or_sections=None, dim=0, **k: _split(
+        t, k.get("split_size", split_size_or_sections), dim
+    ),
     "unbind": _unbind,
     "narrow": lambda t, dim, start, length: shaping.part(t, t.axis(dim), start, start + length),
     "select": lambda t, dim, index: t.item((slice(None),) * t.axis(dim) + (index,)),
-    "mean": _reduce, "sum": _reduce, "amax": _reduce, "amin": _reduce, "std": _reduce, "var": _reduce, "norm": lambda t, p=2, dim=None, keepdim=False: _reduce(t, dim, keepdim), "prod": _reduce, "logsumexp": _reduce, "argmax": _reduce,
-    "max": _reduce_with_places, "min": _reduce_with_places,
-    "matmul": shaping.multiplied, "bmm": shaping.multiplied, "mm": shaping.multiplied,
-    "add": _with("add"), "sub": _with("add"), "mul": _with("mul"), "multiply": _with("mul"), "div": _with("mul"), "maximum": _with("add"), "minimum": _with("add"),
+    "mean": _reduce,
+    "sum": _reduce,
+    "amax": _reduce,
+    "amin": _reduce,
+    "std": _reduce,
+    "var": _reduce,
+    "norm": lambda t, p=2, dim=None, keepdim=False: _reduce(t, dim, keepdim),
+    "prod": _reduce,
+    "logsumexp": _reduce,
+    "argmax": _reduce,
+    "max": _reduce_with_places,
+    "min": _reduce_with_places,
+    "matmul": combining.multiplied,
+    "bmm": combining.multiplied,
+    "mm": combining.multiplied,
+    "add": _with("add"),
+    "sub": _with("add"),
+    "mul": _with("mul"),
+    "multiply": _with("mul"),
+    "div": _with("mul"),
+    "maximum": _with("add"),
+    "minimum": _with("add"),
     "where": lambda c, a=None, b=None: next((x for x in (a, b) if isinstance(x, CodeTensor) and x.node), c),
-    "masked_fill": _same, "softmax": _layer("softmax"), "log_softmax": _layer("log_softmax"),
-    "relu": _layer("relu"), "sigmoid": _layer("sigmoid"), "tanh": _layer("tanh"),
+    "masked_fill": _same,
+    "softmax": _layer("softmax"),
+    "log_softmax": _layer("log_softmax"),
+    "relu": _layer("relu"),
+    "sigmoid": _layer("sigmoid"),
+    "tanh": _layer("tanh"),
     "new_zeros": lambda t, *sizes, **k: t.like(None, _sizes(sizes)),
     "new_ones": lambda t, *sizes, **k: t.like(None, _sizes(sizes)),
-    "argsort": _same, "item": lambda t: Unknown("a value of a tensor"), "tolist": lambda t: Unknown("values of a tensor"), "backward": lambda t, *a, **k: None, "numpy": lambda t: Unknown("numpy"),
-    **dict.fromkeys(["contiguous", "clone", "detach", "float", "half", "double", "long", "int", "bool", "to", "cpu", "cuda", "type", "type_as", "requires_grad_", "zero_", "normal_", "uniform_", "fill_", "clamp", "clamp_", "abs", "sqrt", "rsqrt", "exp", "log", "sin", "cos", "neg", "pow", "square", "roll", "flip", "triu", "tril", "cumsum", "masked_fill_", "copy_", "mul_", "div_", "add_", "sub_", "erf", "gelu", "round", "floor", "ceil", "sign", "reciprocal", "trunc_normal_", "dropout", "nan_to_num", "erfinv_", "bfloat16", "pin_memory", "retain_grad", "register_hook", "eq", "ne", "gt", "lt", "ge", "le", "logical_not", "sort"], _same),
-}  # fmt: skip
+    "argsort": _same,
+    "item": lambda t: Unknown("a value of a tensor"),
+    "tolist": lambda t: Unknown("values of a tensor"),
+    "backward": lambda t, *a, **k: None,
+    "numpy": lambda t: Unknown("numpy"),
+    **dict.fromkeys(
+        [
+            "contiguous",
+            "clone",
+            "detach",
+            "float",
+            "half",
+            "double",
+            "long",
+            "int",
+            "bool",
+            "to",
+            "cpu",
+            "cuda",
+            "type",
+            "type_as",
+            "requires_grad_",
+            "zero_",
+            "normal_",
+            "uniform_",
+            "fill_",
+            "clamp",
+            "clamp_",
+            "abs",
+            "sqrt",
+            "rsqrt",
+            "exp",
+            "log",
+            "sin",
+            "cos",
+            "neg",
+            "pow",
+            "square",
+            "roll",
+            "flip",
+            "triu",
+            "tril",
+            "cumsum",
+            "masked_fill_",
+            "copy_",
+            "mul_",
+            "div_",
+            "add_",
+            "sub_",
+            "erf",
+            "gelu",
+            "round",
+            "floor",
+            "ceil",
+            "sign",
+            "reciprocal",
+            "trunc_normal_",
+            "dropout",
+            "nan_to_num",
+            "erfinv_",
+            "bfloat16",
+            "pin_memory",
+            "retain_grad",
+            "register_hook",
+            "eq",
+            "ne",
+            "gt",
+            "lt",
+            "ge",
+            "le",
+            "logical_not",
+            "sort",
+        ],
+        _same,
+    ),
+}
 
 
 def lifted(work: Callable[..., Any]) -> Native:
@@ -260,6 +376,8 @@ def lifted(work: Callable[..., Any]) -> Native:
             return first
         if is_symbolic(first) or isinstance(first, (int, float, PyObject)):
             return first
+        if isinstance(first, CodeParameter):
+            first.used()
         return work(*values, **named)
 
     return Native(either)

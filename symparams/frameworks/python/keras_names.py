@@ -1,399 +1,18 @@
-"""What Keras and TensorFlow offer to the code that is read."""
+"""What the modules of Keras and TensorFlow offer to the code that is read."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from ...errors import Source, SymparamsError
-from ...language.dialects import KERAS
+from ...evaluate.figures import ACTIVATIONS
+from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
-from ..graph.growing_program import GrowingProgram, Operation, in_words
+from ..graph.growing_program import GrowingProgram
 from ..graph.traced_tensors import BATCH
-from ..keras_config import MERGES
-from .code_tensors import FUNCTIONS, CodeTensor, Parameter, lifted
-from .objects import MISSING, Bound, Function, Namespace, Native, PyClass, PyObject, Unknown
-from .torch_modules import _plain, in_code, is_layer
-
-_LETTERS = {1: ("T",), 2: ("T", "N"), 3: ("H", "W", "C"), 4: ("D", "H", "W", "C")}
-_WRAPPERS = {
-    "Bidirectional": ["layer", "merge_mode", "weights", "backward_layer"],
-    "TimeDistributed": ["layer"],
-    "Activation": ["activation"],
-}
-_FUNCTIONAL = {"add": "Add", "subtract": "Subtract", "multiply": "Multiply", "average": "Average", "maximum": "Maximum", "minimum": "Minimum", "concatenate": "Concatenate"}  # fmt: skip
-
-
-class KerasLayers:
-    """The classes of Keras over one graph."""
-
-    def __init__(self, interpreter: Any, program: GrowingProgram):
-        self.interpreter = interpreter
-        self.program = program
-        self.library = program.library
-        self.counts: dict[str, int] = {}
-        self.asked: list[Any] = []
-        base = {
-            "__init__": self.init_own, "__call__": self.run_own, "add_weight": self.add_weight, "build": lambda m, *a: None,
-            "compute_output_shape": lambda m, s: s, "get_config": lambda m: {}, "set_weights": lambda m, *a: None,
-            "built": False, "trainable": True,
-        }  # fmt: skip
-        self.layer = PyClass("Layer", (), {n: Native(w, n) if callable(w) else w for n, w in base.items()})
-        inert = Native(lambda *a, **k: Unknown("training"))
-        names = {"summary": inert, "compile": inert, "fit": inert, "evaluate": inert, "predict": inert, "save": inert, "load_weights": inert,
-                 "__init__": Native(self.model_init), "build": Native(self.build_model), "get_layer": Native(self.get_layer)}  # fmt: skip
-        self.model = PyClass("Model", (self.layer,), names)
-        self.sequential = PyClass("Sequential", (self.model,), {"__init__": Native(self.sequential_init), "add": Native(self.add_to), "call": Native(self.run_in_turn)})  # fmt: skip
-        self.classes: dict[str, PyClass] = {
-            "Layer": self.layer,
-            "Model": self.model,
-            "Sequential": self.sequential,
-            "Functional": self.model,
-        }
-
-    def get(self, name: str) -> Any:
-        if name in self.classes:
-            return self.classes[name]
-        if name in ("Input", "InputLayer"):
-            return Native(self.input, name)
-        if name in MERGES or name in _WRAPPERS or KERAS.name in self.library.calls.get(name, {}):
-            self.classes[name] = self.layer_class(name)
-            return self.classes[name]
-        if name in _FUNCTIONAL:
-            return Native(lambda values, axis=-1, **named: self.merge(_FUNCTIONAL[name], values, axis, None), name)
-        return MISSING
-
-    def usual(self) -> dict[str, Any]:
-        """The names that pasted code has without importing them."""
-        names = [n for n, having in self.library.calls.items() if KERAS.name in having]
-        names += [*MERGES, *_WRAPPERS, *_FUNCTIONAL, "Input", "Model", "Sequential", "Layer"]
-        return {name: self.get(name) for name in names}
-
-    def is_model(self, value: Any) -> bool:
-        return isinstance(value, PyObject) and value.kind.derives_from(self.layer)
-
-    # Inputs
-
-    def input(
-        self, shape: Any = None, batch_size: Any = None, dtype: Any = None, name: Any = None, **more: Any
-    ) -> CodeTensor:
-        whole = more.get("batch_shape")
-        shape = more.get("input_shape", shape) if shape is None else shape
-        if whole is not None:
-            shape = whole[1:]
-        if shape is None or isinstance(shape, Unknown):
-            raise SymparamsError("an input has no shape that is read")
-        if not isinstance(shape, (tuple, list)):
-            shape = self.asked_shape(shape)
-        return self.tensor_in(list(shape), name if isinstance(name, str) else None)
-
-    def asked_shape(self, shape: Any) -> Any:
-        """The shape of an input that the code names and does not bind: the one that is asked for."""
-        if self.asked:
-            return self.asked.pop(0)
-        raise SymparamsError(
-            f"the shape of the input is {in_words(shape)}, which the code does not bind",
-            None,
-            "--input 224,224,3 gives it",
-        )
-
-    def tensor_in(self, shape: list[Any], name: str | None = None) -> CodeTensor:
-        letters = _LETTERS.get(len(shape), tuple(f"n{i}" for i in range(1, len(shape) + 1)))
-        some = any(node.operation is None for node in self.program.nodes)
-        sizes = [
-            self.program.symbol(letter + (f"_{name}" if some and name else "")) if size is None else size
-            for size, letter in zip(shape, letters)
-        ]
-        if not name:
-            count = sum(node.operation is None for node in self.program.nodes)
-            name = f"x{count + 1}" if count else "x"
-        return CodeTensor(self.program, self.program.input(name, sizes), (BATCH, *sizes))
-
-    # Layers
-
-    def layer_class(self, name: str) -> PyClass:
-        if name in MERGES:
-            parameters = ["axis"] if name == "Concatenate" else []
-        elif name in _WRAPPERS:
-            parameters = _WRAPPERS[name]
-        else:
-            _, spelling = self.library.spelling(name, KERAS.name)
-            parameters = [p.name for p in spelling.parameters]
-
-        def init(layer: PyObject, *values: Any, **named: Any) -> None:
-            if len(values) > len(parameters):
-                raise TypeError(f"{name} takes {len(parameters)} arguments, not {len(values)}")
-            layer.layer = name  # type: ignore[attr-defined]
-            layer.given = {**dict(zip(parameters, values)), **named}  # type: ignore[attr-defined]
-            layer.weights = None  # type: ignore[attr-defined]
-            layer.names.update(layer.given)  # type: ignore[attr-defined]
-            layer.names.setdefault("trainable", True)
-            layer.names["name"] = named.get("name") if isinstance(named.get("name"), str) else self.usual_name(name)
-            wrong = next(
-                (
-                    k
-                    for k in named
-                    if k not in parameters and k not in KERAS.neutral and name not in MERGES and name not in _WRAPPERS
-                ),
-                None,
-            )
-            if wrong is not None and parameters != ["ignored"]:
-                raise TypeError(f"{name} has no argument {wrong!r}")
-
-        return PyClass(
-            name,
-            (self.layer,),
-            {"__init__": Native(init), "__call__": Native(self.run_layer), "call": Native(self.run_layer)},
-        )
-
-    def usual_name(self, kind: str) -> str:
-        word = "".join(
-            f"_{c.lower()}"
-            if c.isupper() and i and not kind[i - 1].isupper() and not kind[i - 1].isdigit()
-            else c.lower()
-            for i, c in enumerate(kind)
-        )
-        self.counts[word] = self.counts.get(word, 0) + 1
-        return word if self.counts[word] == 1 else f"{word}_{self.counts[word] - 1}"
-
-    def written(self, layer: PyObject, activation: bool = False) -> str:
-        name, given = layer.layer, layer.given  # type: ignore[attr-defined]
-        if name in _WRAPPERS and name != "Activation":
-            words = [self.written(given["layer"], True)]
-            if "merge_mode" in given:
-                words.append(f"merge_mode={in_code(given['merge_mode'], name, 'merge_mode')}")
-            return f"layers.{name}({', '.join(words)})"
-        _, spelling = self.library.spelling(name, KERAS.name)
-        counted = {p.name: p.kind for p in spelling.parameters if p.kind}
-        words = [
-            f"{k}={in_code(v, name, k)}"
-            for k, v in given.items()
-            if k in counted and (counted[k] != "activation" or activation)
-        ]
-        return f"layers.{name}({', '.join(words)})"
-
-    def run_layer(self, layer: PyObject, *values: Any, **named: Any) -> Any:
-        name, given = layer.layer, layer.given  # type: ignore[attr-defined]
-        first = values[0] if values else named.get("inputs", named.get("query"))
-        if name in MERGES:
-            return self.merge(name, first, given.get("axis", -1), layer)
-        if isinstance(first, (list, tuple)) and first and all(isinstance(v, CodeTensor) for v in first):
-            values, first = (first[0], *first[1:]), first[0]
-        if not isinstance(first, CodeTensor):
-            raise SymparamsError(f"what flows into {name} is no tensor that is read")
-        if name == "Activation":
-            return self.activated(first, given.get("activation"))
-        others: tuple[Any, ...] = ()
-        if name not in _WRAPPERS:
-            rule, spelling = self.library.spelling(name, KERAS.name)
-            more = [v for v in (*values[1:], named.get("value"), named.get("key")) if isinstance(v, CodeTensor)]
-            if all(v.node is first.node for v in more):
-                more = []
-            others = tuple((memory.name, v.flowing()) for memory, v in zip(rule.memories, more))
-        made = first.after(Operation(*_head(self.written(layer)), others), (), layer)
-        made = first.like(made.node, (BATCH, *made.node.shape))
-        if name not in _WRAPPERS and any(p.kind == "activation" for p in spelling.parameters):
-            made = self.activated(made, given.get(next(p.name for p in spelling.parameters if p.kind == "activation")))
-        if given.get("return_state"):
-            state = Unknown("the state of a recurrent layer")
-            return [made, state, state] if name == "LSTM" else [made, state]
-        return made
-
-    def activated(self, tensor: CodeTensor, activation: Any) -> CodeTensor:
-        if activation is None or activation == "linear":
-            return tensor
-        if isinstance(activation, Function):
-            return self.interpreter.call(activation, [tensor], {})
-        if is_layer(activation):
-            return self.run_layer(activation, tensor)
-        word = (
-            activation.name
-            if isinstance(activation, (Native, PyClass))
-            else activation
-            if isinstance(activation, str)
-            else activation.what.rpartition(".")[2]
-        )
-        return tensor.after(Operation("layers.Activation", (f'"{word}"',)), tensor.sizes)
-
-    def merge(self, name: str, values: Any, axis: Any, layer: Any) -> CodeTensor:
-        several = list(self.interpreter.items(values))
-        if name == "Concatenate":
-            return shaping.joined(several, axis)
-        found = several[0]
-        for other in several[1:]:
-            found = shaping.combined(MERGES[name], found, other)
-        return found
-
-    # Models and layers of the code
-
-    def init_own(self, layer: PyObject, *ignored: Any, **named: Any) -> None:
-        layer.names["name"] = (
-            named.get("name") if isinstance(named.get("name"), str) else self.usual_name(layer.kind.name)
-        )
-        if named.get("trainable") is False:
-            layer.names["trainable"] = False
-
-    def run_own(self, layer: PyObject, *values: Any, **named: Any) -> Any:
-        if not layer.names.get("built"):
-            layer.names["built"] = True
-            build = layer.kind.find("build")
-            first = values[0] if values else None
-            if isinstance(build, Function) and isinstance(first, CodeTensor):
-                self.interpreter.call(Bound(build, layer), [(None, *first.sizes[1:])], {})
-        call = layer.kind.find("call")
-        if call is MISSING or (
-            layer.kind.derives_from(self.model)
-            and "outputs" in layer.names
-            and isinstance(call, Native)
-            and layer.kind is self.model
-        ):
-            return self.run_graph(layer, values[0])
-        around = self.program.inside
-        self.program.inside = (*around, layer)
-        try:
-            return self.interpreter.call(call, [layer, *values], named if isinstance(call, Function) else {})
-        finally:
-            self.program.inside = around
-
-    def add_weight(self, layer: PyObject, *values: Any, **named: Any) -> Parameter:
-        shape = named.get("shape", next((v for v in values if isinstance(v, (tuple, list))), ()))
-        made = Parameter(self.program, tuple(shape))
-        made.trained = named.get("trainable", True) is not False
-        return made
-
-    def model_init(self, model: PyObject, *values: Any, **named: Any) -> None:
-        inputs = named.get("inputs", values[0] if values else None)
-        outputs = named.get("outputs", values[1] if len(values) > 1 else None)
-        self.init_own(model, **named)
-        if outputs is not None:
-            model.names.update(inputs=inputs, outputs=outputs)
-
-    def run_graph(self, model: PyObject, value: Any) -> Any:
-        """A functional model used as a layer: its operations once more, with the same weights."""
-        inputs, outputs = _listed(model.names.get("inputs")), _listed(model.names.get("outputs"))
-        values = _listed(value)
-        known: dict[Any, Any] = {t.node: v.flowing() for t, v in zip(inputs, values)}
-        for node in list(self.program.nodes):
-            if node.operation is None or node in known or not any(r in known for r in node.reads):
-                continue
-            others = tuple((w, known.get(o, o)) for w, o in node.operation.others)
-            known[node] = self.program.add(
-                node.operation._replace(others=others), known.get(node.flows_in, node.flows_in), node.owner
-            )
-        made = [
-            CodeTensor(self.program, known.get(t.node, t.node), (BATCH, *known.get(t.node, t.node).shape))
-            for t in outputs
-        ]
-        return made[0] if len(made) == 1 else made
-
-    def get_layer(self, model: PyObject, name: Any = None, index: Any = None) -> Any:
-        return Unknown("get_layer()")
-
-    def build_model(self, model: PyObject, shape: Any = None) -> None:
-        return None
-
-    def sequential_init(self, model: PyObject, layers: Any = (), **named: Any) -> None:
-        self.init_own(model, **named)
-        model.names["layers"] = list(self.interpreter.items(layers or ()))
-
-    def add_to(self, model: PyObject, layer: Any) -> None:
-        model.names["layers"].append(layer)
-
-    def run_in_turn(self, model: PyObject, value: Any, **named: Any) -> Any:
-        for layer in model.names["layers"]:
-            if not isinstance(layer, CodeTensor):
-                value = self.interpreter.call(layer, [value], {})
-        return value
-
-    # The program
-
-    def walk(self, value: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
-        """The layers in a model of the code, by the attributes that hold them."""
-        seen = set() if seen is None else seen
-        if id(value) in seen:
-            return
-        seen.add(id(value))
-        if isinstance(value, (list, tuple)):
-            for i, inner in enumerate(value):
-                yield from self.walk(inner, f"{path}.{i}" if path else str(i), seen)
-        elif isinstance(value, Parameter):
-            yield path, value
-        elif isinstance(value, PyObject) and value.kind.derives_from(self.layer):
-            yield path, value
-            for name, inner in value.names.items():
-                if name not in ("inputs", "outputs"):
-                    yield from self.walk(inner, f"{path}.{name}" if path else name, seen)
-
-    def frozen(self, paths: Mapping[Any, str]) -> list[Any]:
-        return [
-            thing
-            for thing in paths
-            if not (thing.trained if isinstance(thing, Parameter) else thing.names.get("trainable", True))
-        ]
-
-    def written_program(self, reading: Any, name: str, value: Any, inputs: Sequence[str]) -> Source:
-        """The program of a model of the code, or of the tensor that it puts out."""
-        if isinstance(value, CodeTensor) or isinstance(value, (list, tuple)):
-            outputs = [t for t in _listed(value) if isinstance(t, CodeTensor)]
-            return reading.program_of(name, outputs, self.names_of(None), [])
-        if not self.is_model(value):
-            raise SymparamsError(f"{name!r} is no network")
-        if "outputs" in value.names:
-            outputs = _listed(value.names["outputs"])
-            return reading.program_of(name, outputs, self.names_of(None), [])
-        first = self.entering(value)
-        shapes = [reading.shape(text.rpartition("=")[2]) for text in inputs]
-        if isinstance(first, CodeTensor) and not shapes:
-            tensors = [first]
-        else:
-            if first is not None and not shapes:
-                shapes = [list(first)]
-            if not shapes:
-                raise SymparamsError("the shape of the input is not to be seen", None, "--input 32,32,3 gives it")
-            tensors = [self.tensor_in(shape) for shape in shapes]
-        began = self.program.nodes.index(tensors[0].node)
-        result = self.interpreter.call(value, [tensors[0] if len(tensors) == 1 else tensors], {})
-        outputs = [t for t in _listed(result) if isinstance(t, CodeTensor)]
-        return reading.program_of(name, outputs, self.names_of(value), [], self.program.nodes[began:])
-
-    def entering(self, model: PyObject) -> Any:
-        """The input that a sequence of layers begins with, or the shape that its first layer says."""
-        for layer in model.names.get("layers", ()):
-            if isinstance(layer, CodeTensor):
-                return layer
-            given = getattr(layer, "given", {})
-            if "input_shape" in given:
-                return given["input_shape"]
-            if "input_dim" in given:
-                return (given["input_dim"],)
-            if isinstance(layer, PyObject) and "layers" in layer.names:
-                return self.entering(layer)
-            return None
-        return None
-
-    def names_of(self, model: Any) -> dict[Any, str]:
-        """What layers are called: by the attributes of a model of the code, else by their own names."""
-        paths: dict[Any, str] = {}
-        own = isinstance(model, PyObject) and isinstance(model.kind.find("call"), Function)
-        for path, layer in self.walk(model) if own else ():
-            if path and (is_layer(layer) or isinstance(layer, Parameter)):
-                paths.setdefault(layer, path)
-        for node in self.program.nodes:
-            if node.owner is not None and node.owner not in paths and is_layer(node.owner):
-                paths[node.owner] = node.owner.names["name"]
-        return paths
-
-
-def _head(written: str) -> tuple[str, tuple[str, ...]]:
-    name, _, rest = written.partition("(")
-    return name, (rest[:-1],) if rest[:-1] else ()
-
-
-def _listed(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return list(value) if isinstance(value, (list, tuple)) else [value]
+from .code_objects import MISSING, Native
+from .code_tensors import FUNCTIONS, CodeTensor, lifted
+from .keras_classes import KerasLayers
 
 
 def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayers, dict[str, Callable[[str], Any]]]:
@@ -414,13 +33,19 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
             "concat": "cat",
             "expand_dims": "unsqueeze",
         }
-        own = {
-            "reshape": lambda x, shape=None, **k: shaping.view(x, [BATCH if s == -1 and i == 0 else s for i, s in enumerate(shape)]),
-            "concat": lambda values, axis=-1, **k: shaping.joined(list(values), axis), "concatenate": lambda values, axis=-1: shaping.joined(list(values), axis),
+        own: dict[str, Any] = {
+            "reshape": lambda x, shape=None, **k: shaping.view(
+                x, [BATCH if s == -1 and i == 0 else s for i, s in enumerate(shape)]
+            ),
+            "concat": lambda values, axis=-1, **k: combining.joined(list(values), axis),
+            "concatenate": lambda values, axis=-1: combining.joined(list(values), axis),
             "transpose": lambda x, perm=None, axes=None, **k: shaping.permuted(x, perm or axes),
-            "shape": lambda x: x.sizes, "split": lambda x, n, axis=-1: FUNCTIONS["chunk"](x, n, axis),
-            "matmul": lambda a, b, transpose_b=False, **k: shaping.multiplied(a, shaping.swapped(b, -1, -2) if transpose_b else b),
-        }  # fmt: skip
+            "shape": lambda x: x.sizes,
+            "split": lambda x, n, axis=-1: FUNCTIONS["chunk"](x, n, axis),
+            "matmul": lambda a, b, transpose_b=False, **k: combining.multiplied(
+                a, shaping.swapped(b, -1, -2) if transpose_b else b
+            ),
+        }
         if word in own:
             return Native(own[word], word)
         if activation(word) is not MISSING:
@@ -428,15 +53,20 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
         work = FUNCTIONS.get(tables.get(word, word))
         return lifted(work) if work else MISSING
 
-    backend = {"image_data_format": Native(lambda: program.layout), "set_image_data_format": Native(lambda word: None), "is_keras_tensor": Native(lambda x: isinstance(x, CodeTensor)),
-               "int_shape": Native(lambda x: (None, *x.sizes[1:])), "floatx": Native(lambda: "float32")}  # fmt: skip
+    backend = {
+        "image_data_format": Native(lambda: program.layout),
+        "set_image_data_format": Native(lambda word: None),
+        "is_keras_tensor": Native(lambda x: isinstance(x, CodeTensor)),
+        "int_shape": Native(lambda x: (None, *x.sizes[1:])),
+        "floatx": Native(lambda: "float32"),
+    }
     layers = keras.get
     utils = {"register_keras_serializable": Native(lambda *a, **k: identity), "get_source_inputs": identity}
     models = lambda word: keras.classes.get(word, MISSING)
     tables: dict[str, Callable[[str], Any]] = {
         "layers": layers,
         "models": models,
-        "activations": activation,
+        ACTIVATIONS.name: activation,
         "ops": operation,
         "backend": lambda word: backend.get(word, operation(word)),
         "utils": lambda word: utils.get(word, MISSING),
@@ -461,6 +91,3 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
         else MISSING
     )
     return keras, found
-
-
-__all__ = ["KerasLayers", "Namespace", "_plain", "in_words", "keras_modules", "os"]

@@ -79,14 +79,18 @@ def _check_size(kind: type[ast.operator], a: Any, b: Any) -> None:
         raise LimitError("the number is too long")
     if kind is ast.Mult:
         for many, times in ((a, b), (b, a)):
-            if isinstance(many, (str, list, tuple, bytes)) and isinstance(times, int):
-                if len(many) * max(times, 0) > MAX_ITEMS:
-                    raise LimitError(f"a list of {len(many) * times:,} values is too long")
+            repeats = isinstance(many, (str, list, tuple, bytes)) and isinstance(times, int)
+            if repeats and len(many) * max(times, 0) > MAX_ITEMS:
+                raise LimitError(f"a list of {len(many) * times:,} values is too long")
         if isinstance(a, int) and isinstance(b, int) and a.bit_length() + b.bit_length() > MAX_BITS:
             raise LimitError("the number is too long")
-    if kind is ast.Mod and isinstance(a, (str, bytes)):
-        if any(isinstance(n, int) and abs(n) > MAX_ITEMS for n in (b if isinstance(b, tuple) else (b,))):
-            raise LimitError("the text is too long")
+    widths = b if isinstance(b, tuple) else (b,)
+    if (
+        kind is ast.Mod
+        and isinstance(a, (str, bytes))
+        and any(isinstance(n, int) and abs(n) > MAX_ITEMS for n in widths)
+    ):
+        raise LimitError("the text is too long")
 
 
 def whole(value: Any) -> Any:

@@ -7,26 +7,57 @@ from typing import Any
 
 from ...errors import SymparamsError
 from ...evaluate.domain import divide, is_symbolic, multiply, total
+from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
-from ..graph.growing_program import Operation, in_words
+from ..graph.growing_program import GraphOperation, in_words
 from ..graph.traced_tensors import BATCH
-from .code_tensors import FUNCTIONS, CodeTensor, Parameter, _cat, _reduce, _stack, lifted
-from .objects import MISSING, Namespace, Native, PyClass, PyObject, Unknown
-from .torch_modules import TorchModules, in_code
+from .code_objects import MISSING, Namespace, Native, PyClass, PyObject, Unknown
+from .code_tensors import FUNCTIONS, CodeParameter, CodeTensor, _cat, _reduce, _stack, lifted
+from .torch_layers import in_code
+from .torch_modules import TorchModules
 
 # Functions of torch.nn.functional that are layers, by the name of the layer and the arguments that they share.
 _AS_LAYERS = {
-    "relu": "ReLU", "relu6": "ReLU6", "leaky_relu": "LeakyReLU", "elu": "ELU", "selu": "SELU", "gelu": "GELU", "silu": "SiLU",
-    "mish": "Mish", "hardswish": "Hardswish", "hardsigmoid": "Hardsigmoid", "hardtanh": "Hardtanh", "sigmoid": "Sigmoid",
-    "tanh": "Tanh", "softplus": "Softplus", "softmax": "Softmax", "log_softmax": "LogSoftmax", "glu": "GLU",
-    "dropout": "Dropout", "dropout2d": "Dropout2d", "dropout1d": "Dropout1d", "dropout3d": "Dropout3d",
-    "logsigmoid": "LogSigmoid", "celu": "CELU",
-    "max_pool1d": "MaxPool1d", "max_pool2d": "MaxPool2d", "max_pool3d": "MaxPool3d",
-    "avg_pool1d": "AvgPool1d", "avg_pool2d": "AvgPool2d", "avg_pool3d": "AvgPool3d",
-    "adaptive_avg_pool1d": "AdaptiveAvgPool1d", "adaptive_avg_pool2d": "AdaptiveAvgPool2d", "adaptive_avg_pool3d": "AdaptiveAvgPool3d",
-    "adaptive_max_pool1d": "AdaptiveMaxPool1d", "adaptive_max_pool2d": "AdaptiveMaxPool2d",
-    "pixel_shuffle": "PixelShuffle", "pixel_unshuffle": "PixelUnshuffle", "channel_shuffle": "ChannelShuffle", "unfold": "Unfold", "local_response_norm": "LocalResponseNorm",
-}  # fmt: skip
+    "relu": "ReLU",
+    "relu6": "ReLU6",
+    "leaky_relu": "LeakyReLU",
+    "elu": "ELU",
+    "selu": "SELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "mish": "Mish",
+    "hardswish": "Hardswish",
+    "hardsigmoid": "Hardsigmoid",
+    "hardtanh": "Hardtanh",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "softplus": "Softplus",
+    "softmax": "Softmax",
+    "log_softmax": "LogSoftmax",
+    "glu": "GLU",
+    "dropout": "Dropout",
+    "dropout2d": "Dropout2d",
+    "dropout1d": "Dropout1d",
+    "dropout3d": "Dropout3d",
+    "logsigmoid": "LogSigmoid",
+    "celu": "CELU",
+    "max_pool1d": "MaxPool1d",
+    "max_pool2d": "MaxPool2d",
+    "max_pool3d": "MaxPool3d",
+    "avg_pool1d": "AvgPool1d",
+    "avg_pool2d": "AvgPool2d",
+    "avg_pool3d": "AvgPool3d",
+    "adaptive_avg_pool1d": "AdaptiveAvgPool1d",
+    "adaptive_avg_pool2d": "AdaptiveAvgPool2d",
+    "adaptive_avg_pool3d": "AdaptiveAvgPool3d",
+    "adaptive_max_pool1d": "AdaptiveMaxPool1d",
+    "adaptive_max_pool2d": "AdaptiveMaxPool2d",
+    "pixel_shuffle": "PixelShuffle",
+    "pixel_unshuffle": "PixelUnshuffle",
+    "channel_shuffle": "ChannelShuffle",
+    "unfold": "Unfold",
+    "local_response_norm": "LocalResponseNorm",
+}
 _INERT = ("relu", "silu", "gelu", "softmax", "log_softmax", "dropout", "dropout2d", "glu")
 
 
@@ -59,7 +90,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             else int(stop - start)
         )
         if step != 1:
-            length = -(-length // step) if not is_symbolic(length) else divide(length, step)
+            length = divide(length, step) if is_symbolic(length) else -(-int(str(length)) // step)
         return CodeTensor(program, None, (length,))
 
     def tensor(values: Any = (), **named: Any) -> Any:
@@ -74,7 +105,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             raise data.fault("a parameter is made of a value")
         if not isinstance(data, CodeTensor):
             raise SymparamsError("a parameter without a shape is not read")
-        made = Parameter(program, data.sizes)
+        made = CodeParameter(program, data.sizes)
         made.trained = bool(requires_grad) if not isinstance(requires_grad, Unknown) else True
         return made
 
@@ -94,12 +125,12 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
                 for k, v in given.items()
                 if k in counted and not (v is None or k in ("dim", "_stacklevel"))
             ]
-            if x.node is None and not isinstance(x, Parameter):
+            if x.node is None and not isinstance(x, CodeParameter):
                 return x
             changes = not modules.library.is_activation(modules.library.calls[name]["torch"]) and "ropout" not in name
             if not changes:
                 return x.after(
-                    Operation(
+                    GraphOperation(
                         f"nn.{name}",
                         tuple(words)
                         if name not in ("Softmax", "LogSoftmax", "Dropout", "Dropout2d", "Dropout1d", "Dropout3d")
@@ -107,25 +138,27 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
                     ),
                     x.sizes,
                 )
-            made = x.after(Operation(f"nn.{name}", tuple(words)), ())
+            made = x.after(GraphOperation(f"nn.{name}", tuple(words)), ())
             return modules.results(name, PyObject(modules.module), x, made)
 
         return work
 
     def linear(x: Any, weight: Any, bias: Any = None) -> Any:
-        if not isinstance(weight, Parameter):
+        if not isinstance(weight, CodeParameter):
             raise SymparamsError("a linear map by a tensor that is no parameter is not read")
         out = weight.sizes[0]
         key = object() if weight.owner is not None else weight
         if weight.owner is not None:
             modules.tied[key] = weight.owner
-        made = x.after(Operation("linear", (in_words(out), "bias=true" if bias is not None else "bias=false")), (), key)
+        made = x.after(
+            GraphOperation("linear", (in_words(out), "bias=true" if bias is not None else "bias=false")), (), key
+        )
         return modules.results("Linear", PyObject(modules.module), x, made)
 
     def convolution(
         x: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1
     ) -> Any:
-        if not isinstance(weight, Parameter):
+        if not isinstance(weight, CodeParameter):
             raise SymparamsError("a convolution by a tensor that is no parameter is not read")
         owner: Any = weight.owner if weight.owner is not None else weight
         words = [
@@ -137,7 +170,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             f"g={in_words(groups)}",
             f"bias={'true' if bias is not None else 'false'}",
         ]
-        made = x.after(Operation("conv", tuple(words)), (), owner)
+        made = x.after(GraphOperation("conv", tuple(words)), (), owner)
         return modules.results("Conv", PyObject(modules.module), x, made)
 
     def interpolate(x: CodeTensor, size: Any = None, scale_factor: Any = None, **named: Any) -> Any:
@@ -147,7 +180,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             words = (f"size={in_code(sizes, 'interpolate', 'size')}",)
         else:
             words = (f"scale_factor={in_code(scale_factor, 'interpolate', 'scale_factor')}",)
-        made = x.after(Operation("nn.Upsample", words), ())
+        made = x.after(GraphOperation("nn.Upsample", words), ())
         return modules.results("Upsample", PyObject(modules.module), x, made)
 
     def pad(x: CodeTensor, pad: Any = (), mode: Any = "constant", value: Any = 0) -> Any:
@@ -164,17 +197,17 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             raise SymparamsError("padding of other axes than those of an image is not read")
         pairs = [(amounts[i], amounts[i + 1]) for i in range(0, len(amounts), 2)][::-1]
         words = f"({', '.join(f'({in_words(a)}, {in_words(b)})' for a, b in pairs)}{',' * (len(pairs) == 1)})"
-        return x.after(Operation("zeropad", (words,)), sizes)
+        return x.after(GraphOperation("zeropad", (words,)), sizes)
 
     def attention(query: Any, key: Any, value: Any, *more: Any, **named: Any) -> Any:
-        scores = shaping.multiplied(query, shaping.swapped(key, -1, -2))
-        return shaping.multiplied(scores, value)
+        scores = combining.multiplied(query, shaping.swapped(key, -1, -2))
+        return combining.multiplied(scores, value)
 
     def layer_norm(x: Any, shape: Any = None, weight: Any = None, bias: Any = None, eps: Any = 0) -> Any:
         if weight is None:
             return x
         words = (str(len(shape)),) if isinstance(shape, (tuple, list)) and len(shape) > 1 else ()
-        made = x.after(Operation("layernorm", words), (), weight.owner if weight.owner is not None else weight)
+        made = x.after(GraphOperation("layernorm", words), (), weight.owner if weight.owner is not None else weight)
         return modules.results("LayerNorm", PyObject(modules.module), x, made)
 
     def einsum(equation: Any, *tensors: Any) -> Any:
@@ -184,7 +217,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         key: Any = object() if weight.owner is not None else weight
         if weight.owner is not None:
             modules.tied[key] = weight.owner
-        made = x.after(Operation("embedding", tuple(map(in_words, weight.sizes))), (), key)
+        made = x.after(GraphOperation("embedding", tuple(map(in_words, weight.sizes))), (), key)
         return modules.results("Embedding", PyObject(modules.module), x, made)
 
     functional: dict[str, Any] = {
@@ -193,11 +226,20 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         if "torch" in modules.library.calls.get(layer, {})
     }
     functional.update(
-        linear=Native(linear), conv1d=Native(convolution), conv2d=Native(convolution), conv3d=Native(convolution),
-        interpolate=Native(interpolate), upsample=Native(interpolate), pad=Native(pad), embedding=Native(embedding),
-        scaled_dot_product_attention=Native(attention), layer_norm=Native(layer_norm),
-        normalize=Native(lambda x, *a, **k: x), alpha_dropout=Native(lambda x, *a, **k: x), one_hot=Native(lambda x, n: x.like(None, (*x.sizes, n))),
-    )  # fmt: skip
+        linear=Native(linear),
+        conv1d=Native(convolution),
+        conv2d=Native(convolution),
+        conv3d=Native(convolution),
+        interpolate=Native(interpolate),
+        upsample=Native(interpolate),
+        pad=Native(pad),
+        embedding=Native(embedding),
+        scaled_dot_product_attention=Native(attention),
+        layer_norm=Native(layer_norm),
+        normalize=Native(lambda x, *a, **k: x),
+        alpha_dropout=Native(lambda x, *a, **k: x),
+        one_hot=Native(lambda x, n: x.like(None, (*x.sizes, n))),
+    )
     identity = Native(lambda value=None, *a, **k: value)
     decorating = Native(lambda *a, **k: identity)
     table: dict[str, Any] = {name: lifted(work) for name, work in FUNCTIONS.items() if not name.endswith("_")}
@@ -225,19 +267,36 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         table[name] = Native(like, name)
     no_grad = Native(lambda *a: a[0] if a else identity)
     table.update(
-        cat=Native(_cat), concat=Native(_cat), concatenate=Native(_cat), stack=Native(_stack), full=Native(filled), arange=Native(places),
-        linspace=Native(lambda a, b, n=None, *r, steps=None, **k: CodeTensor(program, None, (steps or n,))), tensor=Native(tensor), eye=Native(lambda n, m=None, **k: CodeTensor(program, None, (n, m or n))),
-        einsum=Native(einsum), Tensor=PyClass("Tensor", (), {}), no_grad=no_grad, inference_mode=no_grad, compile=identity,
-        addmm=Native(lambda bias, a, b: shaping.multiplied(a, b)), baddbmm=Native(lambda bias, a, b, **k: shaping.multiplied(a, b)),
-        is_tensor=Native(lambda x: isinstance(x, CodeTensor)), Size=interpreter.builtins["tuple"],
-        FloatTensor=Native(computed), LongTensor=Native(tensor), manual_seed=Native(lambda *a: None), device=Native(lambda *a: Unknown("a device")),
-    )  # fmt: skip
+        cat=Native(_cat),
+        concat=Native(_cat),
+        concatenate=Native(_cat),
+        stack=Native(_stack),
+        full=Native(filled),
+        arange=Native(places),
+        linspace=Native(lambda a, b, n=None, *r, steps=None, **k: CodeTensor(program, None, (steps or n,))),
+        tensor=Native(tensor),
+        eye=Native(lambda n, m=None, **k: CodeTensor(program, None, (n, m or n))),
+        einsum=Native(einsum),
+        Tensor=PyClass("Tensor", (), {}),
+        no_grad=no_grad,
+        inference_mode=no_grad,
+        compile=identity,
+        addmm=Native(lambda bias, a, b: combining.multiplied(a, b)),
+        baddbmm=Native(lambda bias, a, b, **k: combining.multiplied(a, b)),
+        is_tensor=Native(lambda x: isinstance(x, CodeTensor)),
+        Size=interpreter.builtins["tuple"],
+        FloatTensor=Native(computed),
+        LongTensor=Native(tensor),
+        manual_seed=Native(lambda *a: None),
+        device=Native(lambda *a: Unknown("a device")),
+    )
     init_names = Namespace("torch.nn.init", lambda word: Native(lambda value=None, *a, **k: value, word))
+    parameters = Namespace("torch.nn.parameter", lambda w: Native(parameter) if w == "Parameter" else MISSING)
     nn_names = {
         "functional": Namespace("torch.nn.functional", lambda word: functional.get(word, MISSING)),
         "init": init_names,
         "Parameter": Native(parameter, "Parameter"),
-        "parameter": Namespace("torch.nn.parameter", lambda w: Native(parameter) if w == "Parameter" else MISSING),
+        "parameter": parameters,
         "Buffer": identity,
     }
     utils = Namespace(
@@ -258,11 +317,12 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             else MISSING
         ),
     )
+    fx = Namespace("torch.fx", lambda w: identity if w == "wrap" else MISSING)
     table.update(
         nn=nn,
         cuda=cuda,
         jit=jit,
-        fx=Namespace("torch.fx", lambda w: identity if w == "wrap" else MISSING),
+        fx=fx,
         utils=Namespace(
             "torch.utils",
             lambda w: (
@@ -292,16 +352,17 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         "trunc_normal_": identity,
     }
     del decorating
+    checkpoint: Namespace = table["utils"].get("checkpoint")
     return {
         "torch": lambda word: table.get(word, MISSING),
         "torch.nn": nn.get,
         "torch.nn.functional": lambda word: functional.get(word, MISSING),
         "torch.nn.init": init_names.get,
-        "torch.nn.parameter": nn_names["parameter"].get,
+        "torch.nn.parameter": parameters.get,
         "torch.nn.utils": utils.get,
-        "torch.fx": table["fx"].get,
+        "torch.fx": fx.get,
         "torch.jit": jit.get,
-        "torch.utils.checkpoint": table["utils"].get("checkpoint").get,
+        "torch.utils.checkpoint": checkpoint.get,
         "timm.layers": lambda word: misc.get(word, MISSING),
         "timm.models.layers": lambda word: misc.get(word, MISSING),
         "torchvision.ops.stochastic_depth": lambda word: misc.get(word, MISSING),

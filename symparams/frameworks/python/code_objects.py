@@ -36,7 +36,7 @@ class Environment:
         self.function = function
 
 
-class Function:
+class CodeFunction:
     """A function of the code, with its defaults and what is around it."""
 
     def __init__(self, node: Any, defaults: dict[str, Any], around: Environment, name: str):
@@ -67,7 +67,7 @@ class Native:
         self.name = name or getattr(work, "__name__", "?")
 
 
-class Bound:
+class BoundFunction:
     """A function with the object, or the class, that it is called on."""
 
     def __init__(self, function: Any, first: Any):
@@ -90,7 +90,7 @@ class PyClass:
         self.name = name
         self.bases = bases
         self.names = names
-        self.order = [self, *_merged([base.order for base in bases if isinstance(base, PyClass)])]
+        self.order: list[PyClass] = [self, *_merged([base.order for base in bases if isinstance(base, PyClass)])]
         self.unknown = next((b for c in self.order for b in c.bases if isinstance(b, Unknown)), None)
 
     def find(self, name: str, after: PyClass | None = None) -> Any:

@@ -1,0 +1,133 @@
+"""Tensors put together: joined, added, multiplied; and reduced along axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...closed_forms.polynomial import Quantity
+from ...errors import SymparamsError
+from ...evaluate.domain import (
+    compare,
+    total,
+)
+from ...evaluate.model import Shape
+from .growing_program import GraphOperation, in_words
+from .traced_tensors import TracedTensor, flow_sizes, has_batch, sizes_in_words
+
+
+def joined(tensors: Sequence[TracedTensor], axis: int) -> Any:
+    """Concatenated along an axis."""
+    first = next((t for t in tensors if t.batch_axis is not None), tensors[0])
+    axis = first.axis(axis)
+    parts = [_with_batch(t, first) for t in tensors]
+    sizes = list(first.sizes)
+    sizes[axis] = total(t.sizes[axis] for t in parts)
+    if all(t.node is None for t in parts) or len(parts) == 1:
+        return first.like(None if len(parts) > 1 else parts[0].node, sizes)
+    others = tuple((None, t.flowing()) for t in parts[1:])
+    return parts[0].after(GraphOperation("concat", (f"axis={first.flow_axis(axis)}",), others), sizes)
+
+
+def _with_batch(tensor: TracedTensor, other: TracedTensor) -> Any:
+    """A tensor without the batch where another has it: an axis of 1 there stands for it."""
+    batch = other.batch_axis
+    if batch is None or tensor.batch_axis is not None:
+        return tensor
+    if len(tensor.sizes) != len(other.sizes) or tensor.sizes[batch] != 1:
+        raise SymparamsError("a tensor without the batch goes with one that has it: expand it first")
+    return tensor.reshaped([other.sizes[batch] if axis == batch else s for axis, s in enumerate(tensor.sizes)])
+
+
+def combined(word: str, one: TracedTensor, other: TracedTensor) -> Any:
+    """Two tensors put together value by value, the shorter one repeated along axes of size 1."""
+    sizes = broadcast(one, other)
+    left, right = (_aligned(t, sizes) for t in (one, other))
+    if left.node is None and right.node is None:
+        return left.like(None, sizes)
+    computed = next((t for t, o in ((left, right), (right, left)) if o.node is None and t.sizes == sizes), None)
+    if computed is not None:
+        return computed
+    if word == "mul" or left.sizes == right.sizes:
+        return left.after(GraphOperation(word, (), ((None, right.flowing()),)), sizes)
+    wide = [expanded(t, sizes) for t in (left, right)]
+    return wide[0].after(GraphOperation(word, (), ((None, wide[1].flowing()),)), sizes)
+
+
+def broadcast(one: TracedTensor, other: TracedTensor) -> Shape:
+    rank = max(len(one.sizes), len(other.sizes))
+    padded = [(1,) * (rank - len(t.sizes)) + t.sizes for t in (one, other)]
+    found: list[Quantity] = []
+    for a, b in zip(*padded):
+        if a == 1 or b == 1:
+            found.append(b if a == 1 else a)
+            continue
+        condition = compare("==", a, b)
+        if condition is False:
+            shapes = " and ".join(sizes_in_words(t.sizes) for t in (one, other))
+            raise SymparamsError(f"{shapes} do not go together: {in_words(a)} is not {in_words(b)}")
+        if condition is not True:
+            one.program.assume(condition)
+        found.append(a if isinstance(a, int) else b)
+    return tuple(found)
+
+
+def _aligned(tensor: TracedTensor, sizes: Shape) -> Any:
+    """With as many axes as the sizes have; the batch in the place of an axis of 1."""
+    shape = list((1,) * (len(sizes) - len(tensor.sizes)) + tensor.sizes)
+    if tensor.batch_axis is None:
+        shape = [
+            s if s == 1 and has_batch(s) else b if has_batch(b) and a == 1 else a
+            for a, b, s in zip(shape, sizes, sizes)
+        ]
+    return tensor.reshaped(shape)
+
+
+def expanded(tensor: TracedTensor, sizes: Sequence[Quantity]) -> Any:
+    """With axes of size 1 repeated up to these sizes; -1 leaves one as it is."""
+    more = len(sizes) - len(tensor.sizes)
+    own = (1,) * more + tensor.sizes
+    wanted = [a if size == -1 else size for a, size in zip(own, sizes)]
+    if any(has_batch(w) and not has_batch(a) for w, a in zip(wanted, own)):
+        tensor = tensor.reshaped([w if has_batch(w) else a for w, a in zip(wanted, own)])
+    elif more:
+        tensor = tensor.reshaped(own)
+    flow = flow_sizes(wanted)
+    if tensor.node is None or flow == flow_sizes(tensor.sizes):
+        return tensor.like(tensor.node, wanted)
+    return tensor.after(GraphOperation("expand", tuple(map(in_words, flow))), wanted)
+
+
+def reduced(tensor: TracedTensor, axes: Any, keepdims: bool = False) -> Any:
+    """The mean, the sum or the like over some axes, over all where they are None."""
+    places = range(len(tensor.sizes)) if axes is None else [axes] if isinstance(axes, int) else list(axes)
+    gone = sorted(tensor.axis(axis) for axis in places)
+    kept = [1 if place in gone else size for place, size in enumerate(tensor.sizes)]
+    sizes = kept if keepdims else [size for place, size in enumerate(kept) if place not in gone]
+    if tensor.node is None or tensor.batch_axis in gone:
+        return tensor.like(None, sizes)
+    flow = [tensor.flow_axis(axis) for axis in gone]
+    after = tensor.after(
+        GraphOperation("reduce", tuple(map(str, flow))), [s for p, s in enumerate(kept) if p not in gone]
+    )
+    return after.reshaped(sizes)
+
+
+def multiplied(one: TracedTensor, other: TracedTensor) -> Any:
+    """The matrix product over the last two axes."""
+    if len(other.sizes) == 1 or len(one.sizes) == 1:
+        raise SymparamsError("a product with a vector is not read: give it an axis more")
+    *front_one, n, k = one.sizes
+    *front_other, j, m = other.sizes
+    lead = broadcast(one.like(None, front_one), other.like(None, front_other))
+    left, right = (
+        _aligned(t, (*lead, *t.sizes[-2:])) if len(t.sizes) < len(lead) + 2 or t.batch_axis is None else t
+        for t in (one, other)
+    )
+    condition = compare("==", k, j)
+    if condition is False:
+        raise SymparamsError(f"{sizes_in_words(one.sizes)} times {sizes_in_words(other.sizes)} do not fit")
+    sizes = (*lead, n, m)
+    if left.node is None and right.node is None:
+        return left.like(None, sizes)
+    return left.after(GraphOperation("matmul", (), (("other", right.flowing()),)), sizes)

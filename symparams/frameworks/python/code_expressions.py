@@ -1,0 +1,303 @@
+"""The expressions of Python, worked out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from ...errors import SymparamsError
+from ...evaluate import domain
+from ...evaluate.domain import is_condition, is_symbolic
+from . import attributes
+from .code_objects import (
+    MISSING,
+    BoundFunction,
+    CodeFunction,
+    Environment,
+    PyClass,
+    PyObject,
+    Super,
+    Unknown,
+)
+from .interpreting import Interpreting, shown
+from .numbers_read import SIGNS, exact, is_number, operate
+
+
+class RunsExpressions(Interpreting):
+    """Works out expressions."""
+
+    def of_Constant(self, node: ast.Constant, env: Environment) -> Any:
+        return node.value
+
+    def of_Name(self, node: ast.Name, env: Environment) -> Any:
+        where: Environment | None = env
+        shared = env.shared.get(node.id, env)
+        if shared is None:
+            where = None
+        while where is not None:
+            if node.id in where.names and not (where is not env and "__qualname__" in where.names):
+                return where.names[node.id]
+            where = where.outer
+        if node.id in env.globals:
+            return env.globals[node.id]
+        if node.id in self.builtins:
+            return self.builtins[node.id]
+        return self.missing(node)
+
+    def missing(self, node: ast.Name) -> Any:
+        """What a name that is bound nowhere stands for: a symbol."""
+        return self.program.symbol(node.id)
+
+    def of_Attribute(self, node: ast.Attribute, env: Environment) -> Any:
+        return attributes.get(self, self.value(node.value, env), node.attr)
+
+    def of_Subscript(self, node: ast.Subscript, env: Environment) -> Any:
+        container = self.value(node.value, env)
+        key = self.value(node.slice, env)
+        return self.get_item(container, key)
+
+    def of_Slice(self, node: ast.Slice, env: Environment) -> Any:
+        return slice(*(self.value(part, env) if part else None for part in (node.lower, node.upper, node.step)))
+
+    def of_Tuple(self, node: ast.Tuple, env: Environment) -> Any:
+        return tuple(self.elements(node.elts, env))
+
+    def of_List(self, node: ast.List, env: Environment) -> Any:
+        return list(self.elements(node.elts, env))
+
+    def of_Set(self, node: ast.Set, env: Environment) -> Any:
+        return set(self.elements(node.elts, env))
+
+    def elements(self, nodes: Iterable[Any], env: Environment) -> Iterator[Any]:
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                yield from self.items(self.value(node.value, env))
+            else:
+                yield self.value(node, env)
+
+    def of_Dict(self, node: ast.Dict, env: Environment) -> Any:
+        made: dict[Any, Any] = {}
+        for key, value in zip(node.keys, node.values):
+            if key is None:
+                inner = self.value(value, env)
+                made.update(inner if isinstance(inner, dict) else {})
+            else:
+                made[self.value(key, env)] = self.value(value, env)
+        return made
+
+    def of_BinOp(self, node: ast.BinOp, env: Environment) -> Any:
+        return self.operation(type(node.op), self.value(node.left, env), self.value(node.right, env))
+
+    def operation(self, kind: type[ast.operator], a: Any, b: Any) -> Any:
+        for one, other, reverse in ((a, b, False), (b, a, True)):
+            work = getattr(one, "operate", None)
+            if work:
+                return work(kind, other, reverse)
+            if isinstance(one, PyObject):
+                name = f"__{'r' if reverse else ''}{_METHODS.get(kind, '')}__"
+                method = one.kind.find(name)
+                if method is not MISSING:
+                    return self.call(BoundFunction(method, one), [other], {})
+        if isinstance(a, Unknown) or isinstance(b, Unknown):
+            return a if isinstance(a, Unknown) else b
+        return operate(kind, a, b)
+
+    def of_UnaryOp(self, node: ast.UnaryOp, env: Environment) -> Any:
+        value = self.value(node.operand, env)
+        if isinstance(node.op, ast.Not):
+            if isinstance(value, Unknown):
+                return value
+            if is_condition(value) and not isinstance(value, bool):
+                return domain.negate(value)
+            return not self.truth(value, node.operand)
+        if isinstance(value, Unknown) or hasattr(value, "sizes"):
+            return value
+        if isinstance(node.op, ast.USub):
+            return domain.multiply(-1, value) if is_symbolic(value) else -value
+        return (
+            +value
+            if isinstance(node.op, ast.UAdd) and not is_symbolic(value)
+            else value
+            if is_symbolic(value)
+            else ~value
+        )
+
+    def of_BoolOp(self, node: ast.BoolOp, env: Environment) -> Any:
+        is_and = isinstance(node.op, ast.And)
+        open_conditions: list[Any] = []
+        value: Any = is_and
+        for part in node.values:
+            value = self.value(part, env)
+            if is_condition(value) and not isinstance(value, bool):
+                settled = self.program.settled(value)
+                if not isinstance(settled, bool):
+                    open_conditions.append(settled)
+                    continue
+                value = settled
+            if isinstance(value, Unknown):
+                return value
+            if self.truth(value, part) is not is_and:
+                return value
+        if open_conditions:
+            return (domain.all_of if is_and else domain.any_of)(tuple(open_conditions))
+        return value
+
+    def of_Compare(self, node: ast.Compare, env: Environment) -> Any:
+        left = self.value(node.left, env)
+        found: list[Any] = []
+        for operator, right_node in zip(node.ops, node.comparators):
+            right = self.value(right_node, env)
+            found.append(self.compared(operator, left, right))
+            if found[-1] is False:
+                return False
+            left = right
+        if len(found) == 1 or any(isinstance(part, Unknown) for part in found):
+            return found[0]
+        return domain.all_of(tuple(found))
+
+    def compared(self, operator: ast.cmpop, a: Any, b: Any) -> Any:
+        if isinstance(operator, (ast.Is, ast.IsNot)):
+            same = a is b or (type(a) is type(b) and isinstance(a, (int, str)) and a == b)
+            return same is isinstance(operator, ast.Is)
+        if isinstance(a, Unknown) or isinstance(b, Unknown):
+            return a if isinstance(a, Unknown) else b
+        if isinstance(operator, (ast.In, ast.NotIn)):
+            found = self.contains(b, a)
+            return found if isinstance(operator, ast.In) else domain.negate(found) if is_condition(found) else not found
+        if hasattr(a, "sizes") or hasattr(b, "sizes"):
+            return a if hasattr(a, "sizes") else b
+        sign = SIGNS[type(operator)]
+        if isinstance(a, (tuple, list)) and type(a) is type(b) and sign in ("==", "!="):
+            same = len(a) == len(b) and domain.all_of(tuple(self.compared(ast.Eq(), x, y) for x, y in zip(a, b)))
+            return same if sign == "==" else domain.negate(same)
+        if is_symbolic(a) or is_symbolic(b):
+            if not is_number(a) or not is_number(b):
+                return sign == "!="
+            return self.program.settled(domain.compare(sign, exact(a), exact(b)))
+        if isinstance(a, PyObject) and sign in ("==", "!="):
+            method = a.kind.find("__eq__")
+            same = self.call(BoundFunction(method, a), [b], {}) if method is not MISSING else a is b
+            return same if sign == "==" else not same
+        return _COMPARED[sign](a, b)
+
+    def contains(self, container: Any, value: Any) -> Any:
+        if isinstance(container, (list, tuple, set, frozenset)) and (
+            is_symbolic(value) or any(map(is_symbolic, container))
+        ):
+            return domain.any_of(tuple(self.compared(ast.Eq(), value, item) for item in container))
+        if isinstance(container, PyObject):
+            return value in list(self.items(container))
+        return value in container
+
+    def of_IfExp(self, node: ast.IfExp, env: Environment) -> Any:
+        condition = self.value(node.test, env)
+        if isinstance(condition, Unknown) and not self.strict:
+            return condition
+        return self.value(node.body if self.truth(condition, node.test) else node.orelse, env)
+
+    def of_NamedExpr(self, node: ast.NamedExpr, env: Environment) -> Any:
+        value = self.value(node.value, env)
+        self.bind(node.target.id, value, env)
+        return value
+
+    def of_Lambda(self, node: ast.Lambda, env: Environment) -> Any:
+        return self.function(node, env, "<lambda>")
+
+    def of_Await(self, node: ast.Await, env: Environment) -> Any:
+        return self.value(node.value, env)
+
+    def of_JoinedStr(self, node: ast.JoinedStr, env: Environment) -> Any:
+        return "".join(str(self.value(part, env)) for part in node.values)
+
+    def of_FormattedValue(self, node: ast.FormattedValue, env: Environment) -> Any:
+        value = self.value(node.value, env)
+        if isinstance(value, (int, float)) and node.format_spec is not None:
+            form = self.value(node.format_spec, env)
+            return format(value, form) if len(form) < 8 else str(value)
+        return value if isinstance(value, str) else shown(value)
+
+    def comprehended(self, generators: Sequence[ast.comprehension], env: Environment) -> Iterator[Environment]:
+        inner = Environment(env, env.globals)
+
+        def turns(rest: Sequence[ast.comprehension]) -> Iterator[Environment]:
+            if not rest:
+                yield inner
+                return
+            for value in self.items(self.value(rest[0].iter, inner if rest is not generators else env), rest[0].iter):
+                self.step()
+                self.assign(rest[0].target, value, inner)
+                if all(self.truth(self.value(test, inner), test) for test in rest[0].ifs):
+                    yield from turns(rest[1:])
+
+        return turns(generators)
+
+    def of_ListComp(self, node: Any, env: Environment) -> Any:
+        return [self.value(node.elt, inner) for inner in self.comprehended(node.generators, env)]
+
+    of_GeneratorExp = of_ListComp
+
+    def of_SetComp(self, node: ast.SetComp, env: Environment) -> Any:
+        return set(self.of_ListComp(node, env))
+
+    def of_DictComp(self, node: ast.DictComp, env: Environment) -> Any:
+        return {self.value(node.key, i): self.value(node.value, i) for i in self.comprehended(node.generators, env)}
+
+    def of_Yield(self, node: ast.Yield, env: Environment) -> Any:
+        self.yielded[-1].append(self.value(node.value, env) if node.value else None)
+
+    def of_YieldFrom(self, node: ast.YieldFrom, env: Environment) -> Any:
+        self.yielded[-1].extend(self.items(self.value(node.value, env)))
+
+    def of_Call(self, node: ast.Call, env: Environment) -> Any:
+        function = self.value(node.func, env)
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and function is self.builtins.get("super"):
+            return self.above(node, env)
+        arguments = list(self.elements(node.args, env))
+        named: dict[str, Any] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value, env)
+            if keyword.arg is None:
+                named.update(value if isinstance(value, dict) else {})
+            else:
+                named[keyword.arg] = value
+        source, place = self.source, node
+        try:
+            return self.call(function, arguments, named)
+        except SymparamsError as error:
+            self.source = source
+            raise self.located(error, place) from None
+
+    def above(self, node: ast.Call, env: Environment) -> Super:
+        around: Environment | None = env
+        while around is not None and not (isinstance(around.function, CodeFunction) and around.function.owner):
+            around = around.outer
+        if around is None:
+            raise SymparamsError("super() stands outside of a class", self.span(node))
+        if node.args:
+            after = self.value(node.args[0], env)
+            if isinstance(after, PyClass):
+                return Super(after, self.value(node.args[1], env) if len(node.args) > 1 else None)
+        parameters = around.function.node.args
+        first = [*parameters.posonlyargs, *parameters.args][0].arg
+        return Super(around.function.owner, around.names[first])
+
+
+_METHODS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.MatMult: "matmul",
+}
+
+
+_COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}

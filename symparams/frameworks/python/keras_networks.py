@@ -1,0 +1,117 @@
+"""A model of Keras in code that is read, run on its inputs: its graph, and what its layers are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ...errors import Source, SymparamsError
+from ..graph.growing_program import GrowingProgram
+from .code_objects import CodeFunction, PyClass, PyObject
+from .code_tensors import CodeParameter, CodeTensor
+from .torch_layers import is_layer
+
+
+class RunsKeras:
+    """Finds the layers in a model, and runs it."""
+
+    interpreter: Any
+    program: GrowingProgram
+    layer: PyClass
+    is_model: Any
+    tensor_in: Any
+
+    def walk(self, value: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
+        """The layers in a model of the code, by the attributes that hold them."""
+        seen = set() if seen is None else seen
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        if isinstance(value, (list, tuple)):
+            for i, inner in enumerate(value):
+                yield from self.walk(inner, f"{path}.{i}" if path else str(i), seen)
+        elif isinstance(value, CodeParameter):
+            yield path, value
+        elif isinstance(value, PyObject) and value.kind.derives_from(self.layer):
+            yield path, value
+            for name, inner in value.names.items():
+                if name not in ("inputs", "outputs"):
+                    yield from self.walk(inner, f"{path}.{name}" if path else name, seen)
+
+    def layers_of(self, model: PyObject) -> list[PyObject]:
+        """The layers in a model, however it holds them."""
+        found = {id(layer): layer for path, layer in self.walk(model) if path and isinstance(layer, PyObject)}
+        waiting = [t.flowing() for t in listed(model.names.get("outputs", ()))]
+        entering = {t.flowing() for t in listed(model.names.get("inputs", ()))}
+        while waiting:
+            node = waiting.pop()
+            if node not in entering:
+                waiting += node.reads
+                if isinstance(node.owner, PyObject):
+                    found[id(node.owner)] = node.owner
+        return list(found.values())
+
+    def frozen(self, paths: Mapping[Any, str]) -> list[Any]:
+        return [
+            thing
+            for thing in paths
+            if not (thing.trained if isinstance(thing, CodeParameter) else thing.names.get("trainable", True))
+        ]
+
+    def written_program(self, reading: Any, name: str, value: Any, inputs: Sequence[str]) -> Source:
+        """The program of a model of the code, or of the tensor that it puts out."""
+        if isinstance(value, (CodeTensor, list, tuple)):
+            outputs = [t for t in listed(value) if isinstance(t, CodeTensor)]
+            return reading.program_of(name, outputs, self.names_of(None), [])
+        if not self.is_model(value):
+            raise SymparamsError(f"{name!r} is no network")
+        if "outputs" in value.names:
+            outputs = listed(value.names["outputs"])
+            return reading.program_of(name, outputs, self.names_of(None), [])
+        first = self.entering(value)
+        shapes = [reading.shape(text.rpartition("=")[2]) for text in inputs]
+        if isinstance(first, CodeTensor) and not shapes:
+            tensors = [first]
+        else:
+            if first is not None and not shapes:
+                shapes = [list(first)]
+            if not shapes:
+                raise SymparamsError("the shape of the input is not to be seen", None, "--input 32,32,3 gives it")
+            tensors = [self.tensor_in(shape) for shape in shapes]
+        began = self.program.nodes.index(tensors[0].flowing())
+        result = self.interpreter.call(value, [tensors[0] if len(tensors) == 1 else tensors], {})
+        outputs = [t for t in listed(result) if isinstance(t, CodeTensor)]
+        return reading.program_of(name, outputs, self.names_of(value), [], self.program.nodes[began:])
+
+    def entering(self, model: PyObject) -> Any:
+        """The input that a sequence of layers begins with, or the shape that its first layer says."""
+        for layer in model.names.get("layers", ()):
+            if isinstance(layer, CodeTensor):
+                return layer
+            given = getattr(layer, "given", {})
+            if "input_shape" in given:
+                return given["input_shape"]
+            if "input_dim" in given:
+                return (given["input_dim"],)
+            if isinstance(layer, PyObject) and "layers" in layer.names:
+                return self.entering(layer)
+            return None
+        return None
+
+    def names_of(self, model: Any) -> dict[Any, str]:
+        """What layers are called: by the attributes of a model of the code, else by their own names."""
+        paths: dict[Any, str] = {}
+        own = isinstance(model, PyObject) and isinstance(model.kind.find("call"), CodeFunction)
+        for path, layer in self.walk(model) if own else ():
+            if path and (is_layer(layer) or isinstance(layer, CodeParameter)):
+                paths.setdefault(layer, path)
+        for node in self.program.nodes:
+            if node.owner is not None and node.owner not in paths and is_layer(node.owner):
+                paths[node.owner] = node.owner.names["name"]
+        return paths
+
+
+def listed(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return list(value) if isinstance(value, (list, tuple)) else [value]

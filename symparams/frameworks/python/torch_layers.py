@@ -1,0 +1,262 @@
+"""The layers of torch.nn, for code that is read: one class for each that the rules know."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...errors import SymparamsError
+from ...evaluate.domain import is_symbolic, product
+from ...language import syntax
+from ...language.dialects import TORCH
+from ..graph.growing_program import GraphOperation, GrowingProgram, in_words
+from ..graph.traced_tensors import BATCH
+from .code_objects import MISSING, CodeFunction, Native, PyClass, PyObject, Unknown
+from .code_tensors import CodeParameter, CodeTensor
+
+_PAIRED = ("kernel_size", "stride", "padding", "dilation")
+
+
+class TorchLayers:
+    """Classes of layers, and what they do to a tensor."""
+
+    program: GrowingProgram
+    library: Any
+    module: PyClass
+    walk: Any
+
+    def layer_class(self, name: str, parameters: list[str]) -> PyClass:
+        defaults = {}
+        if TORCH.name in self.library.calls.get(name, {}):
+            _, spelling = self.library.spelling(name, TORCH.name)
+            defaults = {p.name: plain_value(p.default) for p in spelling.parameters}
+
+        def init(module: PyObject, *values: Any, **named: Any) -> None:
+            if len(values) > len(parameters) and parameters[-1:] != ["ignored"]:
+                raise TypeError(f"{name} takes {len(parameters)} arguments, not {len(values)}")
+            module.layer = name  # type: ignore[attr-defined]
+            module.given = {**dict(zip(parameters, values)), **named}  # type: ignore[attr-defined]
+            module.weights = None  # type: ignore[attr-defined]
+            rank = re.search(r"(\d)d$", name)
+            for key, value in {**defaults, **module.given}.items():  # type: ignore[attr-defined]
+                pairs = rank and key in _PAIRED and isinstance(value, int) and not isinstance(value, bool)
+                if not isinstance(value, PyObject):
+                    module.names[key] = (value,) * int(rank[1]) if pairs else value  # type: ignore[index]
+            module.names.pop("bias", None)
+            wrong = next((v for v in module.given.values() if isinstance(v, Unknown)), None)  # type: ignore[attr-defined]
+            self.call_of(module)
+            if name == "Dropout" and wrong is not None:
+                pass
+
+        def attribute(module: PyObject, word: str) -> Any:
+            if not is_layer(module):
+                raise AttributeError(word)
+            found = self.weights(module).get(word, MISSING)
+            if found is MISSING:
+                if word in ("bias", "weight", "running_mean", "running_var", "in_proj_bias"):
+                    return None
+                if word in ("batch_first", "training"):
+                    return False
+                raise AttributeError(f"{name} has no attribute {word!r}")
+            return found
+
+        names: dict[str, Any] = {
+            "__init__": init,
+            "forward": self.run_layer,
+            "__getattr__": attribute,
+            "reset_parameters": lambda m: None,
+            "flatten_parameters": lambda m: None,
+        }
+        return PyClass(name, (self.module,), {word: Native(work, word) for word, work in names.items()})
+
+    def call_of(self, module: PyObject) -> GraphOperation:
+        """The layer as the language calls it."""
+        name = module.layer  # type: ignore[attr-defined]
+        if name in ("TransformerEncoder", "TransformerDecoder"):
+            given = module.given  # type: ignore[attr-defined]
+            inner = given["layer"] if "layer" in given else given.get("encoder_layer", given.get("decoder_layer"))
+            norm = given.get("norm")
+            words = [self.call_of(inner).written({}), f"num_layers={in_words(given['num_layers'])}"]
+            if norm is not None:
+                words.append("norm=true")
+            return GraphOperation(f"nn.{name}", tuple(words))
+        _, spelling = self.library.spelling(name, TORCH.name)
+        counted = {p.name: p.kind for p in spelling.parameters if p.kind}
+        words = []
+        for key, value in module.given.items():  # type: ignore[attr-defined]
+            if key in counted:
+                words.append(f"{key}={in_code(value, name, key)}")
+            elif key == "ignored" or (spelling.parameters and any(p.variadic for p in spelling.parameters)):
+                continue
+            elif key not in {p.name for p in spelling.parameters} and key not in ("device", "dtype"):
+                raise TypeError(f"{name} has no argument {key!r}")
+        return GraphOperation(f"nn.{name}", tuple(words))
+
+    def weights(self, module: PyObject) -> dict[str, CodeParameter]:
+        """The layer's trained tensors, by torch's names for them."""
+        if module.weights is None:  # type: ignore[attr-defined]
+            tensors = self.program.tensors_alone(self.aside(module))
+            module.weights = {}  # type: ignore[attr-defined]
+            for tensor in tensors:
+                if tensor.kind == "weight":
+                    name = {"kernel": "weight", "gamma": "weight", "beta": "bias", "table": "weight"}.get(
+                        tensor.name, tensor.name
+                    )
+                    sizes = (
+                        (tensor.shape[1], tensor.shape[0])
+                        if tensor.name == "kernel" and len(tensor.shape) == 2
+                        else tensor.shape
+                    )
+                    module.weights[name] = CodeParameter(self.program, sizes, module, name)  # type: ignore[attr-defined]
+        return module.weights  # type: ignore[attr-defined]
+
+    def aside(self, module: PyObject) -> str:
+        """The layer set aside: with the sizes that it says itself, and any others."""
+        name = module.layer  # type: ignore[attr-defined]
+        stacked = vars(module)["given"].get("layer")
+        rule, spelling = self.library.spelling(stacked.layer if stacked is not None else name, TORCH.name)
+        given = module.given["layer"].given if "layer" in module.given else module.given  # type: ignore[attr-defined]
+        implied = {p.kind: given.get(p.name, plain_value(p.default)) for p in spelling.parameters if p.kind}
+        rank = re.search(r"(\d)d$", name)
+        sizes: list[str] = []
+        for axis in rule.pattern.axes if rule.pattern else ():
+            if axis.variadic and "tail" in implied:
+                tail = implied["tail"]
+                sizes += map(in_words, tail if isinstance(tail, (tuple, list)) else (tail,))
+            elif axis.variadic:
+                front = not rank and len(rule.pattern.axes) > 1  # type: ignore[union-attr]
+                sizes += ["_"] * (1 if front else int(rank[1]) if rank else 1)
+            else:
+                size = implied.get(axis.name)
+                sizes.append("_" if size is None else in_words(size))
+        sizes = sizes or ["_"]
+        return f"aside({', '.join(sizes)}) {{ LABEL: {self.call_of(module).written({})} }}"
+
+    def run_layer(self, module: PyObject, *values: Any, **named: Any) -> Any:
+        name = module.layer  # type: ignore[attr-defined]
+        first = values[0] if values else next(iter(named.values()), None)
+        if not isinstance(first, CodeTensor):
+            what = first.what if isinstance(first, Unknown) else "no tensor"
+            raise SymparamsError(
+                f"what flows into {name} is {what}, which is not read"
+                if isinstance(first, Unknown)
+                else f"what flows into {name} is no tensor"
+            )
+        rule, _ = self.library.spelling(
+            "TransformerEncoderLayer"
+            if name == "TransformerEncoder"
+            else "TransformerDecoderLayer"
+            if name == "TransformerDecoder"
+            else name,
+            TORCH.name,
+        )
+        operation = self.call_of(module)
+        tensors = [v for v in values[1:] if isinstance(v, CodeTensor)]
+        reads: list[Any] = [v for v in tensors if v.node is not None][: len(rule.memories)]
+        if name == "MultiheadAttention":
+            memories: list[Any] = [*values[1:3]] if values[1:3] else [named.get("key"), named.get("value")]
+            same = all(m is first or m.node is first.node for m in memories if isinstance(m, CodeTensor))
+            reads = [] if same else list(memories[: 1 if memories[0] is memories[1] else 2])
+        if rule.name in ("rnn", "lstm", "gru", "rnn_cell", "lstm_cell", "gru_cell", "transformer_encoder"):
+            reads = []
+        others = tuple((memory.name, t.flowing()) for memory, t in zip(rule.memories, reads))
+        try:
+            return self.results(name, module, first, first.after(operation._replace(others=others), (), module))
+        except SymparamsError as error:
+            path = next((p for p, m in self.walk(self.program.inside[0]) if m is module and p), None)
+            error.message = f"{path}: {error.message}" if path else error.message
+            raise
+
+    def results(self, name: str, module: PyObject, first: CodeTensor, after: Any) -> Any:
+        """What the layer gives back, with the batch where it was."""
+        shape = list(after.node.shape)
+        batch = first.batch_axis
+        if batch is None:
+            sizes = shape
+        elif first.is_folded:
+            sizes = [first.sizes[batch], *shape[1:]]
+        else:
+            place = min(batch, len(shape))
+            sizes = [*shape[:place], BATCH, *shape[place:]]
+        out = first.like(after.node, sizes)
+        if name in ("LSTM", "GRU", "RNN"):
+            return out, self.states(name, module, out, shape)
+        if name == "LSTMCell":
+            return out, out
+        if name == "MultiheadAttention":
+            return out, Unknown("the weights of the attention")
+        return out
+
+    def states(self, name: str, module: PyObject, out: CodeTensor, shape: list[Any]) -> Any:
+        given = module.given  # type: ignore[attr-defined]
+        both = 2 if given.get("bidirectional") else 1
+        count = product((given.get("num_layers", 1), both))
+        width = given.get("proj_size") or given["hidden_size"]
+        state = StateTensor(self.program, out, (count, BATCH, width))
+        return (state, state) if name == "LSTM" else state
+
+
+class StateTensor(CodeTensor):
+    """What a recurrent layer remembers at the end, which is in the graph once it is used."""
+
+    __slots__ = ("out",)
+
+    def __init__(self, program: GrowingProgram, out: CodeTensor, sizes: Any):
+        super().__init__(program, None, sizes)
+        self.out = out
+
+    def flowing(self) -> Any:
+        if self.node is None:
+            words = (in_words(self.sizes[0]), in_words(self.sizes[2]))
+            self.node = self.program.add(GraphOperation("final_state", words), self.out.flowing())
+        return self.node
+
+    def reshaped(self, sizes: Any) -> Any:
+        self.flowing()
+        return super().reshaped(sizes)
+
+    def item(self, key: Any) -> Any:
+        self.flowing()
+        return super().item(key)
+
+    def attribute(self, name: str) -> Any:
+        if name not in ("shape", "size", "detach", "data"):
+            self.flowing()
+        return super().attribute(name)
+
+
+def is_layer(value: Any) -> bool:
+    return isinstance(value, PyObject) and hasattr(value, "layer")
+
+
+def in_code(value: Any, layer: str, argument: str) -> str:
+    """An argument as the language has it. Raises SymparamsError for one that is not known."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, (int, float)) or is_symbolic(value):
+        return in_words(value) if not isinstance(value, float) else repr(value)
+    if isinstance(value, str):
+        return f'"{value}"'
+    if value is None:
+        return "None"
+    if isinstance(value, (tuple, list)):
+        return f"({', '.join(in_code(v, layer, argument) for v in value)}{',' * (len(value) == 1)})"
+    if isinstance(value, PyClass):
+        return f'"{value.name.lower()}"'
+    if isinstance(value, (CodeFunction, Native)):
+        return f'"{value.name}"'
+    if isinstance(value, PyObject) and is_layer(value):
+        return f'"{value.layer.lower()}"'  # type: ignore[attr-defined]
+    if isinstance(value, Unknown):
+        raise value.fault(f"{argument} of {layer}")
+    raise SymparamsError(f"{argument} of {layer} is {type(value).__name__}, which is not read")
+
+
+def plain_value(node: Any) -> Any:
+    if isinstance(node, syntax.Number):
+        return int(node.value) if node.value == int(node.value) else float(node.value)
+    if isinstance(node, syntax.Truth):
+        return node.value
+    if isinstance(node, syntax.Name) and node.name in ("True", "False"):
+        return node.name == "True"
+    return node.value if isinstance(node, syntax.Text) else None

@@ -1,0 +1,160 @@
+"""A module of torch in code that is read, run on its inputs: its graph, and what nothing flows through."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...closed_forms.polynomial import Quantity
+from ...errors import Source, SymparamsError
+from ...evaluate.axes import Value
+from ..graph.growing_program import GrowingProgram
+from ..graph.traced_tensors import BATCH
+from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject
+from .code_tensors import CodeParameter, CodeTensor
+from .torch_layers import is_layer
+
+
+class RunsTorch:
+    """Runs a module on tensors of the sizes that are asked for."""
+
+    torch: Any
+    program: GrowingProgram
+    interpreter: Any
+    loose: dict[str, Any]
+    values: Mapping[str, Value]
+    program_of: Any
+
+    def arguments(self, value: Any) -> tuple[list[Any], dict[str, Any]]:
+        """Symbols for the arguments that have no default, named as they are, and the values that are set."""
+        init = value.find("__init__") if isinstance(value, PyClass) else value
+        if not isinstance(init, CodeFunction):
+            return [], {}
+        takes = init.node.args
+        names = [a.arg for a in (*takes.posonlyargs, *takes.args)][isinstance(value, PyClass) :]
+        names += [a.arg for a in takes.kwonlyargs]
+        given: dict[str, Any] = {n: self.program.symbol(n) for n in names if n not in init.defaults}
+        given.update({n: v for n, v in self.values.items() if n in names})
+        return [], given
+
+    def torch_program(self, name: str, module: PyObject, inputs: Sequence[str]) -> Source:
+        forward = module.kind.find("forward")
+        if forward is MISSING or (module is self.loose.get("self")):
+            return self.program_of(name, [], self.torch_paths(module), self.unused(module, set()))
+        takes = _takes(forward)
+        tensors = self.inputs(takes, inputs, self.first_layer(module))
+        began = len(self.program.nodes) - len(tensors)
+        result = self.interpreter.call(module, tensors, {})
+        outputs = [t for t in _tensors_in(result) if t.node is not None]
+        if not outputs:
+            raise SymparamsError(f"forward of {name} puts out no tensor that is read")
+        paths = self.torch_paths(module)
+        for node in self.program.nodes[began:]:
+            if node.has_tensors and isinstance(node.owner, PyObject) and node.owner not in paths:
+                kind = vars(node.owner).get("layer", "layer")
+                fault = f"a {kind} is called that is no part of the module: torch does not count its weights"
+                raise SymparamsError(fault, None, "keep it as an attribute, or its list as an nn.ModuleList")
+        called = {id(node.owner) for node in self.program.nodes[began:]}
+        return self.program_of(
+            name, outputs, self.torch_paths(module), self.unused(module, called), self.program.nodes[began:]
+        )
+
+    def torch_paths(self, module: PyObject) -> dict[Any, str]:
+        paths: dict[Any, str] = {}
+        for path, inner in self.torch.walk(module):
+            if is_layer(inner):
+                paths.setdefault(inner, path or inner.layer)  # type: ignore[attr-defined]
+            for word, value in inner.names.items():
+                if isinstance(value, CodeParameter) and value.owner is None:
+                    paths.setdefault(value, f"{path}.{word}" if path else word)
+        return paths
+
+    def unused(self, module: PyObject, called: set[int]) -> list[tuple[str, str]]:
+        """Layers and parameters that nothing flows through, which count all the same."""
+        found = []
+        for thing, path in self.torch_paths(module).items():
+            if id(thing) in called:
+                continue
+            if isinstance(thing, CodeParameter):
+                from ..graph.growing_program import in_words
+
+                if thing.node is None:
+                    found.append((path, f"aside(_) {{ LABEL: parameter({', '.join(map(in_words, thing.sizes))}) }}"))
+            elif self.torch.weights(thing) or True:
+                found.append((path, self.torch.aside(thing)))
+        return found
+
+    def first_layer(self, module: PyObject) -> list[Quantity] | None:
+        """The shape that the first layer takes, as far as it says so."""
+        for _, inner in self.torch.walk(module):
+            if is_layer(inner):
+                given = inner.names
+                rank = re.search(r"(\d)d$", inner.layer)  # type: ignore[attr-defined]
+                if "in_channels" in given and rank:
+                    return [
+                        given["in_channels"],
+                        *(self.program.symbol(n) for n in {1: "L", 2: "HW", 3: "DHW"}[int(rank[1])]),
+                    ]
+                for word in ("in_features", "input_size", "num_embeddings", "d_model", "embed_dim"):
+                    if word in given:
+                        size = [] if word == "num_embeddings" else [given[word]]
+                        return size if word == "in_features" else [self.program.symbol("T"), *size]
+        return None
+
+    def inputs(self, takes: Sequence[tuple[str, bool]], inputs: Sequence[str], first: Any) -> list[Any]:
+        """A tensor for each input of the network."""
+        required = [name for name, needed in takes if needed] or [name for name, _ in takes][:1]
+        shapes: dict[str, list[Any]] = {}
+        for place, text in enumerate(inputs):
+            name, _, shape = text.rpartition("=")
+            name = name.strip() or (required[place] if place < len(required) else f"x{place + 1}")
+            shapes[name] = self.shape(shape)
+        if not inputs and required:
+            if first is None:
+                raise SymparamsError("the shape of the input is not to be seen", None, "--input 3,H,W gives it")
+            shapes[required[0]] = first
+        missing = [name for name in required if name not in shapes]
+        if missing:
+            raise SymparamsError(f"the input {missing[0]!r} has no shape", None, f"--input {missing[0]}=3,H,W gives it")
+        made = []
+        for name, _ in takes:
+            if name in shapes:
+                node = self.program.input(name, shapes[name])
+                made.append(CodeTensor(self.program, node, (BATCH, *shapes[name])))
+        return made
+
+    def shape(self, text: str) -> list[Any]:
+        source = Source("--input", text)
+        try:
+            tree = ast.parse(f"({text.strip().strip('()')},)", mode="eval")
+        except SyntaxError:
+            raise SymparamsError(f"{text!r} is no shape", None, "--input 3,224,224") from None
+        before, self.interpreter.source = self.interpreter.source, source
+        names, self.interpreter.builtins = self.interpreter.builtins, {}
+        value = self.interpreter.value(tree.body, Environment(None, {}))
+        self.interpreter.source, self.interpreter.builtins = before, names
+        return list(value)
+
+
+def _takes(forward: Any) -> list[tuple[str, bool]]:
+    """The inputs of a forward function, and which it needs."""
+    if not isinstance(forward, CodeFunction):
+        return [("x", True)]
+    arguments = forward.node.args
+    names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)][1:]
+    found = [(name, name not in forward.defaults) for name in names]
+    return found or ([("x", True)] if arguments.vararg else [])
+
+
+def _tensors_in(value: Any) -> list[CodeTensor]:
+    if isinstance(value, CodeTensor):
+        return [value]
+    if isinstance(value, dict):
+        return [t for inner in value.values() for t in _tensors_in(inner)]
+    if isinstance(value, (tuple, list)):
+        return [t for inner in value for t in _tensors_in(inner)]
+    if isinstance(value, PyObject):
+        return [t for inner in value.names.values() for t in _tensors_in(inner)]
+    return []
