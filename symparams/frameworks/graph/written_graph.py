@@ -17,6 +17,10 @@ _WORDS = frozenset(
 ) | frozenset(STRUCTURE)
 
 
+# Signs between what stands left and right of them that a program says in other words.
+_IN_WORDS = {" | ": "({1}) % ({0}) == 0", " ∤ ": "({1}) % ({0}) != 0", " ∈ ℤ": "floor({0}) == {0}"}
+
+
 class Labels:
     """Labels that are names of the language, one for each thing that has a path in the code."""
 
@@ -97,7 +101,12 @@ def written(
 
 def condition_in_words(condition: Condition) -> str:
     """A condition as a program has it."""
-    return with_signs(text.condition(condition)).replace(" = ", " == ")
+    said = with_signs(text.condition(condition)).replace(" = ", " == ")
+    for sign, form in _IN_WORDS.items():
+        left, found, right = said.partition(sign)
+        if found:
+            return form.format(left, right)
+    return said
 
 
 def _is_last(program: GrowingProgram) -> bool:

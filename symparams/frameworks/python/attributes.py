@@ -59,7 +59,11 @@ def lookup(interpreter: Any, value: Any, name: str) -> Any:
     if own is not None:
         return own(name)
     if isinstance(value, (CodeFunction, Native)):
-        return value.name if name in ("__name__", "__qualname__") else Unknown(f"{value.name}.{name}")
+        return (
+            value.name
+            if name in ("__name__", "__qualname__", "__module__", "__doc__")
+            else Unknown(f"{value.name}.{name}")
+        )
     for kind, names in _METHODS.items():
         if isinstance(value, kind) and name in names:
             method = getattr(value, name)
@@ -91,6 +95,8 @@ def _of_object(interpreter: Any, value: PyObject, name: str) -> Any:
         return value.kind
     if name == "__dict__":
         return value.names
+    if name in ("__module__", "__doc__"):
+        return "code"
     found = value.kind.find(name)
     if found is not MISSING:
         return _bound(interpreter, found, value, value.kind)
@@ -105,6 +111,8 @@ def _of_object(interpreter: Any, value: PyObject, name: str) -> Any:
 def _of_class(interpreter: Any, kind: PyClass, name: str) -> Any:
     if name in ("__name__", "__qualname__"):
         return kind.name
+    if name in ("__module__", "__doc__"):
+        return "code"
     found = kind.find(name)
     if found is MISSING:
         return Unknown(f"{kind.unknown.what}.{name}") if kind.unknown else MISSING

@@ -16,10 +16,13 @@ class NotRead(SymparamsError):
 class Unknown:
     """A value that reading the file does not give: what a library says that is not read, or a file, or a clock."""
 
-    def __init__(self, what: str):
+    def __init__(self, what: str, error: SymparamsError | None = None):
         self.what = what
+        self.error = error
 
-    def fault(self, use: str) -> NotRead:
+    def fault(self, use: str) -> SymparamsError:
+        if self.error is not None:
+            return self.error
         return NotRead(f"{use}: {self.what} is not read")
 
 

@@ -100,6 +100,12 @@ class CodeParameter(CodeTensor):
             self.used()
         return super().attribute(name)
 
+    def copied(self, known: dict[int, Any]) -> CodeParameter:
+        """A parameter of its own with the same sizes, for a deep copy."""
+        made = known[id(self)] = CodeParameter(self.program, self.sizes)
+        made.trained = self.trained
+        return made
+
     def used(self) -> None:
         """Have it in the graph, once something flows there."""
         if self.owner is None and self.program.nodes:

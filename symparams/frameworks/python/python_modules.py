@@ -211,8 +211,8 @@ def copied(value: Any, known: dict[int, Any]) -> Any:
     if isinstance(value, PyObject):
         made = known[id(value)] = PyObject(value.kind)
         made.names.update({name: copied(inner, known) for name, inner in value.names.items()})
-        own = {name: inner for name, inner in vars(value).items() if name not in ("kind", "names", "weights")}
-        vars(made).update({name: copied(inner, known) for name, inner in own.items()})
+        more = {name: inner for name, inner in vars(value).items() if name not in ("kind", "names", "weights")}
+        vars(made).update({name: copied(inner, known) for name, inner in more.items()})
         if "weights" in vars(value):
             vars(made)["weights"] = None
         return made

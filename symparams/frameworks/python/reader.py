@@ -47,7 +47,12 @@ def source_of_code(
         return reading.network(target, inputs)
     except Raised as error:
         fault = f"the code raises {error.kind}{f': {error.message}' if error.message else ''}"
-        raise SymparamsError(fault, reading.last) from None
+        hint = None if inputs else "--input gives the shape of the input, without the batch"
+        raise SymparamsError(fault, reading.last, hint) from None
+    except SymparamsError as error:
+        if error.span is not None and error.span.source.name == "<call>":
+            error.span = None
+        raise
     except RecursionError:
         raise SymparamsError("the code nests too deeply") from None
 
@@ -146,12 +151,12 @@ class _Reading(FindsModules, RunsTorch):
         for statement in self.tree.body:
             try:
                 self.interpreter.statement(statement, env)
-            except Raised:
+            except Raised as error:
                 if not _binds(statement) or isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
                     raise
-                self.interpreter.forget([statement], env, Unknown("what the file works out here"))
+                fault = SymparamsError(f"the code raises {error.kind}: {error.message}", self.last)
+                self.interpreter.forget([statement], env, Unknown(fault.message, fault))
             except SymparamsError as error:
-                names = [n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
                 if (
                     self.loose
                     or not _binds(statement)
@@ -159,9 +164,7 @@ class _Reading(FindsModules, RunsTorch):
                     or isinstance(statement, (ast.FunctionDef, ast.ClassDef))
                 ):
                     raise
-                failed = Unknown(error.message)
-                failed.error = error  # type: ignore[attr-defined]
-                self.interpreter.forget([statement], env, failed)
+                self.interpreter.forget([statement], env, Unknown(error.message, error))
 
     def chosen(self, target: str | None) -> tuple[str, Any]:
         """What is read: by its name, or by an expression; else the file's model."""
@@ -226,9 +229,9 @@ class _Reading(FindsModules, RunsTorch):
                 )
         if tensors:
             return list(tensors.items())[-1]
-        failed = next((v for v in self.globals.values() if hasattr(v, "error")), None)
+        failed = next((v.error for v in self.globals.values() if isinstance(v, Unknown) and v.error), None)
         if failed is not None:
-            raise failed.error
+            raise failed
         raise SymparamsError(
             f"there is no network in {self.code.name}", None, "a class, a function or a variable that holds a model"
         )
@@ -236,7 +239,7 @@ class _Reading(FindsModules, RunsTorch):
     def built(self, name: str, value: Any, inputs: Sequence[str]) -> Source:
         """The program of what was chosen: a class is made, a function called, with symbols for what is not given."""
         if isinstance(value, Unknown):
-            raise getattr(value, "error", None) or value.fault(f"{name!r}")
+            raise value.fault(f"{name!r}")
         if isinstance(value, (PyClass, CodeFunction)):
             value = self.interpreter.call(value, *self.arguments(value))
         if isinstance(value, CodeTensor):

@@ -10,7 +10,7 @@ from typing import Any
 from ...closed_forms.polynomial import Quantity
 from ...errors import Source, SymparamsError
 from ...evaluate.axes import Value
-from ..graph.growing_program import GrowingProgram
+from ..graph.growing_program import GrowingProgram, in_words
 from ..graph.traced_tensors import BATCH
 from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject
 from .code_tensors import CodeParameter, CodeTensor
@@ -75,15 +75,15 @@ class RunsTorch:
         """Layers and parameters that nothing flows through, which count all the same."""
         found = []
         for thing, path in self.torch_paths(module).items():
-            if id(thing) in called:
+            if id(thing) in called or (isinstance(thing, CodeParameter) and thing.node is not None):
                 continue
             if isinstance(thing, CodeParameter):
-                from ..graph.growing_program import in_words
-
-                if thing.node is None:
-                    found.append((path, f"aside(_) {{ LABEL: parameter({', '.join(map(in_words, thing.sizes))}) }}"))
-            elif self.torch.weights(thing) or True:
-                found.append((path, self.torch.aside(thing)))
+                own, aside = [thing], f"aside(_) {{ LABEL: parameter({', '.join(map(in_words, thing.sizes))}) }}"
+            else:
+                own, aside = list(self.torch.weights(thing).values()), self.torch.aside(thing)
+            if own and not any(parameter.trained for parameter in own):
+                aside = aside.replace("{ LABEL", "{ freeze { LABEL", 1) + " }"
+            found.append((path, aside))
         return found
 
     def first_layer(self, module: PyObject) -> list[Quantity] | None:

@@ -1,0 +1,72 @@
+"""Python code that is read, against the same code run by torch: counts, weights and output."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import random
+import re
+from pathlib import Path
+
+import pytest
+from code_styles import HEAD, WRITTEN, drawn
+
+from symparams.api import from_source
+from symparams.errors import Source
+from symparams.frameworks.python.reader import source_of_code, source_of_file
+
+torch = pytest.importorskip("torch")
+
+
+def _agrees(text: str, made: str, shape: tuple[int, ...]) -> None:
+    names: dict[str, object] = {"__name__": "code"}
+    exec(HEAD + text, names)
+    module = eval(made, names).eval()
+    whole = len(shape) == 1
+    given = torch.zeros(2, *shape, dtype=torch.long) if whole else torch.zeros(2, *shape)
+    wanted = tuple(module(given).shape[1:])
+    source = source_of_code(Source("code.py", HEAD + text), made, [",".join(map(str, shape))])
+    net = from_source(source)
+    params = sum(p.numel() for p in module.parameters())
+    trained = sum(p.numel() for p in module.parameters() if p.requires_grad)
+    assert (net.params, net.trainable, net.output) == (params, trained, wanted), source.text
+    ours = sorted(sorted(t.shape) for layer in net.rows() for t in layer.tensors if t.is_weight and not t.tied)
+    assert ours == sorted(sorted(p.shape) for p in module.parameters()), source.text
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_code_as_people_write_it(name: str) -> None:
+    _agrees(*WRITTEN[name])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_drawn_code(seed: int) -> None:
+    _agrees(*drawn(random.Random(seed)))
+
+
+# With all that their classes make by default: torchvision's own counts leave out the heads that help training.
+TORCHVISION = {
+    "alexnet.py:alexnet()": 61100840, "vgg.py:vgg16()": 138357544, "resnet.py:resnet50()": 25557032,
+    "densenet.py:densenet121()": 7978856, "squeezenet.py:squeezenet1_1()": 1235496,
+    "mobilenetv2.py:mobilenet_v2()": 3504872, "mobilenetv3.py:mobilenet_v3_large()": 5483032,
+    "googlenet.py:googlenet(aux_logits=False)": 6624904, "inception.py:inception_v3()": 27161264,
+    "shufflenetv2.py:shufflenet_v2_x1_0()": 2278604, "mnasnet.py:mnasnet1_0()": 4383312,
+    "efficientnet.py:efficientnet_b0()": 5288548, "efficientnet.py:efficientnet_v2_s()": 21458488,
+    "convnext.py:convnext_tiny()": 28589128, "vision_transformer.py:vit_b_16()": 86567656,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_sources_of_torchvision(name: str) -> None:
+    found = importlib.util.find_spec("torchvision")
+    if found is None or found.origin is None:
+        assert not os.environ.get("SYMPARAMS_REQUIRE_FRAMEWORKS"), "torchvision is not installed"
+        pytest.skip("torchvision is not installed")
+    folder = Path(found.origin).parent / "models"
+    size = "299" if "inception" in name else "224"
+    net = from_source(source_of_file(str(folder / name), [f"3,{size},{size}"]))
+    recorded = re.findall(r'"num_params": (\d+)', (folder / name.partition(":")[0]).read_text(encoding="utf-8"))
+    assert net.params == TORCHVISION[name]
+    assert str(TORCHVISION[name]) in recorded
+    assert json.dumps(list(map(int, net.output))) == "[1000]"
