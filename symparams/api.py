@@ -124,12 +124,13 @@ def parse(text: str, *, dialect: str | None = None, name: str = "<text>", engine
     return from_source(Source(name, text), dialect, engine=engine)
 
 
-def load(path: str | os.PathLike[str], *, dialect: str | None = None, engine: str = CLOSED) -> Network:
+def load(path: str | os.PathLike[str], *inputs: str, dialect: str | None = None, engine: str = CLOSED) -> Network:
     """The network of a program file, or of a model that Keras has saved: `.keras`, or its configuration as `.json`.
 
-    `zoo:NAME` is a program that ships with the package. Raises SymparamsError.
+    `net.py:Net(w)` is a network in Python code, which is read and not run; `inputs` are then the shapes of its inputs
+    without the batch, "3,H,W". `zoo:NAME` is a program that ships with the package. Raises SymparamsError.
     """
-    return from_source(source_of(os.fspath(path)), dialect, engine=engine)
+    return from_source(source_of(os.fspath(path), inputs), dialect, engine=engine)
 
 
 def from_keras(model: Any) -> Network:

@@ -20,6 +20,15 @@ from symparams.cli import COMMANDS, TOPICS, main
 
 NETWORK = "input(3, H, W)\nconv1: conv(8, 3, p=1) -> relu -> gap -> linear(10)\n"
 # Commands that hold a session or need a framework, an optional library or a program; their own tests run them.
+CODE = """
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.conv = nn.Conv2d(3, width, 3)
+    def forward(self, x):
+        return self.conv(x)
+"""
 APART = {"repl", "plot", "draw", "emit", "verify"}
 
 
@@ -50,6 +59,7 @@ def test_example_runs(name: str, line: str, tmp_path: Path, monkeypatch: pytest.
     if name in APART:
         pytest.skip("run by the command's own tests")
     (tmp_path / "net.arch").write_text(NETWORK, encoding="utf-8")
+    (tmp_path / "net.py").write_text(CODE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, shlex.split(line)[1:])
     assert result.exit_code == 0, result.output

@@ -15,6 +15,7 @@ from symparams.cli import main
 README = Path(__file__).parent.parent / "README.md"
 TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
 PROGRAM = re.search(r"`cifar.arch`.*?```\n(.*?)```", TEXT, re.S)
+CODE = re.search(r"in `net.py`,\n\n```python\n(.*?)```", TEXT, re.S)
 SESSIONS = [
     (match.group(1), match.group(2))
     for block in re.findall(r"```console\n(.*?)```", TEXT, re.S)
@@ -31,6 +32,7 @@ def test_the_readme_has_sessions() -> None:
 def test_session(command: str, printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert PROGRAM
     (tmp_path / "cifar.arch").write_text(PROGRAM.group(1), encoding="utf-8")
+    (tmp_path / "net.py").write_text(CODE.group(1) if CODE else "", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, shlex.split(command)[1:])
     assert result.exit_code == 0, result.output

@@ -33,6 +33,7 @@ COMMANDS = {
     "layers": "reference_commands",
     "zoo": "reference_commands",
     "emit": "framework_commands",
+    "translate": "framework_commands",
     "verify": "framework_commands",
     "repl": "prompt_command",
     "completion": "shell_completion",
@@ -43,7 +44,7 @@ TOPICS = {
     "Figures": (*FIGURES, "tensors"),
     "Explanations": ("why", "derive", "exercise"),
     "Pictures": ("plot", "draw"),
-    "Frameworks": ("emit", "verify"),
+    "Frameworks": ("translate", "emit", "verify"),
     "Reference": ("layers", "zoo"),
     "At the prompt": ("repl", "completion"),
 }

@@ -13,6 +13,7 @@ from ..evaluate.engines import SYMPY
 from ..language.dialects import DIALECTS
 from . import completers
 from .output import echo
+from .program_sources import program_source
 from .programs import network, program_options, reported
 from .progress import Progress
 
@@ -38,6 +39,26 @@ def emit(target: str | None, **given: Any) -> None:
             module = import_module(f"..frameworks.{net.dialect}_source", __package__)
             program = getattr(module, f"{net.dialect}_source")(net)
         echo(program, nl=False)
+
+
+@click.command(short_help="Python code, or a saved model, as a program of the language.")
+@program_options
+@click.option("-o", "output", metavar="FILE", help="The file to write.", shell_complete=completers.output_file)
+def translate(output: str | None, **given: Any) -> None:
+    """The program of the language that Python code or a saved model is read as.
+
+    \b
+    Examples:
+      symparams translate 'net.py:Net(w)' --input 3,32,32
+      symparams translate net.py --set width=8 -o small.arch
+    """
+    with reported(False):
+        from ..core.values import read_values
+        from ..files import put_out
+
+        network(**given)
+        values = read_values(given["settings"])
+        put_out(output, program_source(given["file"], given["text"], given["inputs"], values).text)
 
 
 @click.command(short_help="Compare with torch, Keras or sympy, layer by layer.")

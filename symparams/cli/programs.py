@@ -79,10 +79,11 @@ def network(
     """The network that a command is about."""
     from ..api import from_source
     from ..core.values import read_names, read_values
+    from ..frameworks.sources import is_python
 
     values = read_values(settings)
     source = program_source(file, text, inputs, values)
-    if inputs or source.shown:
+    if file is not None and is_python(file):
         values = {name: value for name, value in values.items() if name in names_in_source(source)}
     net = from_source(source, dialect, values, read_names(freed), engine)
     for warning in net.warnings:

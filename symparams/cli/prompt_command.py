@@ -13,7 +13,12 @@ from .programs import program_options, reported
 @click.command(short_help="A prompt for networks, values and questions.")
 @program_options
 def repl(
-    file: str | None, text: str | None, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None
+    file: str | None,
+    text: str | None,
+    settings: tuple[str, ...],
+    freed: tuple[str, ...],
+    dialect: str | None,
+    inputs: tuple[str, ...],
 ) -> None:
     """A prompt for networks, layers, values and questions, which FILE begins where one is given.
 
@@ -32,7 +37,9 @@ def repl(
 
         session = Session(on_terminal, dialect)
         if file is not None or text is not None or settings or freed:
-            session.begin(program_source(file, text), read_values(settings), read_names(freed))
+            session.begin(
+                program_source(file, text, inputs, read_values(settings)), read_values(settings), read_names(freed)
+            )
     if on_terminal:
         from ..prompt.terminal import talk
 

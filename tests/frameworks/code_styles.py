@@ -75,6 +75,23 @@ class Net(nn.Module):
         "Net()",
         (9,),
     ),
+    "tied to what comes later": (
+        """
+class Net(nn.Module):
+    def __init__(self, v=30, d=8):
+        super().__init__()
+        self.out = nn.Linear(d, v)
+        self.emb = nn.Embedding(v, d)
+        self.emb.weight = self.out.weight
+        self.second = nn.Linear(d, v, bias=False)
+        self.second.weight = self.out.weight
+    def forward(self, t):
+        x = self.emb(t)
+        return self.out(x) + self.second(x)
+""",
+        "Net()",
+        (6,),
+    ),
     "recurrent layers and their states": (
         """
 class Net(nn.Module):

@@ -179,7 +179,7 @@ class _ReadSymbols(Symbols):
 
 def with_signs(formula: str) -> str:
     """A formula with the signs of its products, as a program has them."""
-    return _AFTER_NUMBER.sub(r"\1·", formula)
+    return _AFTER_NUMBER.sub(r"\1*", formula).replace("·", "*")
 
 
 def in_words(value: Quantity) -> str:

@@ -62,6 +62,8 @@ def written(
     labels = Labels()
     names: dict[GraphNode, str] = {}
     owners: dict[Any, GraphNode] = {}
+    first_of: dict[Any, GraphNode] = {}
+    shared = set(tied.values())
     read_later = _read_later(needed, outputs)
     frozen = set(frozen)
     lines = [f"net {re.sub(r'[^0-9A-Za-z_]+', '_', name) or 'network'}", f"dialect {program.dialect.name}"]
@@ -81,15 +83,17 @@ def written(
             if node.flows_in is not current:
                 assert node.flows_in is not None
                 lines.append(f"from {names[node.flows_in]}")
-            first = owners.get(node.owner) if node.owner is not None else None
+            first = owners.get(node.owner) if node.has_tensors else None
             call = f"reuse({names[first]})" if first is not None else node.operation.written(names)
-            other = owners.get(tied.get(node.owner)) if node.owner in tied else None
+            root = tied.get(node.owner, node.owner)
+            other = first_of.get(root) if root in shared else None
             if first is None and other is not None:
                 call = f"{call[:-1]}, tied={names[other]})" if call.endswith(")") else f"{call}(tied={names[other]})"
             line = f"{label}: {call}" if label else call
             lines.append(f"freeze {{ {line} }}" if node.owner in frozen and first is None else line)
             if node.owner is not None:
                 owners.setdefault(node.owner, node)
+                first_of.setdefault(root, node)
         current = node
     lines += [call.replace("LABEL", labels.of(path)) for path, call in unused]
     if len(outputs) > 1:

@@ -77,6 +77,8 @@ class RunsTorch:
         for thing, path in self.torch_paths(module).items():
             if id(thing) in called or (isinstance(thing, CodeParameter) and thing.node is not None):
                 continue
+            if thing in self.torch.tied:
+                raise SymparamsError(f"{path} is tied to another layer, and never called: this is not read")
             if isinstance(thing, CodeParameter):
                 own, aside = [thing], f"aside(_) {{ LABEL: parameter({', '.join(map(in_words, thing.sizes))}) }}"
             else:
