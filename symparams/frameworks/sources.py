@@ -13,6 +13,7 @@ from ..evaluate.axes import Value
 from ..language import zoo_files
 from ..language.program_files import read
 from .keras_config import program_of
+from .printed_modules import is_printed_module, source_of_printed
 
 MAX_CONFIG = 50_000_000
 
@@ -32,7 +33,8 @@ def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value]
         return _program(name, read(name).text)
     if name.endswith(".keras"):
         return _program(name, _config_in(name))
-    return zoo_files.source_of(name)
+    source = zoo_files.source_of(name)
+    return source_of_printed(source) if is_printed_module(source.text) else source
 
 
 def is_python(name: str) -> bool:

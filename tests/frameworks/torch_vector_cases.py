@@ -195,9 +195,31 @@ def stack(d: Draw) -> Case:
     return Case("stack", {"axis": axis, "other": "y"}, shape, make, before)
 
 
+def reduce(d: Draw) -> Case:
+    shape = d.shape(1, 4)
+    axes = [axis for axis in range(len(shape)) if d.flag()] or [0]
+    named = [axis - (len(shape) if d.flag() else 0) for axis in axes]
+    return operation(d, "reduce", {"*": tuple(named)}, shape, lambda x: x.mean([axis + 1 for axis in axes]))
+
+
+def expand(d: Draw) -> Case:
+    shape = tuple(1 if d.flag() else size for size in d.shape(1, 3))
+    wanted = tuple(d.number(1, 4) if size == 1 or d.rarely() else size for size in shape)
+    return operation(d, "expand", {"*": wanted}, shape, lambda x: x.expand(-1, *wanted))
+
+
+def matmul(d: Draw) -> Case:
+    front = d.shape(0, 2)
+    other_front = tuple(1 if d.flag() else size for size in front)
+    n, k, m = d.number(1, 4), d.number(1, 4), d.number(1, 4)
+    shape, other = (*front, n, k), (*other_front, k + d.rarely(), m)
+    make = lambda: (torch.matmul, (values(*shape), values(*other)))
+    return Case("matmul", {"other": "y"}, shape, make, f"y: input({', '.join(map(str, other))})\n")
+
+
 VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{f.__name__: f for f in (linear, bilinear, einsum_dense, embedding, embeddingbag)},
     **{f.__name__: f for f in (bn, layernorm, rmsnorm, groupnorm, instancenorm, lrn)},
-    **{f.__name__: f for f in (reshape, permute, flatten, unflatten, stack)},
+    **{f.__name__: f for f in (reshape, permute, flatten, unflatten, stack, reduce, expand, matmul)},
     "slice": cut,
 }

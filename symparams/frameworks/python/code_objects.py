@@ -20,6 +20,12 @@ class Unknown:
         self.what = what
         self.error = error
 
+    @property
+    def is_like_a_layer(self) -> bool:
+        """Whether it is named as a class is, but for what measures a loss."""
+        name = self.what.rpartition(".")[2]
+        return name[:1].isupper() and not name.isupper() and not name.endswith("Loss") and name.isidentifier()
+
     def fault(self, use: str) -> SymparamsError:
         if self.error is not None:
             return self.error

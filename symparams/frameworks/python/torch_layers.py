@@ -124,8 +124,8 @@ class TorchLayers:
                 tail = implied["tail"]
                 sizes += map(in_words, tail if isinstance(tail, (tuple, list)) else (tail,))
             elif axis.variadic:
-                front = not rank and len(rule.pattern.axes) > 1  # type: ignore[union-attr]
-                sizes += ["_"] * (1 if front else int(rank[1]) if rank else 1)
+                front = sizes == [] and len(rule.pattern.axes) > 1  # type: ignore[union-attr]
+                sizes += ["_"] * (0 if front else int(rank[1]) if rank else 1)
             else:
                 size = implied.get(axis.name)
                 sizes.append("_" if size is None else in_words(size))

@@ -12,7 +12,7 @@ from ...errors import Source, SymparamsError
 from ...evaluate.axes import Value
 from ..graph.growing_program import GrowingProgram, in_words
 from ..graph.traced_tensors import BATCH
-from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject
+from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject, Unknown
 from .code_tensors import CodeParameter, CodeTensor
 from .torch_layers import is_layer
 
@@ -67,6 +67,8 @@ class RunsTorch:
             if is_layer(inner):
                 paths.setdefault(inner, path or inner.layer)  # type: ignore[attr-defined]
             for word, value in inner.names.items():
+                if isinstance(value, Unknown) and value.is_like_a_layer:
+                    raise value.fault(f"{path}.{word}" if path else word)
                 if isinstance(value, CodeParameter) and value.owner is None:
                     paths.setdefault(value, f"{path}.{word}" if path else word)
         return paths
