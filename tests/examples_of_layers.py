@@ -175,7 +175,7 @@ EXAMPLES: dict[str, list[str]] = {
     "slice": [f"{_SEQUENCE} -> slice(0, 0, 1)", f"{_IMAGE} -> slice(1, q)", f"{_IMAGE} -> slice(-1, 1, q + 3)"],
     "stack": ["m: input(T, d)\nx: input(T, d)\nstack(other=m)"],
     "reduce": [f"{_IMAGE} -> reduce(1, 2)", f"{_SEQUENCE} -> reduce(-1)", f"{_IMAGE} -> reduce"],
-    "expand": ["input(d) -> expand(T, d)", f"{_SEQUENCE} -> slice(0, 0, 1) -> expand(n, d)"],
+    "broadcast": ["input(d) -> broadcast(T, d)", f"{_SEQUENCE} -> slice(0, 0, 1) -> broadcast(n, d)"],
     "matmul": [f"{_IMAGE} -> q: id -> keys: permute(0, 2, 1) -> from q -> matmul(other=keys)"],
     "constant": [f"{_SEQUENCE} -> places: constant(T, d) -> from x -> add(places)"],
     "final_state": [f"{_SEQUENCE} -> lstm(h) -> final_state(1, h)"],

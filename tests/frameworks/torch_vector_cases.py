@@ -202,10 +202,10 @@ def reduce(d: Draw) -> Case:
     return operation(d, "reduce", {"*": tuple(named)}, shape, lambda x: x.mean([axis + 1 for axis in axes]))
 
 
-def expand(d: Draw) -> Case:
+def broadcast(d: Draw) -> Case:
     shape = tuple(1 if d.flag() else size for size in d.shape(1, 3))
     wanted = tuple(d.number(1, 4) if size == 1 or d.rarely() else size for size in shape)
-    return operation(d, "expand", {"*": wanted}, shape, lambda x: x.expand(-1, *wanted))
+    return operation(d, "broadcast", {"*": wanted}, shape, lambda x: x.expand(-1, *wanted))
 
 
 def matmul(d: Draw) -> Case:
@@ -220,6 +220,6 @@ def matmul(d: Draw) -> Case:
 VECTORS: dict[str, Callable[[Draw], Case]] = {
     **{f.__name__: f for f in (linear, bilinear, einsum_dense, embedding, embeddingbag)},
     **{f.__name__: f for f in (bn, layernorm, rmsnorm, groupnorm, instancenorm, lrn)},
-    **{f.__name__: f for f in (reshape, permute, flatten, unflatten, stack, reduce, expand, matmul)},
+    **{f.__name__: f for f in (reshape, permute, flatten, unflatten, stack, reduce, broadcast, matmul)},
     "slice": cut,
 }

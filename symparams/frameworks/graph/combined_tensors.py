@@ -95,7 +95,7 @@ def expanded(tensor: TracedTensor, sizes: Sequence[Quantity]) -> Any:
     flow = flow_sizes(wanted)
     if tensor.node is None or flow == flow_sizes(tensor.sizes):
         return tensor.like(tensor.node, wanted)
-    return tensor.after(GraphOperation("expand", tuple(map(in_words, flow))), wanted)
+    return tensor.after(GraphOperation("broadcast", tuple(map(in_words, flow))), wanted)
 
 
 def reduced(tensor: TracedTensor, axes: Any, keepdims: bool = False) -> Any:
