@@ -113,6 +113,12 @@ def test_choices_left_open_are_conditions() -> None:
     assert [str(condition) for condition in net.conditions] == ["Eq(Mod(width, 4), 0)"]
 
 
+def test_a_decimal_that_python_rounds_is_noted() -> None:
+    for factor, notes in (("0.25", 0), ("0.29", 1)):
+        net = _read(NET.format(size=f"int({factor} * c)"), "Net(4)")
+        assert len(net.warnings) == notes
+
+
 def test_loose_lines_count() -> None:
     net = _read("self.a = nn.Conv2d(3, 8, 3)\nself.b = nn.Linear(d, 10)\n")
     assert str(net.params) == "10*d + 234"

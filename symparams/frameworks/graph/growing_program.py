@@ -99,6 +99,7 @@ class GrowingProgram:
         self.flow.layout = self.layout
         self.nodes: list[GraphNode] = []
         self.assumed: list[Condition] = []
+        self.notes: dict[str, SymparamsError] = {}
         self.inside: tuple[Any, ...] = ()
         self.labels: dict[GraphNode, str] = {}
         self.pieces: dict[str, tuple[Any, ...]] = {}
@@ -157,6 +158,10 @@ class GrowingProgram:
             if part is not True and part not in self.assumed:
                 self.assumed.append(part)
                 self.symbols.facts.append(part)
+
+    def note(self, said: str) -> None:
+        """Note what a reader of the formulas should know, once."""
+        self.notes.setdefault(said, SymparamsError(said))
 
     def settled(self, condition: Condition) -> Condition:
         return self.symbols.decided(as_meant(condition))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from ...errors import SymparamsError
@@ -101,6 +102,11 @@ class RunsExpressions(Interpreting):
                     return self.call(BoundFunction(method, one), [other], {})
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return a if isinstance(a, Unknown) else b
+        for number, other in ((a, b), (b, a)):
+            if is_symbolic(number) and isinstance(other, float) and exact(other) != Fraction(other):
+                self.program.note(
+                    f"{other!r} stands for the decimal; Python's own number is not quite that, and rounds"
+                )
         return operate(kind, a, b)
 
     def of_UnaryOp(self, node: ast.UnaryOp, env: Environment) -> Any:

@@ -262,7 +262,7 @@ class _Reading(FindsModules, RunsTorch):
         text, shown = written(
             self.program, name, [t.flowing() for t in outputs], paths, frozen, self.torch.tied, unused, made
         )
-        return Source(self.code.name, text, shown)
+        return Source(self.code.name, text, shown, list(self.program.notes.values()))
 
     def frozen(self, paths: Mapping[Any, str]) -> list[Any]:
         found = []
