@@ -8,6 +8,7 @@ from typing import Any
 
 from ...closed_forms.conditions import Condition
 from ...formula import text
+from ...language.layouts import CHANNELS_FIRST
 from ...language.structure import STRUCTURE
 from .growing_program import GraphNode, GrowingProgram, in_words, with_signs
 
@@ -75,9 +76,7 @@ def written(
             names[node] = label
         if node.operation is None:
             sizes = ", ".join(map(in_words, node.shape))
-            layout = (
-                f", layout={program.layout}" if program.layout != program.dialect.layout or _is_last(program) else ""
-            )
+            layout = "" if program.layout == CHANNELS_FIRST else f", layout={program.layout}"
             lines.append(f"{label}: input({sizes}{layout})")
         else:
             if node.flows_in is not current:
@@ -111,10 +110,6 @@ def condition_in_words(condition: Condition) -> str:
         if found:
             return form.format(left, right)
     return said
-
-
-def _is_last(program: GrowingProgram) -> bool:
-    return program.layout != "channels_first"
 
 
 def _needed(program: GrowingProgram, outputs: Sequence[GraphNode], made: Sequence[GraphNode]) -> list[GraphNode]:

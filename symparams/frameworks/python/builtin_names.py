@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +67,7 @@ def builtins(interpreter: Any) -> dict[str, Any]:
             if any(map(is_symbolic, several)):
                 found = exact(several[0])
                 for value in several[1:]:
-                    found = symbolic((found, exact(value))) if _takes_one(symbolic) else symbolic(found, exact(value))
+                    found = symbolic(found, exact(value))
                 return found
             if not several:
                 return default
@@ -75,8 +76,6 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         return work
 
     def summed(values: Any, start: Any = 0) -> Any:
-        import ast
-
         total = start
         for value in items(values):
             total = interpreter.operation(ast.Add, total, value)
@@ -169,8 +168,8 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "sum": summed,
         "abs": lambda value: domain.absolute(value) if is_symbolic(value) else abs(value),
         "round": rounded,
-        "divmod": lambda a, b: (operate_floor(a, b), operate_rest(a, b)),
-        "pow": lambda a, b: operate(__import__("ast").Pow, a, b),
+        "divmod": lambda a, b: (operate(ast.FloorDiv, a, b), operate(ast.Mod, a, b)),
+        "pow": lambda a, b: operate(ast.Pow, a, b),
         "isinstance": is_instance,
         "issubclass": lambda kind, kinds: (
             isinstance(kind, PyClass)
@@ -213,22 +212,6 @@ def builtins(interpreter: Any) -> dict[str, Any]:
             ("eval", "exec", "compile", "globals", "locals", "breakpoint", "exit", "quit"), Unknown("this")
         ),
     }
-
-
-def _takes_one(work: Any) -> bool:
-    return False
-
-
-def operate_floor(a: Any, b: Any) -> Any:
-    import ast
-
-    return operate(ast.FloorDiv, a, b)
-
-
-def operate_rest(a: Any, b: Any) -> Any:
-    import ast
-
-    return operate(ast.Mod, a, b)
 
 
 def _is_of(value: Any, kind: Any) -> bool:

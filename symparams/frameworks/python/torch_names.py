@@ -10,9 +10,8 @@ from ...evaluate.domain import divide, is_symbolic, multiply, total
 from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
 from ..graph.growing_program import GraphOperation, in_words
-from ..graph.traced_tensors import BATCH
 from .code_objects import MISSING, Namespace, Native, PyClass, PyObject, Unknown
-from .code_tensors import FUNCTIONS, CodeParameter, CodeTensor, _cat, _reduce, _stack, lifted
+from .code_tensors import FUNCTIONS, CodeParameter, CodeTensor, _cat, _stack, lifted
 from .torch_layers import in_code
 from .torch_modules import TorchModules
 
@@ -370,6 +369,3 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         "misc": lambda word: misc.get(word, MISSING),
         "torch.modules": lambda word: modules.get(word),
     }
-
-
-__all__ = ["BATCH", "_reduce", "torch_modules"]
