@@ -144,3 +144,19 @@ def test_the_command_reads_code(tmp_path: Path) -> None:
     assert [row["name"] for row in record["layers"] if row["params"]] == ["f", "g"]
     done = CliRunner().invoke(main, ["params", f"{file}:Net", "--input", "8", "--set", "width=4"])
     assert done.output.strip() == "86"
+
+
+@pytest.mark.parametrize("command", ["draw", "emit", "verify", "memory", "receptive-field"])
+def test_what_needs_sizes_says_so_where_nothing_flows(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "lines.py"
+    file.write_text("self.a = nn.Conv2d(3, 8, 3)\n", encoding="utf-8")
+    done = CliRunner().invoke(main, [command, str(file)])
+    assert done.exit_code == 1 and "nothing flows" in done.output
+
+
+def test_layers_set_aside_count_and_do_not_work() -> None:
+    net = sp.parse("input(3, 8, 8) -> conv(4, 3) -> aside(3, _, _) { spare: conv(8, 5) -> bn }")
+    plain = sp.parse("input(3, 8, 8) -> conv(4, 3)")
+    assert (net.params, net.output, net.macs) == (plain.params + 8 * 76 + 16, plain.output, plain.macs)
+    assert net.memory_use().inference - plain.memory_use().inference == 4 * (8 * 76 + 16 + 16)
+    assert not net.conditions and sp.parse(str(net)) == net

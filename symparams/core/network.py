@@ -130,11 +130,13 @@ class CoreNetwork(Counts, ByContent):
     @cached_property
     def looking(self) -> LookingBack:
         """The network evaluated once more, with what is seen of its input. Raises SymparamsError."""
+        self.check_flows()
         return look_back(self.program, self.symbols_.values, self.symbols_.freed)
 
     @cached_property
     def most_alive(self) -> Quantity:
         """The most elements that are alive at one step of a run of one sample. Raises SymparamsError."""
+        self.check_flows()
         return most_alive(self.program, self.symbols_.values, self.symbols_.freed)
 
     def memory_use(self, dtype: str = "float32", batch: Value = 1, optimizer: str = "adam") -> MemoryUse:
@@ -240,6 +242,13 @@ class CoreNetwork(Counts, ByContent):
                 f"the network has {size:,} layers, too many to list one by one", None, "--depth 1 lists blocks"
             )
         return (self.layer_type(row, self) for row in rows(self.evaluated.stages, depth))
+
+    def check_flows(self, wholly: bool = False) -> None:
+        """Raises SymparamsError for a network that nothing flows through, or, wholly, through a part of it."""
+        if not self.evaluated.outputs:
+            raise SymparamsError("nothing flows through this network: its layers are known, and no sizes")
+        if wholly and (unused := next((row.name for row in rows(self.stages) if row.stage.is_unused), None)):
+            raise SymparamsError(f"nothing flows through {unused}: such a part is neither drawn nor written as code")
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -119,6 +119,10 @@ class Liveness(Flow):
         stage.output = LiveShape(stage.output, made)
         return stage.output
 
+    def aside(self, item: ir.Aside, frame: Frame, shape: Shape | None) -> Result:
+        """What nothing flows through makes nothing."""
+        return shape, []
+
     def shares_turns(self, carried: Carried, count: Quantity) -> bool:
         if carried.labels and not isinstance(count, int):
             raise _unknown()

@@ -13,8 +13,9 @@ from ..language.library import Library
 from ..language.syntax import Node
 from .domain import numerator_and_denominator, substitute
 from .flow import Flow
+from .frames import Frame
 from .looks import Look, together
-from .model import Flowing, Shape, Stage
+from .model import Flowing, Result, Shape, Stage
 from .pairing import Twin, twins
 from .rules import Applied
 from .symbols import Symbols
@@ -52,6 +53,10 @@ class LookingBack(Flow):
         self.channels: int | None = None
         self.outcome = self.run()
         self._named: dict[str, Twin] | None = None
+
+    def aside(self, item: ir.Aside, frame: Frame, shape: Shape | None) -> Result:
+        """What nothing flows through sees nothing."""
+        return shape, []
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
         if isinstance(item, ir.Input):

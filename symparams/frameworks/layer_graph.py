@@ -42,6 +42,7 @@ class Operation(NamedTuple):
 
 def graph(net: CoreNetwork, target: str) -> LayerGraph:
     """The graph of a network without symbols. Raises SymparamsError where a symbol is left."""
+    net.check_flows(wholly=True)
     if net.symbols:
         names = ", ".join(net.symbols)
         raise SymparamsError(f"a model has numbers, and {names} are symbols", None, "put values in with --set")

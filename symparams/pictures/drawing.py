@@ -26,6 +26,7 @@ class Drawing:
 
     def __init__(self, net: CoreNetwork, depth: int = 0, theme: str | None = None):
         check_depth(depth)
+        net.check_flows(wholly=True)
         self.net = net
         self.depth = depth
         self.theme = theme
