@@ -48,6 +48,17 @@ def test_sizes_follow_the_first_layer() -> None:
         ("n = 10**10**9", "n", "too long"),
         ("n = len([0] * 10**11)", "n", "too long"),
         ("n = 1 << 10**9", "n", "too long"),
+        ("x = [0]\nfor i in range(60): x = x + x\nn = len(x)", "n", "too long"),
+        ("x = [[0] * 10**6 for i in range(10**5)]\nn = len(x)", "n", "keeps more"),
+        ("import itertools\nn = len(itertools.product(range(10**5), range(10**5)))", "n", "too many"),
+        ("n = len('%9999999d' % 3)", "n", "too long"),
+        ("n = len(('a' * 10**5).replace('a', 'a' * 10**5))", "n", "too long"),
+        ("n = round(8, -10**9)", "n", "too many"),
+        (
+            "import argparse\np = argparse.ArgumentParser()\np.add_argument('n')\nn = p.parse_args().n",
+            "n",
+            "argument n",
+        ),
         ("while True: pass", "8", "steps"),
         ("def f(): return f()\nn = f()", "n", "too deeply"),
         ("n = int(open('width.txt').read())", "n", "open.read"),
@@ -60,6 +71,31 @@ def test_what_is_not_known_is_an_error_where_a_size_needs_it(before: str, size: 
     with pytest.raises(SymparamsError) as caught:
         _read(before + NET.format(size=size), "Net(4)", "8")
     assert says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("target", "shape", "says"),
+    [
+        ("Net(1, 2, 3, 4)", "8", "TypeError"),
+        ("Net(", "8", "no Python"),
+        ("Nett(4)", "8", "no 'Nett'"),
+        ("3", "8", "no network"),
+        ("Net(4)", "8,'a'", "no shape"),
+        ("Net(4)", "y=8", "no input 'y'"),
+        ("Net('a')", "8", "positive whole number"),
+        ("Net(n % 0)", "8", "ZeroDivisionError"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_said(target: str, shape: str, says: str) -> None:
+    with pytest.raises(SymparamsError) as caught:
+        _read(NET.format(size=8), target, shape)
+    assert says in caught.value.message
+
+
+def test_a_batch_is_left_out_with_a_note() -> None:
+    net = _read("class Net(nn.Module):\n  def __init__(self):\n    self.c = nn.Conv2d(3, 4, 3)\n"
+                "  def forward(self, x): return self.c(x)\n", "Net", "1,3,8,8")  # fmt: skip
+    assert net.output == (4, 6, 6) and len(net.warnings) == 1
 
 
 def test_nothing_is_executed(tmp_path: Path) -> None:
@@ -144,6 +180,9 @@ def test_the_command_reads_code(tmp_path: Path) -> None:
     assert [row["name"] for row in record["layers"] if row["params"]] == ["f", "g"]
     done = CliRunner().invoke(main, ["params", f"{file}:Net", "--input", "8", "--set", "width=4"])
     assert done.output.strip() == "86"
+    assert CliRunner().invoke(main, ["params", f"{file}:", "--set", "width=4"]).output.strip() == "86"
+    done = CliRunner().invoke(main, ["params", f"{file}:Net", "--set", "widht=4"])
+    assert done.exit_code == 1 and "widht" in done.output and "did you mean 'width'" in done.output
 
 
 @pytest.mark.parametrize("command", ["draw", "emit", "verify", "memory", "receptive-field"])

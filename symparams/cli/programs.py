@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ..errors import UNPRINTABLE, Source, SymparamsError
+from ..errors import UNPRINTABLE, SymparamsError
 from ..evaluate.engines import CLOSED, ENGINES
 from ..language.dialects import DIALECTS
 from . import completers
@@ -60,13 +60,6 @@ def json_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
 
-def names_in_source(source: Source) -> frozenset[str]:
-    """The names that a program has left open."""
-    from ..pipeline import compile_source
-
-    return compile_source(source)[0].names
-
-
 def network(
     file: str | None,
     text: str | None,
@@ -84,7 +77,7 @@ def network(
     values = read_values(settings)
     source = program_source(file, text, inputs, values)
     if file is not None and is_python(file):
-        values = {name: value for name, value in values.items() if name in names_in_source(source)}
+        values = {}
     net = from_source(source, dialect, values, read_names(freed), engine)
     for warning in net.warnings:
         echo(warning.show("warning"), err=True)

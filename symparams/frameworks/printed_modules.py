@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lark import Lark
+from lark.exceptions import UnexpectedInput
+
 from ..errors import LimitError, Source, Span, SymparamsError
 from .python.reader import source_of_code
 
@@ -26,7 +29,6 @@ SIGNED: /[+\-]?\d+(\.\d*)?([eE][+\-]?\d+)?/
 STRING: /'[^'\n]*'/
 %ignore /\s+/
 """
-_LOOKS_PRINTED = re.compile(r"\s*[^\W\d]\w*\(\s*\n\s*\([\w.\-]+\): ")
 # Layers that are shown with their parts, which are not all of their weights.
 _ATTENTION = "MultiheadAttention"
 
@@ -39,15 +41,8 @@ class PrintedLayer(NamedTuple):
     shown: str
 
 
-def is_printed_module(text: str) -> bool:
-    """Whether a text looks like what `print(model)` shows of a module of torch."""
-    return _LOOKS_PRINTED.match(text) is not None
-
-
 def source_of_printed(printed: Source) -> Source:
     """The program of a printed module, whose layers stand alone. Raises SymparamsError."""
-    from lark.exceptions import UnexpectedInput
-
     try:
         tree = _parser().parse(printed.text)
     except UnexpectedInput as error:
@@ -67,8 +62,6 @@ def source_of_printed(printed: Source) -> Source:
 
 @lru_cache(maxsize=1)
 def _parser() -> Any:
-    from lark import Lark
-
     return Lark(_GRAMMAR, parser="lalr")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,9 +14,10 @@ from ..evaluate.axes import Value
 from ..language import zoo_files
 from ..language.program_files import read
 from .keras_config import program_of
-from .printed_modules import is_printed_module, source_of_printed
 
 MAX_CONFIG = 50_000_000
+# What `print(model)` of torch begins with.
+_LOOKS_PRINTED = re.compile(r"\s*[^\W\d]\w*\(\s*\n\s*\([\w.\-]+\): ")
 
 
 def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value] | None = None) -> Source:
@@ -34,7 +36,11 @@ def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value]
     if name.endswith(".keras"):
         return _program(name, _config_in(name))
     source = zoo_files.source_of(name)
-    return source_of_printed(source) if is_printed_module(source.text) else source
+    if not _LOOKS_PRINTED.match(source.text):
+        return source
+    from .printed_modules import source_of_printed
+
+    return source_of_printed(source)
 
 
 def is_python(name: str) -> bool:

@@ -160,6 +160,96 @@ class Net(nn.Module):
 }
 
 
+# What __init__ makes, what forward does, and the shape that goes in.
+SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
+    "a linear map by tensors of one's own": (
+        "self.w, self.b = nn.Parameter(torch.zeros(4, 8)), nn.Parameter(torch.zeros(4))",
+        "return F.linear(x, self.w, self.b)",
+        (5, 8),
+    ),
+    "a convolution by tensors of one's own": (
+        "self.w, self.b = nn.Parameter(torch.zeros(4, 3, 3, 3)), nn.Parameter(torch.zeros(4))",
+        "return F.conv2d(x, self.w, self.b, padding=1)",
+        (3, 8, 8),
+    ),
+    "a norm by tensors of one's own": (
+        "self.w, self.b = nn.Parameter(torch.ones(8)), nn.Parameter(torch.zeros(8))",
+        "return F.layer_norm(x, (8,), self.w, self.b)",
+        (5, 8),
+    ),
+    "the function of a layer": (
+        "self.fc = nn.Linear(8, 4)",
+        "return F.linear(x, self.fc.weight, self.fc.bias)",
+        (5, 8),
+    ),
+    "a gate along the channels": ("self.c = nn.Conv2d(3, 8, 1)", "return F.glu(self.c(x), dim=1)", (3, 6, 6)),
+    "the number of samples": (
+        "self.c = nn.Linear(3, 8)",
+        "if x.size(0) == 1: x = x * 2\nassert x.shape[0] % 2 == 0\nreturn self.c(x)",
+        (3,),
+    ),
+    "lists that grow": (
+        "self.l = nn.ModuleList()\nself.l += [nn.Linear(3, 3), nn.Linear(3, 3)]",
+        "for l in self.l: x = l(x)\nreturn x",
+        (3,),
+    ),
+    "in place": ("self.c = nn.Linear(3, 3)", "y = self.c(x)\ny.add_(x)\nreturn y.mul_(2)", (3,)),
+    "a mask of two tensors": (
+        "self.c = nn.Linear(3, 3)",
+        "m = x[:, :, None] == x[:, None, :]\nreturn self.c(m.float())",
+        (3,),
+    ),
+    "states of another width": (
+        "self.l = nn.LSTM(3, 8, proj_size=4, batch_first=True)",
+        "o, (h, c) = self.l(x)\nreturn torch.cat([h[-1], c[-1]], 1)",
+        (5, 3),
+    ),
+    "a decoder and what it reads": (
+        "one = nn.TransformerDecoderLayer(4, 2, 8, batch_first=True)\n"
+        "self.d, self.l = nn.TransformerDecoder(one, 2), nn.Linear(4, 4)",
+        "return self.d(x, self.l(x))",
+        (5, 4),
+    ),
+    "a number first": ("self.l = nn.Linear(3, 5)", "return torch.mul(0.5, self.l(x))", (4, 3)),
+    "parameters in arithmetic": (
+        "self.a, self.c = nn.Parameter(torch.zeros(3)), nn.Linear(3, 3)",
+        "return self.c(x) * torch.exp(self.a) + self.a.sigmoid().unsqueeze(0)",
+        (3,),
+    ),
+    "queries that are learned": (
+        "self.q = nn.Parameter(torch.zeros(1, 4, 3))\nself.m = nn.MultiheadAttention(3, 1, batch_first=True)",
+        "return self.m(self.q.expand(x.size(0), -1, -1), x, x)[0]",
+        (5, 3),
+    ),
+    "steps before samples": ("self.g = nn.GRU(3, 5)", "o, h = self.g(x.transpose(0, 1))\nreturn o[-1]", (4, 3)),
+    "patches": ("self.l = nn.Linear(12, 5)", "return self.l(F.unfold(x, 2, stride=2).transpose(1, 2))", (3, 6, 6)),
+}
+
+# What torch runs and is not read: each would be counted otherwise than torch does.
+REFUSED: dict[str, tuple[str, str, tuple[int, ...]]] = {
+    "a weight without its bias": ("self.fc = nn.Linear(8, 4)", "return F.linear(x, self.fc.weight)", (5, 8)),
+    "a weight of a layer that is not called": (
+        "self.e = nn.Embedding(6, 3)",
+        "return F.linear(x, self.e.weight)",
+        (2, 3),
+    ),
+    "a weight in two parts": ("self.c = torch.nn.utils.weight_norm(nn.Linear(3, 8))", "return self.c(x)", (3,)),
+    "layers in a list": ("self.l = [nn.Linear(3, 3)]", "return self.l[0](x)", (3,)),
+    "parameters in a list": ("self.l = [nn.Parameter(torch.zeros(3))]", "return x * self.l[0]", (3,)),
+}
+
+
+def module_of(made: str, runs: str) -> str:
+    """A class with these lines in its two methods."""
+    return (
+        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        + indent(made, " " * 8)
+        + "\n    def forward(self, x):\n"
+        + indent(runs, " " * 8)
+        + "\n"
+    )
+
+
 def drawn(rng: random.Random) -> tuple[str, str, tuple[int, ...]]:
     """A network for images, with its layers in one of several styles."""
     channels, size = rng.choice([1, 3, 4]), rng.choice([12, 15, 17])
@@ -200,11 +290,4 @@ def drawn(rng: random.Random) -> tuple[str, str, tuple[int, ...]]:
         ]
     )
     calls.append(f"return self.head({pooled})")
-    text = (
-        "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
-        + indent(body, " " * 8)
-        + "\n    def forward(self, x):\n"
-        + indent("\n".join(calls), " " * 8)
-        + "\n"
-    )
-    return text, "Net()", shape
+    return module_of(body, "\n".join(calls)), "Net()", shape

@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
-from code_styles import HEAD, WRITTEN, drawn
+from code_styles import HEAD, REFUSED, SHORT, WRITTEN, drawn, module_of
 
 from symparams.api import from_source
-from symparams.errors import Source
+from symparams.errors import Source, SymparamsError
 from symparams.frameworks.python.reader import source_of_code, source_of_file
 
 torch = pytest.importorskip("torch")
@@ -22,7 +22,7 @@ def _agrees(text: str, made: str, shape: tuple[int, ...]) -> None:
     names: dict[str, object] = {"__name__": "code"}
     exec(HEAD + text, names)
     module = eval(made, names).eval()
-    whole = len(shape) == 1
+    whole = len(shape) == 1 and "nn.Embedding" in text
     given = torch.zeros(2, *shape, dtype=torch.long) if whole else torch.zeros(2, *shape)
     wanted = tuple(module(given).shape[1:])
     source = source_of_code(Source("code.py", HEAD + text), made, [",".join(map(str, shape))])
@@ -31,12 +31,29 @@ def _agrees(text: str, made: str, shape: tuple[int, ...]) -> None:
     trained = sum(p.numel() for p in module.parameters() if p.requires_grad)
     assert (net.params, net.trainable, net.output) == (params, trained, wanted), source.text
     ours = sorted(sorted(t.shape) for layer in net.rows() for t in layer.tensors if t.is_weight and not t.tied)
+    assert not net.symbols
     assert ours == sorted(sorted(p.shape) for p in module.parameters()), source.text
 
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_code_as_people_write_it(name: str) -> None:
     _agrees(*WRITTEN[name])
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_short_code(name: str) -> None:
+    made, runs, shape = SHORT[name]
+    _agrees(module_of(made, runs), "Net()", shape)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_would_be_counted_otherwise_is_refused(name: str) -> None:
+    made, runs, shape = REFUSED[name]
+    names: dict[str, object] = {"__name__": "code"}
+    exec(HEAD + module_of(made, runs), names)
+    eval("Net()", names)(torch.zeros(2, *shape))
+    with pytest.raises(SymparamsError):
+        source_of_code(Source("code.py", HEAD + module_of(made, runs)), "Net()", [",".join(map(str, shape))])
 
 
 @pytest.mark.parametrize("seed", range(40))

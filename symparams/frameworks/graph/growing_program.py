@@ -7,7 +7,7 @@ in the program that is written at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...closed_forms.conditions import Condition
@@ -27,6 +27,9 @@ from ...language.kinds import FROM_ZERO, POSITIVE, Numbers
 from ...language.library import standard_library
 
 MAX_OPERATIONS = 20_000
+# The number of samples that go through a network at once: an axis of the code's tensors, and of no flow.
+BATCH_SYMBOL = Symbol("_batch", 1)
+BATCH = expression(BATCH_SYMBOL)
 # Where a product is written without a sign, which a program does not have: 2w, 2(a + b).
 _AFTER_NUMBER = re.compile(r"(?<!\w)(\d+)(?=[^\W\d]|[(⌊⌈√])")
 
@@ -34,28 +37,35 @@ _AFTER_NUMBER = re.compile(r"(?<!\w)(\d+)(?=[^\W\d]|[(⌊⌈√])")
 class GraphOperation(NamedTuple):
     """What is done to a flow, in the language: a layer's or a merge's name, its arguments as they are written.
 
-    `others` are further flows that it takes, with the word by which it takes each, None for one without.
+    An argument may be an operation itself, of which the layer is a stack. `others` are further flows that it takes,
+    with the word by which it takes each, None for one without.
     """
 
     name: str
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[str | GraphOperation, ...] = ()
     others: tuple[tuple[str | None, GraphNode], ...] = ()
+
+    @property
+    def flows(self) -> tuple[GraphNode, ...]:
+        """The further flows, those of its arguments among them."""
+        inner = (node for argument in self.arguments if not isinstance(argument, str) for node in argument.flows)
+        return (*inner, *(node for _, node in self.others))
 
     def written(self, label_of: Mapping[GraphNode, str]) -> str:
         """The call, with the labels of the other flows."""
         flows = [f"{word}={label_of[node]}" if word else label_of[node] for word, node in self.others]
-        words = [*self.arguments, *flows] if self.others and self.others[0][0] else [*flows, *self.arguments]
+        arguments = [a if isinstance(a, str) else a.written(label_of) for a in self.arguments]
+        words = [*arguments, *flows] if self.others and self.others[0][0] else [*flows, *arguments]
         return f"{self.name}({', '.join(words)})" if words else self.name
 
 
 class GraphNode:
     """A flow in the graph: what the operation puts out for what flows in; an input has no operation.
 
-    `owner` is what the operation's tensors belong to, `inside` what it is called in, outermost first, and `stages`
-    what it is in the network.
+    `owner` is what the operation's tensors belong to, and `stages` what it is in the network.
     """
 
-    __slots__ = ("flows_in", "inside", "name", "operation", "owner", "shape", "stages")
+    __slots__ = ("flows_in", "name", "operation", "owner", "shape", "stages")
 
     def __init__(
         self,
@@ -64,7 +74,6 @@ class GraphNode:
         shape: Shape,
         stages: Sequence[Stage] = (),
         owner: Any = None,
-        inside: tuple[Any, ...] = (),
         name: str | None = None,
     ):
         self.operation = operation
@@ -72,13 +81,12 @@ class GraphNode:
         self.shape = shape
         self.stages = tuple(stages)
         self.owner = owner
-        self.inside = inside
         self.name = name
 
     @property
     def reads(self) -> tuple[GraphNode, ...]:
         """The flows that it reads, the one that flows in first."""
-        others = tuple(node for _, node in self.operation.others) if self.operation else ()
+        others = self.operation.flows if self.operation else ()
         return (self.flows_in, *others) if self.flows_in is not None else others
 
     @property
@@ -100,7 +108,6 @@ class GrowingProgram:
         self.nodes: list[GraphNode] = []
         self.assumed: list[Condition] = []
         self.notes: dict[str, SymparamsError] = {}
-        self.inside: tuple[Any, ...] = ()
         self.labels: dict[GraphNode, str] = {}
         self.pieces: dict[str, tuple[Any, ...]] = {}
 
@@ -109,7 +116,7 @@ class GrowingProgram:
         return self.symbols.value(name)  # type: ignore[return-value]
 
     def input(self, name: str, sizes: Sequence[Quantity]) -> GraphNode:
-        node = GraphNode(None, None, tuple(sizes), name=name, inside=self.inside)
+        node = GraphNode(None, None, tuple(sizes), name=name)
         item = ir.Input(f"n{len(self.nodes)}", (), self.layout)
         self._keep(node)
         stage = Stage(name, "input", node.shape, None)  # type: ignore[arg-type]
@@ -122,15 +129,16 @@ class GrowingProgram:
         """The flow behind an operation. Raises SymparamsError where what flows in does not fit."""
         if len(self.nodes) > MAX_OPERATIONS:
             raise SymparamsError(f"the network has more than {MAX_OPERATIONS:,} operations")
-        if any("_batch" in argument for argument in operation.arguments):
+        written = operation.written(self.labels)
+        if BATCH_SYMBOL.name in written:
             raise SymparamsError(f"the number of samples enters a size of {operation.name}")
         shape: Shape | None = flows_in.shape
         stages: list[Stage] = []
-        for item in self.items(operation.written(self.labels)):
+        for item in self.items(written):
             shape, made = self.flow.item(item, self.flow.frame, shape)
             stages += made
         assert shape is not None
-        node = GraphNode(operation, flows_in, shape, stages, owner, self.inside)
+        node = GraphNode(operation, flows_in, shape, stages, owner)
         self._keep(node)
         self._known_as(node, None, stages[-1])
         return node
@@ -151,11 +159,18 @@ class GrowingProgram:
         return tuple(tensor for stage in stages for tensor in stage.all_tensors())
 
     def assume(self, condition: Condition) -> None:
-        """Take a condition as true from here on. Raises SymparamsError for one that never holds."""
+        """Take a condition as true from here on. Raises SymparamsError for one that never holds.
+
+        What is said of the number of samples is noted, and no condition of the formulas.
+        """
         for part in conjuncts(as_meant(condition)):
             if part is False:
                 raise SymparamsError("this can never hold")
-            if part is not True and part not in self.assumed:
+            if part is not True and BATCH_SYMBOL in part.symbols:
+                self.note(
+                    f"the code is read for batches with {text.condition(part).replace(BATCH_SYMBOL.name, 'batch')}"
+                )
+            elif part is not True and part not in self.assumed:
                 self.assumed.append(part)
                 self.symbols.facts.append(part)
 
@@ -190,12 +205,3 @@ def with_signs(formula: str) -> str:
 def in_words(value: Quantity) -> str:
     """A size as a program has it."""
     return str(value) if isinstance(value, int) else with_signs(text.inline(value))
-
-
-def symbol_named(name: str) -> Quantity:
-    return expression(Symbol(name, 1))
-
-
-def tuple_in_words(values: Iterable[Quantity]) -> str:
-    words = [in_words(value) for value in values]
-    return f"({', '.join(words)}{',' * (len(words) == 1)})"

@@ -21,14 +21,11 @@ from ...evaluate.domain import (
 )
 from ...evaluate.model import Shape
 from ...formula import text
-from .growing_program import GraphNode, GraphOperation, GrowingProgram, in_words, symbol_named
-
-BATCH = symbol_named("_batch")
-(_BATCH_SYMBOL,) = symbols_of(BATCH)
+from .growing_program import BATCH, BATCH_SYMBOL, GraphNode, GraphOperation, GrowingProgram, in_words
 
 
 def has_batch(size: Any) -> bool:
-    return is_symbolic(size) and _BATCH_SYMBOL in symbols_of(size)
+    return is_symbolic(size) and BATCH_SYMBOL in symbols_of(size)
 
 
 def sizes_in_words(sizes: Iterable[Quantity]) -> str:
@@ -255,7 +252,7 @@ def indexed(tensor: TracedTensor, key: Any) -> Any:
                 tensor = part(tensor, axis, *_bounds(k, size))
             shape.append((None, axis))
         elif is_number(k):
-            start = total((size, k)) if isinstance(k, int) and k < 0 else k
+            start = total((size, k)) if compare("<", k, 0) is True else k
             if compare("<", start, size) is False:
                 raise SymparamsError(f"the index {in_words(k)} is behind the end: there are {in_words(size)}")
             tensor = part(tensor, axis, start, total((start, 1)))
@@ -273,7 +270,7 @@ def _bounds(key: slice, size: Quantity) -> tuple[Quantity, Quantity, int]:
     ends = []
     for end, default in ((key.start, 0), (key.stop, size)):
         value = default if end is None else end
-        if isinstance(value, int) and value < 0:
+        if compare("<", value, 0) is True:
             value = total((size, value))
         if isinstance(value, int) and isinstance(size, int):
             value = max(0, min(value, size))

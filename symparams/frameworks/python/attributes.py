@@ -77,7 +77,9 @@ def _listed(method: Any) -> Any:
 
 def _bounded(method: Any, name: str) -> Any:
     def call(*arguments: Any, **named: Any) -> Any:
-        if name in ("format", "join", "replace", "extend") and any(
+        if name == "replace" and len(method.__self__) * max(map(len, arguments[:2]), default=0) > MAX_ITEMS:
+            raise ValueError("too long")
+        if name in ("format", "join", "extend") and any(
             hasattr(a, "__len__") and len(a) > MAX_ITEMS for a in arguments
         ):
             raise ValueError("too long")

@@ -107,7 +107,10 @@ class RunsExpressions(Interpreting):
                 self.program.note(
                     f"{other!r} stands for the decimal; Python's own number is not quite that, and rounds"
                 )
-        return operate(kind, a, b)
+        made = operate(kind, a, b)
+        if isinstance(made, (list, str, tuple)):
+            self.keep(len(made))
+        return made
 
     def of_UnaryOp(self, node: ast.UnaryOp, env: Environment) -> Any:
         value = self.value(node.operand, env)
@@ -172,7 +175,7 @@ class RunsExpressions(Interpreting):
             found = self.contains(b, a)
             return found if isinstance(operator, ast.In) else domain.negate(found) if is_condition(found) else not found
         if hasattr(a, "sizes") or hasattr(b, "sizes"):
-            return a if hasattr(a, "sizes") else b
+            return self.operation(ast.Add, a, b)
         sign = SIGNS[type(operator)]
         if isinstance(a, (tuple, list)) and type(a) is type(b) and sign in ("==", "!="):
             same = len(a) == len(b) and domain.all_of(tuple(self.compared(ast.Eq(), x, y) for x, y in zip(a, b)))

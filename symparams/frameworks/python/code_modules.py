@@ -6,9 +6,14 @@ import ast
 import os
 from typing import Any
 
-from ...errors import Source
+from ...errors import Source, Span, SymparamsError
 from ...language.program_files import read
 from .code_objects import MISSING, Environment, Namespace, PyClass, PyObject
+
+# The table of names that packages take from elsewhere in themselves, where no file has them.
+OF_OTHER_PACKAGES = "other packages"
+# Packages of which code may be a part: their own files come first.
+_BESIDE_FIRST = {"torchvision", "timm"}
 
 
 class FindsModules:
@@ -21,17 +26,14 @@ class FindsModules:
 
     def imported(self, name: str, level: int) -> Any:
         """A module: one that is offered, one that stands beside the file, or what is not known."""
-        if level == 0 and name in self.tables:
-            return self.known(name)
-        if level == 0 and name.partition(".")[0] in {t.partition(".")[0] for t in self.tables} - {
-            "torchvision",
-            "timm",
-        }:
+        package = name.partition(".")[0]
+        offered = {table.partition(".")[0] for table in self.tables} - _BESIDE_FIRST
+        if level == 0 and (name in self.tables or package in offered):
             return self.known(name)
         beside = self.beside(name, level)
         if beside is not None:
             return beside
-        return self.known(name) if level == 0 else Namespace(name, self.tables["misc"])
+        return self.known(name) if level == 0 else Namespace(name, self.tables[OF_OTHER_PACKAGES])
 
     def known(self, name: str) -> Any:
         if name not in self.modules:
@@ -71,14 +73,27 @@ class FindsModules:
             made = self.modules[path] = PyObject(PyClass("module", (), {}))
             source = read(path)
             made.names.update(__name__=os.path.basename(path).removesuffix(".py"), __file__=path)
-            self.run(source, ast.parse(source.text), made.names)
+            self.run(source, made.names)
         return self.modules[path]
 
-    def run(self, source: Source, tree: ast.Module, names: dict[str, Any]) -> None:
+    def run(self, source: Source, names: dict[str, Any]) -> None:
         before = self.interpreter.source
         self.interpreter.sources[id(names)] = source
         self.interpreter.source = source
         try:
-            self.interpreter.run(tree.body, Environment(None, names))
+            self.interpreter.run(parsed(source).body, Environment(None, names))
         finally:
             self.interpreter.source = before
+
+
+def parsed(source: Source, mode: str = "exec") -> Any:
+    """The syntax tree of a source. Raises SymparamsError where it is no Python."""
+    try:
+        return ast.parse(source.text, mode=mode)
+    except SyntaxError as error:
+        lines = source.text.split("\n")
+        line = min(max(error.lineno or 1, 1), len(lines))
+        start = sum(len(text) + 1 for text in lines[: line - 1]) + max((error.offset or 1) - 1, 0)
+        raise SymparamsError(f"this is no Python: {error.msg}", Span(source, start, start + 1)) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise SymparamsError(f"this is no Python that can be read: {error}") from None

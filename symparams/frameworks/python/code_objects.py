@@ -157,6 +157,10 @@ class Super:
         self.subject = subject
 
 
+# What Python raises for values that do not go together, which the code may catch.
+PYTHON_ERRORS = (TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError, OverflowError)
+
+
 class Raised(Exception):
     """An exception that the code raises, or one of ours that it may catch."""
 

@@ -199,18 +199,24 @@ class RunsStatements(Interpreting):
         values = self.value(node.iter, env)
         if isinstance(values, Unknown):
             self.assign(node.target, values, env)
-            self.forget([s for s in node.body if not _has_calls_only(s)], env, values)
+            self.forget(node.body, env, values)
             return
         for value in self.items(values, node.iter):
             self.step()
             self.assign(node.target, value, env)
-            try:
-                self.run(node.body, env)
-            except Broken:
+            if not self.turn(node.body, env):
                 return
-            except Continued:
-                continue
         self.run(node.orelse, env)
+
+    def turn(self, body: Sequence[ast.stmt], env: Environment) -> bool:
+        """One turn of a loop; whether another may follow."""
+        try:
+            self.run(body, env)
+        except Broken:
+            return False
+        except Continued:
+            pass
+        return True
 
     def do_While(self, node: ast.While, env: Environment) -> None:
         while True:
@@ -226,12 +232,8 @@ class RunsStatements(Interpreting):
                 condition = settled
             if not self.truth(condition, node.test):
                 break
-            try:
-                self.run(node.body, env)
-            except Broken:
+            if not self.turn(node.body, env):
                 return
-            except Continued:
-                continue
         self.run(node.orelse, env)
 
     def do_Break(self, node: ast.Break, env: Environment) -> None:
@@ -306,7 +308,3 @@ class RunsStatements(Interpreting):
 
 def _raises(body: Sequence[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[-1], ast.Raise)
-
-
-def _has_calls_only(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr)

@@ -34,10 +34,16 @@ class CodeTensor(TracedTensor):
             return len(self.sizes)
         if name in ("dtype", "device", "is_cuda", "requires_grad", "layout"):
             return Unknown(f"the {name} of a tensor") if name != "is_cuda" else False
-        work = FUNCTIONS.get(name) or FUNCTIONS.get(name.removesuffix("_") if not name.endswith("__") else name)
+        in_place = name.endswith("_") and not name.endswith("__")
+        work = FUNCTIONS.get(name) or (FUNCTIONS.get(name[:-1]) if in_place else None)
         if work is None:
             raise AttributeError(f"a tensor has no {name!r} that is read")
-        return Native(lambda *a, **k: work(self, *a, **k), name)
+        return Native(lambda *a, **k: self.became(work(self, *a, **k)) if in_place else work(self, *a, **k), name)
+
+    def became(self, other: CodeTensor) -> CodeTensor:
+        """The tensor itself, with what an operation in place makes of it."""
+        self.node, self.sizes = other.node, other.sizes
+        return self
 
     def set_attribute(self, name: str, value: Any) -> None:
         pass
@@ -66,17 +72,18 @@ class CodeTensor(TracedTensor):
 class CodeParameter(CodeTensor):
     """A tensor that belongs to a layer, or to a module of the code."""
 
-    __slots__ = ("name", "owner", "trained")
+    __slots__ = ("beside", "name", "owner", "trained")
 
     def __init__(self, program: GrowingProgram, sizes: Sequence[Quantity], owner: Any = None, name: str = ""):
         super().__init__(program, None, sizes)
         self.owner = owner
         self.name = name
         self.trained = True
+        self.beside: CodeParameter | None = None
 
     def flowing(self) -> GraphNode:
-        if self.owner is not None:
-            raise SymparamsError(f"the {self.name} of a layer flows on as a tensor: this is not read")
+        if self.owner is not None or self.beside is not None:
+            raise SymparamsError(f"the {self.name or 'bias'} of a layer flows on as a tensor: this is not read")
         if self.node is None:
             first = self.program.nodes[0] if self.program.nodes else None
             if first is None:
@@ -319,7 +326,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
             "uniform_",
             "fill_",
             "clamp",
-            "clamp_",
             "abs",
             "sqrt",
             "rsqrt",
@@ -335,12 +341,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
             "triu",
             "tril",
             "cumsum",
-            "masked_fill_",
             "copy_",
-            "mul_",
-            "div_",
-            "add_",
-            "sub_",
             "erf",
             "gelu",
             "round",
@@ -351,7 +352,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
             "trunc_normal_",
             "dropout",
             "nan_to_num",
-            "erfinv_",
             "bfloat16",
             "pin_memory",
             "retain_grad",
@@ -380,6 +380,8 @@ def lifted(work: Callable[..., Any]) -> Native:
         first = values[0] if values else MISSING
         if isinstance(first, Unknown):
             return first
+        if len(values) > 1 and isinstance(values[1], CodeTensor) and not isinstance(first, CodeTensor):
+            values, first = (values[1], first, *values[2:]), values[1]
         if is_symbolic(first) or isinstance(first, (int, float, PyObject)):
             return first
         if isinstance(first, CodeParameter):

@@ -71,6 +71,7 @@ class KnowsValues(Interpreting):
 
     def items(self, value: Any, node: Any = None) -> Iterable[Any]:
         if isinstance(value, (list, tuple, str, dict, set, frozenset)):
+            self.keep(len(value))
             return list(value)
         if isinstance(value, range):
             if len(value) > MAX_ITEMS:

@@ -14,6 +14,7 @@ from ..graph.growing_program import GrowingProgram
 from .code_expressions import RunsExpressions
 from .code_objects import (
     MISSING,
+    PYTHON_ERRORS,
     BoundFunction,
     CodeFunction,
     Environment,
@@ -31,6 +32,7 @@ from .interpreting import Returned, shown
 MAX_STEPS = 2_000_000
 MAX_SECONDS = 10
 MAX_DEPTH = 80
+MAX_KEPT = 50_000_000
 
 
 class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
@@ -41,6 +43,7 @@ class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
         self.builtins = builtins
         self.imported = imported
         self.steps = 0
+        self.kept = 0
         self.depth = 0
         self.began = time.monotonic()
         self.sources: dict[int, Source] = {}
@@ -58,6 +61,12 @@ class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
             return before + len(lines[line - 1].encode()[:column].decode(errors="ignore"))
 
         return Span(source, at(node.lineno, node.col_offset), at(node.end_lineno, node.end_col_offset))
+
+    def keep(self, count: int) -> None:
+        """Take note of so many values that are kept. Raises LimitError where they are too many."""
+        self.kept += count
+        if self.kept > MAX_KEPT:
+            raise LimitError(f"the code keeps more than {MAX_KEPT:,} values")
 
     def step(self) -> None:
         self.steps += 1
@@ -80,7 +89,7 @@ class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
             work(node, env)
         except SymparamsError as error:
             raise self.located(error, node) from None
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError, OverflowError) as error:
+        except PYTHON_ERRORS as error:
             raise Raised(type(error).__name__, str(error)) from None
 
     def value(self, node: Any, env: Environment) -> Any:

@@ -49,6 +49,8 @@ class Interpreting:
     handled: Any
     imported: Any
     items: Any
+    keep: Any
+    kept: Any
     known: Any
     located: Any
     made: Any

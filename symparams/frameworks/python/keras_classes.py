@@ -7,10 +7,9 @@ from typing import Any
 from ...errors import SymparamsError
 from ...language.dialects import KERAS
 from ..graph import combined_tensors as combining
-from ..graph.growing_program import GraphOperation, GrowingProgram, in_words
-from ..graph.traced_tensors import BATCH
+from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
 from ..keras_config import MERGES
-from .code_objects import MISSING, BoundFunction, CodeFunction, Native, PyClass, PyObject, Unknown
+from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
 from .code_tensors import CodeParameter, CodeTensor
 from .keras_networks import RunsKeras, listed
 from .torch_layers import in_code, is_layer
@@ -41,6 +40,7 @@ class KerasLayers(RunsKeras):
         self.library = program.library
         self.counts: dict[str, int] = {}
         self.asked: list[Any] = []
+        self.weights_made: list[CodeParameter] = []
         base = {
             "__init__": self.init_own,
             "__call__": self.run_own,
@@ -66,12 +66,18 @@ class KerasLayers(RunsKeras):
             "__init__": Native(self.model_init),
             "build": Native(self.build_model),
             "get_layer": Native(self.get_layer),
+            "layers": Descriptor("property", Native(self.layers_one_by_one)),
         }
         self.model = PyClass("Model", (self.layer,), names)
         self.sequential = PyClass(
             "Sequential",
             (self.model,),
-            {"__init__": Native(self.sequential_init), "add": Native(self.add_to), "call": Native(self.run_in_turn)},
+            {
+                "layers": Descriptor("property", Native(self.stacked)),
+                "__init__": Native(self.sequential_init),
+                "add": Native(self.add_to),
+                "call": Native(self.run_in_turn),
+            },
         )
         self.classes: dict[str, PyClass] = {
             "Layer": self.layer,
@@ -207,7 +213,8 @@ class KerasLayers(RunsKeras):
         if isinstance(first, (list, tuple)) and first and all(isinstance(v, CodeTensor) for v in first):
             values, first = (first[0], *first[1:]), first[0]
         if not isinstance(first, CodeTensor):
-            raise SymparamsError(f"what flows into {name} is no tensor that is read")
+            what = f"what flows into {name}"
+            raise first.fault(what) if isinstance(first, Unknown) else SymparamsError(f"{what} is no tensor")
         if name == "Activation":
             return self.activated(first, given.get("activation"))
         others: tuple[Any, ...] = ()
@@ -232,7 +239,7 @@ class KerasLayers(RunsKeras):
         if isinstance(activation, CodeFunction):
             return self.interpreter.call(activation, [tensor], {})
         if is_layer(activation):
-            return self.run_layer(activation, tensor)
+            raise SymparamsError("a layer in the place of an activation is not read", None, "call it behind the layer")
         word = (
             activation.name
             if isinstance(activation, (Native, PyClass))
@@ -281,17 +288,14 @@ class KerasLayers(RunsKeras):
             and layer.kind is self.model
         ):
             return self.run_graph(layer, values[0])
-        around = self.program.inside
-        self.program.inside = (*around, layer)
-        try:
-            return self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
-        finally:
-            self.program.inside = around
+        return self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
 
     def add_weight(self, layer: PyObject, *values: Any, **named: Any) -> CodeParameter:
         shape = named.get("shape", next((v for v in values if isinstance(v, (tuple, list))), ()))
         made = CodeParameter(self.program, tuple(shape))
+        made.name = str(named.get("name") or "weight")
         made.trained = named.get("trainable", True) is not False
+        self.weights_made.append(made)
         return made
 
     def model_init(self, model: PyObject, *values: Any, **named: Any) -> None:
@@ -319,6 +323,13 @@ class KerasLayers(RunsKeras):
         ]
         return made[0] if len(made) == 1 else made
 
+    def stacked(self, model: PyObject) -> list[Any]:
+        """The layers of a sequence, without its input."""
+        return [layer for layer in vars(model)["stack"] if not isinstance(layer, CodeTensor)]
+
+    def layers_one_by_one(self, model: PyObject) -> Any:
+        raise SymparamsError("the layers of a functional model, one by one, are not read", None, "name the layers")
+
     def get_layer(self, model: PyObject, name: Any = None, index: Any = None) -> Any:
         return Unknown("get_layer()")
 
@@ -327,13 +338,13 @@ class KerasLayers(RunsKeras):
 
     def sequential_init(self, model: PyObject, layers: Any = (), **named: Any) -> None:
         self.init_own(model, **named)
-        model.names["layers"] = list(self.interpreter.items(layers or ()))
+        vars(model)["stack"] = list(self.interpreter.items(layers or ()))
 
     def add_to(self, model: PyObject, layer: Any) -> None:
-        model.names["layers"].append(layer)
+        vars(model)["stack"].append(layer)
 
     def run_in_turn(self, model: PyObject, value: Any, **named: Any) -> Any:
-        for layer in model.names["layers"]:
+        for layer in vars(model)["stack"]:
             if not isinstance(layer, CodeTensor):
                 value = self.interpreter.call(layer, [value], {})
         return value

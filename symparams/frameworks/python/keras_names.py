@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...errors import SymparamsError
 from ...evaluate.figures import ACTIVATIONS
 from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
-from ..graph.growing_program import GrowingProgram
-from ..graph.traced_tensors import BATCH
+from ..graph.growing_program import BATCH, GrowingProgram
 from .code_objects import MISSING, Native
 from .code_tensors import FUNCTIONS, CodeTensor, lifted
 from .keras_classes import KerasLayers
@@ -19,6 +19,10 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
     """The classes, and what each module of Keras and TensorFlow offers by name."""
     keras = KerasLayers(interpreter, program)
     identity = Native(lambda value=None, *a, **k: value)
+
+    def layout_set(word: Any) -> None:
+        if word != program.layout:
+            raise SymparamsError(f"images with {word} are not read from code of Keras")
 
     def activation(word: str) -> Any:
         if word in keras.library.names and keras.library.is_activation(keras.library.names[word]):
@@ -55,7 +59,7 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
 
     backend = {
         "image_data_format": Native(lambda: program.layout),
-        "set_image_data_format": Native(lambda word: None),
+        "set_image_data_format": Native(layout_set),
         "is_keras_tensor": Native(lambda x: isinstance(x, CodeTensor)),
         "int_shape": Native(lambda x: (None, *x.sizes[1:])),
         "floatx": Native(lambda: "float32"),

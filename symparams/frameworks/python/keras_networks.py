@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...errors import Source, SymparamsError
-from ..graph.growing_program import GrowingProgram
-from .code_objects import CodeFunction, PyClass, PyObject
+from ..graph.growing_program import GraphNode, GrowingProgram
+from .code_objects import CodeFunction, PyClass, PyObject, Unknown
 from .code_tensors import CodeParameter, CodeTensor
 from .torch_layers import is_layer
 
@@ -20,6 +20,7 @@ class RunsKeras:
     layer: PyClass
     is_model: Any
     tensor_in: Any
+    weights_made: list[CodeParameter]
 
     def walk(self, value: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """The layers in a model of the code, by the attributes that hold them."""
@@ -34,7 +35,7 @@ class RunsKeras:
             yield path, value
         elif isinstance(value, PyObject) and value.kind.derives_from(self.layer):
             yield path, value
-            for name, inner in value.names.items():
+            for name, inner in {**value.names, "layers": vars(value).get("stack")}.items():
                 if name not in ("inputs", "outputs"):
                     yield from self.walk(inner, f"{path}.{name}" if path else name, seen)
 
@@ -59,33 +60,34 @@ class RunsKeras:
         ]
 
     def written_program(self, reading: Any, name: str, value: Any, inputs: Sequence[str]) -> Source:
-        """The program of a model of the code, or of the tensor that it puts out."""
-        if isinstance(value, (CodeTensor, list, tuple)):
-            outputs = [t for t in listed(value) if isinstance(t, CodeTensor)]
-            return reading.program_of(name, outputs, self.names_of(None), [])
-        if not self.is_model(value):
-            raise SymparamsError(f"{name!r} is no network")
-        if "outputs" in value.names:
-            outputs = listed(value.names["outputs"])
-            return reading.program_of(name, outputs, self.names_of(None), [])
-        first = self.entering(value)
-        shapes = [reading.shape(text.rpartition("=")[2]) for text in inputs]
+        """The program of a model of the code, or of the tensors that it puts out. Raises SymparamsError."""
+        made: Sequence[GraphNode] = ()
+        model = value if self.is_model(value) else None
+        if model is not None and "outputs" not in model.names:
+            tensors = self.inputs_of(model, [reading.shape(text.rpartition("=")[2]) for text in inputs])
+            began = self.program.nodes.index(tensors[0].flowing())
+            value = self.interpreter.call(model, [tensors[0] if len(tensors) == 1 else tensors], {})
+            made = self.program.nodes[began:]
+        outputs = listed(model.names.get("outputs", value) if model is not None else value)
+        wrong = next((output for output in outputs if not isinstance(output, CodeTensor)), None)
+        if not outputs or wrong is not None:
+            raise wrong.fault(name) if isinstance(wrong, Unknown) else SymparamsError(f"{name!r} is no network")
+        if any(weight.node is None for weight in self.weights_made):
+            raise SymparamsError("a layer of the code has a weight that nothing flows through: this is not read")
+        return reading.program_of(name, outputs, self.names_of(model), [], made)
+
+    def inputs_of(self, model: PyObject, shapes: list[Any]) -> list[CodeTensor]:
+        """A tensor for each input: of the shapes that are asked for, else of the one that the model begins with."""
+        first = self.entering(model)
         if isinstance(first, CodeTensor) and not shapes:
-            tensors = [first]
-        else:
-            if first is not None and not shapes:
-                shapes = [list(first)]
-            if not shapes:
-                raise SymparamsError("the shape of the input is not to be seen", None, "--input 32,32,3 gives it")
-            tensors = [self.tensor_in(shape) for shape in shapes]
-        began = self.program.nodes.index(tensors[0].flowing())
-        result = self.interpreter.call(value, [tensors[0] if len(tensors) == 1 else tensors], {})
-        outputs = [t for t in listed(result) if isinstance(t, CodeTensor)]
-        return reading.program_of(name, outputs, self.names_of(value), [], self.program.nodes[began:])
+            return [first]
+        if not shapes and first is None:
+            raise SymparamsError("the shape of the input is not to be seen", None, "--input 32,32,3 gives it")
+        return [self.tensor_in(shape) for shape in shapes or [list(first)]]
 
     def entering(self, model: PyObject) -> Any:
         """The input that a sequence of layers begins with, or the shape that its first layer says."""
-        for layer in model.names.get("layers", ()):
+        for layer in vars(model).get("stack", ()):
             if isinstance(layer, CodeTensor):
                 return layer
             given = getattr(layer, "given", {})
@@ -93,7 +95,7 @@ class RunsKeras:
                 return given["input_shape"]
             if "input_dim" in given:
                 return (given["input_dim"],)
-            if isinstance(layer, PyObject) and "layers" in layer.names:
+            if isinstance(layer, PyObject) and "stack" in vars(layer):
                 return self.entering(layer)
             return None
         return None
@@ -106,8 +108,8 @@ class RunsKeras:
             if path and (is_layer(layer) or isinstance(layer, CodeParameter)):
                 paths.setdefault(layer, path)
         for node in self.program.nodes:
-            if node.owner is not None and node.owner not in paths and is_layer(node.owner):
-                paths[node.owner] = node.owner.names["name"]
+            if node.owner is not None and node.owner not in paths:
+                paths[node.owner] = node.owner.names["name"] if is_layer(node.owner) else node.owner.name
         return paths
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -73,24 +74,26 @@ def operate(kind: type[ast.operator], a: Any, b: Any) -> Any:
 
 
 def _check_size(kind: type[ast.operator], a: Any, b: Any) -> None:
-    if kind is ast.Pow and isinstance(a, int) and isinstance(b, int) and a.bit_length() * max(b, 0) > MAX_BITS:
-        raise LimitError("the number is too long")
-    if kind is ast.LShift and isinstance(b, int) and b > MAX_BITS:
-        raise LimitError("the number is too long")
-    if kind is ast.Mult:
-        for many, times in ((a, b), (b, a)):
-            repeats = isinstance(many, (str, list, tuple, bytes)) and isinstance(times, int)
-            if repeats and len(many) * max(times, 0) > MAX_ITEMS:
-                raise LimitError(f"a list of {len(many) * times:,} values is too long")
-        if isinstance(a, int) and isinstance(b, int) and a.bit_length() + b.bit_length() > MAX_BITS:
+    """Raises LimitError for a number, a list or a text that would be too long."""
+    if isinstance(a, int) and isinstance(b, int):
+        power = a.bit_length() * max(b, 0) if kind is ast.Pow else b if kind is ast.LShift else 0
+        if power > MAX_BITS or (kind is ast.Mult and a.bit_length() + b.bit_length() > MAX_BITS):
             raise LimitError("the number is too long")
+    length = 0
+    if kind is ast.Mult:
+        length = max((len(m) * t for m, t in ((a, b), (b, a)) if _has_length(m) and isinstance(t, int)), default=0)
+    elif kind is ast.Add and _has_length(a) and _has_length(b):
+        length = len(a) + len(b)
+    if length > MAX_ITEMS:
+        raise LimitError(f"a list of {length:,} values is too long")
     widths = b if isinstance(b, tuple) else (b,)
-    if (
-        kind is ast.Mod
-        and isinstance(a, (str, bytes))
-        and any(isinstance(n, int) and abs(n) > MAX_ITEMS for n in widths)
-    ):
+    is_text = kind is ast.Mod and isinstance(a, (str, bytes))
+    if is_text and (re.search(r"\d{7}", str(a)) or any(isinstance(n, int) and abs(n) > MAX_ITEMS for n in widths)):
         raise LimitError("the text is too long")
+
+
+def _has_length(value: Any) -> bool:
+    return isinstance(value, (str, list, tuple, bytes))
 
 
 def whole(value: Any) -> Any:
@@ -105,4 +108,6 @@ def rounded(value: Any, digits: Any = None) -> Any:
         if digits is not None:
             raise SymparamsError("a symbol is not rounded to digits")
         return domain.rounded(value)
+    if isinstance(digits, int) and abs(digits) > MAX_BITS:
+        raise LimitError("so many digits are too many")
     return round(value) if digits is None else round(value, digits)

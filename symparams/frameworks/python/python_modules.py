@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...errors import SymparamsError
+from ...errors import LimitError, SymparamsError
 from ...evaluate import domain
 from ...evaluate.domain import is_symbolic
 from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
@@ -150,7 +150,7 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
         "itertools": {
             "chain": Native(lambda *lists: [v for values in lists for v in items(values)]),
             "repeat": Native(lambda value, times: [value] * min(times, MAX_ITEMS)),
-            "product": Native(lambda *lists: list(itertools.product(*map(items, lists)))),
+            "product": Native(lambda *lists: _some(itertools.product(*map(items, lists)))),
             "accumulate": Native(lambda values: list(itertools.accumulate(items(values)))),
         },
         "abc": {"ABC": PyClass("ABC", (), {}), "abstractmethod": identity},
@@ -168,10 +168,19 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
         "types": {"SimpleNamespace": Native(lambda **k: _object_of(k))},
     }
     tables["collections.abc"] = tables["typing"]
-    return {name: _finder(table) for name, table in tables.items()}
+    return {name: finder(table) for name, table in tables.items()}
 
 
-def _finder(table: dict[str, Any]) -> Callable[[str], Any]:
+def _some(values: Any) -> list[Any]:
+    """So many values as are kept at most."""
+    found = list(itertools.islice(values, MAX_ITEMS + 1))
+    if len(found) > MAX_ITEMS:
+        raise LimitError(f"more than {MAX_ITEMS:,} values are too many")
+    return found
+
+
+def finder(table: Mapping[str, Any]) -> Callable[[str], Any]:
+    """A function that finds a name of a module."""
     return lambda word: table.get(word, MISSING)
 
 
@@ -192,7 +201,9 @@ def argument_parser() -> PyObject:
 
     def add(*names: str, default: Any = None, dest: str | None = None, action: str = "", **more: Any) -> None:
         word = next((n for n in names if n.startswith("--")), names[0])
-        value = default if default is not None else False if action == "store_true" else default
+        value = default if default is not None else {"store_true": False, "store_false": True}.get(action)
+        if value is None and not word.startswith("-"):
+            value = Unknown(f"the argument {word} of the command line")
         found[dest or word.lstrip("-").replace("-", "_")] = value
 
     made.names.update(

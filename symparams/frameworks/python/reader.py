@@ -15,27 +15,22 @@ from ...language.program_files import read
 from ..graph.growing_program import GrowingProgram
 from ..graph.written_graph import written
 from . import builtin_names, python_modules
-from .code_modules import FindsModules
-from .code_objects import CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
+from .code_modules import FindsModules, parsed
+from .code_objects import PYTHON_ERRORS, CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
 from .code_tensors import CodeParameter, CodeTensor
 from .interpreter import Interpreter
 from .torch_modules import TorchModules
 from .torch_names import torch_modules
 from .torch_networks import RunsTorch
 
-_TARGET = re.compile(r"(.+?\.py)(?::(.+))?", re.DOTALL)
-
-
-def is_python(name: str) -> bool:
-    return _TARGET.fullmatch(name) is not None
+_TARGET = re.compile(r"(.+?\.py)(?::(.*))?", re.DOTALL)
 
 
 def source_of_file(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value] | None = None) -> Source:
     """The program of `net.py`, `net.py:Net` or `net.py:Net(w)`. Raises SymparamsError."""
     found = _TARGET.fullmatch(name)
     assert found is not None
-    path, target = found[1], found[2]
-    return source_of_code(read(path), target, inputs, values)
+    return source_of_code(read(found[1]), found[2] or None, inputs, values)
 
 
 def source_of_code(
@@ -45,8 +40,9 @@ def source_of_code(
     reading = _Reading(code, values or {})
     try:
         return reading.network(target, inputs)
-    except Raised as error:
-        fault = f"the code raises {error.kind}{f': {error.message}' if error.message else ''}"
+    except (Raised, *PYTHON_ERRORS) as error:
+        kind, message = (error.kind, error.message) if isinstance(error, Raised) else (type(error).__name__, str(error))
+        fault = f"the code raises {kind}{f': {message}' if message else ''}"
         hint = None if inputs else "--input gives the shape of the input, without the batch"
         raise SymparamsError(fault, reading.last, hint) from None
     except SymparamsError as error:
@@ -76,13 +72,8 @@ class _Reading(FindsModules, RunsTorch):
     def __init__(self, code: Source, values: Mapping[str, Value]):
         self.code = code
         self.values = values
-        try:
-            self.tree = ast.parse(code.text)
-        except SyntaxError as error:
-            raise SymparamsError(f"this is no Python: {error.msg}", _at(code, error)) from None
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise SymparamsError(f"this is no Python that can be read: {error}") from None
-        imports = set(_imported(self.tree))
+        self.tree = parsed(code)
+        imports = _imported(self.tree)
         calls = {
             n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", "")
             for n in ast.walk(self.tree)
@@ -102,7 +93,7 @@ class _Reading(FindsModules, RunsTorch):
             self.keras, tables = keras_modules(self.interpreter, self.program)
             self.tables.update(tables)
         self.modules: dict[str, Any] = {}
-        self.paths: dict[int, str] = {}
+        self.taken: set[str] = set()
         self.globals: dict[str, Any] = {"__name__": "__read__", "__file__": code.name}
         self.loose: dict[str, Any] = {}
 
@@ -120,7 +111,9 @@ class _Reading(FindsModules, RunsTorch):
         self.interpreter.source = self.code
         self.interpreter.strict = 1
         name, value = self.chosen(target)
-        return self.built(name, value, inputs)
+        read = self.built(name, value, inputs)
+        self.check_values()
+        return read
 
     def offer_usual_names(self) -> None:
         """Names that pasted code has without importing them, unless it binds them."""
@@ -149,32 +142,35 @@ class _Reading(FindsModules, RunsTorch):
         """The file's statements; one that fails and binds nothing that counts is left out."""
         env = Environment(None, self.globals)
         for statement in self.tree.body:
+            defines = isinstance(statement, (ast.FunctionDef, ast.ClassDef))
             try:
                 self.interpreter.statement(statement, env)
             except Raised as error:
-                if not _binds(statement) or isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+                if defines or not _binds(statement):
                     raise
                 fault = SymparamsError(f"the code raises {error.kind}: {error.message}", self.last)
-                self.interpreter.forget([statement], env, Unknown(fault.message, fault))
+                self.given_up(statement, env, fault)
             except SymparamsError as error:
-                if (
-                    self.loose
-                    or not _binds(statement)
-                    or error.status != 1
-                    or isinstance(statement, (ast.FunctionDef, ast.ClassDef))
-                ):
+                if defines or self.loose or not _binds(statement):
                     raise
-                self.interpreter.forget([statement], env, Unknown(error.message, error))
+                self.given_up(statement, env, error)
+
+    def given_up(self, statement: ast.stmt, env: Environment, fault: SymparamsError) -> None:
+        """What a statement binds that fails is not known, nor what one of several steps may have left half done."""
+        unknown = Unknown(fault.message, fault)
+        self.interpreter.forget([statement], env, unknown)
+        if not isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            names = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+            for name in names & self.globals.keys():
+                if isinstance(self.globals[name], (PyObject, list, dict)):
+                    self.globals[name] = unknown
 
     def chosen(self, target: str | None) -> tuple[str, Any]:
         """What is read: by its name, or by an expression; else the file's model."""
         if target is None:
             return self.only_one()
-        try:
-            tree = ast.parse(target, mode="eval")
-        except SyntaxError as error:
-            source = Source(target, target)
-            raise SymparamsError(f"this is no Python: {error.msg}", _at(source, error)) from None
+        source = Source(target, target)
+        tree = parsed(source, "eval")
         names = self.networks()
         head: Any = tree.body
         while isinstance(head, (ast.Call, ast.Attribute)):
@@ -182,12 +178,18 @@ class _Reading(FindsModules, RunsTorch):
         if isinstance(head, ast.Name) and head.id not in self.globals:
             hint = did_you_mean(head.id, names) or (f"it has {listing(names)}" if names else None)
             raise SymparamsError(f"there is no {head.id!r} in {self.code.name}", None, hint)
-        source = Source(target, target)
         self.interpreter.source = source
         self.interpreter.sources[-1] = source
         value = self.interpreter.value(tree.body, Environment(None, self.globals))
         self.interpreter.source = self.code
         return (head.id if isinstance(head, ast.Name) else "network"), value
+
+    def check_values(self) -> None:
+        """Raises SymparamsError for a value that is put in for a name that the code does not leave open."""
+        for name in self.values:
+            if name not in self.program.symbols.bound and name not in self.taken:
+                hint = did_you_mean(name, {*self.taken, *self.program.symbols.bound, *self.program.symbols.order})
+                raise SymparamsError(f"the code leaves no {name!r} open", None, hint)
 
     def networks(self) -> list[str]:
         return [name for name, value in self.globals.items() if self.is_network(value)]
@@ -295,10 +297,3 @@ def _is_loose(statement: ast.stmt) -> bool:
     """Whether a statement outside of a class sets something on `self`."""
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     return any(isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == "self" for t in targets)
-
-
-def _at(source: Source, error: SyntaxError) -> Span:
-    lines = source.text.split("\n")
-    line = min(max(error.lineno or 1, 1), len(lines))
-    start = sum(len(text) + 1 for text in lines[: line - 1]) + max((error.offset or 1) - 1, 0)
-    return Span(source, start, start + 1)

@@ -9,8 +9,7 @@ from ...errors import SymparamsError
 from ...evaluate.domain import is_symbolic, product
 from ...language import syntax
 from ...language.dialects import TORCH
-from ..graph.growing_program import GraphOperation, GrowingProgram, in_words
-from ..graph.traced_tensors import BATCH
+from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
 from .code_objects import MISSING, CodeFunction, Native, PyClass, PyObject, Unknown
 from .code_tensors import CodeParameter, CodeTensor
 
@@ -24,6 +23,7 @@ class TorchLayers:
     library: Any
     module: PyClass
     walk: Any
+    root: Any
 
     def layer_class(self, name: str, parameters: list[str]) -> PyClass:
         defaults = {}
@@ -37,16 +37,10 @@ class TorchLayers:
             module.layer = name  # type: ignore[attr-defined]
             module.given = {**dict(zip(parameters, values)), **named}  # type: ignore[attr-defined]
             module.weights = None  # type: ignore[attr-defined]
-            rank = re.search(r"(\d)d$", name)
-            for key, value in {**defaults, **module.given}.items():  # type: ignore[attr-defined]
-                pairs = rank and key in _PAIRED and isinstance(value, int) and not isinstance(value, bool)
-                if not isinstance(value, PyObject):
-                    module.names[key] = (value,) * int(rank[1]) if pairs else value  # type: ignore[index]
+            given = {**defaults, **module.given}  # type: ignore[attr-defined]
+            module.names.update({k: _kept(name, k, v) for k, v in given.items() if not isinstance(v, PyObject)})
             module.names.pop("bias", None)
-            wrong = next((v for v in module.given.values() if isinstance(v, Unknown)), None)  # type: ignore[attr-defined]
             self.call_of(module)
-            if name == "Dropout" and wrong is not None:
-                pass
 
         def attribute(module: PyObject, word: str) -> Any:
             if not is_layer(module):
@@ -69,20 +63,20 @@ class TorchLayers:
         }
         return PyClass(name, (self.module,), {word: Native(work, word) for word, work in names.items()})
 
-    def call_of(self, module: PyObject) -> GraphOperation:
-        """The layer as the language calls it."""
+    def call_of(self, module: PyObject, others: tuple[Any, ...] = ()) -> GraphOperation:
+        """The layer as the language calls it, with further flows that it takes."""
         name = module.layer  # type: ignore[attr-defined]
+        words: list[Any] = []
         if name in ("TransformerEncoder", "TransformerDecoder"):
             given = module.given  # type: ignore[attr-defined]
             inner = given["layer"] if "layer" in given else given.get("encoder_layer", given.get("decoder_layer"))
             norm = given.get("norm")
-            words = [self.call_of(inner).written({}), f"num_layers={in_words(given['num_layers'])}"]
+            words = [self.call_of(inner)._replace(others=others), f"num_layers={in_words(given['num_layers'])}"]
             if norm is not None:
                 words.append("norm=true")
             return GraphOperation(f"nn.{name}", tuple(words))
         _, spelling = self.library.spelling(name, TORCH.name)
         counted = {p.name: p.kind for p in spelling.parameters if p.kind}
-        words = []
         for key, value in module.given.items():  # type: ignore[attr-defined]
             if key in counted:
                 words.append(f"{key}={in_code(value, name, key)}")
@@ -90,7 +84,7 @@ class TorchLayers:
                 continue
             elif key not in {p.name for p in spelling.parameters} and key not in ("device", "dtype"):
                 raise TypeError(f"{name} has no argument {key!r}")
-        return GraphOperation(f"nn.{name}", tuple(words))
+        return GraphOperation(f"nn.{name}", tuple(words), others)
 
     def weights(self, module: PyObject) -> dict[str, CodeParameter]:
         """The layer's trained tensors, by torch's names for them."""
@@ -102,12 +96,7 @@ class TorchLayers:
                     name = {"kernel": "weight", "gamma": "weight", "beta": "bias", "table": "weight"}.get(
                         tensor.name, tensor.name
                     )
-                    sizes = (
-                        (tensor.shape[1], tensor.shape[0])
-                        if tensor.name == "kernel" and len(tensor.shape) == 2
-                        else tensor.shape
-                    )
-                    module.weights[name] = CodeParameter(self.program, sizes, module, name)  # type: ignore[attr-defined]
+                    module.weights[name] = CodeParameter(self.program, tensor.shape, module, name)  # type: ignore[attr-defined]
         return module.weights  # type: ignore[attr-defined]
 
     def aside(self, module: PyObject) -> str:
@@ -136,12 +125,8 @@ class TorchLayers:
         name = module.layer  # type: ignore[attr-defined]
         first = values[0] if values else next(iter(named.values()), None)
         if not isinstance(first, CodeTensor):
-            what = first.what if isinstance(first, Unknown) else "no tensor"
-            raise SymparamsError(
-                f"what flows into {name} is {what}, which is not read"
-                if isinstance(first, Unknown)
-                else f"what flows into {name} is no tensor"
-            )
+            what = f"what flows into {name}"
+            raise first.fault(what) if isinstance(first, Unknown) else SymparamsError(f"{what} is no tensor")
         rule, _ = self.library.spelling(
             "TransformerEncoderLayer"
             if name == "TransformerEncoder"
@@ -150,7 +135,6 @@ class TorchLayers:
             else name,
             TORCH.name,
         )
-        operation = self.call_of(module)
         tensors = [v for v in values[1:] if isinstance(v, CodeTensor)]
         reads: list[Any] = [v for v in tensors if v.node is not None][: len(rule.memories)]
         if name == "MultiheadAttention":
@@ -161,9 +145,9 @@ class TorchLayers:
             reads = []
         others = tuple((memory.name, t.flowing()) for memory, t in zip(rule.memories, reads))
         try:
-            return self.results(name, module, first, first.after(operation._replace(others=others), (), module))
+            return self.results(name, module, first, first.after(self.call_of(module, others), (), module))
         except SymparamsError as error:
-            path = next((p for p, m in self.walk(self.program.inside[0]) if m is module and p), None)
+            path = next((p for p, m in self.walk(self.root) if m is module and p), None)
             error.message = f"{path}: {error.message}" if path else error.message
             raise
 
@@ -193,7 +177,9 @@ class TorchLayers:
         count = product((given.get("num_layers", 1), both))
         width = given.get("proj_size") or given["hidden_size"]
         state = StateTensor(self.program, out, (count, BATCH, width))
-        return (state, state) if name == "LSTM" else state
+        return (
+            (state, StateTensor(self.program, out, (count, BATCH, given["hidden_size"]))) if name == "LSTM" else state
+        )
 
 
 class StateTensor(CodeTensor):
@@ -223,6 +209,14 @@ class StateTensor(CodeTensor):
         if name not in ("shape", "size", "detach", "data"):
             self.flowing()
         return super().attribute(name)
+
+
+def _kept(layer: str, argument: str, value: Any) -> Any:
+    """What torch keeps of an argument: one number for all axes as a tuple, with one for each."""
+    one = (isinstance(value, int) and not isinstance(value, bool)) or is_symbolic(value)
+    rank = re.search(r"(\d)d$", layer)
+    axes = 1 if argument == "normalized_shape" else int(rank[1]) if rank and argument in _PAIRED else 0
+    return (value,) * axes if one and axes else value
 
 
 def is_layer(value: Any) -> bool:

@@ -21,6 +21,7 @@ class TorchModules(TorchLayers):
         self.program = program
         self.library = program.library
         self.tied: dict[Any, Any] = {}
+        self.root: PyObject | None = None
         self.module = PyClass("Module", (), self.module_names())
         self.classes: dict[str, PyClass] = {
             "Module": self.module,
@@ -140,17 +141,18 @@ class TorchModules(TorchLayers):
         module.names[name] = value
 
     def run(self, module: PyObject, *values: Any, **named: Any) -> Any:
+        if not self.interpreter.strict:
+            return Unknown("what a module puts out while the file is gone through")
         forward = module.kind.find("forward")
         if forward is MISSING:
             if module.kind.unknown:
                 raise module.kind.unknown.fault(f"{module.kind.name} is called")
             raise SymparamsError(f"{module.kind.name} has no forward")
-        around = self.program.inside
-        self.program.inside = (*around, module)
+        around, self.root = self.root, self.root or module
         try:
             return self.interpreter.call(forward, [module, *values], named)
         finally:
-            self.program.inside = around
+            self.root = around
 
     def list_names(self, init: Any) -> dict[str, Any]:
         children = self.items_of
@@ -193,6 +195,7 @@ class TorchModules(TorchLayers):
             "extend": extend,
             "insert": insert,
             "__iter__": children,
+            "__add__": lambda module, values: extend(module, values),
             "__len__": lambda m: len(children(m)),
         }
         return {name: Native(work, name) for name, work in table.items()}

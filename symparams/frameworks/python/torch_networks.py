@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...closed_forms.polynomial import Quantity
-from ...errors import Source, SymparamsError
+from ...errors import Source, SymparamsError, listing
 from ...evaluate.axes import Value
-from ..graph.growing_program import GrowingProgram, in_words
-from ..graph.traced_tensors import BATCH
+from ...evaluate.domain import is_symbolic
+from ..graph.growing_program import BATCH, GraphNode, GrowingProgram, in_words
+from .code_modules import parsed
 from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject, Unknown
 from .code_tensors import CodeParameter, CodeTensor
 from .torch_layers import is_layer
@@ -25,6 +25,7 @@ class RunsTorch:
     interpreter: Any
     loose: dict[str, Any]
     values: Mapping[str, Value]
+    taken: set[str]
     program_of: Any
 
     def arguments(self, value: Any) -> tuple[list[Any], dict[str, Any]]:
@@ -37,6 +38,7 @@ class RunsTorch:
         names += [a.arg for a in takes.kwonlyargs]
         given: dict[str, Any] = {n: self.program.symbol(n) for n in names if n not in init.defaults}
         given.update({n: v for n, v in self.values.items() if n in names})
+        self.taken.update(names)
         return [], given
 
     def torch_program(self, name: str, module: PyObject, inputs: Sequence[str]) -> Source:
@@ -50,16 +52,25 @@ class RunsTorch:
         outputs = [t for t in _tensors_in(result) if t.node is not None]
         if not outputs:
             raise SymparamsError(f"forward of {name} puts out no tensor that is read")
+        made = self.program.nodes[began:]
         paths = self.torch_paths(module)
-        for node in self.program.nodes[began:]:
-            if node.has_tensors and isinstance(node.owner, PyObject) and node.owner not in paths:
-                kind = vars(node.owner).get("layer", "layer")
-                fault = f"a {kind} is called that is no part of the module: torch does not count its weights"
+        self.check_counted(paths, made)
+        unused = self.unused(module, {id(node.owner) for node in made})
+        return self.program_of(name, outputs, paths, unused, made)
+
+    def check_counted(self, paths: Mapping[Any, str], made: Sequence[GraphNode]) -> None:
+        """Raises SymparamsError where torch would count other weights than those that flow through the network."""
+        called = {id(node.owner) for node in made}
+        for owner in {id(node.owner): node.owner for node in made if node.has_tensors}.values():
+            if isinstance(owner, (PyObject, CodeParameter)) and owner not in paths:
+                kind = vars(owner).get("layer", "layer") if isinstance(owner, PyObject) else "parameter"
+                fault = f"a {kind} is used that is no part of the module: torch does not count its weights"
                 raise SymparamsError(fault, None, "keep it as an attribute, or its list as an nn.ModuleList")
-        called = {id(node.owner) for node in self.program.nodes[began:]}
-        return self.program_of(
-            name, outputs, self.torch_paths(module), self.unused(module, called), self.program.nodes[began:]
-        )
+        for layer in self.torch.tied.values():
+            if id(layer) not in called and layer in paths:
+                raise SymparamsError(
+                    f"the weight of {paths[layer]} is used, and {paths[layer]} is not called: not read"
+                )
 
     def torch_paths(self, module: PyObject) -> dict[Any, str]:
         paths: dict[Any, str] = {}
@@ -77,10 +88,11 @@ class RunsTorch:
         """Layers and parameters that nothing flows through, which count all the same."""
         found = []
         for thing, path in self.torch_paths(module).items():
-            if id(thing) in called or (isinstance(thing, CodeParameter) and thing.node is not None):
+            own_flow = isinstance(thing, CodeParameter) and (thing.node is not None or thing.beside is not None)
+            if id(thing) in called or own_flow:
                 continue
             if thing in self.torch.tied:
-                raise SymparamsError(f"{path} is tied to another layer, and never called: this is not read")
+                raise SymparamsError(f"{path} is tied to another layer, and never called: not read")
             if isinstance(thing, CodeParameter):
                 own, aside = [thing], f"aside(_) {{ LABEL: parameter({', '.join(map(in_words, thing.sizes))}) }}"
             else:
@@ -114,11 +126,19 @@ class RunsTorch:
         for place, text in enumerate(inputs):
             name, _, shape = text.rpartition("=")
             name = name.strip() or (required[place] if place < len(required) else f"x{place + 1}")
-            shapes[name] = self.shape(shape)
+            shapes[name] = self.without_batch(self.shape(shape), first)
         if not inputs and required:
             if first is None:
                 raise SymparamsError("the shape of the input is not to be seen", None, "--input 3,H,W gives it")
             shapes[required[0]] = first
+        unknown = next((name for name in shapes if name not in dict(takes)), None)
+        if unknown is not None:
+            fault = (
+                f"forward has no input {unknown!r}"
+                if len(inputs) <= len(takes)
+                else "there are more shapes than inputs"
+            )
+            raise SymparamsError(fault, None, f"its inputs are {listing(dict(takes))}")
         missing = [name for name in required if name not in shapes]
         if missing:
             raise SymparamsError(f"the input {missing[0]!r} has no shape", None, f"--input {missing[0]}=3,H,W gives it")
@@ -129,16 +149,22 @@ class RunsTorch:
                 made.append(CodeTensor(self.program, node, (BATCH, *shapes[name])))
         return made
 
+    def without_batch(self, shape: list[Any], first: Sequence[Quantity] | None) -> list[Any]:
+        """A shape without a batch of one sample before it."""
+        if first is None or len(shape) != len(first) + 1 or shape[0] != 1:
+            return shape
+        self.program.note(f"the batch, 1, is left out of {tuple(shape)}: shapes are those of one sample")
+        return shape[1:]
+
     def shape(self, text: str) -> list[Any]:
-        source = Source("--input", text)
-        try:
-            tree = ast.parse(f"({text.strip().strip('()')},)", mode="eval")
-        except SyntaxError:
-            raise SymparamsError(f"{text!r} is no shape", None, "--input 3,224,224") from None
+        source = Source("--input", f"({text.strip().strip('()')},)")
+        tree = parsed(source, "eval")
         before, self.interpreter.source = self.interpreter.source, source
         names, self.interpreter.builtins = self.interpreter.builtins, {}
         value = self.interpreter.value(tree.body, Environment(None, {}))
         self.interpreter.source, self.interpreter.builtins = before, names
+        if not isinstance(value, tuple) or not all(is_symbolic(size) or type(size) is int for size in value):
+            raise SymparamsError(f"{text!r} is no shape", None, "--input 3,224,224")
         return list(value)
 
 

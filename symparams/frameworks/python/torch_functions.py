@@ -1,0 +1,191 @@
+"""The functions of torch that make tensors, are layers, or are called with weights of the code's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...errors import SymparamsError
+from ...evaluate.domain import ceiling, divide, multiply, total
+from ...language.dialects import TORCH
+from ..graph import combined_tensors as combining
+from ..graph import traced_tensors as shaping
+from ..graph.growing_program import GraphOperation
+from .code_objects import Native, PyObject, Unknown
+from .code_tensors import CodeParameter, CodeTensor
+from .numbers_read import exact
+from .torch_layers import in_code, is_layer
+from .torch_modules import TorchModules
+
+# Layers whose output has the shape of the input along whatever axis they work.
+_ALONG_AN_AXIS = ("Softmax", "LogSoftmax", "Softmin")
+
+
+class TorchFunctions:
+    """Functions over the graph of the modules."""
+
+    def __init__(self, modules: TorchModules):
+        self.modules = modules
+        self.program = modules.program
+        self.library = modules.library
+
+    # Tensors that are only computed
+
+    def computed(self, *sizes: Any, **named: Any) -> Any:
+        shape = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)) else sizes
+        if any(isinstance(s, Unknown) for s in shape):
+            return Unknown("a tensor of sizes that are not known")
+        return CodeTensor(self.program, None, named.get("size") or shape)
+
+    def filled(self, size: Any, *value: Any, **named: Any) -> Any:
+        return self.computed(size)
+
+    def like(self, tensor: Any, *ignored: Any, **named: Any) -> Any:
+        return tensor if isinstance(tensor, Unknown) else CodeTensor(self.program, None, tensor.sizes)
+
+    def places(self, *ends: Any, **named: Any) -> Any:
+        """`torch.arange`: as many places as there are steps from the start to the end."""
+        if not ends or any(isinstance(end, Unknown) for end in ends):
+            return Unknown("torch.arange")
+        start, stop = (0, ends[0]) if len(ends) == 1 else ends[:2]
+        step = exact(ends[2]) if len(ends) > 2 else 1
+        length = ceiling(divide(total((exact(stop), multiply(-1, exact(start)))), step))
+        return CodeTensor(self.program, None, (length,))
+
+    def tensor(self, values: Any = (), **named: Any) -> Any:
+        shape: list[int] = []
+        while isinstance(values, (list, tuple, range)):
+            shape.append(len(values))
+            values = values[0] if len(values) else None
+        return values if isinstance(values, Unknown) else CodeTensor(self.program, None, shape)
+
+    def parameter(self, data: Any = None, requires_grad: Any = True) -> Any:
+        if isinstance(data, Unknown):
+            raise data.fault("a parameter is made of a value")
+        if not isinstance(data, CodeTensor):
+            raise SymparamsError("a parameter without a shape is not read")
+        made = CodeParameter(self.program, data.sizes)
+        made.trained = requires_grad is not False
+        return made
+
+    # Layers without weights
+
+    def as_layer(self, name: str) -> Native:
+        """A function that does what a layer does, with its arguments."""
+        _, spelling = self.library.spelling(name, TORCH.name)
+        parameters = [p.name for p in spelling.parameters]
+        counted = {p.name for p in spelling.parameters if p.kind}
+
+        def work(x: Any, *values: Any, **named: Any) -> Any:
+            if not isinstance(x, CodeTensor) or not self.program.nodes:
+                return x
+            given = {**dict(zip(parameters, values)), **named}
+            if given.get("dim") is not None and (x.batch_axis != 0 or x.is_folded or name in _ALONG_AN_AXIS):
+                if name not in _ALONG_AN_AXIS:
+                    raise SymparamsError(
+                        f"F.{name.lower()} along an axis of a tensor that begins with another than the batch"
+                    )
+                given.pop("dim")
+            words = {k: v for k, v in given.items() if k in counted and v is not None}
+            return self.applied(x, name, words)
+
+        return Native(work, name)
+
+    def applied(self, x: CodeTensor, name: str, given: Mapping[str, Any], owner: Any = None) -> Any:
+        """What a layer of torch makes of a tensor."""
+        words = tuple(f"{key}={in_code(value, name, key)}" for key, value in given.items())
+        made = x.after(GraphOperation(f"nn.{name}", words), (), owner)
+        return self.modules.results(name, PyObject(self.modules.module), x, made)
+
+    def interpolate(self, x: CodeTensor, size: Any = None, scale_factor: Any = None, **named: Any) -> Any:
+        if size is None:
+            return self.applied(x, "Upsample", {"scale_factor": scale_factor})
+        sizes = tuple(size) if isinstance(size, (tuple, list)) else (size,) * (len(x.sizes) - 2)
+        return self.applied(x, "Upsample", {"size": sizes})
+
+    def pad(self, x: CodeTensor, pad: Any = (), mode: Any = "constant", value: Any = 0) -> Any:
+        amounts, sizes = list(pad), list(x.sizes)
+        pairs = [(amounts[i], amounts[i + 1]) for i in range(0, len(amounts), 2)]
+        for axis, pair in enumerate(pairs, 1):
+            sizes[-axis] = total((sizes[-axis], *pair))
+        if x.node is None or all(amount == 0 for amount in amounts):
+            return x.like(x.node, sizes)
+        if len(sizes) - len(pairs) != 2 or any(isinstance(amount, int) and amount < 0 for amount in amounts):
+            raise SymparamsError("padding of other axes than those of an image is not read")
+        return x.after(GraphOperation("zeropad", (in_code(tuple(reversed(pairs)), "pad", "pad"),)), sizes)
+
+    def attention(self, query: Any, key: Any, value: Any, *more: Any, **named: Any) -> Any:
+        return combining.multiplied(combining.multiplied(query, shaping.swapped(key, -1, -2)), value)
+
+    # Layers that the code calls with tensors of its own
+
+    def linear(self, x: Any, weight: Any, bias: Any = None) -> Any:
+        out, width = self.checked(weight, "F.linear").sizes
+        given = {"in_features": width, "out_features": out, "bias": bias is not None}
+        return self.weighted(x, "Linear", given, weight, bias)
+
+    def convolution(self, axes: int) -> Callable[..., Any]:
+        def work(
+            x: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1
+        ) -> Any:
+            out, each, *kernel = self.checked(weight, f"F.conv{axes}d").sizes
+            given = {
+                "in_channels": multiply(each, groups),
+                "out_channels": out,
+                "kernel_size": tuple(kernel),
+                "stride": stride,
+                "padding": padding,
+                "dilation": dilation,
+                "groups": groups,
+                "bias": bias is not None,
+            }
+            return self.weighted(x, f"Conv{axes}d", given, weight, bias)
+
+        return work
+
+    def layer_norm(self, x: Any, shape: Any = None, weight: Any = None, bias: Any = None, eps: Any = 0) -> Any:
+        if weight is None:
+            return self.applied(x, "LayerNorm", {"normalized_shape": tuple(shape), "elementwise_affine": False})
+        self.checked(weight, "F.layer_norm")
+        return self.weighted(x, "LayerNorm", {"normalized_shape": tuple(shape), "bias": bias is not None}, weight, bias)
+
+    def embedding(self, x: Any, weight: Any, *ignored: Any, **named: Any) -> Any:
+        count, width = self.checked(weight, "F.embedding").sizes
+        return self.weighted(x, "Embedding", {"num_embeddings": count, "embedding_dim": width}, weight, None)
+
+    def checked(self, weight: Any, caller: str) -> CodeParameter:
+        if not isinstance(weight, CodeParameter):
+            raise SymparamsError(f"{caller} by a tensor that is no parameter is not read")
+        return weight
+
+    def weighted(self, x: Any, name: str, given: Mapping[str, Any], weight: CodeParameter, bias: Any) -> Any:
+        """A layer with a weight, and maybe a bias, that belong to the code or to another layer.
+
+        A layer of the same class whose own tensors these are is called again; else the weight is tied to the layer
+        that it belongs to. Raises SymparamsError where one of them would count twice, or not at all.
+        """
+        layer = weight.owner
+        if layer is None:
+            return self.applied(x, name, given, self.with_bias(weight, bias))
+        own = self.modules.weights(layer)
+        if is_layer(layer) and vars(layer)["layer"] == name and set(map(id, own.values())) == _ids(weight, bias):
+            return self.applied(x, name, given, layer)
+        if bias is not None:
+            raise SymparamsError(f"a {name} with the weight of one layer and the bias of another is not read")
+        tie = object()
+        self.modules.tied[tie] = layer
+        return self.applied(x, name, given, tie)
+
+    def with_bias(self, weight: CodeParameter, bias: Any) -> CodeParameter:
+        """The weight, with the bias counted beside it."""
+        if bias is None:
+            return weight
+        self.checked(bias, "a bias")
+        if bias.owner is not None or bias.beside not in (None, weight) or bias.trained != weight.trained:
+            raise SymparamsError("a bias that belongs to another weight, or is trained otherwise, is not read")
+        bias.beside = weight
+        return weight
+
+
+def _ids(*tensors: Any) -> set[int]:
+    return {id(tensor) for tensor in tensors if tensor is not None}
