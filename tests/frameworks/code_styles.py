@@ -222,6 +222,9 @@ SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
         (5, 3),
     ),
     "steps before samples": ("self.g = nn.GRU(3, 5)", "o, h = self.g(x.transpose(0, 1))\nreturn o[-1]", (4, 3)),
+    "a list of places": ("self.l = nn.Linear(3, 5)", "return self.l(x[:, [-1], :]) + self.l(x[:, [0, 2]])", (4, 3)),
+    "places on a later axis": ("self.l = nn.Linear(2, 5)", "return self.l(x[:, 1, None, [-1, 0]])", (4, 3)),
+    "the largest by name": ("self.l = nn.Linear(3, 5)", "return self.l(x).max(-1).values", (4, 3)),
     "patches": ("self.l = nn.Linear(12, 5)", "return self.l(F.unfold(x, 2, stride=2).transpose(1, 2))", (3, 6, 6)),
 }
 

@@ -11,7 +11,7 @@ from ...errors import SymparamsError
 from ...evaluate.domain import is_symbolic, product
 from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
-from ..graph.growing_program import GraphNode, GraphOperation, GrowingProgram, in_words
+from ..graph.growing_program import GraphNode, GraphOperation, GrowingProgram
 from ..graph.traced_tensors import TracedTensor
 from .code_objects import MISSING, Native, PyObject, Unknown
 
@@ -40,6 +40,14 @@ class CodeTensor(TracedTensor):
             raise AttributeError(f"a tensor has no {name!r} that is read")
         return Native(lambda *a, **k: self.became(work(self, *a, **k)) if in_place else work(self, *a, **k), name)
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether nothing that flows or is learned is in it."""
+        return self.node is None
+
+    def used(self) -> None:
+        """Have it in the graph, if its values are learned."""
+
     def became(self, other: CodeTensor) -> CodeTensor:
         """The tensor itself, with what an operation in place makes of it."""
         self.node, self.sizes = other.node, other.sizes
@@ -51,7 +59,15 @@ class CodeTensor(TracedTensor):
     def item(self, key: Any) -> Any:
         if isinstance(key, CodeTensor):
             raise SymparamsError("an index that is a tensor is not read")
-        return shaping.indexed(self, key)
+        keys = key if isinstance(key, tuple) else (key,)
+        axis = next((axis for axis, part in enumerate(keys) if isinstance(part, list)), None)
+        if axis is None:
+            return shaping.indexed(self, key)
+        if any(part is Ellipsis for part in keys):
+            raise SymparamsError("a list of places beside an ellipsis is not read")
+        places = [shaping.indexed(self, (*keys[:axis], slice(i, i + 1 or None), *keys[axis + 1 :])) for i in keys[axis]]
+        before = sum(part is None or isinstance(part, slice) for part in keys[:axis])
+        return combining.joined(places, before)
 
     def rows(self) -> list[Any]:
         if not isinstance(self.sizes[0], int):
@@ -69,79 +85,6 @@ class CodeTensor(TracedTensor):
         return combining.combined("mul" if kind in (ast.Mult, ast.Div) else "add", one, two)
 
 
-class CodeParameter(CodeTensor):
-    """A tensor that belongs to a layer, or to a module of the code."""
-
-    __slots__ = ("beside", "name", "owner", "trained")
-
-    def __init__(self, program: GrowingProgram, sizes: Sequence[Quantity], owner: Any = None, name: str = ""):
-        super().__init__(program, None, sizes)
-        self.owner = owner
-        self.name = name
-        self.trained = True
-        self.beside: CodeParameter | None = None
-
-    def flowing(self) -> GraphNode:
-        if self.owner is not None or self.beside is not None:
-            raise SymparamsError(f"the {self.name or 'bias'} of a layer flows on as a tensor: this is not read")
-        if self.node is None:
-            first = self.program.nodes[0] if self.program.nodes else None
-            if first is None:
-                raise SymparamsError("a parameter is used before anything flows in")
-            words = tuple(map(in_words, self.sizes))
-            self.node = self.program.add(GraphOperation("parameter", words), first, self)
-        return self.node
-
-    def reshaped(self, sizes: Sequence[Quantity]) -> Any:
-        self.flowing()
-        return super().reshaped(sizes)
-
-    def attribute(self, name: str) -> Any:
-        if name == "data":
-            return self
-        if name == "requires_grad":
-            return self.trained
-        if name == "requires_grad_":
-            return Native(self.set_trained)
-        if name not in _ASKED and not name.endswith("_"):
-            self.used()
-        return super().attribute(name)
-
-    def copied(self, known: dict[int, Any]) -> CodeParameter:
-        """A parameter of its own with the same sizes, for a deep copy."""
-        made = known[id(self)] = CodeParameter(self.program, self.sizes)
-        made.trained = self.trained
-        return made
-
-    def used(self) -> None:
-        """Have it in the graph, once something flows there."""
-        if self.owner is None and self.program.nodes:
-            self.flowing()
-
-    def set_trained(self, wanted: Any = True) -> CodeParameter:
-        self.trained = bool(wanted)
-        return self
-
-    def set_attribute(self, name: str, value: Any) -> None:
-        if name == "requires_grad":
-            self.trained = bool(value)
-
-    def operate(self, kind: type[ast.operator], other: Any, reverse: bool) -> Any:
-        if self.owner is None:
-            self.flowing()
-        return super().operate(kind, other, reverse)
-
-    def item(self, key: Any) -> Any:
-        self.flowing()
-        return super().item(key)
-
-
-# What code asks of a parameter without using its values.
-_ASKED = frozenset(
-    ["shape", "size", "dim", "ndim", "numel", "nelement", "dtype", "device", "grad", "is_cuda", "detach"]
-)
-
-
 def _sizes(values: Sequence[Any]) -> list[Any]:
     if len(values) == 1 and isinstance(values[0], (tuple, list)):
         return list(values[0])
@@ -156,7 +99,7 @@ def _layer(name: str) -> Callable[..., Any]:
     """An operation of the language that changes no shape."""
 
     def work(t: CodeTensor, *ignored: Any, **named: Any) -> Any:
-        return t if t.node is None and not isinstance(t, CodeParameter) else t.after(GraphOperation(name), t.sizes)
+        return t if t.is_computed else t.after(GraphOperation(name), t.sizes)
 
     return work
 
@@ -174,7 +117,14 @@ def _reduce_with_places(t: CodeTensor, dim: Any = None, keepdim: Any = False, **
     if isinstance(dim, CodeTensor):
         return combining.combined("add", t, dim)
     found = _reduce(t, dim, keepdim)
-    return found if dim is None else (found, found.like(None, found.sizes))
+    return found if dim is None else ValuesAndPlaces((found, found.like(None, found.sizes)))
+
+
+class ValuesAndPlaces(tuple):  # type: ignore[type-arg]
+    """The largest values along an axis, or the smallest, and their places."""
+
+    def attribute(self, name: str) -> Any:
+        return self[("values", "indices").index(name)]
 
 
 def _cat(tensors: Any, dim: Any = 0, **named: Any) -> Any:
@@ -384,7 +334,7 @@ def lifted(work: Callable[..., Any]) -> Native:
             values, first = (values[1], first, *values[2:]), values[1]
         if is_symbolic(first) or isinstance(first, (int, float, PyObject)):
             return first
-        if isinstance(first, CodeParameter):
+        if isinstance(first, CodeTensor):
             first.used()
         return work(*values, **named)
 

@@ -10,7 +10,8 @@ from ..graph import combined_tensors as combining
 from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
 from ..keras_config import MERGES
 from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
-from .code_tensors import CodeParameter, CodeTensor
+from .code_parameters import CodeParameter
+from .code_tensors import CodeTensor
 from .keras_networks import RunsKeras, listed
 from .torch_layers import in_code, is_layer
 

@@ -8,7 +8,8 @@ from typing import Any
 from ...errors import Source, SymparamsError
 from ..graph.growing_program import GraphNode, GrowingProgram
 from .code_objects import CodeFunction, PyClass, PyObject, Unknown
-from .code_tensors import CodeParameter, CodeTensor
+from .code_parameters import CodeParameter
+from .code_tensors import CodeTensor
 from .torch_layers import is_layer
 
 

@@ -17,7 +17,8 @@ from ..graph.written_graph import written
 from . import builtin_names, python_modules
 from .code_modules import FindsModules, parsed
 from .code_objects import PYTHON_ERRORS, CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
-from .code_tensors import CodeParameter, CodeTensor
+from .code_parameters import CodeParameter
+from .code_tensors import CodeTensor
 from .interpreter import Interpreter
 from .torch_modules import TorchModules
 from .torch_names import torch_modules

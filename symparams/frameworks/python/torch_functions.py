@@ -12,7 +12,8 @@ from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
 from ..graph.growing_program import GraphOperation
 from .code_objects import Native, PyObject, Unknown
-from .code_tensors import CodeParameter, CodeTensor
+from .code_parameters import CodeParameter
+from .code_tensors import CodeTensor
 from .numbers_read import exact
 from .torch_layers import in_code, is_layer
 from .torch_modules import TorchModules

@@ -11,7 +11,8 @@ from ...language import syntax
 from ...language.dialects import TORCH
 from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
 from .code_objects import MISSING, CodeFunction, Native, PyClass, PyObject, Unknown
-from .code_tensors import CodeParameter, CodeTensor
+from .code_parameters import CodeParameter
+from .code_tensors import CodeTensor
 
 _PAIRED = ("kernel_size", "stride", "padding", "dilation")
 

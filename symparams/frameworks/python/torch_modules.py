@@ -9,7 +9,7 @@ from ...errors import SymparamsError
 from ...language.dialects import TORCH
 from ..graph.growing_program import GrowingProgram
 from .code_objects import MISSING, Native, PyClass, PyObject, Unknown
-from .code_tensors import CodeParameter
+from .code_parameters import CodeParameter
 from .torch_layers import TorchLayers, is_layer
 
 

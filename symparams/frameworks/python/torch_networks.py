@@ -13,7 +13,8 @@ from ...evaluate.domain import is_symbolic
 from ..graph.growing_program import BATCH, GraphNode, GrowingProgram, in_words
 from .code_modules import parsed
 from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject, Unknown
-from .code_tensors import CodeParameter, CodeTensor
+from .code_parameters import CodeParameter
+from .code_tensors import CodeTensor
 from .torch_layers import is_layer
 
 
