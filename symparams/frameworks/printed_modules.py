@@ -50,14 +50,25 @@ def source_of_printed(printed: Source) -> Source:
         fault = "this is not as torch prints a module"
         raise SymparamsError(fault, Span(printed, place, place + 1)) from None
     (module,) = tree.children
-    lines = [f"setattr(self, {layer.path!r}, nn.{layer.kind}({layer.shown}))" for layer in _layers(module, "")]
+    layers = list(_layers(module, ""))
+    lines = [f"setattr(self, {layer.path!r}, nn.{layer.kind}({layer.shown}))" for layer in layers]
     code = Source(printed.name, "\n".join(["import torch.nn as nn", "self.training = False", *lines, ""]))
     try:
         read = source_of_code(code)
     except SymparamsError as error:
         raise SymparamsError(error.message, None, error.hint) from None
     name = str(module.children[0])
-    return Source(printed.name, re.sub(r"\Anet \w+", f"net {name}", read.text), read.shown)
+    return Source(printed.name, re.sub(r"\Anet \w+", f"net {name}", read.text), read.shown, _notes(layers))
+
+
+def _notes(layers: Sequence[PrintedLayer]) -> list[SymparamsError]:
+    """What a printed module does not show."""
+    notes = [SymparamsError("torch prints layers alone: a parameter that a module holds itself is not among them")]
+    if any(layer.kind == _ATTENTION for layer in layers):
+        notes.append(
+            SymparamsError("an attention is printed without its keys' width: it is taken to be that of the queries")
+        )
+    return notes
 
 
 @lru_cache(maxsize=1)
