@@ -67,12 +67,16 @@ def followed(text: str, error: SymparamsError) -> str | None:
 
 
 def check(text: str) -> bool:
-    """Whether there was a hint to follow, which has to work."""
+    """Whether there was a hint to follow, which has to work: at each further place with the same fault, too."""
     error = fault_of(text)
     better = followed(text, error) if error else None
     if error is None or better is None:
         return False
     left = fault_of(better)
+    while left is not None and left.message == error.message and left.position > error.position:  # type: ignore[operator]
+        error, again = left, followed(better, left)
+        assert again is not None
+        better, left = again, fault_of(again)
     same = left is not None and left.message == error.message
     assert not same, f"{text}\n{error.show()}\nfollowed:\n{better}"
     return True
