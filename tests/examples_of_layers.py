@@ -177,6 +177,10 @@ EXAMPLES: dict[str, list[str]] = {
     "reduce": [f"{_IMAGE} -> reduce(1, 2)", f"{_SEQUENCE} -> reduce(-1)", f"{_IMAGE} -> reduce"],
     "broadcast": ["input(d) -> broadcast(T, d)", f"{_SEQUENCE} -> slice(0, 0, 1) -> broadcast(n, d)"],
     "matmul": [f"{_IMAGE} -> q: id -> keys: permute(0, 2, 1) -> from q -> matmul(other=keys)"],
+    "opaque": [
+        f"{_IMAGE} -> opaque((T, d), learned=((C, 3), (T,)), state=(5,))",
+        f"{_IMAGE} -> opaque(9, learned=(C, 7))",
+    ],
     "constant": [f"{_SEQUENCE} -> places: constant(T, d) -> from x -> add(places)"],
     "final_state": [f"{_SEQUENCE} -> lstm(h) -> final_state(1, h)"],
     "repeatvector": ["input(d) -> repeatvector(T)"],

@@ -25,7 +25,7 @@ from ..evaluate.figures import (
     Amount,
 )
 from ..evaluate.memory import Elements, MemoryUse, memory_use
-from ..evaluate.model import Shape, Stage, rows
+from ..evaluate.model import OPAQUE, Shape, Stage, rows
 from ..formula import text
 from ..formula.spelling import spellings
 from ..language import ir
@@ -242,6 +242,11 @@ class CoreNetwork(Counts, ByContent):
                 f"the network has {size:,} layers, too many to list one by one", None, "--depth 1 lists blocks"
             )
         return (self.layer_type(row, self) for row in rows(self.evaluated.stages, depth))
+
+    @cached_property
+    def opaque(self) -> tuple[str, ...]:
+        """The names of the parts that were not read: only their tensors and outputs are counted."""
+        return tuple(row.name for row in rows(self.stages) if row.stage.kind == OPAQUE)
 
     def check_flows(self, wholly: bool = False) -> None:
         """Raises SymparamsError for a network that nothing flows through, or, wholly, through a part of it."""

@@ -15,6 +15,9 @@ from .figures import FIGURES, Amount, Counted
 
 Shape = tuple[Quantity, ...]
 
+# The kind of a part whose tensors and output are known, and not what it computes.
+OPAQUE = "opaque"
+
 
 class Flowing(tuple):  # type: ignore[type-arg]
     """A shape with more that the flow carries along: all the numbers of both, and all but the numbers."""

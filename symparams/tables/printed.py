@@ -136,6 +136,8 @@ def totals(net: CoreNetwork, asked: Sequence[str] = ()) -> Iterator[tuple[str, s
         if name in LOOKED:
             yield FIGURES[name].title, figure_text(net, name, net)
     yield OUTPUT.name, text.shapes(net.output_shapes, net.order) if net.output_shapes else "not seen: nothing flows"
+    for number, name in enumerate(net.opaque):
+        yield "" if number else "not read", f"{name}: its tensors are counted, its work is not"
     for number, condition in enumerate(net.guards_for(asked)):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)
 

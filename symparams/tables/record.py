@@ -30,6 +30,7 @@ def network_record(net: CoreNetwork, depth: int | None = None, asked: Iterable[s
         OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs or None,
         **_counts(net, net, asked),
         "layers": [layer_record(layer, net, asked) for layer in net.rows(depth)],
+        **({"opaque": list(net.opaque)} if net.opaque else {}),
         **({"warnings": [w.as_dict() for w in net.warnings]} if net.warnings else {}),
     }
 
