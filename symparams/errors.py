@@ -6,25 +6,38 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 PACKAGE = os.path.join(os.path.dirname(__file__), "")
+
+
+class SourceParts(NamedTuple):
+    """A program with braces, and what stands in them is called elsewhere, by the labels that lead there, with dots."""
+
+    text: str
+    titles: Mapping[str, str]
 
 
 class Source:
     """A text with a name to show: a file, a command line, a rule of the standard library.
 
     `shown` are what labels of a program are called in tables, where it was written from another text; `notes` are what
-    was noted while that was read.
+    was noted while that was read; `parts` is the same program with the parts of the other text in braces.
     """
 
     def __init__(
-        self, name: str, text: str, shown: Mapping[str, str] | None = None, notes: Sequence[SymparamsError] = ()
+        self,
+        name: str,
+        text: str,
+        shown: Mapping[str, str] | None = None,
+        notes: Sequence[SymparamsError] = (),
+        parts: SourceParts | None = None,
     ):
         self.name = name
         self.text = text
         self.shown = shown or {}
         self.notes = notes
+        self.parts = parts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""

@@ -30,7 +30,7 @@ STAGES = (
     {"sampling"},
     {"derive"},
     {"render"},
-    {"tables", "explain", "compiled", "frameworks", "pictures"},
+    {"tables", "explain", "compiled", "frameworks", "pictures", "translate"},
     {"api"},
     {"zoo"},
     {"prompt", "editors"},

@@ -47,6 +47,9 @@ def emit(target: str | None, **given: Any) -> None:
 def translate(output: str | None, **given: Any) -> None:
     """The program of the language that Python code or a saved model is read as.
 
+    Classes that occur several times are blocks with parameters, equal neighbours are repeated, and layers are called
+    after their attributes.
+
     \b
     Examples:
       symparams translate 'net.py:Net(w)' --input 3,32,32
@@ -55,10 +58,11 @@ def translate(output: str | None, **given: Any) -> None:
     with reported(False):
         from ..core.values import read_values
         from ..files import put_out
+        from ..translate.program import translated
 
         network(**given)
         values = read_values(given["settings"])
-        put_out(output, program_source(given["file"], given["text"], given["inputs"], values).text)
+        put_out(output, translated(program_source(given["file"], given["text"], given["inputs"], values)))
 
 
 @click.command(short_help="Compare with torch, Keras or sympy, layer by layer.")

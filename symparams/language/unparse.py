@@ -11,6 +11,8 @@ from .syntax import Node
 
 _LOOSEST = 0
 _TIGHTEST = 99
+# As long as a line is that stands with its braces on one.
+_SHORT = 60
 
 # How tightly each expression binds; an operand that binds less than its place asks for gets brackets.
 _BINDING: dict[type[Node], int] = {
@@ -273,6 +275,8 @@ def _block(items: Sequence[Node]) -> str:
     if not items:
         return "{ }"
     lines = "\n".join(map(unparse, items)).split("\n")
+    if len(lines) == 1 and len(lines[0]) <= _SHORT:
+        return f"{{ {lines[0]} }}"
     return "{\n" + "".join(f"  {line}\n" for line in lines) + "}"
 
 
@@ -294,7 +298,7 @@ def _arguments(bound: ir.Bound, more: Iterable[tuple[str, Node]] = ()) -> str:
     spread = [item for name, value in bound if name.startswith("*") for item in value.children()]
     plain = [item for item in spread if not _is_named(item)]
     texts = [f"*({_list(plain)},)"] if plain and len(bound) > 1 else [unparse(item) for item in plain]
-    texts += [f"{name}={unparse(value)}" for name, value in bound if not name.startswith("*")]
+    texts += [f"{name}={unparse(value)}" if name else unparse(value) for name, value in bound if name[:1] != "*"]
     texts += [f"{item.items[0].value}={unparse(item.items[1])}" for item in spread if _is_named(item)]  # type: ignore[attr-defined]
     texts += [f"{name}={unparse(value)}" for name, value in more]
     return f"({', '.join(texts)})" if texts else ""
@@ -383,6 +387,8 @@ def _(node: ir.Numbered) -> str:
 def _(node: ir.Program) -> str:
     head = [_head("net", node.name, node.parameters)] if node.name else []
     head.append(f"dialect {node.dialect}")
-    definitions = [*node.spellings, *node.functions, *node.rules, *node.definitions]
+    head += map(unparse, [*node.spellings, *node.functions])
+    definitions = map(unparse, [*node.rules, *node.definitions])
     tail = [f"output({_list(node.outputs)})"] if node.outputs else []
-    return "\n".join([*head, *map(unparse, definitions), *map(unparse, node.body), *tail]) + "\n"
+    stages = "\n".join([*map(unparse, node.body), *tail])
+    return "\n\n".join(["\n".join(head), *definitions, stages]) + "\n"

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from code_styles import HEAD, REFUSED, SHORT, WRITTEN, drawn, module_of
 
+import symparams as sp
 from symparams.api import from_source
 from symparams.errors import Source, SymparamsError
 from symparams.frameworks.python.reader import source_of_code, source_of_file
+from symparams.translate.program import translated
 
 torch = pytest.importorskip("torch")
 
@@ -33,6 +35,9 @@ def _agrees(text: str, made: str, shape: tuple[int, ...]) -> None:
     ours = sorted(sorted(t.shape) for layer in net.rows() for t in layer.tensors if t.is_weight and not t.tied)
     assert not net.symbols
     assert ours == sorted(sorted(p.shape) for p in module.parameters()), source.text
+    again = sp.parse(translated(source))
+    assert (again.params, again.trainable, again.state, again.macs) == (params, trained, net.state, net.macs)
+    assert again.output == wanted
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -81,8 +86,11 @@ def test_sources_of_torchvision(name: str) -> None:
         pytest.skip("SYMPARAMS_MODEL_SOURCES names no folder with the models of torchvision")
     folder = Path(sources)
     size = "299" if "inception" in name else "224"
-    net = from_source(source_of_file(str(folder / name), [f"3,{size},{size}"]))
+    source = source_of_file(str(folder / name), [f"3,{size},{size}"])
+    net = from_source(source)
     recorded = re.findall(r'"num_params": (\d+)', (folder / name.partition(":")[0]).read_text(encoding="utf-8"))
     assert net.params == TORCHVISION[name]
     assert str(TORCHVISION[name]) in recorded
     assert json.dumps(list(map(int, net.output))) == "[1000]"
+    again = sp.parse(translated(source))
+    assert (again.params, again.macs, again.output) == (net.params, net.macs, net.output)

@@ -7,7 +7,8 @@ in the program that is written at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ...closed_forms.conditions import Condition
@@ -30,6 +31,8 @@ MAX_OPERATIONS = 20_000
 # The number of samples that go through a network at once: an axis of the code's tensors, and of no flow.
 BATCH_SYMBOL = Symbol("_batch", 1)
 BATCH = expression(BATCH_SYMBOL)
+# Layers that put out the same whatever flows in.
+_WHATEVER_FLOWS_IN = ("parameter", "constant")
 # Where a product is written without a sign, which a program does not have: 2w, 2(a + b).
 _AFTER_NUMBER = re.compile(r"(?<!\w)(\d+)(?=[^\W\d]|[(⌊⌈√])")
 
@@ -59,13 +62,24 @@ class GraphOperation(NamedTuple):
         return f"{self.name}({', '.join(words)})" if words else self.name
 
 
+class GraphScope:
+    """One call of a part of the code, a module or a function; `title` is what its class, or the function, is called."""
+
+    __slots__ = ("thing", "title")
+
+    def __init__(self, thing: Any, title: str):
+        self.thing = thing
+        self.title = title
+
+
 class GraphNode:
     """A flow in the graph: what the operation puts out for what flows in; an input has no operation.
 
-    `owner` is what the operation's tensors belong to, and `stages` what it is in the network.
+    `owner` is what the operation's tensors belong to, `stages` what it is in the network, and `scopes` the calls that
+    it was made in, the outermost first.
     """
 
-    __slots__ = ("flows_in", "name", "operation", "owner", "shape", "stages")
+    __slots__ = ("flows_in", "name", "operation", "owner", "scopes", "shape", "stages")
 
     def __init__(
         self,
@@ -75,6 +89,7 @@ class GraphNode:
         stages: Sequence[Stage] = (),
         owner: Any = None,
         name: str | None = None,
+        scopes: tuple[GraphScope, ...] = (),
     ):
         self.operation = operation
         self.flows_in = flows_in
@@ -82,12 +97,18 @@ class GraphNode:
         self.stages = tuple(stages)
         self.owner = owner
         self.name = name
+        self.scopes = scopes
 
     @property
     def reads(self) -> tuple[GraphNode, ...]:
         """The flows that it reads, the one that flows in first."""
         others = self.operation.flows if self.operation else ()
         return (self.flows_in, *others) if self.flows_in is not None else others
+
+    @property
+    def takes_the_flow(self) -> bool:
+        """Whether it depends on what flows in."""
+        return self.operation is not None and self.operation.name not in _WHATEVER_FLOWS_IN
 
     @property
     def has_tensors(self) -> bool:
@@ -106,6 +127,7 @@ class GrowingProgram:
         self.flow = Flow(nothing, self.library, self.symbols)
         self.flow.layout = self.layout
         self.nodes: list[GraphNode] = []
+        self.scopes: tuple[GraphScope, ...] = ()
         self.assumed: list[Condition] = []
         self.notes: dict[str, SymparamsError] = {}
         self.labels: dict[GraphNode, str] = {}
@@ -138,10 +160,19 @@ class GrowingProgram:
             shape, made = self.flow.item(item, self.flow.frame, shape)
             stages += made
         assert shape is not None
-        node = GraphNode(operation, flows_in, shape, stages, owner)
+        node = GraphNode(operation, flows_in, shape, stages, owner, scopes=self.scopes)
         self._keep(node)
         self._known_as(node, None, stages[-1])
         return node
+
+    @contextmanager
+    def within(self, thing: Any, title: str) -> Iterator[None]:
+        """What is added meanwhile belongs to one call of this part of the code."""
+        around, self.scopes = self.scopes, (*self.scopes, GraphScope(thing, title))
+        try:
+            yield
+        finally:
+            self.scopes = around
 
     def items(self, written: str) -> tuple[Any, ...]:
         """The stages that a text stands for. Raises SymparamsError."""

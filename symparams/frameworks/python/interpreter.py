@@ -33,6 +33,8 @@ MAX_STEPS = 2_000_000
 MAX_SECONDS = 10
 MAX_DEPTH = 80
 MAX_KEPT = 50_000_000
+# Functions that are what a call of a module does.
+_PART_OF_A_CALL = ("forward", "call", "__call__", "<lambda>")
 
 
 class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
@@ -108,7 +110,10 @@ class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
         if isinstance(function, Native):
             return function.work(*arguments, **named)
         if isinstance(function, CodeFunction):
-            return self.run_function(function, arguments, named)
+            if function.name in _PART_OF_A_CALL:
+                return self.run_function(function, arguments, named)
+            with self.program.within(function, function.name):
+                return self.run_function(function, arguments, named)
         if isinstance(function, PyClass):
             return self.made(function, arguments, named)
         if isinstance(function, Unknown):

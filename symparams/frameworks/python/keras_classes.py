@@ -289,7 +289,8 @@ class KerasLayers(RunsKeras):
             and layer.kind is self.model
         ):
             return self.run_graph(layer, values[0])
-        return self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
+        with self.program.within(layer, layer.kind.name):
+            return self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
 
     def add_weight(self, layer: PyObject, *values: Any, **named: Any) -> CodeParameter:
         shape = named.get("shape", next((v for v in values if isinstance(v, (tuple, list))), ()))

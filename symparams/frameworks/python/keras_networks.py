@@ -75,6 +75,7 @@ class RunsKeras:
             raise wrong.fault(name) if isinstance(wrong, Unknown) else SymparamsError(f"{name!r} is no network")
         if any(weight.node is None for weight in self.weights_made):
             raise SymparamsError("a layer of the code has a weight that nothing flows through: this is not read")
+        reading.module_paths = {layer: path for path, layer in self.walk(model) if path}
         return reading.program_of(name, outputs, self.names_of(model), [], made)
 
     def inputs_of(self, model: PyObject, shapes: list[Any]) -> list[CodeTensor]:

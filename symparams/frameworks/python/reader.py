@@ -13,7 +13,7 @@ from ...evaluate.axes import Value
 from ...language.dialects import KERAS, TORCH
 from ...language.program_files import read
 from ..graph.growing_program import GrowingProgram
-from ..graph.written_graph import written
+from ..graph.written_graph import in_parts, written
 from . import builtin_names, python_modules
 from .code_modules import FindsModules, parsed
 from .code_objects import PYTHON_ERRORS, CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
@@ -97,6 +97,7 @@ class _Reading(FindsModules, RunsTorch):
         self.taken: set[str] = set()
         self.globals: dict[str, Any] = {"__name__": "__read__", "__file__": code.name}
         self.loose: dict[str, Any] = {}
+        self.module_paths: dict[Any, str] = {}
 
     @property
     def last(self) -> Span | None:
@@ -262,10 +263,11 @@ class _Reading(FindsModules, RunsTorch):
         made: Sequence[Any] = (),
     ) -> Source:
         frozen = self.frozen(paths) if not self.is_keras else self.keras.frozen(paths)
-        text, shown = written(
-            self.program, name, [t.flowing() for t in outputs], paths, frozen, self.torch.tied, unused, made
-        )
-        return Source(self.code.name, text, shown, list(self.program.notes.values()))
+        ends = [t.flowing() for t in outputs]
+        called = {**self.module_paths, **paths}
+        text, shown = written(self.program, name, ends, paths, frozen, self.torch.tied, unused, made)
+        parts = in_parts(self.program, name, ends, called, frozen, self.torch.tied, unused, made)
+        return Source(self.code.name, text, shown, list(self.program.notes.values()), parts)
 
     def frozen(self, paths: Mapping[Any, str]) -> list[Any]:
         found = []

@@ -150,7 +150,8 @@ class TorchModules(TorchLayers):
             raise SymparamsError(f"{module.kind.name} has no forward")
         around, self.root = self.root, self.root or module
         try:
-            return self.interpreter.call(forward, [module, *values], named)
+            with self.interpreter.program.within(module, module.kind.name):
+                return self.interpreter.call(forward, [module, *values], named)
         finally:
             self.root = around
 

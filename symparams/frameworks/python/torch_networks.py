@@ -25,6 +25,7 @@ class RunsTorch:
     program: GrowingProgram
     interpreter: Any
     loose: dict[str, Any]
+    module_paths: dict[Any, str]
     values: Mapping[str, Value]
     taken: set[str]
     program_of: Any
@@ -55,6 +56,7 @@ class RunsTorch:
             raise SymparamsError(f"forward of {name} puts out no tensor that is read")
         made = self.program.nodes[began:]
         paths = self.torch_paths(module)
+        self.module_paths = {inner: path for path, inner in self.torch.walk(module)}
         self.check_counted(paths, made)
         unused = self.unused(module, {id(node.owner) for node in made})
         return self.program_of(name, outputs, paths, unused, made)

@@ -1,0 +1,60 @@
+"""A program that was written from another text, with its layers in the language's words, blocks and turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..core.network import CoreNetwork
+from ..errors import Source, SymparamsError
+from ..evaluate.figures import MACS, PARAMS, STATE, TRAINABLE
+from ..language import ir
+from ..language.unparse import unparse
+from ..pipeline import compile_source
+from .blocks_of_parts import Blocks
+from .branches import in_branches
+from .by_place import by_place
+from .own_words import in_own_words
+from .folded_turns import Turns
+
+
+def translated(source: Source) -> str:
+    """The text of the program of a source, in the form that is read best. Raises SymparamsError.
+
+    Each form stands for the same network as the one before; one that would not is left out.
+    """
+    if source.parts is None:
+        return source.text
+    program, _ = compile_source(Source(source.name, source.parts.text))
+    titles = source.parts.titles
+    text, wanted = source.text, _network(program)
+    for form in _forms(titles):
+        trial = form(program)
+        written = unparse(by_place(trial))
+        if is_the_same(written, wanted):
+            program, text = trial, written
+    return text
+
+
+def _forms(titles: Mapping[str, str]) -> tuple[Callable[[ir.Program], ir.Program], ...]:
+    return (
+        in_own_words,
+        lambda program: program.replaced(body=in_branches(program.body)),
+        lambda program: Blocks(program, titles).defined(),
+        lambda program: Turns(program).folded(),
+    )
+
+
+def is_the_same(text: str, wanted: Any) -> bool:
+    """Whether a program is of the network that is wanted, by its figures, flows and conditions."""
+    try:
+        return bool(_network(compile_source(Source("program", text))[0]) == wanted)
+    except SymparamsError:
+        return False
+
+
+def _network(program: ir.Program) -> Any:
+    """What makes a network: its figures, what flows in and out, and its conditions."""
+    network = CoreNetwork(program)
+    figures = [network.quantity(figure.name) for figure in (PARAMS, TRAINABLE, STATE, MACS)]
+    return figures, network.input_shapes, network.output_shapes, set(map(str, network.guards)), len(network.opaque)
