@@ -14,8 +14,8 @@ from ..pipeline import compile_source
 from .blocks_of_parts import Blocks
 from .branches import in_branches
 from .by_place import by_place
-from .own_words import in_own_words
 from .folded_turns import Turns
+from .own_words import in_own_words
 
 
 def translated(source: Source) -> str:
