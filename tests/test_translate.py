@@ -190,3 +190,11 @@ def _sizes(net: sp.Network) -> list[tuple[str, ...]]:
         for t in layer.tensors
         for _ in range(int(layer.count))
     ]
+
+
+def test_a_layer_with_an_activation_is_two_in_own_words() -> None:
+    text = (
+        'net A\ndialect keras\nInput(shape=(8, 8, 3)) -> Conv2D(4, 3, activation="relu", name="first") -> Flatten()\n'
+    )
+    written = "net A\ndialect keras\n\ninput(8, 8, 3, layout=channels_last)\nfirst: conv(4, 3)\nrelu\nflatten\n"
+    assert translating.translated(Source("a.json", text, parts=SourceParts(text, {}))) == written

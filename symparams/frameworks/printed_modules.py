@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from lark import Lark
 from lark.exceptions import UnexpectedInput
 
-from ..errors import LimitError, Source, Span, SymparamsError
+from ..errors import LimitError, Source, SourceParts, Span, SymparamsError
 from .python.reader import source_of_code
 
 MAX_LAYERS = 20_000
@@ -57,8 +57,8 @@ def source_of_printed(printed: Source) -> Source:
         read = source_of_code(code)
     except SymparamsError as error:
         raise SymparamsError(error.message, None, error.hint) from None
-    name = str(module.children[0])
-    return Source(printed.name, re.sub(r"\Anet \w+", f"net {name}", read.text), read.shown, _notes(layers))
+    text = re.sub(r"\Anet \w+", f"net {module.children[0]}", read.text)
+    return Source(printed.name, text, read.shown, _notes(layers), SourceParts(text, {}))
 
 
 def _notes(layers: Sequence[PrintedLayer]) -> list[SymparamsError]:

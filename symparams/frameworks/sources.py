@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import LimitError, Source, SymparamsError
+from ..errors import LimitError, Source, SourceParts, SymparamsError
 from ..evaluate.axes import Value
 from ..language import zoo_files
 from ..language.program_files import read
@@ -50,9 +50,10 @@ def is_python(name: str) -> bool:
 
 def _program(name: str, text: str) -> Source:
     try:
-        return Source(name, program_of(_parsed(text)))
+        program = program_of(_parsed(text))
     except SymparamsError as error:
         raise SymparamsError(f"{name}: {error.message}", None, error.hint) from None
+    return Source(name, program, parts=SourceParts(program, {}))
 
 
 def _parsed(text: str) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from ..errors import SymparamsError
@@ -18,25 +19,30 @@ Place = tuple[int, int]
 
 def in_own_words(program: ir.Program) -> ir.Program:
     """The program with a layer in its own words wherever it has the same tensors, work, sizes and conditions."""
-    wanted = dict(_stages(program))
+    wanted = _stages(program)
     kept: set[Place] = set()
     read = set(names_read((program,)))
     while True:
         trial = _rewritten(program, kept, read)
         try:
-            different = {place for place, found in _stages(trial) if found != wanted[place]}
+            different = {place for place, found in _stages(trial).items() if found != wanted[place]}
         except SymparamsError as error:
-            if error.span is None or _place(error) in kept:
+            if error.span is None:
                 return program
             different = {_place(error)}
         if not different:
             return trial
+        if different <= kept:
+            return program
         kept |= different
 
 
-def _stages(program: ir.Program) -> Iterator[tuple[Place, Any]]:
+def _stages(program: ir.Program) -> dict[Place, list[Any]]:
+    """What the stages are that stand at each place: of a layer with an activation there are two."""
+    found: dict[Place, list[Any]] = defaultdict(list)
     for row in rows(evaluate_program(program, {}, ()).stages):
-        yield _place(row.stage), _figures(row.stage)
+        found[_place(row.stage)].append(_figures(row.stage))
+    return found
 
 
 def _place(spanned: Any) -> Place:
