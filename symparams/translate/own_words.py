@@ -16,6 +16,8 @@ from .rebuilding import names_read, rebuilt
 
 Place = tuple[int, int]
 
+_NO_PADDING = syntax.Name("valid")
+
 
 def in_own_words(program: ir.Program) -> ir.Program:
     """The program with a layer in its own words wherever it has the same tensors, work, sizes and conditions."""
@@ -78,11 +80,13 @@ def _is_automatic(label: str | None, called: str) -> bool:
 def _said(layer: ir.LayerCall) -> ir.Bound:
     """The arguments that a layer would not have anyway, one number for several that are equal."""
     usual = {p.name: p.default for p in standard_library().rule(layer.rule).parameters}
-    said = [(name, _one_of_equal(value)) for name, value in layer.arguments]
+    said = [(name, _plain(value)) for name, value in layer.arguments]
     return tuple((name, value) for name, value in said if value != usual.get(name))
 
 
-def _one_of_equal(value: syntax.Node) -> syntax.Node:
-    if isinstance(value, syntax.Tuple) and value.items and all(item == value.items[0] for item in value.items):
-        return value.items[0]
-    return value
+def _plain(value: syntax.Node) -> syntax.Node:
+    """The usual way to say the same: no padding is 0, and one number stands for several that are equal."""
+    if value == _NO_PADDING:
+        return syntax.Number(0, False)
+    items = value.items if isinstance(value, syntax.Tuple) else ()
+    return items[0] if items and all(item == items[0] for item in items) else value
