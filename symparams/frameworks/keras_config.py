@@ -22,7 +22,7 @@ MERGES = {
 }
 MODELS = ("Functional", "Sequential", "Model")
 # Letters for the sizes of an input that the model leaves open, by how many axes it has.
-_LETTERS = {1: "T", 2: "TN", 3: "HWC", 4: "DHWC"}
+LETTERS = {1: "T", 2: "TN", 3: "HWC", 4: "DHWC"}
 
 Config = Mapping[str, Any]
 
@@ -210,7 +210,7 @@ def _shape_built(config: Config) -> Sequence[Any] | None:
 
 def _sizes(shape: Sequence[Any], suffix: str) -> Iterator[str]:
     """The sizes of an input; a letter for one that is open."""
-    letters = _LETTERS.get(len(shape), "")
+    letters = LETTERS.get(len(shape), "")
     for place, size in enumerate(shape):
         letter = letters[place] if letters else f"n{place + 1}"
         yield f"{letter}{suffix}" if size is None else str(int(size))

@@ -14,6 +14,7 @@ from ..evaluate.axes import Value
 from ..language import zoo_files
 from ..language.program_files import read
 from .keras_config import program_of
+from .summaries.summary_text import looks_like_summary
 
 MAX_CONFIG = 50_000_000
 # What `print(model)` of torch begins with.
@@ -36,6 +37,10 @@ def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value]
     if name.endswith(".keras"):
         return _program(name, _config_in(name))
     source = zoo_files.source_of(name)
+    if looks_like_summary(source.text):
+        from .summaries.summary_source import source_of_summary
+
+        return source_of_summary(source)
     if not _LOOKS_PRINTED.match(source.text):
         return source
     from .printed_modules import source_of_printed

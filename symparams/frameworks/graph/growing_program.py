@@ -151,6 +151,14 @@ class GrowingProgram:
         """The flow behind an operation. Raises SymparamsError where what flows in does not fit."""
         if len(self.nodes) > MAX_OPERATIONS:
             raise SymparamsError(f"the network has more than {MAX_OPERATIONS:,} operations")
+        shape, stages = self.worked_out(operation, flows_in)
+        node = GraphNode(operation, flows_in, shape, stages, owner, scopes=self.scopes)
+        self._keep(node)
+        self._known_as(node, None, stages[-1])
+        return node
+
+    def worked_out(self, operation: GraphOperation, flows_in: GraphNode) -> tuple[Shape, list[Stage]]:
+        """What an operation puts out, and is in the network, without adding it. Raises SymparamsError."""
         written = operation.written(self.labels)
         if BATCH_SYMBOL.name in written:
             raise SymparamsError(f"the number of samples enters a size of {operation.name}")
@@ -160,10 +168,7 @@ class GrowingProgram:
             shape, made = self.flow.item(item, self.flow.frame, shape)
             stages += made
         assert shape is not None
-        node = GraphNode(operation, flows_in, shape, stages, owner, scopes=self.scopes)
-        self._keep(node)
-        self._known_as(node, None, stages[-1])
-        return node
+        return shape, stages
 
     @contextmanager
     def within(self, thing: Any, title: str) -> Iterator[None]:

@@ -1,0 +1,1 @@
+"""Summaries of a network that Keras, torchinfo and torchsummary print, as programs."""
