@@ -15,7 +15,7 @@ from .evaluate.engines import CLOSED
 from .evaluate.figures import DERIVED_BY_DEFAULT, PARAMS
 from .frameworks.sources import source_of
 
-__all__ = ["Counts", "Layer", "Network", "from_keras", "from_source", "load", "parse", "source_of"]
+__all__ = ["Counts", "Layer", "Network", "from_keras", "from_onnx", "from_source", "load", "parse", "source_of"]
 
 
 class Layer(CoreLayer, Shown):
@@ -140,6 +140,13 @@ def from_keras(model: Any) -> Network:
     from .frameworks.keras_config import program_of
 
     return parse(program_of(json.loads(model.to_json())), name=f"<{type(model).__name__}>")
+
+
+def from_onnx(model: Any) -> Network:
+    """The network of an ONNX model: its path, its bytes, or the object of the onnx package. Raises SymparamsError."""
+    from .frameworks.onnx_graphs.onnx_reader import source_of_onnx
+
+    return from_source(source_of_onnx(model, model if isinstance(model, str) else "the model"))
 
 
 def from_source(

@@ -34,6 +34,10 @@ def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value]
         raise SymparamsError("an input's shape is given for Python code alone", None, "--set H=224 puts a value in")
     if name.endswith(".json"):
         return _program(name, read(name).text)
+    if name.endswith(".onnx"):
+        from .onnx_graphs.onnx_reader import source_of_onnx
+
+        return source_of_onnx(name, name)
     if name.endswith(".keras"):
         return _program(name, _config_in(name))
     source = zoo_files.source_of(name)
