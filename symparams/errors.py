@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -22,7 +22,8 @@ class Source:
     """A text with a name to show: a file, a command line, a rule of the standard library.
 
     `shown` are what labels of a program are called in tables, where it was written from another text; `notes` are what
-    was noted while that was read; `parts` is the same program with the parts of the other text in braces.
+    was noted while that was read; `parts` is the same program with the parts of the other text in braces, and `settled`
+    are names that already have the values that a user gives them.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class Source:
         shown: Mapping[str, str] | None = None,
         notes: Sequence[SymparamsError] = (),
         parts: SourceParts | None = None,
+        settled: Collection[str] = (),
     ):
         self.name = name
         self.text = text
         self.shown = shown or {}
         self.notes = notes
         self.parts = parts
+        self.settled = settled
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""

@@ -15,6 +15,7 @@ from .api import Network, from_source, source_of
 from .core.values import read_names, read_values
 from .errors import Source, SymparamsError, did_you_mean
 from .evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
+from .frameworks.recognition import source_of_text
 from .language.dialects import DIALECTS
 from .render.requests import wanted
 
@@ -26,6 +27,9 @@ def _options(command: Any) -> Any:
     options = (
         argument(
             "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE,...", help="Put values in."
+        ),
+        argument(
+            "--input", dest="inputs", action="append", default=[], metavar="SHAPE", help="The input of code: 3,H,W."
         ),
         argument("--free", action="append", default=[], metavar="NAME,...", help="Make parameters symbols again."),
         argument("--dialect", choices=[*DIALECTS], help="Count as this framework does."),
@@ -54,7 +58,9 @@ class ArchMagics(Magics):
     @_options
     @cell_magic("arch")
     def cell(self, line: str, cell: str) -> Any:
-        """Show the network of the program in the cell. It is a variable from then on: net, or the one that is named.
+        """Show the network of the cell: a program, or code of torch or Keras, which is read and not run.
+
+        It is a variable from then on: net, or the one that is named.
 
         Values with spaces go in quotes: --set "C=3, k=(3, 5)".
         """
@@ -86,8 +92,13 @@ class ArchMagics(Magics):
         if not options.name.isidentifier():
             raise UsageError(f"{options.name!r} cannot be the name of a variable")
         try:
-            source = source_of(program) if isinstance(program, str) else program
             values = read_values(map(_unquoted, options.settings))
+            inputs = list(map(_unquoted, options.inputs))
+            if isinstance(program, str):
+                source = source_of(program, inputs, values)
+            else:
+                source = source_of_text(program, inputs, values)
+            values = {name: value for name, value in values.items() if name not in source.settled}
             net = from_source(source, options.dialect, values, read_names(map(_unquoted, options.free)))
             for warning in net.warnings:
                 print(warning.show("warning"), file=sys.stderr)

@@ -247,3 +247,16 @@ print(json.dumps([names(text) for text in ("net.layers.", "net.symbols.", "net.l
     assert {"first", "def_"} <= set(layers) and {"C", "n"} <= set(symbols)
     assert layer_keys == ["first", "def_"] or set(layer_keys) == {"first", "def_"}
     assert set(symbol_keys) == {"C", "n"}
+
+
+def test_a_cell_of_code_is_read() -> None:
+    first, second, third = run(
+        "%%arch --input 3,9,9 --set w=8\nimport torch.nn as nn\n\nclass Net(nn.Module):\n    def __init__(self, w):\n"
+        "        super().__init__()\n        self.conv = nn.Conv2d(3, w, 3)\n\n    def forward(self, x):\n"
+        "        return self.conv(x)",
+        "print(net.params, net.output)",
+        "%%arch small\nmodel = nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 2))",
+    )
+    assert "conv" in text_of(first)
+    assert second[0]["text"] == "224 (8, 7, 7)\n"
+    assert "2 × 8 + 2" in text_of(third)

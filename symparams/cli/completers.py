@@ -21,6 +21,8 @@ def program(context: click.Context, parameter: click.Parameter, incomplete: str)
 
 
 def _paths(incomplete: str) -> list[str]:
+    from ..frameworks.sources import ENDINGS
+
     folder, beginning = os.path.split(incomplete)
     try:
         entries = sorted(os.scandir(folder or "."), key=lambda entry: entry.name)
@@ -30,7 +32,7 @@ def _paths(incomplete: str) -> list[str]:
     return [
         os.path.join(folder, entry.name + ("/" if entry.is_dir() else ""))
         for entry in shown
-        if entry.is_dir() or entry.name.endswith(".arch")
+        if entry.is_dir() or os.path.splitext(entry.name)[1] in ENDINGS
     ]
 
 

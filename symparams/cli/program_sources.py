@@ -24,10 +24,13 @@ def program_source(
         return Source("-e", text)
     assert file is not None
     if file == "-":
+        from ..frameworks.recognition import source_of_text
+
         try:
-            return Source("<stdin>", sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig"))
+            typed = sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig")
         except UnicodeDecodeError:
             raise SymparamsError("standard input is not text in UTF-8") from None
+        return source_of_text(Source("<stdin>", typed), inputs, values)
     from ..api import source_of
 
     return source_of(file, inputs, values)

@@ -72,12 +72,10 @@ def network(
     """The network that a command is about."""
     from ..api import from_source
     from ..core.values import read_names, read_values
-    from ..frameworks.sources import is_python
 
     values = read_values(settings)
     source = program_source(file, text, inputs, values)
-    if file is not None and is_python(file):
-        values = {}
+    values = {name: value for name, value in values.items() if name not in source.settled}
     net = from_source(source, dialect, values, read_names(freed), engine)
     for warning in net.warnings:
         echo(warning.show("warning"), err=True)

@@ -37,9 +37,8 @@ def repl(
 
         session = Session(on_terminal, dialect)
         if file is not None or text is not None or settings or freed:
-            session.begin(
-                program_source(file, text, inputs, read_values(settings)), read_values(settings), read_names(freed)
-            )
+            values = read_values(settings)
+            session.begin(program_source(file, text, inputs, values), values, read_names(freed))
     if on_terminal:
         from ..prompt.terminal import talk
 

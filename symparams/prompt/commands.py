@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -17,11 +18,11 @@ from ..language.parser import parse_question
 from ..language.statements import check_dialect
 from ..tables.one_figure import expression
 from ..tables.printed import show_network, show_tensors
-from .changes import changes, printed, shown_whole
+from .changes import changes, printed
 from .help import page
 from .lines import Put, values
 from .questions import answer_in_latex, figure
-from .state import PROMPT, Outcome, State, begun, with_values, worked_out
+from .state import PROMPT, Outcome, State, with_values, worked_out
 from .vocabulary import FIGURES
 
 
@@ -36,6 +37,8 @@ class Running(Protocol):
     def put(self, line: Put) -> Outcome: ...
 
     def changed(self, state: State) -> Outcome: ...
+
+    def started(self, source: Source) -> Outcome: ...
 
 
 Act = Callable[[Running, str], Outcome]
@@ -165,13 +168,16 @@ def _undo(session: Running, rest: str) -> Outcome:
 
 
 def _load(session: Running, rest: str) -> Outcome:
-    if not rest:
-        raise SymparamsError("which program?", None, ":load net.arch, or :load zoo:resnet50")
-    ours = rest.startswith("zoo:")
-    path = rest if ours else os.path.expanduser(rest)
-    state = begun(source_of(path), session.state.dialect)
-    session.file = None if ours else path
-    return Outcome(shown_whole(state, session.terminal), state)
+    target, *shapes = re.split(r"\s+--input[\s=]+", rest)
+    target = target.strip().strip("'\"")
+    if not target:
+        raise SymparamsError("which program?", None, ":load net.arch, :load net.py:Net or :load zoo:resnet50")
+    ours = target.startswith("zoo:")
+    path = target if ours else os.path.expanduser(target)
+    source = source_of(path, [shape.strip() for shape in shapes])
+    outcome = session.started(source)
+    session.file = None if ours or source.parts else path
+    return outcome
 
 
 def _save(session: Running, rest: str) -> Outcome:
@@ -223,7 +229,7 @@ COMMANDS = {
     "free": Command(":free w,n", "make symbols of them again, as w = does", _free),
     "reset": Command(":reset [NAME,...]", "forget everything; with names, take their values back", _reset),
     "dialect": Command(":dialect [keras]", "count as a framework does", _dialect),
-    "load": Command(":load FILE", "start from a program, or from a network of the zoo: zoo:resnet50", _load),
+    "load": Command(":load FILE", "start from a program, code (net.py:Net --input 3,H,W) or zoo:resnet50", _load),
     "save": Command(":save FILE", "write the program, with its values, to a file", _save),
     "save!": Command(":save! FILE", "the same, over a file that exists", _save_over),
     "help": Command(":help [TOPIC]", "this help, or that of a command, a layer or a topic", _help),

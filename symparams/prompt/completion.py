@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Union
 
+from ..frameworks.sources import ENDINGS, names_in_code
 from ..language import characters, syntax
 from ..language.dialects import DIALECTS
 from ..language.elaborate import WORDS
@@ -97,7 +98,10 @@ def _zoo() -> dict[str, Meta]:
 
 
 def _files(path: str) -> dict[str, Meta]:
-    """Folders, and programs."""
+    """Folders, and what programs are read from; behind a colon what Python code has."""
+    code, colon, _ = path.partition(".py:")
+    if colon:
+        return {f"{code}.py:{name}": "in the code" for name in names_in_code(os.path.expanduser(f"{code}.py"))}
     folder = os.path.dirname(path)
     try:
         entries = sorted(os.scandir(os.path.expanduser(folder) or "."), key=lambda entry: entry.name)
@@ -108,8 +112,8 @@ def _files(path: str) -> dict[str, Meta]:
         name = os.path.join(folder, entry.name)
         if entry.is_dir() and not entry.name.startswith("."):
             found[name + os.sep] = "a folder"
-        elif entry.name.endswith(".arch"):
-            found[name] = "a program"
+        elif os.path.splitext(entry.name)[1] in ENDINGS:
+            found[name] = ENDINGS[os.path.splitext(entry.name)[1]]
     return found
 
 

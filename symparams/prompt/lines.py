@@ -13,6 +13,7 @@ from ..language.characters import read as characters_of
 from ..language.framework_wrappers import is_spelled
 from ..language.parser import parse, parse_question
 from ..language.syntax import Node
+from .pasted_text import continues, goes_on, is_cell_mark, is_foreign
 from .state import PROMPT
 
 
@@ -48,13 +49,19 @@ class ProgramPiece(NamedTuple):
     text: str
 
 
+class ForeignText(NamedTuple):
+    """Code, a printed model or a summary, over as many lines as it has."""
+
+    text: str
+
+
 class Question(NamedTuple):
     """An expression: what is its value?"""
 
     value: Node
 
 
-Line = Union[TypedCommand, About, Put, Freed, ProgramPiece, Question, None]
+Line = Union[TypedCommand, About, Put, Freed, ProgramPiece, ForeignText, Question, None]
 
 _COMMAND = re.compile(r"\s*:\s*([^\W\d]*!?)\s*(.*)", re.S)
 _ABOUT = re.compile(r"\s*\?\s*(.*?)\s*$|\s*(\w+)\s*\?\s*$", re.S)
@@ -69,6 +76,10 @@ def read(text: str, is_layer: Callable[[str], bool]) -> Line:
 
     A name alone, and a name with brackets, is a layer where there is one of that name, a question otherwise.
     """
+    if is_foreign(text):
+        return ForeignText(text)
+    if is_cell_mark(text):
+        return None
     reading = characters_of(text)
     said = reading.text
     if command := _COMMAND.match(said):
@@ -166,6 +177,9 @@ _BLANKED = re.compile(r"#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'")
 
 def is_open(text: str) -> bool:
     """Whether a line goes on: a bracket is open, or an arrow stands at its end."""
+    foreign = goes_on(text)
+    if foreign is not None:
+        return foreign
     said = as_read(text)
     if said.lstrip()[:1] in (":", "?"):
         return False
@@ -182,8 +196,12 @@ def inputs(script: str) -> list[str]:
     """The inputs of a script: its lines, those together that a bracket or an arrow holds together."""
     found: list[str] = []
     for line in script.splitlines():
-        if found and (is_open(found[-1]) or re.match(r"\s*(?:\{|else\b)", as_read(line))):
+        if found and (_belongs(found[-1], line) or re.match(r"\s*(?:\{|else\b)", as_read(line))):
             found[-1] += "\n" + line
         else:
             found.append(line)
     return found
+
+
+def _belongs(before: str, line: str) -> bool:
+    return is_open(before) or continues(before, line)

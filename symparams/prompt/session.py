@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from ..errors import LimitError, Source, SymparamsError
 from ..evaluate.axes import Value
 from ..evaluate.expressions import Scope, evaluate
+from ..frameworks.recognition import only_imports, source_of_text
 from ..language.syntax import Keyword, Name
+from ..translate.program import translated
 from . import lines
-from .changes import added, changes
+from .changes import added, changes, shown_whole
 from .commands import COMMANDS, command
 from .help import about
 from .meanings import Meanings
@@ -42,8 +44,15 @@ class Session:
 
     def begin(self, source: Source, values: Mapping[str, Value], freed: Collection[str] = ()) -> None:
         """Start from a program, with values put in. Raises SymparamsError where they are wrong."""
-        self.state = with_values(begun(source, self.state.dialect), values, freed)
-        self.file = source.name if os.path.isfile(source.name) else None
+        given = {name: value for name, value in values.items() if name not in source.settled}
+        self.state = with_values(begun(readable(source), self.state.dialect), given, freed)
+        self.file = source.name if os.path.isfile(source.name) and source.parts is None else None
+
+    def started(self, source: Source) -> Outcome:
+        """What a program shows that a session starts from, with what is noted of it."""
+        state = begun(readable(source), self.state.dialect)
+        notes = [note.show("note") for note in source.notes]
+        return Outcome("\n".join([*notes, shown_whole(state, self.terminal)]), state)
 
     def run(self, line: str) -> Reply:
         """Do what a line says."""
@@ -82,6 +91,10 @@ class Session:
         return Outcome(about(self.state, line.name, COMMANDS))
 
     @do.register
+    def _(self, line: lines.ForeignText) -> Outcome:
+        return Outcome() if only_imports(line.text) else self.started(source_of_text(Source(PASTED, line.text)))
+
+    @do.register
     def _(self, line: lines.Question) -> Outcome:
         return Outcome(answer(line.value, self.state))
 
@@ -111,6 +124,15 @@ class Session:
         if state.says_as_much_as(self.state):
             return Outcome(same)
         return Outcome("\n".join(changes(self.state.net, state.net)), state)
+
+
+# What a text is called that stands at the prompt.
+PASTED = "pasted"
+
+
+def readable(source: Source) -> Source:
+    """A program that was written from another text in the form that people read."""
+    return Source(source.name, translated(source)) if source.parts else source
 
 
 def _no_value(name: Name) -> Value:

@@ -29,6 +29,7 @@ from ..version import __version__
 from .changes import shown_whole
 from .completion import candidates
 from .lines import depth, is_open
+from .pasted_text import goes_on, indent_after
 from .session import Reply, Session
 
 PROMPT = "> "
@@ -158,9 +159,10 @@ def _keys() -> KeyBindings:
 
     @keys.add("enter", filter=_goes_on)
     def _(event: KeyPressEvent) -> None:
-        """Start a line below, moved in by the brackets that are open."""
+        """Start a line below, moved in by the brackets that are open, or as the line of code before it."""
         buffer = event.current_buffer
-        buffer.insert_text("\n" + "  " * depth(buffer.document.text_before_cursor))
+        before = buffer.document.text_before_cursor
+        buffer.insert_text("\n" + ("  " * depth(before) if goes_on(before) is None else indent_after(before)))
 
     @keys.add("}", filter=_goes_on)
     def _(event: KeyPressEvent) -> None:

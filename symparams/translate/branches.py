@@ -32,34 +32,19 @@ class Meeting(NamedTuple):
 def in_branches(body: Body) -> Body:
     """The stages with merges of paths from one place as branches, and without names that nothing reads then.
 
-    Skips around skips, as in a U-Net, keep their names: they are read better side by side.
+    What is put beside what flows in, or multiplied with it, reads its name: an empty branch would be a layer.
     """
     body = tuple(with_bodies(node, in_branches) for node in body)
-    branched = _branched(body, True)
-    return _without_entry(_branched(body, False) if _nests(branched) else branched)
-
-
-def _nests(body: Body, inside: bool = False) -> bool:
-    """Whether a merge with what flows in has another such merge on one of its paths."""
-    for node in body:
-        if isinstance(node, ir.Merge) and node.branches:
-            is_skip = node.operator != _RESIDUAL and (_IDENTITY,) in node.branches
-            if (is_skip and inside) or any(_nests(path, inside or is_skip) for path in node.branches):
-                return True
-    return False
-
-
-def _branched(body: Body, with_skips: bool) -> Body:
     done = 0
     while done < len(body):
         at, node = done, body[done]
         if isinstance(node, ir.Merge) and node.others and not node.branches:
             merged = _merged(body, at)
-            if merged is not None and (with_skips or (_IDENTITY,) not in merged[1].branches):
+            if merged is not None:
                 done, branches = merged
                 body = (*body[:done], branches, *body[at + 1 :])
         done += 1
-    return body
+    return _without_entry(body)
 
 
 def _without_entry(body: Body) -> Body:
@@ -80,7 +65,7 @@ def _merged(body: Body, at: int) -> tuple[int, ir.Merge] | None:
     for begin in range(at, 0, -1):
         fork = label_of(body[begin - 1])
         met = _meeting(body[begin:at], fork, others) if fork else None
-        if met is not None and _are_read_alone(met, reads):
+        if met is not None and _has_no_empty_path(merge, met) and _are_read_alone(met, reads):
             return begin, _as_branches(merge, met.operands)
     return None
 
@@ -105,6 +90,10 @@ def _meeting(region: Body, fork: str, others: Sequence[str]) -> Meeting | None:
     return Meeting(operands, by_name) if is_whole else None
 
 
+def _has_no_empty_path(merge: ir.Merge, met: Meeting) -> bool:
+    return () not in met.operands or (merge.operator == _SUM and len(met.operands) == 2 and any(met.operands))
+
+
 def _are_read_alone(met: Meeting, reads: Counter[str]) -> bool:
     """Whether nothing of the paths is read but by their merge and, on each, by what stands on it."""
     for stages in met.operands:
@@ -118,4 +107,4 @@ def _as_branches(merge: ir.Merge, operands: Sequence[Body]) -> ir.Merge:
     if merge.operator == _SUM and len(operands) == 2:
         paths = sorted(operands, key=len, reverse=True) if () in operands else operands
         return merge.replaced(operator=_RESIDUAL, branches=tuple(filter(None, paths)), others=())
-    return merge.replaced(branches=tuple(stages or (_IDENTITY,) for stages in operands), others=())
+    return merge.replaced(branches=tuple(operands), others=())

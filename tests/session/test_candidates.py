@@ -102,7 +102,7 @@ def test_what_the_candidates_mean(session: Session) -> None:
 
 def test_files_are_offered(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine.arch").write_text("input(3)")
-    (tmp_path / "minutes.txt").write_text("")
+    (tmp_path / "minutes.md").write_text("")
     (tmp_path / "minor").mkdir()
     monkeypatch.chdir(tmp_path)
     assert list(offered(session, ":load mi")) == [":load mine.arch", ":load minor/"]

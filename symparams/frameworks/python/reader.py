@@ -267,7 +267,7 @@ class _Reading(FindsModules, RunsTorch):
         called = {**self.module_paths, **paths}
         text, shown = written(self.program, name, ends, paths, frozen, self.torch.tied, unused, made)
         parts = in_parts(self.program, name, ends, called, frozen, self.torch.tied, unused, made)
-        return Source(self.code.name, text, shown, list(self.program.notes.values()), parts)
+        return Source(self.code.name, text, shown, list(self.program.notes.values()), parts, self.values)
 
     def frozen(self, paths: Mapping[Any, str]) -> list[Any]:
         found = []

@@ -46,6 +46,12 @@ def looks_like_summary(text: str) -> bool:
     return any(map(_is_head, text.split("\n", 400)[:400]))
 
 
+def begins_as_summary(text: str) -> bool:
+    """Whether the first line of a text is that of a summary."""
+    first = next((line for line in text.split("\n", 40) if line.strip()), "")
+    return _TITLE.match(first.strip()) is not None or _is_head(first) or (len(first) > 20 and _is_rule(first))
+
+
 def _is_head(line: str) -> bool:
     return _HEAD.search(line) is not None and ("Param" in line or "Output" in line)
 
