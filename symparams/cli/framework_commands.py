@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import SymparamsError
 from ..evaluate.engines import SYMPY
 from ..language.dialects import DIALECTS
 from . import completers
@@ -44,25 +45,47 @@ def emit(target: str | None, **given: Any) -> None:
 @click.command(short_help="Python code, or a saved model, as a program of the language.")
 @program_options
 @click.option("-o", "output", metavar="FILE", help="The file to write.", shell_complete=completers.output_file)
-def translate(output: str | None, **given: Any) -> None:
-    """The program of the language that Python code or a saved model is read as.
+@click.option(
+    "--lift",
+    metavar="64=w,...",
+    is_flag=False,
+    flag_value="",
+    help="Symbols for numbers, wherever they are widths; without a value, the numbers that may be lifted.",
+)
+def translate(output: str | None, lift: str | None, **given: Any) -> None:
+    """The program of the language that code, a saved model or a summary is read as.
 
     Classes that occur several times are blocks with parameters, equal neighbours are repeated, and layers are called
-    after their attributes.
+    after their attributes. A lifted program of code is compared with the code, read again with other numbers.
 
     \b
     Examples:
       symparams translate 'net.py:Net(w)' --input 3,32,32
       symparams translate net.py --set width=8 -o small.arch
+      symparams translate net.onnx --lift 64=w,128=2*w
+      symparams translate net.py --lift
     """
     with reported(False):
         from ..core.values import read_values
         from ..files import put_out
-        from ..translate.program import translated
+        from ..language.unparse import unparse
+        from ..translate.lift_check import checked
+        from ..translate.lifting import lifts
+        from ..translate.program import proposed, translated
 
         network(**given)
-        values = read_values(given["settings"])
-        put_out(output, translated(program_source(given["file"], given["text"], given["inputs"], values)))
+        file, inputs, values = given["file"], given["inputs"], read_values(given["settings"])
+        source = program_source(file, given["text"], inputs, values)
+        if lift == "":
+            offered = ",".join(f"{one.number}={unparse(one.said).replace(' ', '')}" for one in proposed(source))
+            put_out(output, f"--lift {offered}\n" if offered else "no width is a number\n")
+            return
+        wanted = lifts(lift) if lift else []
+        text = translated(source, wanted)
+        unchecked = checked(text, file, wanted, inputs, values) if wanted else None
+        if unchecked:
+            echo(SymparamsError(unchecked).show("note"), err=True)
+        put_out(output, text)
 
 
 @click.command(short_help="Compare with torch, Keras or sympy, layer by layer.")

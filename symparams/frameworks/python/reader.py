@@ -29,9 +29,14 @@ _TARGET = re.compile(r"(.+?\.py)(?::(.*))?", re.DOTALL)
 
 def source_of_file(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value] | None = None) -> Source:
     """The program of `net.py`, `net.py:Net` or `net.py:Net(w)`. Raises SymparamsError."""
+    return source_of_code(*code_and_target(name), inputs, values)
+
+
+def code_and_target(name: str) -> tuple[Source, str | None]:
+    """The code that such a name means, and what of it. Raises SymparamsError for a file that cannot be read."""
     found = _TARGET.fullmatch(name)
     assert found is not None
-    return source_of_code(read(found[1]), found[2] or None, inputs, values)
+    return read(found[1]), found[2] or None
 
 
 def source_of_code(
