@@ -62,7 +62,6 @@ def translate(output: str | None, lift: str | None, **given: Any) -> None:
     Examples:
       symparams translate 'net.py:Net(w)' --input 3,32,32
       symparams translate net.py --set width=8 -o small.arch
-      symparams translate net.onnx --lift 64=w,128=2*w
       symparams translate net.py --lift
     """
     with reported(False):
