@@ -176,6 +176,11 @@ EXAMPLES: dict[str, list[str]] = {
     "stack": ["m: input(T, d)\nx: input(T, d)\nstack(other=m)"],
     "reduce": [f"{_IMAGE} -> reduce(1, 2)", f"{_SEQUENCE} -> reduce(-1)", f"{_IMAGE} -> reduce"],
     "broadcast": ["input(d) -> broadcast(T, d)", f"{_SEQUENCE} -> slice(0, 0, 1) -> broadcast(n, d)"],
+    "convolve": [
+        f"{_IMAGE} -> w: parameter(m, C, k, k) -> from x -> convolve(2, 1, kernels=w)",
+        f"{_SEQUENCE} -> w: parameter(m, T, 3) -> from x -> convolve(kernels=w)",
+    ],
+    "take": [f"{_SEQUENCE} -> take(0, n)", f"{_IMAGE} -> take(-1, 3, n)"],
     "matmul": [f"{_IMAGE} -> q: id -> keys: permute(0, 2, 1) -> from q -> matmul(other=keys)"],
     "opaque": [
         f"{_IMAGE} -> opaque((T, d), learned=((C, 3), (T,)), state=(5,))",

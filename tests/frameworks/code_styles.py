@@ -182,6 +182,38 @@ SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
         "return F.linear(x, self.fc.weight, self.fc.bias)",
         (5, 8),
     ),
+    "a weight without its bias": ("self.fc = nn.Linear(8, 4)", "return F.linear(x, self.fc.weight)", (5, 8)),
+    "a weight of a layer that is not called": (
+        "self.e = nn.Embedding(6, 3)",
+        "return F.linear(x, self.e.weight)",
+        (2, 3),
+    ),
+    "a weight of a layer that is called": (
+        "self.fc = nn.Linear(8, 8)",
+        "return F.linear(self.fc(x), self.fc.weight) + x @ self.fc.weight",
+        (5, 8),
+    ),
+    "a bias of a layer that is not called": (
+        "self.fc = nn.Linear(8, 4)\nself.fc.weight.requires_grad = False",
+        "return F.linear(x, self.fc.weight * 2) + self.fc.bias",
+        (5, 8),
+    ),
+    "a bias taken away": ("self.fc = nn.Linear(8, 4)\nself.fc.bias = None", "return self.fc(x)", (5, 8)),
+    "a weight put in": (
+        "self.w = nn.Parameter(torch.zeros(4, 8))\nself.fc = nn.Linear(8, 4)\nself.fc.weight = self.w",
+        "return self.fc(x)",
+        (5, 8),
+    ),
+    "a stride set later": (
+        "self.c = nn.Conv2d(3, 4, 3, 2)\nself.c.stride, self.c.in_channels = (1, 1), 9",
+        "return self.c(x)",
+        (3, 8, 8),
+    ),
+    "frozen, tied and called later": (
+        "self.e, self.o = nn.Embedding(6, 8), nn.Linear(8, 6)\nself.e.weight.requires_grad_(False)",
+        "return self.e(F.linear(x, self.e.weight).argmax(-1))",
+        (5, 8),
+    ),
     "a gate along the channels": ("self.c = nn.Conv2d(3, 8, 1)", "return F.glu(self.c(x), dim=1)", (3, 6, 6)),
     "the number of samples": (
         "self.c = nn.Linear(3, 8)",
@@ -230,13 +262,8 @@ SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
 
 # What torch runs and is not read: each would be counted otherwise than torch does.
 REFUSED: dict[str, tuple[str, str, tuple[int, ...]]] = {
-    "a weight without its bias": ("self.fc = nn.Linear(8, 4)", "return F.linear(x, self.fc.weight)", (5, 8)),
-    "a weight of a layer that is not called": (
-        "self.e = nn.Embedding(6, 3)",
-        "return F.linear(x, self.e.weight)",
-        (2, 3),
-    ),
     "a weight in two parts": ("self.c = torch.nn.utils.weight_norm(nn.Linear(3, 8))", "return self.c(x)", (3,)),
+    "a bias of a layer that is called": ("self.fc = nn.Linear(8, 8)", "return self.fc(x) + self.fc.bias", (5, 8)),
     "layers in a list": ("self.l = [nn.Linear(3, 3)]", "return self.l[0](x)", (3,)),
     "parameters in a list": ("self.l = [nn.Parameter(torch.zeros(3))]", "return x * self.l[0]", (3,)),
 }

@@ -12,8 +12,8 @@ from ...evaluate.domain import (
     total,
 )
 from ...evaluate.model import Shape
-from .growing_program import GraphOperation, in_words
-from .traced_tensors import TracedTensor, flow_sizes, has_batch, sizes_in_words
+from .growing_program import BATCH, GraphOperation, in_words
+from .traced_tensors import TracedTensor, flow_sizes, has_batch, sizes_in_words, squeezed, unsqueezed
 
 
 def joined(tensors: Sequence[TracedTensor], axis: int) -> Any:
@@ -73,13 +73,10 @@ def broadcast(one: TracedTensor, other: TracedTensor) -> Shape:
 
 
 def _aligned(tensor: TracedTensor, sizes: Shape) -> Any:
-    """With as many axes as the sizes have; the batch in the place of an axis of 1."""
-    shape = list((1,) * (len(sizes) - len(tensor.sizes)) + tensor.sizes)
+    """With as many axes as the sizes have; the batch alone in the place of an axis of 1."""
+    shape = (1,) * (len(sizes) - len(tensor.sizes)) + tensor.sizes
     if tensor.batch_axis is None:
-        shape = [
-            s if s == 1 and has_batch(s) else b if has_batch(b) and a == 1 else a
-            for a, b, s in zip(shape, sizes, sizes)
-        ]
+        shape = tuple(BATCH if size == BATCH and own == 1 else own for own, size in zip(shape, sizes))
     return tensor.reshaped(shape)
 
 
@@ -88,8 +85,8 @@ def expanded(tensor: TracedTensor, sizes: Sequence[Quantity]) -> Any:
     more = len(sizes) - len(tensor.sizes)
     own = (1,) * more + tensor.sizes
     wanted = [a if size == -1 else size for a, size in zip(own, sizes)]
-    if any(has_batch(w) and not has_batch(a) for w, a in zip(wanted, own)):
-        tensor = tensor.reshaped([w if has_batch(w) else a for w, a in zip(wanted, own)])
+    if any(w == BATCH and not has_batch(a) for w, a in zip(wanted, own)):
+        tensor = tensor.reshaped([BATCH if w == BATCH else a for w, a in zip(wanted, own)])
     elif more:
         tensor = tensor.reshaped(own)
     flow = flow_sizes(wanted)
@@ -115,8 +112,13 @@ def reduced(tensor: TracedTensor, axes: Any, keepdims: bool = False) -> Any:
 
 def multiplied(one: TracedTensor, other: TracedTensor) -> Any:
     """The matrix product over the last two axes."""
-    if len(other.sizes) == 1 or len(one.sizes) == 1:
-        raise SymparamsError("a product with a vector is not read: give it an axis more")
+    if len(other.sizes) == 1:
+        return squeezed(multiplied(one, unsqueezed(other, -1)), -1)
+    if len(one.sizes) == 1:
+        return squeezed(multiplied(unsqueezed(one, 0), other), -2)
+    if one.batch_axis == len(one.sizes) - 2 and not one.is_folded:
+        other = unsqueezed(other, -3) if len(other.sizes) > 2 else other
+        return squeezed(multiplied(unsqueezed(one, -2), other), -2)
     *front_one, n, k = one.sizes
     *front_other, j, m = other.sizes
     lead = broadcast(one.like(None, front_one), other.like(None, front_other))

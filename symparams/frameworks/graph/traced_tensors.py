@@ -21,6 +21,7 @@ from ...evaluate.domain import (
 )
 from ...evaluate.model import Shape
 from ...formula import text
+from ...language.layouts import CHANNELS_FIRST
 from .growing_program import BATCH, BATCH_SYMBOL, GraphNode, GraphOperation, GrowingProgram, in_words
 
 
@@ -129,6 +130,10 @@ def same(a: Quantity, b: Quantity) -> bool:
     return a == b or compare("==", a, b) is True
 
 
+def have_one_shape(one: TracedTensor, other: TracedTensor) -> bool:
+    return len(one.sizes) == len(other.sizes) and all(map(same, one.sizes, other.sizes))
+
+
 def view(tensor: TracedTensor, sizes: Sequence[Any]) -> Any:
     """The same values in another shape; one size may be -1."""
     if not all(is_number(size) for size in sizes):
@@ -229,6 +234,48 @@ def part(tensor: TracedTensor, axis: int, start: Quantity, stop: Quantity, step:
         return tensor.like(None, sizes)
     words = [str(tensor.flow_axis(axis)), in_words(start), in_words(stop), *([str(step)] if step != 1 else [])]
     return tensor.after(GraphOperation("slice", tuple(words)), sizes)
+
+
+def cut(tensor: TracedTensor, axis: int, amounts: Sequence[Quantity]) -> Any:
+    """Without as many places at the ends of an axis as the amounts below 0 say."""
+    start, end = (multiply(-1, amount) if compare("<", amount, 0) is True else 0 for amount in amounts)
+    if start == 0 and end == 0:
+        return tensor
+    return part(tensor, axis, start, total((tensor.sizes[axis], multiply(-1, end))))
+
+
+def padded(tensor: TracedTensor, pairs: Sequence[tuple[Quantity, Quantity]]) -> Any:
+    """With so many places more before and behind those of each axis."""
+    wider = [axis for axis, pair in enumerate(pairs) if pair != (0, 0)]
+    sizes = [total((size, *pair)) for size, pair in zip(tensor.sizes, pairs)]
+    if tensor.node is None or not wider:
+        return tensor.like(tensor.node, sizes)
+    flow = flow_sizes(tensor.sizes)
+    amounts: list[tuple[Quantity, Quantity]] = [(0, 0)] * len(flow)
+    for axis in wider:
+        amounts[tensor.flow_axis(axis)] = pairs[axis]
+    channels = 0 if tensor.program.layout == CHANNELS_FIRST else len(flow) - 1
+    if len(flow) > 1 and amounts[channels] == (0, 0):
+        return tensor.after(_zeros_around([*amounts[:channels], *amounts[channels + 1 :]]), sizes)
+    with_one = (1, *flow) if channels == 0 else (*flow, 1)
+    whole = tensor.after(GraphOperation("reshape", tuple(map(in_words, with_one))), with_one)
+    return whole.after(_zeros_around(amounts), flow_sizes(sizes)).after(
+        GraphOperation("reshape", tuple(map(in_words, flow_sizes(sizes)))), sizes
+    )
+
+
+def _zeros_around(amounts: Sequence[tuple[Quantity, Quantity]]) -> GraphOperation:
+    pairs = ", ".join(f"({in_words(before)}, {in_words(behind)})" for before, behind in amounts)
+    return GraphOperation("zeropad", (f"({pairs}{',' * (len(amounts) == 1)})",))
+
+
+def taken(tensor: TracedTensor, axis: int, sizes: Sequence[Quantity]) -> Any:
+    """The values at places along an axis, with the sizes of the places where that axis was."""
+    after = (*tensor.sizes[:axis], *sizes, *tensor.sizes[axis + 1 :])
+    if tensor.node is None:
+        return tensor.like(None, after)
+    words = (str(tensor.flow_axis(axis)), *map(in_words, flow_sizes(sizes)))
+    return tensor.after(GraphOperation("take", words), after)
 
 
 def indexed(tensor: TracedTensor, key: Any) -> Any:

@@ -34,7 +34,7 @@ def written(
     made of them or not. `unused` are paths and calls, set aside, of layers that nothing flows through.
     """
     writer = GraphWriter(program, paths, frozen, tied)
-    body = writer.body(GraphPart(None, _needed(program, outputs, made)), outputs, unused)
+    body = writer.body(GraphPart(None, needed(program, outputs, made)), outputs, unused)
     return _text(program, name, body), writer.labels.shown
 
 
@@ -50,7 +50,7 @@ def in_parts(
 ) -> SourceParts:
     """The same program with the parts of the code in braces; `paths` are those of its modules as well."""
     writer = GraphWriter(program, paths, frozen, tied)
-    body = writer.body(parts_of(_needed(program, outputs, made), outputs, tied), outputs, unused)
+    body = writer.body(parts_of(needed(program, outputs, made), outputs, tied), outputs, unused)
     return SourceParts(_text(program, name, body), writer.titles)
 
 
@@ -70,7 +70,7 @@ def condition_in_words(condition: Condition) -> str:
     return said
 
 
-def _needed(program: GrowingProgram, outputs: Sequence[GraphNode], made: Sequence[GraphNode]) -> list[GraphNode]:
+def needed(program: GrowingProgram, outputs: Sequence[GraphNode], made: Sequence[GraphNode]) -> list[GraphNode]:
     """What the outputs are made of, inputs, and whatever has weights, in the order in which it was made."""
     wanted: set[int] = set()
     waiting = [*outputs, *(n for n in made if n.operation is None or n.has_tensors)]

@@ -120,10 +120,16 @@ def builtins(interpreter: Any) -> dict[str, Any]:
     def in_order(values: Any, key: Any = None, reverse: bool = False) -> list[Any]:
         return sorted(items(values), key=(lambda v: call(key, [v], {})) if key else None, reverse=reverse)
 
+    def number_in(value: Any) -> Any:
+        """The only value of a tensor; any other value as it is."""
+        return value.attribute("item").work() if hasattr(value, "sizes") else value
+
     def to_int(value: Any = 0, *base: Any) -> Any:
+        value = number_in(value)
         return value if isinstance(value, Unknown) else int(value, *base) if base else whole(value)
 
     def to_float(value: Any = 0.0) -> Any:
+        value = number_in(value)
         return value if is_symbolic(value) or isinstance(value, Unknown) else float(value)
 
     def texted(value: Any = "") -> str:

@@ -174,9 +174,9 @@ class RunsExpressions(Interpreting):
         if isinstance(operator, (ast.In, ast.NotIn)):
             found = self.contains(b, a)
             return found if isinstance(operator, ast.In) else domain.negate(found) if is_condition(found) else not found
-        if hasattr(a, "sizes") or hasattr(b, "sizes"):
-            return self.operation(ast.Add, a, b)
         sign = SIGNS[type(operator)]
+        if hasattr(a, "sizes") or hasattr(b, "sizes"):
+            return a.compared(sign, b, False) if hasattr(a, "sizes") else b.compared(sign, a, True)
         if isinstance(a, (tuple, list)) and type(a) is type(b) and sign in ("==", "!="):
             same = len(a) == len(b) and domain.all_of(tuple(self.compared(ast.Eq(), x, y) for x, y in zip(a, b)))
             return same if sign == "==" else domain.negate(same)

@@ -9,6 +9,7 @@ from typing import Any
 from ...closed_forms.polynomial import Quantity
 from ...errors import SymparamsError
 from ..graph.growing_program import GraphNode, GraphOperation, GrowingProgram, in_words
+from ..graph.traced_tensors import have_one_shape
 from .code_objects import Native
 from .code_tensors import CodeTensor
 
@@ -26,34 +27,32 @@ class CodeParameter(CodeTensor):
         self.beside: CodeParameter | None = None
 
     def flowing(self) -> GraphNode:
-        if self.owner is not None or self.beside is not None:
-            raise SymparamsError(f"the {self.name or 'bias'} of a layer flows on as a tensor: this is not read")
+        if self.beside is not None:
+            raise SymparamsError(f"a {self.name or 'bias'} flows on as a tensor: this is not read")
         if self.node is None:
-            first = self.program.nodes[0] if self.program.nodes else None
-            if first is None:
-                raise SymparamsError("a parameter is used before anything flows in")
-            words = tuple(map(in_words, self.sizes))
-            self.node = self.program.add(GraphOperation("parameter", words), first, self)
+            words = tuple(map(in_words, self.sizes)) or ("1",)
+            self.node = self.program.add(GraphOperation("parameter", words), self.program.nodes[0], self)
         return self.node
 
+    @property
+    def as_tensor(self) -> CodeTensor:
+        """The tensor, flowing where the network runs; before that its values are worked out, and count for nothing."""
+        node = self.flowing() if self.program.nodes else None
+        return self.like(node, self.sizes)
+
     def reshaped(self, sizes: Sequence[Quantity]) -> Any:
-        self.flowing()
-        return super().reshaped(sizes)
+        return self.as_tensor.reshaped(sizes)
 
     def attribute(self, name: str) -> Any:
-        if name == "data":
-            return self
         if name == "requires_grad":
             return self.trained
         if name == "requires_grad_":
             return Native(self.set_trained)
-        if name not in _ASKED and not name.endswith("_"):
-            self.used()
-        return super().attribute(name)
-
-    @property
-    def is_computed(self) -> bool:
-        return False
+        if name in ("data", "clone", "contiguous"):
+            return self if name == "data" else Native(lambda *a, **k: self, name)
+        if name in _ASKED or name.endswith("_"):
+            return super().attribute(name)
+        return self.as_tensor.attribute(name)
 
     def copied(self, known: dict[int, Any]) -> CodeParameter:
         """A parameter of its own with the same sizes, for a deep copy."""
@@ -63,7 +62,7 @@ class CodeParameter(CodeTensor):
 
     def used(self) -> None:
         """Have it in the graph, once something flows there."""
-        if self.owner is None and self.program.nodes:
+        if self.program.nodes:
             self.flowing()
 
     def set_trained(self, wanted: Any = True) -> CodeParameter:
@@ -73,18 +72,15 @@ class CodeParameter(CodeTensor):
     def set_attribute(self, name: str, value: Any) -> None:
         if name == "requires_grad":
             self.trained = bool(value)
+        elif name == "data" and isinstance(value, CodeTensor) and not have_one_shape(self, value):
+            raise SymparamsError("a parameter gets another shape: this is not read")
 
     def operate(self, kind: type[ast.operator], other: Any, reverse: bool) -> Any:
-        if self.owner is None:
-            self.flowing()
-        return super().operate(kind, other, reverse)
+        return self.as_tensor.operate(kind, other, reverse)
 
     def item(self, key: Any) -> Any:
-        self.flowing()
-        return super().item(key)
+        return self.as_tensor.item(key)
 
 
 # What code asks of a parameter without using its values.
-_ASKED = frozenset(
-    ["shape", "size", "dim", "ndim", "numel", "nelement", "dtype", "device", "grad", "is_cuda", "detach"]
-)
+_ASKED = frozenset(["shape", "size", "dim", "ndim", "numel", "nelement", "dtype", "device", "grad", "is_cuda"])

@@ -21,6 +21,7 @@ from .code_objects import (
     Unknown,
 )
 from .interpreting import Interpreting, shown
+from .known_tensors import KnownTensor
 from .numbers_read import MAX_ITEMS
 
 
@@ -65,6 +66,8 @@ class KnowsValues(Interpreting):
                 if method is not MISSING:
                     return bool(self.call(BoundFunction(method, value), [], {}))
             return True
+        if isinstance(value, KnownTensor) and value.numbers is not None:
+            return self.truth(value.called("item", (), {}), node)
         if hasattr(value, "sizes"):
             raise SymparamsError("which way the code goes depends on the values of a tensor", self.span(node))
         return bool(value)
@@ -126,7 +129,9 @@ class KnowsValues(Interpreting):
                 self.call(BoundFunction(method, container), [key, value], {})
         elif isinstance(container, (list, dict)):
             container[key] = value
-        elif not isinstance(container, Unknown) and not hasattr(container, "sizes"):
+        elif hasattr(container, "sizes"):
+            container.changed()
+        elif not isinstance(container, Unknown):
             raise TypeError("this cannot be set")
 
 

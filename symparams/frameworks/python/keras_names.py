@@ -11,8 +11,10 @@ from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
 from ..graph.growing_program import BATCH, GrowingProgram
 from .code_objects import MISSING, Native
-from .code_tensors import FUNCTIONS, CodeTensor, lifted
+from .code_tensors import CodeTensor
 from .keras_classes import KerasLayers
+from .known_tensors import lifted
+from .tensor_functions import FUNCTIONS
 
 
 def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayers, dict[str, Callable[[str], Any]]]:
@@ -55,7 +57,7 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
         if activation(word) is not MISSING:
             return activation(word)
         work = FUNCTIONS.get(tables.get(word, word))
-        return lifted(work) if work else MISSING
+        return lifted(program, word, work) if work else MISSING
 
     backend = {
         "image_data_format": Native(lambda: program.layout),

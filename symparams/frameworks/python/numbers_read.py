@@ -54,6 +54,11 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float, Fraction)) or is_symbolic(value)
 
 
+def is_below(value: Any, limit: int) -> bool:
+    """Whether a number is surely below a limit."""
+    return domain.compare("<", value, limit) is True
+
+
 def exact(value: Any) -> Any:
     """A number for the closed forms: a float as the decimal that it is written as."""
     return domain.normal(Fraction(repr(value))) if isinstance(value, float) else int(value) if value is True else value

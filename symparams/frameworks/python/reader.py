@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ...errors import Source, Span, SymparamsError, did_you_mean, listing
@@ -19,6 +19,7 @@ from .code_modules import FindsModules, parsed
 from .code_objects import PYTHON_ERRORS, CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
+from .flowing_weights import with_their_ties
 from .interpreter import Interpreter
 from .torch_modules import TorchModules
 from .torch_names import torch_modules
@@ -274,8 +275,8 @@ class _Reading(FindsModules, RunsTorch):
         parts = in_parts(self.program, name, ends, called, frozen, self.torch.tied, unused, made)
         return Source(self.code.name, text, shown, list(self.program.notes.values()), parts, self.values)
 
-    def frozen(self, paths: Mapping[Any, str]) -> list[Any]:
-        found = []
+    def frozen(self, paths: Mapping[Any, str]) -> Collection[Any]:
+        found: list[Any] = []
         for thing in paths:
             own = [thing] if isinstance(thing, CodeParameter) else list((thing.weights or {}).values())
             still = [p for p in own if not p.trained]
@@ -283,7 +284,7 @@ class _Reading(FindsModules, RunsTorch):
                 raise SymparamsError(f"a part of {paths[thing]} is frozen, and a part is not: this is not read")
             if still:
                 found.append(thing)
-        return found
+        return with_their_ties(found, self.torch.tied)
 
 
 def _binds(statement: ast.stmt) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...errors import SymparamsError
-from ...evaluate.domain import ceiling, divide, multiply, total
+from ...evaluate.domain import ceiling, divide, is_symbolic, multiply, total
 from ...language.dialects import TORCH
 from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
@@ -14,7 +15,9 @@ from ..graph.growing_program import GraphOperation
 from .code_objects import Native, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
-from .numbers_read import exact
+from .known_functions import SINGLE, spread
+from .known_tensors import MAX_VALUES, made_of, tensor_of
+from .numbers_read import exact, is_below
 from .torch_layers import in_code, is_layer
 from .torch_modules import TorchModules
 
@@ -48,17 +51,38 @@ class TorchFunctions:
         """`torch.arange`: as many places as there are steps from the start to the end."""
         if not ends or any(isinstance(end, Unknown) for end in ends):
             return Unknown("torch.arange")
-        start, stop = (0, ends[0]) if len(ends) == 1 else ends[:2]
-        step = exact(ends[2]) if len(ends) > 2 else 1
-        length = ceiling(divide(total((exact(stop), multiply(-1, exact(start)))), step))
+        start, stop, step = (0, ends[0], 1) if len(ends) == 1 else (*ends, 1)[:3]
+        if all(isinstance(end, int) for end in (start, stop, step)):
+            return tensor_of(self.program, range(start, stop, step))
+        if not any(map(is_symbolic, (start, stop, step))):
+            return CodeTensor(self.program, None, (math.ceil((stop - start) / step),))
+        length = ceiling(divide(total((exact(stop), multiply(-1, exact(start)))), exact(step)))
         return CodeTensor(self.program, None, (length,))
 
+    def spread(self, start: Any, end: Any, steps: Any = None, **named: Any) -> Any:
+        """`torch.linspace`."""
+        if isinstance(steps, Unknown):
+            return steps
+        known = (
+            isinstance(steps, int) and steps <= MAX_VALUES and all(isinstance(e, (int, float)) for e in (start, end))
+        )
+        return (
+            made_of(self.program, spread(start, end, steps, SINGLE))
+            if known
+            else CodeTensor(self.program, None, (steps,))
+        )
+
     def tensor(self, values: Any = (), **named: Any) -> Any:
+        """`torch.tensor`: of a number, or of lists of as many each."""
         shape: list[int] = []
-        while isinstance(values, (list, tuple, range)):
-            shape.append(len(values))
-            values = values[0] if len(values) else None
-        return values if isinstance(values, Unknown) else CodeTensor(self.program, None, shape)
+        level = [values]
+        while level and all(isinstance(row, (list, tuple, range)) for row in level):
+            shape.append(len(level[0]))
+            level = [value for row in level for value in row]
+        unknown = next((value for value in level if isinstance(value, Unknown)), None)
+        if unknown is not None or isinstance(values, CodeTensor):
+            return unknown or values
+        return tensor_of(self.program, level, shape) if not named else CodeTensor(self.program, None, shape)
 
     def parameter(self, data: Any = None, requires_grad: Any = True) -> Any:
         if isinstance(data, Unknown):
@@ -105,15 +129,12 @@ class TorchFunctions:
         return self.applied(x, "Upsample", {"size": sizes})
 
     def pad(self, x: CodeTensor, pad: Any = (), mode: Any = "constant", value: Any = 0) -> Any:
-        amounts, sizes = list(pad), list(x.sizes)
+        amounts = list(pad)
         pairs = [(amounts[i], amounts[i + 1]) for i in range(0, len(amounts), 2)]
         for axis, pair in enumerate(pairs, 1):
-            sizes[-axis] = total((sizes[-axis], *pair))
-        if x.node is None or all(amount == 0 for amount in amounts):
-            return x.like(x.node, sizes)
-        if len(sizes) - len(pairs) != 2 or any(isinstance(amount, int) and amount < 0 for amount in amounts):
-            raise SymparamsError("padding of other axes than those of an image is not read")
-        return x.after(GraphOperation("zeropad", (in_code(tuple(reversed(pairs)), "pad", "pad"),)), sizes)
+            x = shaping.cut(x, len(x.sizes) - axis, pair)
+        pairs = [(0 if is_below(a, 0) else a, 0 if is_below(b, 0) else b) for a, b in pairs]
+        return shaping.padded(x, [(0, 0)] * (len(x.sizes) - len(pairs)) + pairs[::-1])
 
     def attention(self, query: Any, key: Any, value: Any, *more: Any, **named: Any) -> Any:
         return combining.multiplied(combining.multiplied(query, shaping.swapped(key, -1, -2)), value)
@@ -121,7 +142,9 @@ class TorchFunctions:
     # Layers that the code calls with tensors of its own
 
     def linear(self, x: Any, weight: Any, bias: Any = None) -> Any:
-        out, width = self.checked(weight, "F.linear").sizes
+        if not isinstance(weight, CodeParameter):
+            return self.with_added(combining.multiplied(x, shaping.swapped(tensor_here(weight), -1, -2)), bias)
+        out, width = weight.sizes
         given = {"in_features": width, "out_features": out, "bias": bias is not None}
         return self.weighted(x, "Linear", given, weight, bias)
 
@@ -129,18 +152,45 @@ class TorchFunctions:
         def work(
             x: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1
         ) -> Any:
-            out, each, *kernel = self.checked(weight, f"F.conv{axes}d").sizes
+            moves = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+            if not isinstance(weight, CodeParameter):
+                return self.with_added(self.convolved(x, tensor_here(weight), moves), bias, axes)
+            out, each, *kernel = weight.sizes
+            given = {"in_channels": multiply(each, groups), "out_channels": out, "kernel_size": tuple(kernel)}
+            return self.weighted(x, f"Conv{axes}d", {**given, **moves, "bias": bias is not None}, weight, bias)
+
+        return work
+
+    def convolved(self, x: CodeTensor, kernels: CodeTensor, moves: Mapping[str, Any]) -> Any:
+        """A convolution whose kernels flow."""
+        if kernels.batch_axis is not None:
+            raise SymparamsError("kernels that are another's for each sample are not read")
+        words = tuple(f"{name[0]}={in_code(value, 'conv', name)}" for name, value in moves.items())
+        return x.after(GraphOperation("convolve", words, (("kernels", kernels.flowing()),)))
+
+    def with_added(self, x: Any, bias: Any, axes: int = 0) -> Any:
+        if bias is None:
+            return x
+        return combining.combined("add", x, shaping.view(tensor_here(bias), [-1, *[1] * axes]))
+
+    def transposed_convolution(self, axes: int) -> Callable[..., Any]:
+        def work(
+            x: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
+            groups: Any = 1, dilation: Any = 1,
+        ) -> Any:  # fmt: skip
+            width, each, *kernel = self.checked(weight, f"F.conv_transpose{axes}d").sizes
             given = {
-                "in_channels": multiply(each, groups),
-                "out_channels": out,
+                "in_channels": width,
+                "out_channels": multiply(each, groups),
                 "kernel_size": tuple(kernel),
                 "stride": stride,
                 "padding": padding,
-                "dilation": dilation,
+                "output_padding": output_padding,
                 "groups": groups,
                 "bias": bias is not None,
+                "dilation": dilation,
             }
-            return self.weighted(x, f"Conv{axes}d", given, weight, bias)
+            return self.weighted(x, f"ConvTranspose{axes}d", given, weight, bias)
 
         return work
 
@@ -174,7 +224,7 @@ class TorchFunctions:
         if bias is not None:
             raise SymparamsError(f"a {name} with the weight of one layer and the bias of another is not read")
         tie = object()
-        self.modules.tied[tie] = layer
+        self.modules.tied[tie] = weight
         return self.applied(x, name, given, tie)
 
     def with_bias(self, weight: CodeParameter, bias: Any) -> CodeParameter:
@@ -186,6 +236,15 @@ class TorchFunctions:
             raise SymparamsError("a bias that belongs to another weight, or is trained otherwise, is not read")
         bias.beside = weight
         return weight
+
+
+def tensor_here(value: Any) -> CodeTensor:
+    """A tensor that flows, if it is learned. Raises SymparamsError for what is no tensor."""
+    if isinstance(value, Unknown):
+        raise value.fault("a layer is called with a tensor of the code's own")
+    if not isinstance(value, CodeTensor):
+        raise SymparamsError("a layer is called with what is no tensor")
+    return value.as_tensor if isinstance(value, CodeParameter) else value
 
 
 def _ids(*tensors: Any) -> set[int]:

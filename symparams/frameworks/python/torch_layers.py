@@ -38,6 +38,7 @@ class TorchLayers:
             module.layer = name  # type: ignore[attr-defined]
             module.given = {**dict(zip(parameters, values)), **named}  # type: ignore[attr-defined]
             module.weights = None  # type: ignore[attr-defined]
+            module.arguments = parameters  # type: ignore[attr-defined]
             given = {**defaults, **module.given}  # type: ignore[attr-defined]
             module.names.update({k: _kept(name, k, v) for k, v in given.items() if not isinstance(v, PyObject)})
             module.names.pop("bias", None)

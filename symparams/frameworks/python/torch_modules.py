@@ -8,9 +8,13 @@ from typing import Any
 from ...errors import SymparamsError
 from ...language.dialects import TORCH
 from ..graph.growing_program import GrowingProgram
+from ..graph.traced_tensors import have_one_shape
 from .code_objects import MISSING, Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .torch_layers import TorchLayers, is_layer
+
+# What a layer with weights goes by whenever it is called, and may be given later.
+_GONE_BY = ("stride", "padding", "dilation")
 
 
 class TorchModules(TorchLayers):
@@ -132,13 +136,43 @@ class TorchModules(TorchLayers):
         return module
 
     def set_attribute(self, module: PyObject, name: str, value: Any) -> None:
-        if is_layer(module) and isinstance(value, CodeParameter) and value.owner is not None:
-            if value.owner is not module:
-                self.tied[module] = value.owner
-                self.weights(module)
-                module.weights[name] = value  # type: ignore[attr-defined]
-            return
-        module.names[name] = value
+        if is_layer(module):
+            self.set_of_layer(module, name, value)
+        else:
+            module.names[name] = value
+
+    def set_of_layer(self, layer: PyObject, name: str, value: Any) -> None:
+        """What torch goes by is changed, and what it only keeps is kept."""
+        if isinstance(value, CodeParameter) or name in ("weight", "bias"):
+            if name in self.weights(layer):
+                self.replace(layer, name, value)
+                return
+        elif name in vars(layer)["arguments"] and (name in _GONE_BY or not self.weights(layer)):
+            vars(layer)["given"] = {**vars(layer)["given"], name: value}
+        layer.names[name] = value
+
+    def replace(self, layer: PyObject, name: str, value: Any) -> None:
+        if isinstance(value, CodeParameter):
+            if value is not self.weights(layer)[name]:
+                self.share(layer, name, value)
+        elif value is None and name == "bias":
+            vars(layer)["given"] = {**vars(layer)["given"], "bias": False}
+            vars(layer)["weights"] = None
+        else:
+            raise SymparamsError(f"the {name} of a layer becomes what is no parameter: this is not read")
+
+    def share(self, layer: PyObject, name: str, value: CodeParameter) -> None:
+        """Give a layer a parameter in the place of its own: a new one, or one that another layer has."""
+        weights = self.weights(layer)
+        if not have_one_shape(value, weights[name]):
+            raise SymparamsError(f"the {name} of a layer gets another shape: this is not read")
+        weights[name] = value
+        if value.owner is None:
+            value.owner, value.name = layer, name
+        elif value is next(iter(weights.values())):
+            self.tied[layer] = value
+        else:
+            raise SymparamsError(f"the {name} of a layer is that of another: this is not read")
 
     def run(self, module: PyObject, *values: Any, **named: Any) -> Any:
         if not self.interpreter.strict:

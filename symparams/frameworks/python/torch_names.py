@@ -8,8 +8,10 @@ from typing import Any
 from ..graph import combined_tensors as combining
 from .code_modules import OF_OTHER_PACKAGES
 from .code_objects import Native, PyClass, Unknown
-from .code_tensors import FUNCTIONS, CodeTensor, _cat, _stack, lifted
+from .code_tensors import CodeTensor
+from .known_tensors import lifted
 from .python_modules import finder
+from .tensor_functions import FUNCTIONS, concatenated, meshed, stacked
 from .torch_functions import TorchFunctions
 from .torch_modules import TorchModules
 
@@ -76,9 +78,8 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
     }
     functional.update(
         linear=Native(functions.linear),
-        conv1d=Native(functions.convolution(1)),
-        conv2d=Native(functions.convolution(2)),
-        conv3d=Native(functions.convolution(3)),
+        **{f"conv{n}d": Native(functions.convolution(n)) for n in (1, 2, 3)},
+        **{f"conv_transpose{n}d": Native(functions.transposed_convolution(n)) for n in (1, 2, 3)},
         interpolate=Native(functions.interpolate),
         upsample=Native(functions.interpolate),
         pad=Native(functions.pad),
@@ -89,18 +90,21 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         alpha_dropout=Native(lambda x, *a, **k: x),
         one_hot=Native(lambda x, n: x.like(None, (*x.sizes, n))),
     )
-    bare: dict[str, Any] = {name: lifted(work) for name, work in FUNCTIONS.items() if not name.endswith("_")}
+    bare: dict[str, Any] = {
+        name: lifted(program, name, work) for name, work in FUNCTIONS.items() if not name.endswith("_")
+    }
     bare.update({name: functional[name] for name in _BARE})
     bare.update({name: Native(functions.computed, name) for name in _COMPUTED})
     bare.update({name: Native(functions.like, name) for name in _LIKE})
     bare.update(
-        cat=Native(_cat),
-        concat=Native(_cat),
-        concatenate=Native(_cat),
-        stack=Native(_stack),
+        cat=Native(concatenated),
+        concat=Native(concatenated),
+        concatenate=Native(concatenated),
+        stack=Native(stacked),
+        meshgrid=Native(meshed, "meshgrid"),
         full=Native(functions.filled),
         arange=Native(functions.places),
-        linspace=Native(lambda a, b, n=None, *r, steps=None, **k: CodeTensor(program, None, (steps or n,))),
+        linspace=Native(functions.spread, "linspace"),
         tensor=Native(functions.tensor),
         LongTensor=Native(functions.tensor),
         eye=Native(lambda n, m=None, **k: CodeTensor(program, None, (n, m or n))),

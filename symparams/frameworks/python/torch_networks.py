@@ -10,11 +10,13 @@ from ...closed_forms.polynomial import Quantity
 from ...errors import Source, SymparamsError, listing
 from ...evaluate.axes import Value
 from ...evaluate.domain import is_symbolic
-from ..graph.growing_program import BATCH, GraphNode, GrowingProgram, in_words
+from ..graph.growing_program import BATCH, GraphNode, GrowingProgram
+from ..graph.written_graph import needed
 from .code_modules import parsed
 from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
+from .flowing_weights import FlowingWeights, is_of_a_layer, parameter_aside
 from .torch_layers import is_layer
 
 
@@ -46,7 +48,7 @@ class RunsTorch:
     def torch_program(self, name: str, module: PyObject, inputs: Sequence[str]) -> Source:
         forward = module.kind.find("forward")
         if forward is MISSING or (module is self.loose.get("self")):
-            return self.program_of(name, [], self.torch_paths(module), self.unused(module, set()))
+            return self.program_of(name, [], self.torch_paths(module), self.unused(module))
         takes = _takes(forward)
         tensors = self.inputs(takes, inputs, self.first_layer(module))
         began = len(self.program.nodes) - len(tensors)
@@ -54,26 +56,20 @@ class RunsTorch:
         outputs = [t for t in _tensors_in(result) if t.node is not None]
         if not outputs:
             raise SymparamsError(f"forward of {name} puts out no tensor that is read")
-        made = self.program.nodes[began:]
+        made = [node for node in self.program.nodes[began:] if not is_of_a_layer(node.owner)]
         paths = self.torch_paths(module)
         self.module_paths = {inner: path for path, inner in self.torch.walk(module)}
+        flowing = FlowingWeights(self.torch, needed(self.program, [t.flowing() for t in outputs], made), paths)
         self.check_counted(paths, made)
-        unused = self.unused(module, {id(node.owner) for node in made})
-        return self.program_of(name, outputs, paths, unused, made)
+        return self.program_of(name, outputs, paths, self.unused(module, flowing), made)
 
     def check_counted(self, paths: Mapping[Any, str], made: Sequence[GraphNode]) -> None:
-        """Raises SymparamsError where torch would count other weights than those that flow through the network."""
-        called = {id(node.owner) for node in made}
+        """Raises SymparamsError where torch would not count weights that flow through the network."""
         for owner in {id(node.owner): node.owner for node in made if node.has_tensors}.values():
             if isinstance(owner, (PyObject, CodeParameter)) and owner not in paths:
                 kind = vars(owner).get("layer", "layer") if isinstance(owner, PyObject) else "parameter"
                 fault = f"a {kind} is used that is no part of the module: torch does not count its weights"
                 raise SymparamsError(fault, None, "keep it as an attribute, or its list as an nn.ModuleList")
-        for layer in self.torch.tied.values():
-            if id(layer) not in called and layer in paths:
-                raise SymparamsError(
-                    f"the weight of {paths[layer]} is used, and {paths[layer]} is not called: not read"
-                )
 
     def torch_paths(self, module: PyObject) -> dict[Any, str]:
         paths: dict[Any, str] = {}
@@ -87,23 +83,27 @@ class RunsTorch:
                     paths.setdefault(value, f"{path}.{word}" if path else word)
         return paths
 
-    def unused(self, module: PyObject, called: set[int]) -> list[tuple[str, str]]:
+    def unused(self, module: PyObject, flowing: FlowingWeights | None = None) -> list[tuple[str, str]]:
         """Layers and parameters that nothing flows through, which count all the same."""
         found = []
         for thing, path in self.torch_paths(module).items():
-            own_flow = isinstance(thing, CodeParameter) and (thing.node is not None or thing.beside is not None)
-            if id(thing) in called or own_flow:
-                continue
-            if thing in self.torch.tied:
-                raise SymparamsError(f"{path} is tied to another layer, and never called: not read")
             if isinstance(thing, CodeParameter):
-                own, aside = [thing], f"aside(_) {{ LABEL: parameter({', '.join(map(in_words, thing.sizes))}) }}"
-            else:
-                own, aside = list(self.torch.weights(thing).values()), self.torch.aside(thing)
-            if own and not any(parameter.trained for parameter in own):
-                aside = aside.replace("{ LABEL", "{ freeze { LABEL", 1) + " }"
-            found.append((path, aside))
+                own_flow = thing.node is not None or thing.beside is not None
+                if not own_flow and not (flowing is not None and flowing.is_called(thing)):
+                    found.append((path, parameter_aside(thing)))
+                continue
+            if flowing is not None and flowing.is_called(thing):
+                continue
+            apart = flowing.apart(thing) if flowing is not None else None
+            found += [(path, self.aside(thing))] if apart is None else apart
         return found
+
+    def aside(self, layer: PyObject) -> str:
+        own = list(self.torch.weights(layer).values())
+        aside = self.torch.aside(layer)
+        if own and not any(parameter.trained for parameter in own):
+            return aside.replace("{ LABEL", "{ freeze { LABEL", 1) + " }"
+        return aside
 
     def first_layer(self, module: PyObject) -> list[Quantity] | None:
         """The shape that the first layer takes, as far as it says so."""
