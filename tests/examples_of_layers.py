@@ -177,8 +177,8 @@ EXAMPLES: dict[str, list[str]] = {
     "reduce": [f"{_IMAGE} -> reduce(1, 2)", f"{_SEQUENCE} -> reduce(-1)", f"{_IMAGE} -> reduce"],
     "broadcast": ["input(d) -> broadcast(T, d)", f"{_SEQUENCE} -> slice(0, 0, 1) -> broadcast(n, d)"],
     "convolve": [
-        f"{_IMAGE} -> w: parameter(m, C, k, k) -> from x -> convolve(2, 1, kernels=w)",
-        f"{_SEQUENCE} -> w: parameter(m, T, 3) -> from x -> convolve(kernels=w)",
+        f"{_IMAGE} -> w: parameter(n, C, k, k) -> from x -> convolve(2, 1, kernels=w)",
+        f"{_SEQUENCE} -> w: parameter(n, T, 3) -> from x -> convolve(kernels=w)",
     ],
     "take": [f"{_SEQUENCE} -> take(0, n)", f"{_IMAGE} -> take(-1, 3, n)"],
     "matmul": [f"{_IMAGE} -> q: id -> keys: permute(0, 2, 1) -> from q -> matmul(other=keys)"],

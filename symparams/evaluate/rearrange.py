@@ -43,7 +43,7 @@ def _matched(
     named = [size for size in sizes if isinstance(size, tuple) and len(size) == 2]
     if len(named) < len(sizes):
         raise SymparamsError("the sizes of axes are given by name", None, 'rearrange("c (h p) w -> (c p) h w", p=2)')
-    left, right = _sides(as_read(pattern))
+    left, right = sides(as_read(pattern))
     if len(left) != len(shape):
         raise SymparamsError(f"the pattern {pattern!r} has {len(left)} axes on its left, the input has {len(shape)}")
     met = [_is_size(size) for _, size in sizes]
@@ -61,7 +61,7 @@ def _matched(
     unused = [name for name in known if name not in used]
     if unused:
         raise SymparamsError(f"the pattern {pattern!r} has no axis {unused[0]!r} on its left")
-    met += [_split(group, size, known, pattern) for group, size in zip(left, shape)]
+    met += [split(group, size, known, pattern) for group, size in zip(left, shape)]
     return known, all_of(met), right
 
 
@@ -71,7 +71,8 @@ def _is_size(size: Any) -> Condition:
     return all_of((is_whole(size), compare(">=", size, 1)))
 
 
-def _sides(pattern: str) -> tuple[list[Group], list[Group]]:
+def sides(pattern: str) -> tuple[list[Group], list[Group]]:
+    """The groups of axes left and right of the arrow. Raises SymparamsError for what is no pattern."""
     if pattern.count("->") != 1:
         raise SymparamsError(f"a pattern such as {pattern!r} needs one '->'", hint='rearrange("c h w -> (h w) c")')
     left, right = (_groups(side, pattern) for side in pattern.split("->"))
@@ -95,7 +96,7 @@ def _groups(side: str, pattern: str) -> list[Group]:
     return groups
 
 
-def _split(group: Group, size: Quantity, known: dict[str, Quantity], pattern: str) -> Condition:
+def split(group: Group, size: Quantity, known: dict[str, Quantity], pattern: str) -> Condition:
     """Find the sizes of the axes that one axis is made of, and the condition under which they make it up."""
     names = [name for name in group if name != "1"]
     open_names = [name for name in names if name not in known]

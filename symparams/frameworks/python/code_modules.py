@@ -8,7 +8,9 @@ from typing import Any
 
 from ...errors import Source, Span, SymparamsError
 from ...language.program_files import read
-from .code_objects import MISSING, Environment, Namespace, PyClass, PyObject
+from . import attributes
+from .code_objects import MISSING, Environment, Namespace, PyClass, PyObject, Unknown
+from .package_files import binds, file_of_module, imports_of, installed, is_package, top_of_package
 
 # The table of names that packages take from elsewhere in themselves, where no file has them.
 OF_OTHER_PACKAGES = "other packages"
@@ -21,14 +23,15 @@ class FindsModules:
 
     tables: dict[str, Any]
     modules: dict[str, Any]
+    packages: set[str]
     code: Source
     interpreter: Any
 
     def imported(self, name: str, level: int) -> Any:
         """A module: one that is offered, one that stands beside the file, or what is not known."""
         package = name.partition(".")[0]
-        offered = {table.partition(".")[0] for table in self.tables} - _BESIDE_FIRST
-        if level == 0 and (name in self.tables or package in offered):
+        is_offered = name in self.tables or package in {table.partition(".")[0] for table in self.tables}
+        if level == 0 and is_offered and package not in _BESIDE_FIRST:
             return self.known(name)
         beside = self.beside(name, level)
         if beside is not None:
@@ -49,23 +52,65 @@ class FindsModules:
         return self.modules[name]
 
     def beside(self, name: str, level: int) -> Any:
-        here = self.interpreter.source.name
-        folder = os.path.realpath(os.path.dirname(here))
-        root = os.path.realpath(os.path.dirname(self.code.name))
+        """A module of the folder, or of the package, of the file that is read; or one that is installed and may be."""
+        path = self.file_of(name, level)
+        if path is None:
+            return None
+        own = os.path.realpath(os.path.dirname(self.code.name))
+        is_far = is_package(path) and not path.startswith(os.path.join(own, ""))
+        return self.package_at(path) if is_far else self.module_of(path)
+
+    def file_of(self, name: str, level: int) -> str | None:
+        folder = os.path.realpath(os.path.dirname(self.interpreter.source.name))
         for _ in range(max(level - 1, 0)):
             folder = os.path.dirname(folder)
         parts = name.split(".") if name else []
-        for start in range(len(parts) + 1 if level == 0 else 1):
-            place = os.path.join(folder, *parts[start:])
-            for path in (f"{place}.py", os.path.join(place, "__init__.py")):
-                inside = os.path.realpath(path).startswith(
-                    os.path.join(os.path.dirname(root) if level > 1 else root, "")
-                )
-                if parts[start:] and inside and os.path.isfile(path):
-                    return self.module_of(path)
-            if level:
-                break
+        root = os.path.realpath(os.path.dirname(self.code.name))
+        around = top_of_package(folder) or (os.path.dirname(root) if level > 1 else root)
+        places = [(os.path.join(folder, *parts), around)]
+        if level == 0:
+            places = [(os.path.join(folder, *parts[start:]), root) for start in range(len(parts))]
+            top = top_of_package(folder)
+            own = top if top is not None and os.path.basename(top) == parts[0] else installed(parts[0])
+            if own is not None:
+                self.packages.add(own)
+                places.append((os.path.join(own, *parts[1:]), own))
+        for place, inside in [*places, *((places[0][0], package) for package in self.packages)]:
+            path = os.path.realpath(file_of_module(place) or os.sep)
+            if path.startswith(os.path.join(inside, "")):
+                return path
         return None
+
+    def package_at(self, path: str) -> Namespace:
+        """A package, of which only the files are run that a name is taken from."""
+        if path not in self.modules:
+            source = read(path)
+            tree = parsed(source)
+
+            def find(word: str) -> Any:
+                before, self.interpreter.source = self.interpreter.source, source
+                try:
+                    return self.found_in_package(path, tree, word)
+                finally:
+                    self.interpreter.source = before
+
+            self.modules[path] = Namespace(os.path.basename(os.path.dirname(path)), find)
+        return self.modules[path]  # type: ignore[no-any-return]
+
+    def found_in_package(self, path: str, tree: ast.Module, word: str) -> Any:
+        if binds(tree, word) or word == "*":
+            names = self.module_of(path).names
+            return names if word == "*" else names.get(word, MISSING)
+        for name, level, taken in imports_of(tree, word):
+            inner = self.file_of(name, level)
+            if inner is not None and (taken != "*" or is_package(inner) or binds(parsed(read(inner)), word)):
+                found = attributes.get(self.interpreter, self.beside(name, level), word if taken == "*" else taken)
+                if taken != "*" or not isinstance(found, Unknown):
+                    return found
+        inner = file_of_module(os.path.join(os.path.dirname(path), word))
+        if inner is None:
+            return MISSING
+        return self.package_at(inner) if is_package(inner) else self.module_of(inner)
 
     def module_of(self, path: str) -> PyObject:
         path = os.path.realpath(path)

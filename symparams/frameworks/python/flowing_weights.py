@@ -53,7 +53,8 @@ class FlowingWeights:
     def apart(self, layer: PyObject) -> list[tuple[str, str]] | None:
         """The weights of a layer that is not called which are used nowhere; None where all count with the layer."""
         own = self.modules.weights(layer)
-        if not any(id(p) in self.used or p.owner is not layer for p in own.values()):
+        alike = len({p.trained for p in own.values()}) < 2
+        if alike and not any(id(p) in self.used or p.owner is not layer for p in own.values()):
             return None
         rest = {name: p for name, p in own.items() if p.owner is layer and id(p) not in self.used}
         return [(f"{self.paths[layer]}.{name}", parameter_aside(p)) for name, p in rest.items()]

@@ -69,15 +69,16 @@ class KnownTensor(CodeTensor):
         return CodeTensor(self.program, self.node, self.sizes)
 
     def attribute(self, name: str) -> Any:
-        found = self.forgotten.attribute(name) if name not in FUNCTIONS_OF_NUMBERS else None
         if name in ("data", "grad"):
             return self
-        if not isinstance(found, Native) and name not in FUNCTIONS_OF_NUMBERS:
-            return found
+        if name not in FUNCTIONS_OF_NUMBERS and name != "astype":
+            found = self.forgotten.attribute(name)
+            if not isinstance(found, Native):
+                return found
         return Native(lambda *values, **named: self.called(name, values, named), name)
 
     def called(self, name: str, values: Sequence[Any], named: Any) -> Any:
-        found = worked_out(self.program, name, (self, *values), named)
+        found = _as_asked(self.program, name, (self, *values), named)
         if found is not MISSING:
             return found
         made = self.forgotten.attribute(name).work(*values, **named)
@@ -117,12 +118,23 @@ def tensor_of(
     """A tensor of these numbers, of one axis without sizes."""
     numbers = isinstance(values, range) or all(isinstance(value, (int, float)) for value in values)
     shape = (len(values),) if sizes is None else tuple(sizes)
-    if not numbers or len(values) > MAX_VALUES:
+    if not numbers or len(values) > MAX_VALUES or len(values) != math.prod(shape):
         return CodeTensor(program, None, shape)
     form = decimals if any(isinstance(value, float) for value in values) else WHOLE
     if values and all(isinstance(value, bool) for value in values):
         form = TRUTH
     return made_of(program, Numbers(values, shape, form, decimals))
+
+
+def nested(values: Any) -> tuple[list[Any], list[int]]:
+    """The numbers in lists of lists, the first of them where they are too many; and the sizes of a tensor of them."""
+    shape: list[int] = []
+    level = [values]
+    while level and all(isinstance(row, (list, tuple, range)) for row in level):
+        shape.append(len(level[0]))
+        most = MAX_VALUES if sum(map(len, level)) <= MAX_VALUES else 1
+        level = [value for row in level[:most] for value in row[:most]]
+    return level, shape
 
 
 def made_of(program: GrowingProgram, numbers: Numbers) -> CodeTensor:
@@ -147,6 +159,21 @@ def worked_out(program: GrowingProgram, name: str, values: Sequence[Any], named:
     count, work = FUNCTIONS_OF_NUMBERS[name]
     made = work(*arguments) if len(arguments) == count else MISSING
     return made_of(program, made) if isinstance(made, Numbers) else made
+
+
+def _as_asked(program: GrowingProgram, name: str, values: Sequence[Any], named: Any) -> Any:
+    """What a method makes of a known tensor; some name the type that its numbers get."""
+    if name in ("to", "astype", "type") and len(values) == 2 and not named:
+        kind = str(getattr(values[1], "name", "") or getattr(values[1], "what", ""))
+        return worked_out(program, _TO_TYPES.get(kind.rpartition(".")[2], ""), values[:1])
+    return worked_out(program, name, values, named)
+
+
+_TO_TYPES = {
+    **dict.fromkeys(("int", "int32", "int64", "long"), "long"),
+    "float32": "float",
+    **dict.fromkeys(("float", "float64", "double"), "double"),
+}
 
 
 def _as_kept(value: Any, form: str) -> Any:

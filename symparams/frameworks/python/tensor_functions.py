@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from ...errors import SymparamsError
-from ...evaluate.domain import is_number, multiply, product
+from ...evaluate.domain import is_number, multiply, product, total
 from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
 from ..graph.growing_program import GraphOperation
@@ -78,6 +79,18 @@ def _split(t: TracedTensor, size: Any, dim: int = 0) -> Any:
             raise SymparamsError("how many parts there are depends on symbols")
         return tuple(shaping.pieces(t, [size] * count, dim))
     return tuple(shaping.pieces(t, [min(size, whole - i) for i in range(0, whole, size)], dim))
+
+
+def _tensor_split(t: TracedTensor, parts: Any, dim: int = 0) -> Any:
+    """Cut at places, or into as many parts, of which the first are longer by one."""
+    size = t.sizes[t.axis(dim)]
+    if isinstance(parts, int) and isinstance(size, int):
+        return tuple(shaping.pieces(t, [size // parts + (i < size % parts) for i in range(parts)], dim))
+    if not isinstance(parts, (tuple, list)):
+        raise SymparamsError("how long the parts are depends on symbols")
+    ends = [0, *parts, size]
+    lengths = [total((end, multiply(-1, start))) for start, end in pairwise(ends)]
+    return tuple(shaping.pieces(t, lengths, dim))
 
 
 def _unbind(t: TracedTensor, dim: int = 0) -> Any:
@@ -196,6 +209,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "chunk": lambda t, chunks, dim=0: tuple(shaping.chunked(t, chunks, dim)),
     "split": lambda t, split_size_or_sections=None, dim=0, **k: _split(
         t, k.get("split_size", split_size_or_sections), dim
+    ),
+    "tensor_split": lambda t, indices_or_sections=None, dim=0, **k: _tensor_split(
+        t, k.get("indices", k.get("sections", indices_or_sections)), dim
     ),
     "unbind": _unbind,
     "narrow": lambda t, dim, start, length: shaping.part(t, t.axis(dim), start, start + length),

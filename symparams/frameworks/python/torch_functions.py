@@ -16,7 +16,7 @@ from .code_objects import Native, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
 from .known_functions import SINGLE, spread
-from .known_tensors import MAX_VALUES, made_of, tensor_of
+from .known_tensors import MAX_VALUES, made_of, nested, tensor_of
 from .numbers_read import exact, is_below
 from .torch_layers import in_code, is_layer
 from .torch_modules import TorchModules
@@ -74,11 +74,7 @@ class TorchFunctions:
 
     def tensor(self, values: Any = (), **named: Any) -> Any:
         """`torch.tensor`: of a number, or of lists of as many each."""
-        shape: list[int] = []
-        level = [values]
-        while level and all(isinstance(row, (list, tuple, range)) for row in level):
-            shape.append(len(level[0]))
-            level = [value for row in level for value in row]
+        level, shape = nested(values)
         unknown = next((value for value in level if isinstance(value, Unknown)), None)
         if unknown is not None or isinstance(values, CodeTensor):
             return unknown or values

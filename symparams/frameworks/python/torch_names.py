@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ..graph import combined_tensors as combining
+from . import einops_names
 from .code_modules import OF_OTHER_PACKAGES
 from .code_objects import Native, PyClass, Unknown
 from .code_tensors import CodeTensor
 from .known_tensors import lifted
+from .numpy_names import numpy_names
 from .python_modules import finder
 from .tensor_functions import FUNCTIONS, concatenated, meshed, stacked
 from .torch_functions import TorchFunctions
@@ -102,6 +104,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         concatenate=Native(concatenated),
         stack=Native(stacked),
         meshgrid=Native(meshed, "meshgrid"),
+        einsum=Native(einops_names.einsum, "einsum"),
         full=Native(functions.filled),
         arange=Native(functions.places),
         linspace=Native(functions.spread, "linspace"),
@@ -140,6 +143,8 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             **dict.fromkeys(("script", "ignore", "unused", "export"), _IDENTITY),
         },
         "torch.fx": {"wrap": _IDENTITY},
+        **einops_names.modules(modules),
+        "numpy": numpy_names(program, interpreter),
         "torch.utils.checkpoint": {"checkpoint": Native(lambda f, *a, **k: interpreter.call(f, list(a), {}))},
         "torch.backends": {},
         "torch.utils": {},

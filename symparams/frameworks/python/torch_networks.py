@@ -61,7 +61,9 @@ class RunsTorch:
         self.module_paths = {inner: path for path, inner in self.torch.walk(module)}
         flowing = FlowingWeights(self.torch, needed(self.program, [t.flowing() for t in outputs], made), paths)
         self.check_counted(paths, made)
-        return self.program_of(name, outputs, paths, self.unused(module, flowing), made)
+        unused = self.unused(module, flowing)
+        at_work = {thing: path for thing, path in paths.items() if not is_layer(thing) or flowing.is_called(thing)}
+        return self.program_of(name, outputs, at_work, unused, made)
 
     def check_counted(self, paths: Mapping[Any, str], made: Sequence[GraphNode]) -> None:
         """Raises SymparamsError where torch would not count weights that flow through the network."""

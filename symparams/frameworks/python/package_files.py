@@ -1,0 +1,60 @@
+"""The files of packages: where a module is, and which file of a package binds a name, without running the package."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+# Packages whose files are read where they are installed; they are not imported.
+_READ_WHERE_INSTALLED = ("torchvision",)
+
+
+def file_of_module(place: str) -> str | None:
+    """The file of the module, or of the package, of this path without an ending."""
+    return next((p for p in (f"{place}.py", os.path.join(place, "__init__.py")) if os.path.isfile(p)), None)
+
+
+def is_package(path: str) -> bool:
+    return os.path.basename(path) == "__init__.py"
+
+
+def top_of_package(folder: str) -> str | None:
+    """The outermost folder of the package that a folder belongs to; None where it is of none."""
+    top = None
+    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+        top, folder = folder, os.path.dirname(folder)
+    return top
+
+
+def installed(package: str) -> str | None:
+    """The folder of a package that may be read where it is installed."""
+    try:
+        found = find_spec(package) if package in _READ_WHERE_INSTALLED else None
+    except (ImportError, ValueError):
+        return None
+    places = found.submodule_search_locations if found is not None else None
+    return os.path.realpath(places[0]) if places else None
+
+
+def imports_of(tree: ast.Module, word: str) -> Iterator[tuple[str, int, str]]:
+    """What a package takes a name from, as module, level and the name there; "*" where it takes all of a module."""
+    for node in reversed(tree.body):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if word in (alias.asname or alias.name, alias.name) or alias.name == "*":
+                    yield node.module or "", node.level, alias.name
+
+
+def binds(tree: ast.Module, word: str) -> bool:
+    """Whether a file gives a name its value, other than by taking all names of another."""
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == word:
+            return True
+        targets: list[Any] = node.targets if isinstance(node, ast.Assign) else []
+        targets += [node.target] if isinstance(node, ast.AnnAssign) else []
+        if any(isinstance(t, ast.Name) and t.id == word for t in targets):
+            return True
+    return False
