@@ -82,6 +82,8 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         return total
 
     def is_instance(value: Any, kinds: Any) -> Any:
+        if isinstance(value, Unknown):
+            return value
         wanted = kinds if isinstance(kinds, tuple) else (kinds,)
         return any(_is_of(value, kind) for kind in wanted)
 
@@ -154,6 +156,7 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "dict": mapping,
     }.items():
         typed(name, make)
+    types["NoneType"] = PyClass("NoneType", (), {})
     root = PyClass("object", (), {})
     exceptions: dict[str, PyClass] = {}
     for name in _EXCEPTIONS:
@@ -234,6 +237,7 @@ def _is_of(value: Any, kind: Any) -> bool:
         tuple: ("tuple",),
         dict: ("dict",),
         set: ("set",),
+        type(None): ("NoneType",),
     }
     if is_symbolic(value):
         return kind.name in ("int", "Integral", "Number")

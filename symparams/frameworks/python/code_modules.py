@@ -23,7 +23,6 @@ class FindsModules:
 
     tables: dict[str, Any]
     modules: dict[str, Any]
-    packages: set[str]
     code: Source
     interpreter: Any
 
@@ -56,9 +55,7 @@ class FindsModules:
         path = self.file_of(name, level)
         if path is None:
             return None
-        own = os.path.realpath(os.path.dirname(self.code.name))
-        is_far = is_package(path) and not path.startswith(os.path.join(own, ""))
-        return self.package_at(path) if is_far else self.module_of(path)
+        return self.package_at(path) if is_package(path) else self.module_of(path)
 
     def file_of(self, name: str, level: int) -> str | None:
         folder = os.path.realpath(os.path.dirname(self.interpreter.source.name))
@@ -71,11 +68,11 @@ class FindsModules:
         if level == 0:
             places = [(os.path.join(folder, *parts[start:]), root) for start in range(len(parts))]
             top = top_of_package(folder)
-            own = top if top is not None and os.path.basename(top) == parts[0] else installed(parts[0])
-            if own is not None:
-                self.packages.add(own)
-                places.append((os.path.join(own, *parts[1:]), own))
-        for place, inside in [*places, *((places[0][0], package) for package in self.packages)]:
+            is_own = top is not None and os.path.basename(top) == parts[0]
+            package = top if is_own else installed(parts[0])
+            if package is not None:
+                places.insert(0 if is_own else len(places), (os.path.join(package, *parts[1:]), package))
+        for place, inside in places:
             path = os.path.realpath(file_of_module(place) or os.sep)
             if path.startswith(os.path.join(inside, "")):
                 return path
@@ -83,7 +80,8 @@ class FindsModules:
 
     def package_at(self, path: str) -> Namespace:
         """A package, of which only the files are run that a name is taken from."""
-        if path not in self.modules:
+        key = os.path.dirname(path)
+        if key not in self.modules:
             source = read(path)
             tree = parsed(source)
 
@@ -94,8 +92,8 @@ class FindsModules:
                 finally:
                     self.interpreter.source = before
 
-            self.modules[path] = Namespace(os.path.basename(os.path.dirname(path)), find)
-        return self.modules[path]  # type: ignore[no-any-return]
+            self.modules[key] = Namespace(os.path.basename(key), find)
+        return self.modules[key]  # type: ignore[no-any-return]
 
     def found_in_package(self, path: str, tree: ast.Module, word: str) -> Any:
         if binds(tree, word) or word == "*":
@@ -109,7 +107,7 @@ class FindsModules:
                     return found
         inner = file_of_module(os.path.join(os.path.dirname(path), word))
         if inner is None:
-            return MISSING
+            return self.module_of(path).names.get(word, MISSING)
         return self.package_at(inner) if is_package(inner) else self.module_of(inner)
 
     def module_of(self, path: str) -> PyObject:

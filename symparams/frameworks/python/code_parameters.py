@@ -17,7 +17,7 @@ from .code_tensors import CodeTensor
 class CodeParameter(CodeTensor):
     """A tensor that belongs to a layer, or to a module of the code."""
 
-    __slots__ = ("beside", "name", "owner", "trained")
+    __slots__ = ("beside", "bias", "name", "owner", "trained")
 
     def __init__(self, program: GrowingProgram, sizes: Sequence[Quantity], owner: Any = None, name: str = ""):
         super().__init__(program, None, sizes)
@@ -25,6 +25,7 @@ class CodeParameter(CodeTensor):
         self.name = name
         self.trained = True
         self.beside: CodeParameter | None = None
+        self.bias: CodeParameter | None = None
 
     def flowing(self) -> GraphNode:
         if self.beside is not None:
@@ -53,6 +54,13 @@ class CodeParameter(CodeTensor):
         if name in _ASKED or name.endswith("_"):
             return super().attribute(name)
         return self.as_tensor.attribute(name)
+
+    def forget_use(self) -> None:
+        """Forget where it flows, and the bias beside it."""
+        self.node = None
+        if self.bias is not None:
+            self.bias.beside = None
+            self.bias = None
 
     def copied(self, known: dict[int, Any]) -> CodeParameter:
         """A parameter of its own with the same sizes, for a deep copy."""

@@ -87,6 +87,8 @@ class CodeTensor(TracedTensor):
 
     def rows(self) -> list[Any]:
         if not self.sizes or not isinstance(self.sizes[0], int):
+            if self.batch_axis == 0:
+                raise SymparamsError("the samples of a batch are gone through one by one: this is not read")
             raise SymparamsError(f"a tensor of shape {sizes_in_words(self.sizes)} is gone through")
         return [self.item(i) for i in range(self.sizes[0])]
 

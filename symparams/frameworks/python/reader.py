@@ -100,7 +100,6 @@ class _Reading(FindsModules, RunsTorch):
             self.keras, tables = keras_modules(self.interpreter, self.program)
             self.tables.update(tables)
         self.modules: dict[str, Any] = {}
-        self.packages: set[str] = set()
         self.taken: set[str] = set()
         self.globals: dict[str, Any] = {"__name__": "__read__", "__file__": code.name}
         self.loose: dict[str, Any] = {}

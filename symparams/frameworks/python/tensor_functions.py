@@ -58,11 +58,21 @@ class ValuesAndPlaces(tuple):  # type: ignore[type-arg]
 
 
 def concatenated(tensors: Any, dim: Any = 0, **named: Any) -> Any:
-    return combining.joined(list(tensors), named.get("axis", dim))
+    return combining.joined(_all_tensors(tensors), named.get("axis", dim))
+
+
+def _all_tensors(values: Any) -> list[TracedTensor]:
+    if isinstance(values, TracedTensor):
+        return [shaping.indexed(values, i) for i in range(values.sizes[0])] if isinstance(values.sizes[0], int) else []
+    for value in [values] if isinstance(values, Unknown) else values:
+        if not isinstance(value, TracedTensor):
+            what = "a tensor is put together with others"
+            raise value.fault(what) if isinstance(value, Unknown) else SymparamsError(f"{what}, and is none")
+    return list(values)
 
 
 def stacked(tensors: Any, dim: int = 0) -> Any:
-    several = list(tensors)
+    several = _all_tensors(tensors)
     place = dim if dim >= 0 else dim + len(several[0].sizes) + 1
     return combining.joined([shaping.unsqueezed(t, place) for t in several], place)
 

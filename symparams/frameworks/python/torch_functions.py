@@ -15,6 +15,7 @@ from ..graph.growing_program import GraphOperation
 from .code_objects import Native, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
+from .dry_runs import is_dry, run_dry
 from .known_functions import SINGLE, spread
 from .known_tensors import MAX_VALUES, made_of, nested, tensor_of
 from .numbers_read import exact, is_below
@@ -98,7 +99,7 @@ class TorchFunctions:
         counted = {p.name for p in spelling.parameters if p.kind}
 
         def work(x: Any, *values: Any, **named: Any) -> Any:
-            if not isinstance(x, CodeTensor) or not self.program.nodes:
+            if not isinstance(x, CodeTensor):
                 return x
             given = {**dict(zip(parameters, values)), **named}
             if given.get("dim") is not None and (x.batch_axis != 0 or x.is_folded or name in _ALONG_AN_AXIS):
@@ -114,6 +115,8 @@ class TorchFunctions:
 
     def applied(self, x: CodeTensor, name: str, given: Mapping[str, Any], owner: Any = None) -> Any:
         """What a layer of torch makes of a tensor."""
+        if is_dry(self.program, [x]):
+            return run_dry(self.program, lambda t: self.applied(t, name, given, owner), [x])
         words = tuple(f"{key}={in_code(value, name, key)}" for key, value in given.items())
         made = x.after(GraphOperation(f"nn.{name}", words), (), owner)
         return self.modules.results(name, PyObject(self.modules.module), x, made)
@@ -230,7 +233,7 @@ class TorchFunctions:
         self.checked(bias, "a bias")
         if bias.owner is not None or bias.beside not in (None, weight) or bias.trained != weight.trained:
             raise SymparamsError("a bias that belongs to another weight, or is trained otherwise, is not read")
-        bias.beside = weight
+        bias.beside, weight.bias = weight, bias
         return weight
 
 

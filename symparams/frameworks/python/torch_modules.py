@@ -9,12 +9,25 @@ from ...errors import SymparamsError
 from ...language.dialects import TORCH
 from ..graph.growing_program import GrowingProgram
 from ..graph.traced_tensors import have_one_shape
-from .code_objects import MISSING, Native, PyClass, PyObject, Unknown
+from .code_objects import MISSING, Descriptor, Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
+from .dry_runs import is_dry, run_dry
 from .torch_layers import TorchLayers, is_layer
 
 # What a layer with weights goes by whenever it is called, and may be given later.
 _GONE_BY = ("stride", "padding", "dilation")
+
+
+class ModulesByName(dict):  # type: ignore[type-arg]
+    """The modules in a module by their names, to be set there."""
+
+    def __init__(self, module: PyObject, modules: dict[str, PyObject]):
+        super().__init__(modules)
+        self.module = module
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        self.module.names[name] = value
 
 
 class TorchModules(TorchLayers):
@@ -72,6 +85,7 @@ class TorchModules(TorchLayers):
             "load_state_dict": lambda m, *a, **k: Unknown("load_state_dict()"),
             "get_submodule": lambda m, path: dict(self.walk(m))[path],
             "register_forward_hook": chained,
+            "_modules": Descriptor("property", Native(lambda m: ModulesByName(m, dict(self.children(m))))),
             "__setattr__": self.set_attribute,
         }
         names.update(
@@ -175,13 +189,16 @@ class TorchModules(TorchLayers):
             raise SymparamsError(f"the {name} of a layer is that of another: this is not read")
 
     def run(self, module: PyObject, *values: Any, **named: Any) -> Any:
-        if not self.interpreter.strict:
+        dry = self.interpreter.depth and is_dry(self.program, values)
+        if not self.interpreter.strict and not dry:
             return Unknown("what a module puts out while the file is gone through")
         forward = module.kind.find("forward")
         if forward is MISSING:
             if module.kind.unknown:
                 raise module.kind.unknown.fault(f"{module.kind.name} is called")
             raise SymparamsError(f"{module.kind.name} has no forward")
+        if dry:
+            return run_dry(self.program, lambda *v: self.interpreter.call(forward, [module, *v], named), values)
         around, self.root = self.root, self.root or module
         try:
             with self.interpreter.program.within(module, module.kind.name):

@@ -64,6 +64,13 @@ _COMPUTED = ("zeros", "ones", "empty", "rand", "randn", "randint", "FloatTensor"
 _LIKE = ("zeros_like", "ones_like", "empty_like", "rand_like", "randn_like", "full_like", "bernoulli")
 _BARE = ("relu", "sigmoid", "tanh", "softmax", "log_softmax", "dropout", "conv1d", "conv2d", "conv3d", "selu", "celu")
 
+# Modules of torch.nn.modules, each of which has some of the layers.
+_PARTS_OF_NN = tuple(
+    f".{part}"
+    for part in """activation batchnorm container conv dropout flatten fold instancenorm linear loss module
+    normalization padding pixelshuffle pooling rnn sparse transformer upsampling""".split()  # noqa: SIM905
+)
+
 _IDENTITY = Native(lambda value=None, *a, **k: value, "identity")
 _NEVER = Native(lambda *a, **k: False, "never")
 _WITHOUT_GRADIENT = Native(lambda *a: a[0] if a else _IDENTITY, "no_grad")
@@ -108,7 +115,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         full=Native(functions.filled),
         arange=Native(functions.places),
         linspace=Native(functions.spread, "linspace"),
-        tensor=Native(functions.tensor),
+        **dict.fromkeys(("tensor", "as_tensor", "from_numpy"), Native(functions.tensor)),
         LongTensor=Native(functions.tensor),
         eye=Native(lambda n, m=None, **k: CodeTensor(program, None, (n, m or n))),
         addmm=Native(lambda bias, a, b: combining.combined("add", combining.multiplied(a, b), bias)),
@@ -124,13 +131,29 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
     )
     parameter = {"Parameter": Native(functions.parameter, "Parameter")}
     of_modules = {**parameter, "Buffer": _IDENTITY, "DataParallel": _IDENTITY}
+    same = modules.get("Identity")
     dropped_path = PyClass(
         "StochasticDepth",
         (modules.module,),
         {"__init__": Native(lambda m, *a, **k: None), "forward": Native(lambda m, x: x)},
     )
+    quantized = PyClass(
+        "FloatFunctional",
+        (modules.module,),
+        {
+            **{name: Native(lambda m, *v, work=bare[name]: work.work(*v), name) for name in ("add", "mul", "cat")},
+            "add_relu": Native(lambda m, *v: functional["relu"].work(bare["add"].work(*v))),
+        },
+    )
     stochastic = {"StochasticDepth": dropped_path, "DropPath": dropped_path, "stochastic_depth": _IDENTITY}
     others = {**stochastic, "_log_api_usage_once": Native(lambda *a: None), "trunc_normal_": _IDENTITY}
+    tuples = {
+        f"{before}{name}": Native(lambda value, n=n: value if isinstance(value, (tuple, list)) else (value,) * n)
+        for n, words in enumerate((("single",), ("pair", "2tuple"), ("triple", "3tuple"), ("quadruple", "4tuple")), 1)
+        for name in words
+        for before in ("_", "to_")
+    }
+    others.update(tuples)
     tables: dict[str, dict[str, Any]] = {
         "torch": bare,
         "torch.nn.functional": functional,
@@ -143,6 +166,9 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
             **dict.fromkeys(("script", "ignore", "unused", "export"), _IDENTITY),
         },
         "torch.fx": {"wrap": _IDENTITY},
+        **{f"torch.{place}": {"QuantStub": same, "DeQuantStub": same} for place in ("quantization", "ao.quantization")},
+        **{f"torch.{place}": {"FloatFunctional": quantized} for place in ("nn.quantized", "ao.nn.quantized")},
+        **{f"torch.{place}": {} for place in ("ao", "ao.nn")},
         **einops_names.modules(modules),
         "numpy": numpy_names(program, interpreter),
         "torch.utils.checkpoint": {"checkpoint": Native(lambda f, *a, **k: interpreter.call(f, list(a), {}))},
@@ -154,6 +180,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
     return {
         **{name: finder(table) for name, table in tables.items()},
         "torch.nn": lambda word: of_modules[word] if word in of_modules else modules.get(word),
-        "torch.nn.modules": modules.get,
+        **{f"torch.nn.modules{part}": modules.get for part in ("", *_PARTS_OF_NN)},
+        "torch.nn.modules.utils": finder(tuples),
         "torch.nn.init": lambda word: _IDENTITY,
     }
