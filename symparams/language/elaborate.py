@@ -35,11 +35,16 @@ BUILT_IN = frozenset(
 Made = Union[Node, "tuple[Node, ...]"]
 
 
-def elaborate(source: Source, library: Library, dialect: str | None = None) -> tuple[ir.Program, list[SymparamsError]]:
-    """The program's IR, and warnings. A dialect that is given overrides the program's. Raises SymparamsError."""
+def elaborate(
+    source: Source, library: Library, dialect: str | None = None, statements: Sequence[Node] | None = None
+) -> tuple[ir.Program, list[SymparamsError]]:
+    """The program's IR, and warnings. A dialect that is given overrides the program's. Raises SymparamsError.
+
+    `statements` are those of the source where they are known.
+    """
     if dialect is not None:
         check_dialect(dialect)
-    elaborator = _Elaborator(library, Statements(source))
+    elaborator = _Elaborator(library, Statements(source, statements))
     return elaborator.program(dialect), elaborator.warnings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..errors import Source, Span, SymparamsError, did_you_mean, listing
@@ -25,7 +25,7 @@ def check_dialect(name: str, span: Span | None = None) -> None:
 class Statements:
     """The statements of a program and of the files that it uses, of which definitions count alone."""
 
-    def __init__(self, source: Source):
+    def __init__(self, source: Source, statements: Sequence[Node] | None = None):
         self.net: syntax.Net | None = None
         self.dialect: str | None = None
         self.functions: dict[str, syntax.FunctionDefinition] = {}
@@ -38,7 +38,7 @@ class Statements:
         self.shown = source.shown
         self.folder = folder_of(source)
         self.files = {os.path.realpath(source.name)}
-        for statement in parse(source):
+        for statement in parse(source) if statements is None else statements:
             self.take(statement, source)
 
     def take(self, statement: Node, source: Source) -> None:

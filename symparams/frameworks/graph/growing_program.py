@@ -21,11 +21,12 @@ from ...evaluate.frames import Label
 from ...evaluate.model import Shape, Stage, Tensor
 from ...evaluate.symbols import Symbols
 from ...formula import text
-from ...language import ir
+from ...language import ir, syntax
 from ...language.dialects import DIALECTS
 from ...language.elaborate import elaborate, sounds_like_padding
 from ...language.kinds import FROM_ZERO, POSITIVE, Numbers
 from ...language.library import standard_library
+from ...language.parser import parse
 
 MAX_OPERATIONS = 20_000
 # The number of samples that go through a network at once: an axis of the code's tensors, and of no flow.
@@ -33,6 +34,8 @@ BATCH_SYMBOL = Symbol("_batch", 1)
 BATCH = expression(BATCH_SYMBOL)
 # Layers that put out the same whatever flows in.
 _WHATEVER_FLOWS_IN = ("parameter", "constant")
+# A size for which a layer is tried, where any will do.
+_SOME_SIZE = "10007"
 # Where a product is written without a sign, which a program does not have: 2w, 2(a + b).
 _AFTER_NUMBER = re.compile(r"(?<!\w)(\d+)(?=[^\W\d]|[(⌊⌈√])")
 
@@ -58,8 +61,12 @@ class GraphOperation(NamedTuple):
         """The call, with the labels of the other flows."""
         flows = [f"{word}={label_of[node]}" if word else label_of[node] for word, node in self.others]
         arguments = [a if isinstance(a, str) else a.written(label_of) for a in self.arguments]
-        words = [*arguments, *flows] if self.others and self.others[0][0] else [*flows, *arguments]
+        words = self.in_order(arguments, flows)
         return f"{self.name}({', '.join(words)})" if words else self.name
+
+    def in_order(self, arguments: list[Any], flows: list[Any]) -> list[Any]:
+        """Flows that are taken by a word stand behind the arguments."""
+        return [*arguments, *flows] if self.others and self.others[0][0] else [*flows, *arguments]
 
 
 class GraphScope:
@@ -132,6 +139,8 @@ class GrowingProgram:
         self.notes: dict[str, SymparamsError] = {}
         self.labels: dict[GraphNode, str] = {}
         self.pieces: dict[str, tuple[Any, ...]] = {}
+        self.arguments: dict[str, tuple[Any, ...]] = {}
+        self.alone: dict[tuple[str, ...], tuple[Tensor, ...]] = {}
 
     def symbol(self, name: str) -> Quantity:
         """What an unbound name stands for: its symbol, or the value put in for it."""
@@ -164,7 +173,7 @@ class GrowingProgram:
             raise SymparamsError(f"the number of samples enters a size of {operation.name}")
         shape: Shape | None = flows_in.shape
         stages: list[Stage] = []
-        for item in self.items(written):
+        for item in self.items(written, operation):
             shape, made = self.flow.item(item, self.flow.frame, shape)
             stages += made
         assert shape is not None
@@ -179,19 +188,54 @@ class GrowingProgram:
         finally:
             self.scopes = around
 
-    def items(self, written: str) -> tuple[Any, ...]:
-        """The stages that a text stands for. Raises SymparamsError."""
+    def items(self, written: str, operation: GraphOperation | None = None) -> tuple[Any, ...]:
+        """The stages that a text stands for, which may be that of an operation. Raises SymparamsError."""
         known = self.pieces.get(written)
         if known is None:
-            program, _ = elaborate(Source("<call>", written), self.library, self.dialect.name)
+            call = self.call(operation) if operation is not None else None
+            source = Source("<call>", written)
+            program, _ = elaborate(source, self.library, self.dialect.name, None if call is None else (call,))
             known = self.pieces[written] = program.body
         return known
 
-    def tensors_alone(self, written: str) -> tuple[Tensor, ...]:
-        """The tensors of a layer that nothing flows into yet, by a text that sets it aside."""
+    def call(self, operation: GraphOperation) -> syntax.Call | None:
+        """The call of an operation, of which every argument is parsed once; None for one of a stack."""
+        arguments: list[Any] = []
+        for argument in operation.arguments:
+            if not isinstance(argument, str):
+                return None
+            if argument not in self.arguments:
+                (said,) = parse(Source("<call>", f"of({argument})"))
+                self.arguments[argument] = said.arguments  # type: ignore[attr-defined]
+            arguments += self.arguments[argument]
+        flows: list[Any] = []
+        for word, node in operation.others:
+            name = syntax.Name(self.labels[node])
+            flows.append(syntax.Keyword(word, name) if word else name)
+        return syntax.Call(operation.name, tuple(operation.in_order(arguments, flows)), ())
+
+    def tensors_alone(self, sizes: Sequence[str], operation: GraphOperation) -> tuple[Tensor, ...]:
+        """The tensors of a layer that nothing flows into yet, for a shape of which some sizes may be any.
+
+        One number stands for all of these, as numbers are worked out at once, where no size of a tensor is made of it.
+        """
+        written = operation.written(self.labels)
+        key = (*sizes, written)
+        if key not in self.alone:
+            items = self.items(written, operation)
+            try:
+                found = self._set_aside([_SOME_SIZE if size == "_" else size for size in sizes], items)
+                settled = not any(s % int(_SOME_SIZE) == 0 for t in found for s in t.shape if isinstance(s, int))
+            except SymparamsError:
+                settled = False
+            self.alone[key] = found if settled else self._set_aside(sizes, items)
+        return self.alone[key]
+
+    def _set_aside(self, sizes: Sequence[str], items: tuple[Any, ...]) -> tuple[Tensor, ...]:
         flow = Flow(self.flow.program, self.library, self.symbols)
         flow.layout = self.layout
-        _, stages = flow.body(self.items(written), flow.frame, None)
+        (aside,) = self.items(f"aside({', '.join(sizes)}) {{ id }}")
+        _, stages = flow.body((aside.replaced(body=items),), flow.frame, None)
         return tuple(tensor for stage in stages for tensor in stage.all_tensors())
 
     def assume(self, condition: Condition) -> None:

@@ -16,6 +16,8 @@ from .package_files import binds, file_of_module, imports_of, installed, is_pack
 OF_OTHER_PACKAGES = "other packages"
 # Packages of which code may be a part: their own files come first.
 _BESIDE_FIRST = {"torchvision", "timm"}
+# Parts of packages that prepare data, or write files: no network is in them.
+_WITHOUT_NETWORKS = {"torchvision": ("transforms", "datasets", "io", "tv_tensors")}
 
 
 class FindsModules:
@@ -75,7 +77,7 @@ class FindsModules:
         for place, inside in places:
             path = os.path.realpath(file_of_module(place) or os.sep)
             if path.startswith(os.path.join(inside, "")):
-                return path
+                return path if _may_have_networks(path, inside) else None
         return None
 
     def package_at(self, path: str) -> Namespace:
@@ -127,6 +129,11 @@ class FindsModules:
             self.interpreter.run(parsed(source).body, Environment(None, names))
         finally:
             self.interpreter.source = before
+
+
+def _may_have_networks(path: str, package: str) -> bool:
+    part = os.path.relpath(path, package).partition(os.sep)[0]
+    return part not in _WITHOUT_NETWORKS.get(os.path.basename(package), ())
 
 
 def parsed(source: Source, mode: str = "exec") -> Any:

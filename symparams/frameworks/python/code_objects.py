@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from ...cached import cached_property
 from ...errors import SymparamsError
 
 
@@ -54,7 +55,10 @@ class CodeFunction:
         self.around = around
         self.name = name
         self.owner: PyClass | None = None
-        self.is_generator = not isinstance(node, ast.Lambda) and _yields(node)
+
+    @cached_property
+    def is_generator(self) -> bool:
+        return not isinstance(self.node, ast.Lambda) and _yields(self.node)
 
 
 def _yields(node: Any) -> bool:

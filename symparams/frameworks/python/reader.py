@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...errors import Source, Span, SymparamsError, did_you_mean, listing
@@ -80,10 +80,11 @@ class _Reading(FindsModules, RunsTorch):
         self.code = code
         self.values = values
         self.tree = parsed(code)
-        imports = _imported(self.tree)
+        self.everything = list(ast.walk(self.tree))
+        imports = _imported(self.everything)
         calls = {
             n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", "")
-            for n in ast.walk(self.tree)
+            for n in self.everything
             if isinstance(n, ast.Call)
         }
         self.is_keras = "torch" not in imports and (
@@ -139,7 +140,7 @@ class _Reading(FindsModules, RunsTorch):
                 "math": self.known("math"),
                 **self.keras.usual(),
             }
-        if "self" in {n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name)} and any(
+        if "self" in {n.id for n in self.everything if isinstance(n, ast.Name)} and any(
             _is_loose(s) for s in self.tree.body
         ):
             table["self"] = PyObject(self.torch.module)
@@ -220,7 +221,7 @@ class _Reading(FindsModules, RunsTorch):
             for n in ast.walk(statement)
             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
         }
-        used |= {n.attr for n in ast.walk(self.tree) if isinstance(n, ast.Attribute)}
+        used |= {n.attr for n in self.everything if isinstance(n, ast.Attribute)}
         own = {s.name for s in self.tree.body if isinstance(s, (ast.ClassDef, ast.FunctionDef))}
         classes = [n for n, v in self.globals.items() if n in own and self.is_network(v)]
         functions = [n for n, v in self.globals.items() if n in own and isinstance(v, CodeFunction)]
@@ -292,9 +293,9 @@ def _binds(statement: ast.stmt) -> bool:
     return any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) for n in ast.walk(statement))
 
 
-def _imported(tree: ast.Module) -> set[str]:
+def _imported(nodes: Iterable[ast.AST]) -> set[str]:
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -91,7 +91,7 @@ class TorchLayers:
     def weights(self, module: PyObject) -> dict[str, CodeParameter]:
         """The layer's trained tensors, by torch's names for them."""
         if module.weights is None:  # type: ignore[attr-defined]
-            tensors = self.program.tensors_alone(self.aside(module))
+            tensors = self.program.tensors_alone(self.own_sizes(module), self.call_of(module))
             module.weights = {}  # type: ignore[attr-defined]
             for tensor in tensors:
                 if tensor.kind == "weight":
@@ -102,7 +102,11 @@ class TorchLayers:
         return module.weights  # type: ignore[attr-defined]
 
     def aside(self, module: PyObject) -> str:
-        """The layer set aside: with the sizes that it says itself, and any others."""
+        """The layer set aside."""
+        return f"aside({', '.join(self.own_sizes(module))}) {{ LABEL: {self.call_of(module).written({})} }}"
+
+    def own_sizes(self, module: PyObject) -> list[str]:
+        """A shape for the layer: with the sizes that it says itself, and any others."""
         name = module.layer  # type: ignore[attr-defined]
         stacked = vars(module)["given"].get("layer")
         rule, spelling = self.library.spelling(stacked.layer if stacked is not None else name, TORCH.name)
@@ -120,8 +124,7 @@ class TorchLayers:
             else:
                 size = implied.get(axis.name)
                 sizes.append("_" if size is None else in_words(size))
-        sizes = sizes or ["_"]
-        return f"aside({', '.join(sizes)}) {{ LABEL: {self.call_of(module).written({})} }}"
+        return sizes or ["_"]
 
     def run_layer(self, module: PyObject, *values: Any, **named: Any) -> Any:
         name = module.layer  # type: ignore[attr-defined]
