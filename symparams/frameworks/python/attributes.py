@@ -58,6 +58,8 @@ def lookup(interpreter: Any, value: Any, name: str) -> Any:
     own = getattr(value, "attribute", None)
     if own is not None:
         return own(name)
+    if isinstance(value, Native) and name in value.names:
+        return value.names[name]
     if isinstance(value, (CodeFunction, Native)):
         return (
             value.name

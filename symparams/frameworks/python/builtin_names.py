@@ -105,9 +105,15 @@ def builtins(interpreter: Any) -> dict[str, Any]:
             return False
 
     def kind_of(value: Any, *more: Any) -> Any:
-        if isinstance(value, PyObject):
+        if isinstance(value, (PyObject, Native)) and value.kind is not None:
             return value.kind
-        return types.get(type(value).__name__, types["int"] if is_symbolic(value) else Unknown("a type"))
+        if isinstance(value, (CodeFunction, BoundFunction, PyClass)):
+            return others["type" if isinstance(value, PyClass) else "function"]
+        return (
+            others["NoneType"]
+            if value is None
+            else types.get(type(value).__name__, types["int"] if is_symbolic(value) else Unknown("a type"))
+        )
 
     def checked(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
         return lambda values: test([interpreter.truth(value, None) for value in items(values)])
@@ -156,7 +162,7 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "dict": mapping,
     }.items():
         typed(name, make)
-    types["NoneType"] = PyClass("NoneType", (), {})
+    others = {name: PyClass(name, (), {}) for name in ("NoneType", "function", "type")}
     root = PyClass("object", (), {})
     exceptions: dict[str, PyClass] = {}
     for name in _EXCEPTIONS:

@@ -78,6 +78,8 @@ class Native:
     def __init__(self, work: Callable[..., Any], name: str = ""):
         self.work = work
         self.name = name or getattr(work, "__name__", "?")
+        self.names: dict[str, Any] = {}
+        self.kind: PyClass | None = None
 
 
 class BoundFunction:

@@ -92,12 +92,19 @@ def numpy_names(program: GrowingProgram, interpreter: Any) -> dict[str, Any]:
         whole = not named and ends and all(isinstance(end, int) for end in ends)
         return tensor_of(program, range(*ends), None, DOUBLE) if whole else Unknown("numpy.arange")
 
+    def computed(size: Any, *more: Any, **named: Any) -> Any:
+        sizes = size if isinstance(size, (tuple, list)) else (size,)
+        known = not any(isinstance(s, Unknown) for s in sizes)
+        return CodeTensor(program, None, sizes) if known else Unknown("an array of numpy")
+
     worked: dict[str, Callable[..., Any]] = {
         "array": array,
         "asarray": array,
         "arange": places,
         "linspace": between,
         "prod": prod,
+        **dict.fromkeys(("zeros", "ones", "empty", "full"), computed),
+        "eye": lambda n, **k: computed((n, n)),
         **{name: of_one(name) for name in _OF_ONE},
         **{name: of_several(name) for name in _OF_SEVERAL},
     }

@@ -67,8 +67,18 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
 
     def partial(function: Any, *before: Any, **named: Any) -> Native:
         made = Native(lambda *a, **k: call(function, [*before, *a], {**named, **k}), "partial")
-        made.keywords, made.function = named, function  # type: ignore[attr-defined]
+        made.names = {"func": function, "args": before, "keywords": named}
+        made.kind = partial_kind
         return made
+
+    partial_kind = PyClass("partial", (), {"__new__": Native(lambda kind, *a, **k: partial(*a, **k))})
+
+    def of_environment(name: Any, default: Any = None) -> Any:
+        interpreter.program.note(f"the environment is not read: {name} is taken as not set")
+        return default
+
+    environment = PyObject(PyClass("Environment", (Unknown("os.environ"),), {}))
+    environment.names["get"] = Native(of_environment)
 
     def named_tuple(name: str, fields: Any, **more: Any) -> PyClass:
         words = (
@@ -133,7 +143,7 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
             "sin": symbolic_or(math.sin),
         },
         "functools": {
-            "partial": Native(partial),
+            "partial": partial_kind,
             "reduce": Native(reduce),
             "wraps": Native(wraps),
             "lru_cache": decorating,
@@ -165,6 +175,7 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
             "ArgumentParser": Native(lambda *a, **k: argument_parser()),
             "Namespace": Native(lambda **k: _object_of(k)),
         },
+        "os": {"environ": environment, "getenv": Native(of_environment)},
         "types": {"SimpleNamespace": Native(lambda **k: _object_of(k))},
     }
     tables["collections.abc"] = tables["typing"]

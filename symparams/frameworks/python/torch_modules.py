@@ -136,8 +136,20 @@ class TorchModules(TorchLayers):
     def own_parameters(self, module: PyObject) -> Iterator[tuple[str, CodeParameter]]:
         if is_layer(module):
             yield from self.weights(module).items()
-        else:
-            yield from ((n, v) for n, v in module.names.items() if isinstance(v, CodeParameter) and v.owner is None)
+        yield from ((n, v) for n, v in module.names.items() if isinstance(v, CodeParameter) and v.owner is None)
+
+    def with_norm_of_weight(self, layer: Any, name: str = "weight", dim: Any = 0) -> Any:
+        """A layer whose weight is kept as its direction and, a parameter more, its length along an axis."""
+        if not is_layer(layer) or name not in self.weights(layer):
+            raise SymparamsError("weight_norm of what is no layer with a weight is not read")
+        weight = self.weights(layer)[name]
+        sizes = [size if axis == dim else 1 for axis, size in enumerate(weight.sizes)] if dim is not None else []
+        layer.names[f"{name}_g"] = CodeParameter(self.program, sizes)
+        return layer
+
+    def without_norm_of_weight(self, layer: PyObject, name: str = "weight") -> PyObject:
+        layer.names.pop(f"{name}_g", None)
+        return layer
 
     def apply(self, module: PyObject, work: Any) -> PyObject:
         for _, child in self.walk(module):

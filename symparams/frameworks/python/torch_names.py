@@ -58,6 +58,8 @@ _AS_LAYERS = {
     "channel_shuffle": "ChannelShuffle",
     "unfold": "Unfold",
     "local_response_norm": "LocalResponseNorm",
+    "lp_pool1d": "LPPool1d",
+    "lp_pool2d": "LPPool2d",
 }
 # Those that stand in `torch` itself as well.
 _COMPUTED = ("zeros", "ones", "empty", "rand", "randn", "randint", "FloatTensor")
@@ -147,6 +149,11 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
     )
     stochastic = {"StochasticDepth": dropped_path, "DropPath": dropped_path, "stochastic_depth": _IDENTITY}
     others = {**stochastic, "_log_api_usage_once": Native(lambda *a: None), "trunc_normal_": _IDENTITY}
+    normed = {
+        "spectral_norm": _IDENTITY,
+        "weight_norm": Native(modules.with_norm_of_weight, "weight_norm"),
+        "remove_weight_norm": Native(modules.without_norm_of_weight, "remove_weight_norm"),
+    }
     tuples = {
         f"{before}{name}": Native(lambda value, n=n: value if isinstance(value, (tuple, list)) else (value,) * n)
         for n, words in enumerate((("single",), ("pair", "2tuple"), ("triple", "3tuple"), ("quadruple", "4tuple")), 1)
@@ -158,7 +165,9 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         "torch": bare,
         "torch.nn.functional": functional,
         "torch.nn.parameter": parameter,
-        "torch.nn.utils": {"spectral_norm": _IDENTITY},
+        "torch.autograd": {"Variable": _IDENTITY},
+        "torch.nn.utils": normed,
+        "torch.nn.utils.parametrizations": normed,
         "torch.cuda": {"is_available": _NEVER},
         "torch.backends.mps": {"is_available": _NEVER},
         "torch.jit": {

@@ -150,8 +150,9 @@ class RunsTorch:
         made = []
         for name, _ in takes:
             if name in shapes:
-                node = self.program.input(name, shapes[name])
-                made.append(CodeTensor(self.program, node, (BATCH, *shapes[name])))
+                node = self.program.input(name, shapes[name] or [1])
+                tensor = CodeTensor(self.program, node, (BATCH, *node.shape))
+                made.append(tensor if shapes[name] else tensor.reshaped((BATCH,)))
         return made
 
     def without_batch(self, shape: list[Any], first: Sequence[Quantity] | None) -> list[Any]:
@@ -162,7 +163,8 @@ class RunsTorch:
         return shape[1:]
 
     def shape(self, text: str) -> list[Any]:
-        source = Source("--input", f"({text.strip().strip('()')},)")
+        sizes = text.strip().strip("()")
+        source = Source("--input", f"({sizes},)" if sizes else "()")
         tree = parsed(source, "eval")
         before, self.interpreter.source = self.interpreter.source, source
         names, self.interpreter.builtins = self.interpreter.builtins, {}
