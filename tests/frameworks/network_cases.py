@@ -93,3 +93,27 @@ TORCH_NETWORKS = [
                 ({"n": 5, "e": 3}, {"n": 7, "e": 4})),
     NetworkCase("fields.py", "MoE()", [{"x": (8,)}, {"x": (4, 8)}], (), "MoE(8, 3, 1)", ({},)),
 ]  # fmt: skip
+
+IMAGE = [{"x": (32, 32, 3)}, {"x": (23, 28, 3)}]
+KERAS_NETWORKS = [
+    NetworkCase("keras_networks.py", "inception()", [{"x": (32, 32, 3)}], (), "inception(classes=n, w=w)",
+                ({"n": 3, "w": 4}, {"n": 2, "w": 5})),
+    NetworkCase("keras_networks.py", "inception((41, 38, 3), blocks=1)", [{"x": (41, 38, 3)}]),
+    NetworkCase("keras_networks.py", "ResNet()", IMAGE, (), "ResNet(width=w, num_classes=n)",
+                ({"w": 4, "n": 3}, {"w": 5, "n": 2})),
+    NetworkCase("keras_networks.py", "text_classifier()", [{"x": (20,)}], ("x",), "text_classifier(9, v, d, h, f)",
+                ({"v": 5, "d": 4, "h": 2, "f": 7}, {"v": 6, "d": 5, "h": 3, "f": 3})),
+    NetworkCase("keras_networks.py", "tickets()", [{"title": (9,), "body": (9,), "tags": (12,)}], ("title", "body"),
+                "tickets(t, w, d)", ({"t": 5, "w": 9, "d": 3}, {"t": 6, "w": 4, "d": 2})),
+    NetworkCase("keras_networks.py", "mlp_of_linears()", [{"x": (10,)}], (), "mlp_of_linears(f, 2*h)",
+                ({"f": 5, "h": 4}, {"f": 3, "h": 7})),
+    NetworkCase("keras_networks.py", "unet()", [{"x": (32, 32, 1)}], (), "unet(16, 4*b, n)",
+                ({"b": 1, "n": 3}, {"b": 2, "n": 4})),
+    NetworkCase("keras_networks.py", "Encoder()", [{"x": (6,), "condition": (3,)}], (), "Encoder(u, l)",
+                ({"u": 5, "l": 4}, {"u": 3, "l": 2})),
+    NetworkCase("keras_networks.py", "conv_lstm_text()", [{"x": (12,)}], ("x",), "conv_lstm_text(v, 12, u)",
+                ({"v": 5, "u": 4}, {"v": 7, "u": 2})),
+    NetworkCase("keras_networks.py", "wide_and_deep()", [{"wide": (7,), "deep": (7,)}], (), "wide_and_deep(f, 3, w)",
+                ({"f": 5, "w": 4}, {"f": 7, "w": 2})),
+    NetworkCase("keras_networks.py", "transfer()", [{"x": (16, 16, 3)}], (), "transfer(n)", ({"n": 5}, {"n": 7})),
+]  # fmt: skip

@@ -80,7 +80,9 @@ class KerasLayers(RunsKeras):
                 "call": Native(self.run_in_turn),
             },
         )
+        of_function = {"__init__": Native(self.lambda_init), "call": Native(self.run_lambda)}
         self.classes: dict[str, PyClass] = {
+            "Lambda": PyClass("Lambda", (self.layer,), of_function),
             "Layer": self.layer,
             "Model": self.model,
             "Sequential": self.sequential,
@@ -117,9 +119,14 @@ class KerasLayers(RunsKeras):
             shape = whole[1:]
         if shape is None or isinstance(shape, Unknown):
             raise SymparamsError("an input has no shape that is read")
-        if not isinstance(shape, (tuple, list)):
+        if not isinstance(shape, (tuple, list)) or (None in shape and self.is_asked(shape)):
             shape = self.asked_shape(shape)
         return self.tensor_in(list(shape), name if isinstance(name, str) else None)
+
+    def is_asked(self, shape: Any) -> bool:
+        """Whether the shape that is asked for next fits one with open sizes."""
+        asked = self.asked[0] if self.asked else ()
+        return len(asked) == len(shape) and all(a is None or a == b for a, b in zip(shape, asked))
 
     def asked_shape(self, shape: Any) -> Any:
         """The shape of an input that the code names and does not bind: the one that is asked for."""
@@ -291,6 +298,13 @@ class KerasLayers(RunsKeras):
             return self.run_graph(layer, values[0])
         with self.program.within(layer, layer.kind.name):
             return self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
+
+    def lambda_init(self, layer: PyObject, function: Any, *ignored: Any, **named: Any) -> None:
+        self.init_own(layer, **named)
+        layer.names.update(function=function, arguments=named.get("arguments") or {})
+
+    def run_lambda(self, layer: PyObject, *values: Any, **named: Any) -> Any:
+        return self.interpreter.call(layer.names["function"], list(values), layer.names["arguments"])
 
     def add_weight(self, layer: PyObject, *values: Any, **named: Any) -> CodeParameter:
         shape = named.get("shape", next((v for v in values if isinstance(v, (tuple, list))), ()))

@@ -7,14 +7,11 @@ from typing import Any
 
 from ...errors import SymparamsError
 from ...evaluate.figures import ACTIVATIONS
-from ..graph import combined_tensors as combining
-from ..graph import traced_tensors as shaping
-from ..graph.growing_program import BATCH, GrowingProgram
+from ..graph.growing_program import GrowingProgram
 from .code_objects import MISSING, Native
 from .code_tensors import CodeTensor
 from .keras_classes import KerasLayers
-from .known_tensors import lifted
-from .tensor_functions import FUNCTIONS
+from .keras_operations import KerasOperations, resized
 
 
 def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayers, dict[str, Callable[[str], Any]]]:
@@ -31,33 +28,22 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
             return Native(lambda x, *a, **k: keras.activated(x, word), word)
         return MISSING
 
-    def operation(word: str) -> Any:
-        tables = {
-            "reduce_mean": "mean",
-            "reduce_sum": "sum",
-            "reduce_max": "amax",
-            "concat": "cat",
-            "expand_dims": "unsqueeze",
-        }
-        own: dict[str, Any] = {
-            "reshape": lambda x, shape=None, **k: shaping.view(
-                x, [BATCH if s == -1 and i == 0 else s for i, s in enumerate(shape)]
-            ),
-            "concat": lambda values, axis=-1, **k: combining.joined(list(values), axis),
-            "concatenate": lambda values, axis=-1: combining.joined(list(values), axis),
-            "transpose": lambda x, perm=None, axes=None, **k: shaping.permuted(x, perm or axes),
-            "shape": lambda x: x.sizes,
-            "split": lambda x, n, axis=-1: FUNCTIONS["chunk"](x, n, axis),
-            "matmul": lambda a, b, transpose_b=False, **k: combining.multiplied(
-                a, shaping.swapped(b, -1, -2) if transpose_b else b
-            ),
-        }
-        if word in own:
-            return Native(own[word], word)
-        if activation(word) is not MISSING:
-            return activation(word)
-        work = FUNCTIONS.get(tables.get(word, word))
-        return lifted(program, word, work) if work else MISSING
+    def operations(splits_at_places: bool) -> Callable[[str], Any]:
+        functions = KerasOperations(program, splits_at_places)
+
+        def find(word: str) -> Any:
+            found = activation(word)
+            return functions.get(word) if found is MISSING else found
+
+        return find
+
+    def activation_of(value: Any = None) -> Any:
+        if value is None or value == "linear":
+            return identity
+        return activation(value) if isinstance(value, str) else value
+
+    operation = operations(splits_at_places=True)
+    of_tensorflow = operations(splits_at_places=False)
 
     backend = {
         "image_data_format": Native(lambda: program.layout),
@@ -72,8 +58,9 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
     tables: dict[str, Callable[[str], Any]] = {
         "layers": layers,
         "models": models,
-        ACTIVATIONS.name: activation,
+        ACTIVATIONS.name: lambda word: Native(activation_of, "get") if word == "get" else activation(word),
         "ops": operation,
+        "ops.image": lambda word: Native(resized, word) if word == "resize" else MISSING,
         "backend": lambda word: backend.get(word, operation(word)),
         "utils": lambda word: utils.get(word, MISSING),
         "saving": lambda word: utils.get(word, MISSING),
@@ -87,13 +74,9 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
         found[f"{root}.models"] = models
         for part in ("convolutional", "core", "pooling", "normalization", "recurrent", "embeddings", "merge"):
             found[f"{root}.layers.{part}"] = layers
-    found["tensorflow.nn"] = operation
-    found["tensorflow.math"] = operation
-    found["tensorflow"] = lambda word: (
-        operation(word)
-        if word not in ("keras", "nn", "math", "function")
-        else identity
-        if word == "function"
-        else MISSING
-    )
+    image = {"resize": Native(resized, "resize")}
+    own = {"function": identity, "newaxis": None, "Module": keras.layer}
+    found["tensorflow.nn"] = found["tensorflow.math"] = found["tensorflow.linalg"] = of_tensorflow
+    found["tensorflow.image"] = lambda word: image.get(word, MISSING)
+    found["tensorflow"] = lambda word: own[word] if word in own else of_tensorflow(word)
     return keras, found

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...errors import Source, SymparamsError
+from ...evaluate.domain import compare
 from ..graph.growing_program import GraphNode, GrowingProgram
+from ..graph.traced_tensors import sizes_in_words
 from .code_objects import CodeFunction, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
@@ -64,11 +66,14 @@ class RunsKeras:
         """The program of a model of the code, or of the tensors that it puts out. Raises SymparamsError."""
         made: Sequence[GraphNode] = ()
         model = value if self.is_model(value) else None
+        shapes = [reading.shape(text.rpartition("=")[2]) for text in inputs]
         if model is not None and "outputs" not in model.names:
-            tensors = self.inputs_of(model, [reading.shape(text.rpartition("=")[2]) for text in inputs])
+            tensors = self.inputs_of(model, shapes)
             began = self.program.nodes.index(tensors[0].flowing())
             value = self.interpreter.call(model, [tensors[0] if len(tensors) == 1 else tensors], {})
             made = self.program.nodes[began:]
+        elif model is not None:
+            self.check_inputs(listed(model.names["inputs"]), shapes)
         outputs = listed(model.names.get("outputs", value) if model is not None else value)
         wrong = next((output for output in outputs if not isinstance(output, CodeTensor)), None)
         if not outputs or wrong is not None:
@@ -78,10 +83,24 @@ class RunsKeras:
         reading.module_paths = {layer: path for path, layer in self.walk(model) if path}
         return reading.program_of(name, outputs, self.names_of(model), [], made)
 
+    def check_inputs(self, tensors: Sequence[CodeTensor], shapes: Sequence[list[Any]]) -> None:
+        """Take the inputs of a model for those that are asked for. Raises SymparamsError where they are others."""
+        for tensor, shape in zip(tensors, shapes):
+            own = tensor.sizes[1:]
+            equal = [compare("==", a, b) for a, b in zip(own, shape)]
+            if len(own) != len(shape) or False in equal:
+                fault = f"the model has an input of shape {sizes_in_words(own)}, not {sizes_in_words(shape)}"
+                raise SymparamsError(fault, None, "leave out --input, or make the model for that shape")
+            for condition in equal:
+                self.program.assume(condition)
+        if len(shapes) > len(tensors):
+            raise SymparamsError(f"there are {len(shapes)} shapes, and the model has {len(tensors)} inputs")
+
     def inputs_of(self, model: PyObject, shapes: list[Any]) -> list[CodeTensor]:
         """A tensor for each input: of the shapes that are asked for, else of the one that the model begins with."""
         first = self.entering(model)
-        if isinstance(first, CodeTensor) and not shapes:
+        if isinstance(first, CodeTensor):
+            self.check_inputs([first], shapes)
             return [first]
         if not shapes and first is None:
             raise SymparamsError("the shape of the input is not to be seen", None, "--input 32,32,3 gives it")
@@ -117,5 +136,5 @@ class RunsKeras:
 
 def listed(value: Any) -> list[Any]:
     if isinstance(value, dict):
-        return list(value.values())
+        return [value[name] for name in sorted(value)]
     return list(value) if isinstance(value, (list, tuple)) else [value]
