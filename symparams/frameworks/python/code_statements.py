@@ -109,8 +109,7 @@ class RunsStatements(Interpreting):
                 attributes.delete(self.value(target.value, env), target.attr)
             elif isinstance(target, ast.Subscript):
                 container = self.value(target.value, env)
-                if isinstance(container, (list, dict)):
-                    del container[self.value(target.slice, env)]
+                self.delete_item(container, self.value(target.slice, env))
 
     def do_Assign(self, node: ast.Assign, env: Environment) -> None:
         value = self.value(node.value, env)

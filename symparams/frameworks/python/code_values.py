@@ -122,6 +122,15 @@ class KnowsValues(Interpreting):
             raise SymparamsError("which item this is depends on symbols")
         return container[key]
 
+    def delete_item(self, container: Any, key: Any) -> None:
+        method = container.kind.find("__delitem__") if isinstance(container, PyObject) else MISSING
+        if method is not MISSING:
+            self.call(BoundFunction(method, container), [key], {})
+        elif isinstance(container, (list, dict)):
+            del container[key]
+        elif not isinstance(container, Unknown):
+            raise TypeError("this cannot be deleted")
+
     def set_item(self, container: Any, key: Any, value: Any) -> None:
         if isinstance(container, PyObject):
             method = container.kind.find("__setitem__")

@@ -6,6 +6,8 @@ from typing import Any
 
 from ...errors import SymparamsError
 from ..graph import named_axes
+from ..graph.combined_tensors import multiplied
+from ..graph.traced_tensors import swapped
 from .code_objects import Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
@@ -35,6 +37,35 @@ def _product(equation: str, operands: Any, by_words: bool) -> Any:
     tensors = tensors_among(operands)
     names, result = named_axes.einsum_axes(equation, [len(t.sizes) for t in tensors], by_words)
     return named_axes.summed_product(tensors, names, result)
+
+
+def _dotted(a: Any, b: Any, dims: Any = 2, **named: Any) -> Any:
+    """`torch.tensordot`: over the last axes of one and the first of the other, or over pairs of axes."""
+    one, other = tensors_among([a, b])
+    rank = len(one.sizes)
+    lists = dims if not isinstance(dims, int) else (range(rank - dims, rank), range(dims))
+    pairs = zip(*([places] if isinstance(places, int) else places for places in lists))
+    summed = {other.axis(theirs): one.axis(ours) for ours, theirs in pairs}
+    names = [f"a{axis}" for axis in range(rank)]
+    others = [names[summed[axis]] if axis in summed else f"b{axis}" for axis in range(len(other.sizes))]
+    kept = [name for name in (*names, *others) if (name in names) != (name in others)]
+    return named_axes.summed_product([one, other], [names, others], kept)
+
+
+def _distances(a: Any, b: Any, *ignored: Any, **named: Any) -> Any:
+    """`torch.cdist`: one for each pair of vectors."""
+    one, other = tensors_among([a, b])
+    return multiplied(one, swapped(other, -1, -2))
+
+
+def products() -> dict[str, Native]:
+    """The products of torch that are no plain matrix products."""
+    return {
+        "einsum": Native(einsum, "einsum"),
+        "tensordot": Native(_dotted, "tensordot"),
+        "outer": Native(lambda a, b: einsum("i,j->ij", a, b), "outer"),
+        "cdist": Native(_distances, "cdist"),
+    }
 
 
 def _rearranged(x: Any, pattern: Any, *ignored: Any, **sizes: Any) -> Any:

@@ -41,6 +41,7 @@ class Interpreting:
     comprehended: Any
     contains: Any
     decorated: Any
+    delete_item: Any
     depth: Any
     elements: Any
     forget: Any

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from ...errors import SymparamsError
-from ...evaluate.domain import is_number, multiply, product, total
+from ...evaluate.domain import floor_divide, is_number, multiply, product, total
 from ..graph import combined_tensors as combining
 from ..graph import traced_tensors as shaping
 from ..graph.growing_program import GraphOperation
@@ -194,6 +194,18 @@ def _movedim(t: TracedTensor, source: int, destination: int) -> Any:
     return shaping.permuted(t, order)
 
 
+def _windows(t: TracedTensor, dim: int, size: Any, step: Any) -> Any:
+    """Windows along an axis, each on a last axis of its own."""
+    axis = t.axis(dim)
+    count = floor_divide(total((t.sizes[axis], multiply(-1, size), step)), step)
+    order = [*range(axis + 1), *range(axis + 2, len(t.sizes) + 1), axis + 1]
+    return shaping.permuted(shaping.taken(t, axis, (count, size)), order)
+
+
+def _similarity(one: TracedTensor, other: TracedTensor, dim: int = 1, eps: Any = 0) -> Any:
+    return combining.reduced(combining.combined("mul", one, other), dim)
+
+
 # By the name of a function of torch, and of a method of its tensors.
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "size": _size,
@@ -224,6 +236,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         t, k.get("indices", k.get("sections", indices_or_sections)), dim
     ),
     "unbind": _unbind,
+    "unfold": _windows,
+    "cosine_similarity": _similarity,
     "narrow": lambda t, dim, start, length: shaping.part(t, t.axis(dim), start, start + length),
     "select": lambda t, dim, index: t.item((slice(None),) * t.axis(dim) + (index,)),
     "mean": _reduce,

@@ -16,6 +16,7 @@ from .code_objects import Native, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
 from .dry_runs import is_dry, run_dry
+from .folded_batches import goes_part_by_part, part_by_part
 from .known_functions import SINGLE, spread
 from .known_tensors import MAX_VALUES, made_of, nested, tensor_of
 from .numbers_read import exact, is_below
@@ -102,7 +103,7 @@ class TorchFunctions:
             if not isinstance(x, CodeTensor):
                 return x
             given = {**dict(zip(parameters, values)), **named}
-            if given.get("dim") is not None and (x.batch_axis != 0 or x.is_folded or name in _ALONG_AN_AXIS):
+            if given.get("dim") is not None and (x.batch_axis != 0 or name in _ALONG_AN_AXIS):
                 if name not in _ALONG_AN_AXIS:
                     raise SymparamsError(
                         f"F.{name.lower()} along an axis of a tensor that begins with another than the batch"
@@ -117,6 +118,8 @@ class TorchFunctions:
         """What a layer of torch makes of a tensor."""
         if is_dry(self.program, [x]):
             return run_dry(self.program, lambda t: self.applied(t, name, given, owner), [x])
+        if goes_part_by_part(x, name, self.library.spelling(name, TORCH.name)[0]):
+            return part_by_part(lambda part: self.applied(part, name, given, owner), [x])
         words = tuple(f"{key}={in_code(value, name, key)}" for key, value in given.items())
         made = x.after(GraphOperation(f"nn.{name}", words), (), owner)
         return self.modules.results(name, PyObject(self.modules.module), x, made)
@@ -137,6 +140,17 @@ class TorchFunctions:
 
     def attention(self, query: Any, key: Any, value: Any, *more: Any, **named: Any) -> Any:
         return combining.multiplied(combining.multiplied(query, shaping.swapped(key, -1, -2)), value)
+
+    def grid(self, theta: Any, size: Any, align_corners: Any = None) -> Any:
+        """`affine_grid`: a place for each place of an image of that size, by a matrix for each sample."""
+        *_, height, width = size
+        places = CodeTensor(self.program, None, (1, multiply(height, width), 3))
+        made = combining.multiplied(places, shaping.swapped(tensor_here(theta), -1, -2))
+        return shaping.view(made, [made.sizes[0], height, width, 2])
+
+    def sampled(self, x: Any, grid: Any, *ignored: Any, **named: Any) -> Any:
+        """`grid_sample`: the values of an image at the places of a grid."""
+        return shaping.taken(shaping.flattened(x, 2), 2, tensor_here(grid).sizes[1:-1])
 
     # Layers that the code calls with tensors of its own
 

@@ -9,10 +9,12 @@ from ...errors import SymparamsError
 from ...evaluate.domain import is_symbolic, product
 from ...language import syntax
 from ...language.dialects import TORCH
+from ..graph import traced_tensors as shaping
 from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
 from .code_objects import MISSING, CodeFunction, Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
+from .folded_batches import goes_part_by_part, part_by_part
 
 _PAIRED = ("kernel_size", "stride", "padding", "dilation")
 
@@ -140,6 +142,11 @@ class TorchLayers:
             else name,
             TORCH.name,
         )
+        if goes_part_by_part(first, name, rule):
+            return part_by_part(lambda *parts: self.run_layer(module, *parts), [*values, *named.values()])
+        if name == "Flatten" and (first.is_folded or first.batch_axis != 0):
+            given = {"start_dim": 1, "end_dim": -1, **vars(module)["given"]}
+            return shaping.flattened(first, given["start_dim"], given["end_dim"])
         tensors = [v for v in values[1:] if isinstance(v, CodeTensor)]
         reads: list[Any] = [v for v in tensors if v.node is not None][: len(rule.memories)]
         if name == "MultiheadAttention":

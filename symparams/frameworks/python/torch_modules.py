@@ -45,6 +45,7 @@ class TorchModules(TorchLayers):
             "Sequential": PyClass("Sequential", (self.module,), self.list_names(self.sequential_init)),
             "ModuleList": PyClass("ModuleList", (self.module,), self.list_names(self.list_init)),
             "ModuleDict": PyClass("ModuleDict", (self.module,), self.dict_names()),
+            "ParameterDict": PyClass("ParameterDict", (self.module,), self.dict_names()),
             "ParameterList": PyClass("ParameterList", (self.module,), self.list_names(self.list_init)),
         }
         self.classes["Sequential"].names["forward"] = Native(self.run_in_turn, "forward")
@@ -246,6 +247,21 @@ class TorchModules(TorchLayers):
                 add(module, value)
             return module
 
+        def delete(module: PyObject, key: Any) -> None:
+            kept = [child for i, child in enumerate(children(module)) if i not in gone(module, key)]
+            for name, _ in self.members(module):
+                del module.names[name]
+            extend(module, kept)
+
+        def gone(module: PyObject, key: Any) -> list[int]:
+            places = range(len(children(module)))
+            return list(places[key]) if isinstance(key, slice) else [places[key]]
+
+        def pop(module: PyObject, key: Any = -1) -> Any:
+            found = children(module)[key]
+            delete(module, key)
+            return found
+
         def insert(module: PyObject, place: int, value: Any) -> None:
             several = children(module)
             several.insert(place, value)
@@ -258,6 +274,8 @@ class TorchModules(TorchLayers):
             "append": add,
             "extend": extend,
             "insert": insert,
+            "pop": pop,
+            "__delitem__": delete,
             "__iter__": children,
             "__add__": lambda module, values: extend(module, values),
             "__len__": lambda m: len(children(m)),

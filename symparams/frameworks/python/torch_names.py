@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..graph import combined_tensors as combining
+from ..graph import traced_tensors as shaping
 from . import einops_names
 from .code_modules import OF_OTHER_PACKAGES
 from .code_objects import Native, PyClass, Unknown
@@ -16,6 +17,7 @@ from .python_modules import finder
 from .tensor_functions import FUNCTIONS, concatenated, meshed, stacked
 from .torch_functions import TorchFunctions
 from .torch_modules import TorchModules
+from .torch_norms import norms
 
 # Functions of torch.nn.functional that are layers, by the name of the layer and the arguments that they share.
 _AS_LAYERS = {
@@ -94,9 +96,13 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         interpolate=Native(functions.interpolate),
         upsample=Native(functions.interpolate),
         pad=Native(functions.pad),
+        affine_grid=Native(functions.grid),
+        grid_sample=Native(functions.sampled),
+        cosine_similarity=lifted(program, "cosine_similarity", FUNCTIONS["cosine_similarity"]),
         embedding=Native(functions.embedding),
         scaled_dot_product_attention=Native(functions.attention),
         layer_norm=Native(functions.layer_norm),
+        **norms(functions),
         normalize=Native(lambda x, *a, **k: x),
         alpha_dropout=Native(lambda x, *a, **k: x),
         one_hot=Native(lambda x, n: x.like(None, (*x.sizes, n))),
@@ -111,9 +117,10 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         cat=Native(concatenated),
         concat=Native(concatenated),
         concatenate=Native(concatenated),
+        hstack=Native(lambda several: concatenated(several, min(len(several[0].sizes) - 1, 1))),
         stack=Native(stacked),
         meshgrid=Native(meshed, "meshgrid"),
-        einsum=Native(einops_names.einsum, "einsum"),
+        **einops_names.products(),
         full=Native(functions.filled),
         arange=Native(functions.places),
         linspace=Native(functions.spread, "linspace"),
@@ -131,6 +138,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         manual_seed=Native(lambda *a: None),
         device=Native(lambda *a: Unknown("a device")),
     )
+
     parameter = {"Parameter": Native(functions.parameter, "Parameter")}
     of_modules = {**parameter, "Buffer": _IDENTITY, "DataParallel": _IDENTITY}
     same = modules.get("Identity")
@@ -149,6 +157,11 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
     )
     stochastic = {"StochasticDepth": dropped_path, "DropPath": dropped_path, "stochastic_depth": _IDENTITY}
     others = {**stochastic, "_log_api_usage_once": Native(lambda *a: None), "trunc_normal_": _IDENTITY}
+
+    def unpacked(x: Any, batch_first: Any = False, *more: Any, **named: Any) -> Any:
+        in_front = getattr(x, "batch_axis", None) == 0
+        return (x if in_front == bool(batch_first) else shaping.swapped(x, 0, 1)), Unknown("how long sequences are")
+
     normed = {
         "spectral_norm": _IDENTITY,
         "weight_norm": Native(modules.with_norm_of_weight, "weight_norm"),
@@ -167,6 +180,10 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         "torch.nn.parameter": parameter,
         "torch.autograd": {"Variable": _IDENTITY},
         "torch.nn.utils": normed,
+        "torch.nn.utils.rnn": {
+            "pack_padded_sequence": Native(lambda x, *a, **k: x, "pack_padded_sequence"),
+            "pad_packed_sequence": Native(unpacked, "pad_packed_sequence"),
+        },
         "torch.nn.utils.parametrizations": normed,
         "torch.cuda": {"is_available": _NEVER},
         "torch.backends.mps": {"is_available": _NEVER},
