@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...language.layouts import CHANNELS_FIRST
 from ...language.structure import STRUCTURE
 from .graph_parts import GraphPart, repeated
 from .growing_program import GraphNode, GraphScope, GrowingProgram, in_words
@@ -203,7 +202,7 @@ class GraphWriter:
     def write_node(self, node: GraphNode, braces: _Braces) -> None:
         if node.flows_in is None:
             sizes = ", ".join(map(in_words, node.shape))
-            layout = "" if self.program.layout == CHANNELS_FIRST else f", layout={self.program.layout}"
+            layout = "" if self.program.dialect.layout_is_fixed else f", layout={self.program.layout}"
             braces.add(_Line(lambda label_of: f"input({sizes}{layout})", (), node, node.name or "x"))
             return
         if node.takes_the_flow or braces.current is None:

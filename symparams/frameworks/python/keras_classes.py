@@ -8,6 +8,7 @@ from ...errors import SymparamsError
 from ...language.dialects import KERAS
 from ..graph import combined_tensors as combining
 from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
+from ..graph.traced_tensors import flow_sizes
 from ..keras_config import MERGES
 from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
@@ -41,7 +42,7 @@ class KerasLayers(RunsKeras):
         self.library = program.library
         self.counts: dict[str, int] = {}
         self.asked: list[Any] = []
-        self.weights_made: list[CodeParameter] = []
+        self.weights_made: list[tuple[PyObject, CodeParameter]] = []
         base = {
             "__init__": self.init_own,
             "__call__": self.run_own,
@@ -297,7 +298,18 @@ class KerasLayers(RunsKeras):
         ):
             return self.run_graph(layer, values[0])
         with self.program.within(layer, layer.kind.name):
-            return self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
+            made = self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
+        return self.behind(made, values)
+
+    def behind(self, made: Any, values: Any) -> Any:
+        """What a layer puts out, as Keras has it: behind what flows into it, whether it is made of that or not."""
+        if isinstance(made, (tuple, list)):
+            return type(made)(self.behind(one, values) for one in made)
+        entering = next((v for value in values for v in _tensors(value) if v.node is not None), None)
+        if isinstance(made, CodeTensor) and made.node is None and entering is not None:
+            sizes = tuple(map(in_words, flow_sizes(made.sizes)))
+            made.node = self.program.add(GraphOperation("constant", sizes), entering.flowing())
+        return made
 
     def lambda_init(self, layer: PyObject, function: Any, *ignored: Any, **named: Any) -> None:
         self.init_own(layer, **named)
@@ -311,7 +323,7 @@ class KerasLayers(RunsKeras):
         made = CodeParameter(self.program, tuple(shape))
         made.name = str(named.get("name") or "weight")
         made.trained = named.get("trainable", True) is not False
-        self.weights_made.append(made)
+        self.weights_made.append((layer, made))
         return made
 
     def model_init(self, model: PyObject, *values: Any, **named: Any) -> None:
@@ -366,6 +378,11 @@ class KerasLayers(RunsKeras):
         return value
 
     # The program
+
+
+def _tensors(value: Any) -> list[CodeTensor]:
+    several = value if isinstance(value, (tuple, list)) else [value]
+    return [one for one in several if isinstance(one, CodeTensor)]
 
 
 def _head(written: str) -> tuple[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import SymparamsError
 from ...evaluate.figures import ACTIVATIONS
+from ...language.layouts import CHANNELS_FIRST, CHANNELS_LAST
 from ..graph.growing_program import GrowingProgram
 from .code_objects import MISSING, Native
 from .code_tensors import CodeTensor
@@ -20,8 +21,11 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
     identity = Native(lambda value=None, *a, **k: value)
 
     def layout_set(word: Any) -> None:
-        if word != program.layout:
-            raise SymparamsError(f"images with {word} are not read from code of Keras")
+        if word not in (CHANNELS_FIRST, CHANNELS_LAST):
+            raise SymparamsError(f"there is no layout {word!r} of images")
+        if program.nodes and word != program.layout:
+            raise SymparamsError("the layout of images changes within a network: this is not read")
+        program.layout = program.flow.layout = word
 
     def activation(word: str) -> Any:
         if word in keras.library.names and keras.library.is_activation(keras.library.names[word]):
@@ -62,6 +66,7 @@ def keras_modules(interpreter: Any, program: GrowingProgram) -> tuple[KerasLayer
         "ops": operation,
         "ops.image": lambda word: Native(resized, word) if word == "resize" else MISSING,
         "backend": lambda word: backend.get(word, operation(word)),
+        "config": lambda word: backend.get(word, MISSING),
         "utils": lambda word: utils.get(word, MISSING),
         "saving": lambda word: utils.get(word, MISSING),
         "Model": models,

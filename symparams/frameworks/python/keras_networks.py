@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import Source, SymparamsError
 from ...evaluate.domain import compare
-from ..graph.growing_program import GraphNode, GrowingProgram
+from ..graph.growing_program import GraphNode, GrowingProgram, in_words
 from ..graph.traced_tensors import sizes_in_words
 from .code_objects import CodeFunction, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
@@ -23,7 +23,7 @@ class RunsKeras:
     layer: PyClass
     is_model: Any
     tensor_in: Any
-    weights_made: list[CodeParameter]
+    weights_made: list[tuple[PyObject, CodeParameter]]
 
     def walk(self, value: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """The layers in a model of the code, by the attributes that hold them."""
@@ -78,10 +78,15 @@ class RunsKeras:
         wrong = next((output for output in outputs if not isinstance(output, CodeTensor)), None)
         if not outputs or wrong is not None:
             raise wrong.fault(name) if isinstance(wrong, Unknown) else SymparamsError(f"{name!r} is no network")
-        if any(weight.node is None for weight in self.weights_made):
-            raise SymparamsError("a layer of the code has a weight that nothing flows through: this is not read")
         reading.module_paths = {layer: path for path, layer in self.walk(model) if path}
-        return reading.program_of(name, outputs, self.names_of(model), [], made)
+        return reading.program_of(name, outputs, self.names_of(model), list(self.unused()), made)
+
+    def unused(self) -> Iterator[tuple[str, str]]:
+        """The weights of the code's own layers that nothing flows through, which count all the same."""
+        for layer, weight in self.weights_made:
+            if layer.names.get("built") and weight.node is None and weight.beside is None:
+                call = f"LABEL: parameter({', '.join(map(in_words, weight.sizes))})"
+                yield weight.name, f"aside(_) {{ {call if weight.trained else f'freeze {{ {call} }}'} }}"
 
     def check_inputs(self, tensors: Sequence[CodeTensor], shapes: Sequence[list[Any]]) -> None:
         """Take the inputs of a model for those that are asked for. Raises SymparamsError where they are others."""

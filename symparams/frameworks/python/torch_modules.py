@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...errors import SymparamsError
@@ -11,6 +11,7 @@ from ..graph.growing_program import GrowingProgram
 from ..graph.traced_tensors import have_one_shape
 from .code_objects import MISSING, Descriptor, Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
+from .code_tensors import CodeTensor
 from .dry_runs import is_dry, run_dry
 from .torch_layers import TorchLayers, is_layer
 
@@ -45,8 +46,10 @@ class TorchModules(TorchLayers):
             "Sequential": PyClass("Sequential", (self.module,), self.list_names(self.sequential_init)),
             "ModuleList": PyClass("ModuleList", (self.module,), self.list_names(self.list_init)),
             "ModuleDict": PyClass("ModuleDict", (self.module,), self.dict_names()),
-            "ParameterDict": PyClass("ParameterDict", (self.module,), self.dict_names()),
-            "ParameterList": PyClass("ParameterList", (self.module,), self.list_names(self.list_init)),
+            "ParameterDict": PyClass("ParameterDict", (self.module,), self.of_parameters(self.dict_names())),
+            "ParameterList": PyClass(
+                "ParameterList", (self.module,), self.of_parameters(self.list_names(self.list_init))
+            ),
         }
         self.classes["Sequential"].names["forward"] = Native(self.run_in_turn, "forward")
 
@@ -305,6 +308,21 @@ class TorchModules(TorchLayers):
         for child in self.items_of(module):
             value = self.interpreter.call(child, [value], {})
         return value
+
+    def of_parameters(self, names: Mapping[str, Any]) -> dict[str, Any]:
+        """What a list or a table of parameters has: a tensor that is put into it becomes one."""
+
+        def kept(work: Any) -> Any:
+            def run(module: PyObject, *values: Any, **named: Any) -> Any:
+                result = work(module, *values, **named)
+                for name, value in module.names.items():
+                    if isinstance(value, CodeTensor) and not isinstance(value, CodeParameter):
+                        module.names[name] = CodeParameter(self.program, value.sizes)
+                return result
+
+            return run
+
+        return {name: Native(kept(native.work), name) for name, native in names.items()}
 
     def dict_names(self) -> dict[str, Any]:
         table: dict[str, Any] = {
