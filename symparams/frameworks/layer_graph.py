@@ -85,7 +85,7 @@ class _Operations(Tracer):
             axis = grown % len(stage.output)
         build = constructor_of(applied, self.target) if applied else None
         if build and applied and applied.flips and self.target == "torch":
-            build = f"channels_last({build})"
+            build = f"ChannelsLast({build})"
         output = tuple(int(size) for size in stage.output)  # type: ignore[arg-type]
         tensors = stage.tensors
         self.operations.append(Operation(name, stage.kind, sources, output, tensors, build, axis, name))

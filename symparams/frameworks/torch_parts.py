@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 
 import torch
 from torch import Tensor, nn
 
 
-def channels_last(module: nn.Module) -> nn.Module:
-    """The module, where the channels are the last axis of what flows in and out."""
-    module.register_forward_pre_hook(lambda _, inputs: tuple(x.movedim(-1, 1) for x in inputs))
-    module.register_forward_hook(lambda _, inputs, output: output.movedim(1, -1))
-    return module
+class ChannelsLast(nn.Module):
+    """A module, where the channels are the last axis of what flows in and out."""
+
+    def __init__(self, module: nn.Module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return self.module(*(x.movedim(-1, 1) for x in inputs)).movedim(1, -1)
 
 
 class First(nn.Module):
@@ -250,8 +253,16 @@ class Rearrange(nn.Module):
 
     @staticmethod
     def groups(side: str) -> list[list[str]]:
-        parts = [part.strip("()").split() for part in re.findall(r"\([^()]*\)|\S+", side)]
-        return [[name for name in part if name != "1"] for part in parts]
+        found: list[list[str]] = []
+        merged = False
+        for part in side.replace("(", " ( ").replace(")", " ) ").split():
+            if part in "()":
+                merged = part == "("
+                found += [[]] if merged else []
+            else:
+                found += [] if merged else [[]]
+                found[-1] += [part] if part != "1" else []
+        return found
 
     def forward(self, x: Tensor) -> Tensor:
         sizes = dict(self.sizes)

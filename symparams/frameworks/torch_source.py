@@ -35,7 +35,7 @@ def render(network: LayerGraph, name: str) -> str:
     result = "Tensor" if len(outputs) == 1 else f"tuple[{', '.join('Tensor' for _ in outputs)}]"
     parts = _parts_in("\n".join(made))
     lines = [
-        *(f"import {module}" for module in ("math", "re") if any(f"{module}." in line for line in parts)),
+        *(f"import {module}" for module in ("math",) if any(f"{module}." in line for line in parts)),
         "import torch",
         "from torch import Tensor, nn",
         "",

@@ -162,6 +162,12 @@ class Net(nn.Module):
 
 # What __init__ makes, what forward does, and the shape that goes in.
 SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
+    "a weight in two parts": ("self.c = torch.nn.utils.weight_norm(nn.Linear(3, 8))", "return self.c(x)", (3,)),
+    "tensors in lists of parameters": (
+        "self.l = nn.ParameterList(torch.zeros(s) for s in (3, 4)); self.d = nn.ParameterDict({'a': torch.zeros(5)})",
+        "return x * self.l[0]",
+        (3,),
+    ),
     "a linear map by tensors of one's own": (
         "self.w, self.b = nn.Parameter(torch.zeros(4, 8)), nn.Parameter(torch.zeros(4))",
         "return F.linear(x, self.w, self.b)",
@@ -262,7 +268,6 @@ SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
 
 # What torch runs and is not read: each would be counted otherwise than torch does.
 REFUSED: dict[str, tuple[str, str, tuple[int, ...]]] = {
-    "a weight in two parts": ("self.c = torch.nn.utils.weight_norm(nn.Linear(3, 8))", "return self.c(x)", (3,)),
     "a bias of a layer that is called": ("self.fc = nn.Linear(8, 8)", "return self.fc(x) + self.fc.bias", (5, 8)),
     "layers in a list": ("self.l = [nn.Linear(3, 3)]", "return self.l[0](x)", (3,)),
     "parameters in a list": ("self.l = [nn.Parameter(torch.zeros(3))]", "return x * self.l[0]", (3,)),

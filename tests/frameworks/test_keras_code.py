@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,6 +15,22 @@ keras = pytest.importorskip("keras")
 
 HEAD = "import keras\nfrom keras import Input, Model, Sequential, layers, ops\n"
 READ = {
+    "images with their channels first": """
+keras.config.set_image_data_format("channels_first")
+x = i = Input((3, 9, 11))
+x = layers.Concatenate(axis=1)([layers.Conv2D(4, 3)(x), layers.Conv2D(2, 3)(x)])
+model = Model(i, layers.GlobalAveragePooling2D()(layers.MaxPooling2D()(x)))
+""",
+    "a weight that nothing uses": """
+class Spare(layers.Layer):
+    def build(self, shape):
+        self.spare = self.add_weight(shape=(5,))
+        self.kept = self.add_weight(shape=(2, 3), trainable=False)
+    def call(self, x):
+        return ops.zeros((ops.shape(x)[0], 7))
+i = Input((4,))
+model = Model(i, layers.Dense(2)(Spare()(layers.Dense(3)(i))))
+""",
     "a branch behind an activation": """
 i = Input((8, 8, 3))
 x = layers.Conv2D(4, 3, activation="relu", padding="same")(i)
@@ -71,15 +88,6 @@ for n in (4, 3, 2):
 """,
 }
 REFUSED = {
-    "a weight that nothing uses": """
-class Spare(layers.Layer):
-    def build(self, shape):
-        self.spare = self.add_weight(shape=(5,))
-    def call(self, x):
-        return x * 2
-i = Input((4,))
-model = Model(i, Spare()(i))
-""",
     "layers of a functional model one by one": """
 a = Input((4,))
 base = Model(a, layers.Dense(3)(a))
@@ -89,16 +97,18 @@ i = Input((4,))
 model = Model(i, layers.Dense(2)(base(i)))
 """,
     "a layer as an activation": "i = Input((6,))\nmodel = Model(i, layers.Dense(4, activation=layers.PReLU())(i))",
-    "images with their channels first": """
-keras.backend.set_image_data_format("channels_first")
-model = Sequential([Input((3, 9, 9)), layers.Conv2D(4, 3)])
-""",
     "a loop that fails half way": """
 model = Sequential([Input((4,))])
 for kind in (layers.Dense, layers.NoSuchLayer):
     model.add(kind(3, no_such=1) if kind is not layers.Dense else kind(3))
 """,
 }
+
+
+@pytest.fixture(autouse=True)
+def usual_layout() -> Iterator[None]:
+    yield
+    keras.config.set_image_data_format("channels_last")
 
 
 @pytest.mark.parametrize("name", READ)

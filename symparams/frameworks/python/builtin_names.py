@@ -194,6 +194,7 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "hasattr": has_attribute,
         "setattr": lambda value, name, new: attributes.put(interpreter, value, name, new),
         "type": kind_of,
+        "slice": slice,
         "sorted": in_order,
         "reversed": lambda values: list(reversed(list(items(values)))),
         "map": lambda work, *lists: [call(work, list(values), {}) for values in zip(*map(items, lists))],

@@ -26,7 +26,7 @@ _FORMS = (TRUTH, WHOLE, SINGLE, DOUBLE)
 _UNSURE = {SINGLE: 1e-5, DOUBLE: 1e-12}
 
 
-class Numbers(NamedTuple):
+class ArrayOfNumbers(NamedTuple):
     """The numbers of a tensor in the order of its axes, and how they are kept."""
 
     values: Sequence[Any]
@@ -40,14 +40,14 @@ class Numbers(NamedTuple):
         return self.form in (SINGLE, DOUBLE)
 
 
-def spread(start: Any, end: Any, steps: int, decimals: str) -> Numbers:
+def spread(start: Any, end: Any, steps: int, decimals: str) -> ArrayOfNumbers:
     """So many numbers from the start to the end, with equal steps between them."""
     ends = [Fraction(end if isinstance(end, int) else float(end)) for end in (start, end)]
     step = (ends[1] - ends[0]) / max(steps - 1, 1)
     exact = [ends[0] + step * i for i in range(steps)]
     values = [float(value) for value in exact]
     sure = all(Fraction(*as_single(float(v)).as_integer_ratio()) == v for v in (*exact, step))
-    return Numbers(values, (steps,), decimals, decimals, sure)
+    return ArrayOfNumbers(values, (steps,), decimals, decimals, sure)
 
 
 def as_single(value: float) -> float:
@@ -59,7 +59,7 @@ def as_single(value: float) -> float:
 def _each(work: Callable[[Any], Any], form: str | None = None, to_decimals: bool = False, sure: bool = True) -> Any:
     """A function of every number: in the form that it has, or in another one, or with a point."""
 
-    def apply(numbers: Numbers) -> Numbers:
+    def apply(numbers: ArrayOfNumbers) -> ArrayOfNumbers:
         kept = form or (numbers.decimals if to_decimals and not numbers.has_point else numbers.form)
         values = [_defined(work, value) for value in numbers.values]
         return numbers._replace(values=values, form=kept, is_sure=numbers.is_sure and sure)
@@ -78,7 +78,7 @@ def _defined(work: Callable[..., Any], *values: Any) -> Any:
 def _rounding(work: Callable[[Any], Any], edge: float, form: str | None = None) -> Any:
     """A rounding, whose result jumps at every whole number and `edge`."""
 
-    def apply(numbers: Numbers) -> Numbers:
+    def apply(numbers: ArrayOfNumbers) -> ArrayOfNumbers:
         if not numbers.is_sure:
             for value in numbers.values:
                 if abs((value - edge) - round(value - edge)) <= _UNSURE[numbers.form] * max(1.0, abs(value)):
@@ -102,11 +102,11 @@ def _both(
     """A function of two numbers each; `exact` says of two whether every digit of the result is the framework's."""
 
     def apply(one: Any, other: Any) -> Any:
-        tensors = [n for n in (one, other) if isinstance(n, Numbers)]
+        tensors = [n for n in (one, other) if isinstance(n, ArrayOfNumbers)]
         longest = max(tensors, key=lambda n: len(n.sizes))
         if any(n.sizes not in ((), longest.sizes) for n in tensors):
             return MISSING
-        common = _common_form(tensors, [n for n in (one, other) if not isinstance(n, Numbers)])
+        common = _common_form(tensors, [n for n in (one, other) if not isinstance(n, ArrayOfNumbers)])
         if to_decimals and common in (TRUTH, WHOLE):
             common = longest.decimals
         lists = [_as_many(n, len(longest.values), common) for n in (one, other)]
@@ -117,7 +117,7 @@ def _both(
     return apply
 
 
-def _common_form(tensors: Sequence[Numbers], numbers: Sequence[Any]) -> str:
+def _common_form(tensors: Sequence[ArrayOfNumbers], numbers: Sequence[Any]) -> str:
     form = max((n.form for n in tensors), key=_FORMS.index)
     if form in (TRUTH, WHOLE) and any(isinstance(n, float) for n in numbers):
         return tensors[0].decimals
@@ -125,7 +125,7 @@ def _common_form(tensors: Sequence[Numbers], numbers: Sequence[Any]) -> str:
 
 
 def _as_many(value: Any, count: int, form: str) -> list[Any]:
-    values = list(value.values) if isinstance(value, Numbers) else [value]
+    values = list(value.values) if isinstance(value, ArrayOfNumbers) else [value]
     if form == SINGLE:
         values = [as_single(v) for v in values]
     return values * count if len(values) == 1 else values
@@ -152,7 +152,7 @@ def _has_exact_power(a: Any, b: Any) -> bool:
 def _of_all(work: Callable[[Sequence[Any]], Any], exact: bool = False) -> Any:
     """A function of all the numbers together; the order counts for those with a point where it is not exact."""
 
-    def apply(numbers: Numbers) -> Any:
+    def apply(numbers: ArrayOfNumbers) -> Any:
         if not numbers.values:
             return MISSING
         form = WHOLE if numbers.form == TRUTH and not exact else numbers.form
@@ -163,7 +163,7 @@ def _of_all(work: Callable[[Sequence[Any]], Any], exact: bool = False) -> Any:
 
 
 def _in_a_row(work: Callable[[Sequence[Any]], list[Any]], exact: bool = False) -> Any:
-    def apply(numbers: Numbers) -> Any:
+    def apply(numbers: ArrayOfNumbers) -> Any:
         if len(numbers.sizes) != 1:
             return MISSING
         values = work(numbers.values)
@@ -180,7 +180,7 @@ def _running(values: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _check_leaving(numbers: Numbers) -> None:
+def _check_leaving(numbers: ArrayOfNumbers) -> None:
     """Raises SymparamsError for numbers that the code may go on with to another whole number than the framework."""
     for value in () if numbers.is_sure else numbers.values:
         if not numbers.has_point or (
@@ -189,7 +189,7 @@ def _check_leaving(numbers: Numbers) -> None:
             raise SymparamsError(f"whether this is {value!r} depends on the last digits that the framework keeps")
 
 
-def _listed(numbers: Numbers) -> Any:
+def _listed(numbers: ArrayOfNumbers) -> Any:
     _check_leaving(numbers)
     found = list(numbers.values)
     for size in reversed(numbers.sizes[1:]):
@@ -197,7 +197,7 @@ def _listed(numbers: Numbers) -> Any:
     return found if numbers.sizes else found[0]
 
 
-def _number(numbers: Numbers) -> Any:
+def _number(numbers: ArrayOfNumbers) -> Any:
     _check_leaving(numbers)
     return numbers.values[0] if len(numbers.values) == 1 else MISSING
 

@@ -18,7 +18,7 @@ from .known_functions import (
     SINGLE,
     TRUTH,
     WHOLE,
-    Numbers,
+    ArrayOfNumbers,
     as_single,
 )
 
@@ -52,12 +52,12 @@ class KnownTensor(CodeTensor):
         self.chosen: Sequence[int] = range(math.prod(sizes))
 
     @property
-    def numbers(self) -> Numbers | None:
+    def numbers(self) -> ArrayOfNumbers | None:
         kept = self.kept.values
         if kept is None:
             return None
         values = [kept[place] for place in self.chosen]
-        return Numbers(values, self.sizes, self.form, self.decimals, self.is_sure)  # type: ignore[arg-type]
+        return ArrayOfNumbers(values, self.sizes, self.form, self.decimals, self.is_sure)  # type: ignore[arg-type]
 
     @property
     def is_whole(self) -> bool:
@@ -123,7 +123,7 @@ def tensor_of(
     form = decimals if any(isinstance(value, float) for value in values) else WHOLE
     if values and all(isinstance(value, bool) for value in values):
         form = TRUTH
-    return made_of(program, Numbers(values, shape, form, decimals))
+    return made_of(program, ArrayOfNumbers(values, shape, form, decimals))
 
 
 def nested(values: Any) -> tuple[list[Any], list[int]]:
@@ -137,7 +137,7 @@ def nested(values: Any) -> tuple[list[Any], list[int]]:
     return level, shape
 
 
-def made_of(program: GrowingProgram, numbers: Numbers) -> CodeTensor:
+def made_of(program: GrowingProgram, numbers: ArrayOfNumbers) -> CodeTensor:
     """A tensor of numbers; one without them where they are too many, or a framework does not keep one of them."""
     kept = [_as_kept(value, numbers.form) for value in numbers.values] if len(numbers.values) <= MAX_VALUES else [None]
     if None in kept:
@@ -152,13 +152,13 @@ def worked_out(program: GrowingProgram, name: str, values: Sequence[Any], named:
     if name not in FUNCTIONS_OF_NUMBERS or named:
         return MISSING
     arguments = [v.numbers if isinstance(v, KnownTensor) else v for v in values]
-    if not any(isinstance(a, Numbers) for a in arguments):
+    if not any(isinstance(a, ArrayOfNumbers) for a in arguments):
         return MISSING
-    if not all(isinstance(a, (Numbers, int, float)) for a in arguments):
+    if not all(isinstance(a, (ArrayOfNumbers, int, float)) for a in arguments):
         return MISSING
     count, work = FUNCTIONS_OF_NUMBERS[name]
     made = work(*arguments) if len(arguments) == count else MISSING
-    return made_of(program, made) if isinstance(made, Numbers) else made
+    return made_of(program, made) if isinstance(made, ArrayOfNumbers) else made
 
 
 def _as_asked(program: GrowingProgram, name: str, values: Sequence[Any], named: Any) -> Any:

@@ -53,7 +53,8 @@ class RunsTorch:
         tensors = self.inputs(takes, inputs, self.first_layer(module))
         began = len(self.program.nodes) - len(tensors)
         result = self.interpreter.call(module, tensors, {})
-        outputs = [t for t in _tensors_in(result) if t.node is not None]
+        several = _tensors_in(result)
+        outputs = [t for t in several if t.node is not None] or [t for t in several if t.batch_axis is not None]
         if not outputs:
             raise SymparamsError(f"forward of {name} puts out no tensor that is read")
         made = [node for node in self.program.nodes[began:] if not is_of_a_layer(node.owner)]
