@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Union
 
-from .closed_forms.conditions import Condition, divisibility, lesser_and_greater, relations, with_values
-from .closed_forms.polynomial import Quantity, Symbol, symbols_of
+from .closed_forms.conditions import Condition, divisibility, lesser_and_greater, relations, symbols_in, with_values
+from .closed_forms.polynomial import Quantity, Symbol, expression, symbols_of
 from .core.network import CoreNetwork
 from .errors import SymparamsError, listing
 
@@ -45,7 +45,8 @@ def admissible(net: CoreNetwork, choice: random.Random) -> tuple[dict[str, Numbe
     if not symbols:
         return {}, net
     sizes = {s.name for shape in net.input_shapes.values() for size in shape for s in symbols_of(size)}
-    search = _Search(_with_divisors_first(list(symbols.values()), net.guards), net.guards, sizes, choice)
+    guards = [_in_symbols(condition, symbols) for condition in net.guards]
+    search = _Search(_with_divisors_first(list(symbols.values()), guards), guards, sizes, choice)
     trials = 0
     while search.checks < MOST_CHECKS and trials < MOST_TRIALS:
         found = search.one_by_one()
@@ -112,6 +113,12 @@ class _Search:
             fresh = [value for value in values if value >= least and value not in tried]
             yield from self.choice.sample(fresh, len(fresh))
             tried |= set(fresh)
+
+
+def _in_symbols(condition: Condition, symbols: Mapping[str, Symbol]) -> Condition:
+    """The condition in the network's own symbols, of which more may be known than where it arose."""
+    others = [s for s in symbols_in([condition]) if symbols.get(s.name, s) != s]
+    return with_values(condition, {other: expression(symbols[other.name]) for other in others})
 
 
 def _with_divisors_first(symbols: Sequence[Symbol], conditions: Iterable[Condition]) -> list[Symbol]:
