@@ -97,6 +97,8 @@ def verify(framework: str | None, times: int, more: tuple[str, ...], **given: An
 
     With sympy, the closed forms are compared with those that sympy alone works out, at values that are drawn.
     Of several programs each gets a line. `zoo:` stands for all networks that ship with the package.
+    Parts that were not read, opaque layers, and those that nothing flows through are named: they were not compared,
+    and the exit status is 1.
 
     \b
     Examples:
@@ -129,6 +131,7 @@ def _verify_one(framework: str | None, times: int, given: dict[str, Any]) -> boo
             values = ", ".join(f"{name}={value}" for name, value in found.values.items())
             progress.line(f"{framework or net.dialect}: {_verdict(found)}{' with ' + values if values else ''}")
             equal.append(_print_differences(found, progress))
+        equal.append(_print_left_out(net, progress))
     return all(equal)
 
 
@@ -147,6 +150,7 @@ def _verify_many(files: list[str], framework: str | None, times: int, given: dic
                 draws = f" in {len(every)} draws" if len(every) > 1 else ""
                 progress.line(f"{file:<{width}}  {framework or net.dialect}: {_verdict(*every)}{draws}")
                 equal += [_print_differences(found, progress) for found in every]
+                equal.append(_print_left_out(net, progress))
             except SymparamsError as error:
                 progress.line(f"{file:<{width}}  {error.show()}")
                 equal.append(False)
@@ -173,6 +177,14 @@ def _verdict(*every: Verified) -> str:
 
 def _few(names: list[str], most: int = 4) -> str:
     return ", ".join(names if len(names) <= most else [*names[:most], "..."])
+
+
+def _print_left_out(net: Network, progress: Progress) -> bool:
+    """Name what the framework's model does not have; whether there is nothing."""
+    for names, what in ((net.opaque, "not read"), (net.unused, "nothing flows through")):
+        if names:
+            progress.line(f"  not compared: {what}: {_few([*names])}")
+    return not net.opaque and not net.unused
 
 
 def _print_differences(found: Verified, progress: Progress) -> bool:

@@ -248,12 +248,18 @@ class CoreNetwork(Counts, ByContent):
         """The names of the parts that were not read: only their tensors and outputs are counted."""
         return tuple(row.name for row in rows(self.stages) if row.stage.kind == OPAQUE)
 
+    @cached_property
+    def unused(self) -> tuple[str, ...]:
+        """The names of the layers that nothing flows through: they are counted, and have no output."""
+        return tuple(row.name for row in rows(self.stages) if row.stage.is_unused)
+
     def check_flows(self, wholly: bool = False) -> None:
         """Raises SymparamsError for a network that nothing flows through, or, wholly, through a part of it."""
         if not self.evaluated.outputs:
             raise SymparamsError("nothing flows through this network: its layers are known, and no sizes")
-        if wholly and (unused := next((row.name for row in rows(self.stages) if row.stage.is_unused), None)):
-            raise SymparamsError(f"nothing flows through {unused}: such a part is neither drawn nor written as code")
+        if wholly and self.unused:
+            fault = f"nothing flows through {self.unused[0]}: such a part is neither drawn nor written as code"
+            raise SymparamsError(fault)
 
     @property
     def stages(self) -> tuple[Stage, ...]:

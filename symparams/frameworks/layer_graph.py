@@ -40,9 +40,12 @@ class Operation(NamedTuple):
     module: str
 
 
-def graph(net: CoreNetwork, target: str) -> LayerGraph:
-    """The graph of a network without symbols. Raises SymparamsError where a symbol is left."""
-    net.check_flows(wholly=True)
+def graph(net: CoreNetwork, target: str, wholly: bool = True) -> LayerGraph:
+    """The graph of a network without symbols; unless it is to be whole, without what nothing flows through.
+
+    Raises SymparamsError where a symbol is left, or where a part would be left out of a whole graph.
+    """
+    net.check_flows(wholly)
     if net.symbols:
         names = ", ".join(net.symbols)
         raise SymparamsError(f"a model has numbers, and {names} are symbols", None, "put values in with --set")
@@ -71,7 +74,9 @@ class _Operations(Tracer):
     def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
         start = len(self.operations)
         after, made = super().item(item, frame, shape)
-        if made and getattr(item, "label", None):
+        if isinstance(item, ir.Aside):
+            del self.operations[start:]
+        elif made and getattr(item, "label", None):
             self.made_by[id(made[-1])] = start, len(self.operations)
         return after, made
 

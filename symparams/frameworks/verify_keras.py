@@ -18,7 +18,7 @@ import keras
 
 def differences(net: CoreNetwork) -> tuple[int, list[str], list[Difference]]:
     """How many layers were compared, those that Keras does not have, and where the two differ."""
-    network = graph(net, "keras")
+    network = graph(net, "keras", wholly=False)
     model = build(network, net)
     layers = [op for op in network.operations if op.kind != "input"]
     own = [op.name for op in layers if op.kind not in _MERGES and op.build is None and op.module == op.name]

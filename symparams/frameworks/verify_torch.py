@@ -18,7 +18,7 @@ def differences(net: CoreNetwork) -> tuple[int, list[str], list[Difference]]:
 
     The model is built on torch's meta device: no memory is taken and nothing is computed.
     """
-    network = graph(net, "torch")
+    network = graph(net, "torch", wholly=False)
     model = build(network, net.name)
     shapes, whole = run(model, network.operations)
     modules = [op for op in network.operations if is_module(op)]
