@@ -9,15 +9,20 @@ from ...closed_forms.polynomial import Quantity
 from ...errors import SymparamsError
 from ...evaluate.domain import (
     compare,
+    divide,
     total,
 )
 from ...evaluate.model import Shape
 from .growing_program import BATCH, GraphOperation, in_words
-from .traced_tensors import TracedTensor, flow_sizes, has_batch, sizes_in_words, squeezed, unsqueezed
+from .traced_tensors import TracedTensor, flattened, flow_sizes, has_batch, sizes_in_words, squeezed, unsqueezed
+
+# What torch leaves out where it joins tensors, whatever their axes.
+_EMPTY = (0,)
 
 
 def joined(tensors: Sequence[TracedTensor], axis: int) -> Any:
     """Concatenated along an axis."""
+    tensors = [t for t in tensors if t.sizes != _EMPTY] or tensors
     first = next((t for t in tensors if t.batch_axis is not None), tensors[0])
     axis = first.axis(axis)
     parts = [_with_batch(t, first) for t in tensors]
@@ -93,6 +98,16 @@ def expanded(tensor: TracedTensor, sizes: Sequence[Quantity]) -> Any:
     if tensor.node is None or flow == flow_sizes(tensor.sizes):
         return tensor.like(tensor.node, wanted)
     return tensor.after(GraphOperation("broadcast", tuple(map(in_words, flow))), wanted)
+
+
+def repeated(tensor: TracedTensor, axis: int, size: Quantity) -> Any:
+    """Each place on an axis so often, one after the other, that the axis has this size."""
+    place = tensor.axis(axis)
+    times = divide(size, tensor.sizes[place])
+    if times == 1:
+        return tensor
+    one = unsqueezed(tensor, place + 1)
+    return flattened(expanded(one, [*one.sizes[: place + 1], times, *one.sizes[place + 2 :]]), place, place + 1)
 
 
 def reduced(tensor: TracedTensor, axes: Any, keepdims: bool = False) -> Any:

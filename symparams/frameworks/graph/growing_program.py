@@ -261,6 +261,17 @@ class GrowingProgram:
     def settled(self, condition: Condition) -> Condition:
         return self.symbols.decided(as_meant(condition))
 
+    def mark(self) -> tuple[int, int, int]:
+        """Where the program is, to be taken back to it."""
+        return len(self.nodes), len(self.assumed), len(self.symbols.facts)
+
+    def take_back(self, mark: tuple[int, int, int]) -> None:
+        """Forget what has been added and assumed since."""
+        nodes, assumed, facts = mark
+        for node in self.nodes[nodes:]:
+            del self.labels[node]
+        del self.nodes[nodes:], self.assumed[assumed:], self.symbols.facts[facts:]
+
     def _keep(self, node: GraphNode) -> None:
         self.labels[node] = f"n{len(self.nodes)}"
         self.nodes.append(node)

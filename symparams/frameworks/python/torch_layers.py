@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...closed_forms.polynomial import Quantity
 from ...errors import SymparamsError
-from ...evaluate.domain import is_symbolic, product
+from ...evaluate.domain import is_symbolic, product, total
 from ...language import syntax
 from ...language.dialects import TORCH
 from ..graph import traced_tensors as shaping
@@ -16,7 +17,7 @@ from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
 from .folded_batches import goes_part_by_part, part_by_part
 
-_PAIRED = ("kernel_size", "stride", "padding", "dilation")
+PAIRED = ("kernel_size", "stride", "padding", "dilation")
 
 
 class TorchLayers:
@@ -103,6 +104,10 @@ class TorchLayers:
                     module.weights[name] = CodeParameter(self.program, tensor.shape, module, name)  # type: ignore[attr-defined]
         return module.weights  # type: ignore[attr-defined]
 
+    def state_shapes(self, module: PyObject) -> list[tuple[Quantity, ...]]:
+        """The shapes of the tensors that the layer keeps and does not learn."""
+        return [tensor.shape for tensor in self.program.tensors_alone(self.aside(module)) if tensor.kind == "state"]
+
     def aside(self, module: PyObject) -> str:
         """The layer set aside."""
         return f"aside({', '.join(self.own_sizes(module))}) {{ LABEL: {self.call_of(module).written({})} }}"
@@ -157,7 +162,8 @@ class TorchLayers:
             reads = []
         others = tuple((memory.name, t.flowing()) for memory, t in zip(rule.memories, reads))
         try:
-            return self.results(name, module, first, first.after(self.call_of(module, others), (), module))
+            out = self.results(name, module, first, first.after(self.call_of(module, others), (), module))
+            return self.with_weights(module, out, values, named) if name == "MultiheadAttention" else out
         except SymparamsError as error:
             path = next((p for p, m in self.walk(self.root) if m is module and p), None)
             error.message = f"{path}: {error.message}" if path else error.message
@@ -179,9 +185,24 @@ class TorchLayers:
             return out, self.states(name, module, out, shape)
         if name == "LSTMCell":
             return out, out
-        if name == "MultiheadAttention":
-            return out, Unknown("the weights of the attention")
+        if name.startswith("MaxPool") and vars(module).get("given", {}).get("return_indices"):
+            return out, out.like(None, out.sizes)
         return out
+
+    def with_weights(self, module: PyObject, out: CodeTensor, values: Any, named: Any) -> Any:
+        """What an attention puts out, with its weights: how much each place looks at each."""
+        words = ("query", "key", "value", "key_padding_mask", "need_weights", "attn_mask", "average_attn_weights")
+        given = {**dict(zip(words, values)), **named}
+        if given.get("need_weights") is False:
+            return out, None
+        batch, keys = out.batch_axis, given["key"]
+        if batch is None or len(out.sizes) != 3 or not isinstance(keys, CodeTensor):
+            return out, Unknown("the weights of the attention")
+        own = module.given  # type: ignore[attr-defined]
+        more = bool(own.get("add_bias_kv")) + bool(own.get("add_zero_attn"))
+        heads = [own["num_heads"]] if given.get("average_attn_weights") is False else []
+        sizes = [out.sizes[batch], *heads, out.sizes[1 - batch], total((keys.sizes[1 - batch], more))]
+        return out, out.like(None, sizes)
 
     def states(self, name: str, module: PyObject, out: CodeTensor, shape: list[Any]) -> Any:
         given = module.given  # type: ignore[attr-defined]
@@ -227,7 +248,7 @@ def _kept(layer: str, argument: str, value: Any) -> Any:
     """What torch keeps of an argument: one number for all axes as a tuple, with one for each."""
     one = (isinstance(value, int) and not isinstance(value, bool)) or is_symbolic(value)
     rank = re.search(r"(\d)d$", layer)
-    axes = 1 if argument == "normalized_shape" else int(rank[1]) if rank and argument in _PAIRED else 0
+    axes = 1 if argument == "normalized_shape" else int(rank[1]) if rank and argument in PAIRED else 0
     return (value,) * axes if one and axes else value
 
 
