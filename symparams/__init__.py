@@ -8,16 +8,28 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from . import zoo
-    from .api import Layer, Network, from_keras, from_onnx, load, parse
+    from .api import Layer, Network, from_keras, from_onnx, from_torch, load, parse
     from .errors import SymparamsError
 
-__all__ = ["Layer", "Network", "SymparamsError", "__version__", "from_keras", "from_onnx", "load", "parse", "zoo"]
+__all__ = [
+    "Layer",
+    "Network",
+    "SymparamsError",
+    "__version__",
+    "from_keras",
+    "from_onnx",
+    "from_torch",
+    "load",
+    "parse",
+    "zoo",
+]
 
 _HOMES = {
     "Layer": ".api",
     "Network": ".api",
     "from_keras": ".api",
     "from_onnx": ".api",
+    "from_torch": ".api",
     "load": ".api",
     "parse": ".api",
     "SymparamsError": ".errors",

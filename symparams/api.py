@@ -15,7 +15,18 @@ from .evaluate.engines import CLOSED
 from .evaluate.figures import DERIVED_BY_DEFAULT, PARAMS
 from .frameworks.sources import source_of
 
-__all__ = ["Counts", "Layer", "Network", "from_keras", "from_onnx", "from_source", "load", "parse", "source_of"]
+__all__ = [
+    "Counts",
+    "Layer",
+    "Network",
+    "from_keras",
+    "from_onnx",
+    "from_source",
+    "from_torch",
+    "load",
+    "parse",
+    "source_of",
+]
 
 
 class Layer(CoreLayer, Shown):
@@ -147,6 +158,17 @@ def from_onnx(model: Any) -> Network:
     from .frameworks.onnx_graphs.onnx_reader import source_of_onnx
 
     return from_source(source_of_onnx(model, model if isinstance(model, str) else "the model"))
+
+
+def from_torch(module: Any, *shapes: Any) -> Network:
+    """The network of a live module of torch, for inputs of these shapes, without the batch: `(3, "H", "W")`.
+
+    A mapping gives the shapes by the names of forward's inputs. The module is neither changed nor run on data, but for
+    parts whose code cannot be followed: these are opaque layers. Raises SymparamsError.
+    """
+    from .frameworks.sources import live_network
+
+    return live_network(module, shapes).network(from_source)
 
 
 def from_source(

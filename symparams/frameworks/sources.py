@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..errors import LimitError, Source, SymparamsError
 from ..evaluate.axes import Value
@@ -41,6 +42,15 @@ def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value]
     if name.endswith(".json") and not inputs:
         return CONFIG.read(read(name), inputs, {})
     return source_of_text(zoo_files.source_of(name), inputs, values)
+
+
+def live_network(module: Any, shapes: Sequence[Any]) -> Any:
+    """A live module of torch that is to be read. Raises SymparamsError."""
+    try:
+        from .live.live_networks import LiveNetwork
+    except ImportError as error:
+        raise SymparamsError(f"torch cannot be imported: {error}", None, 'pip install "symparams[torch]"') from None
+    return LiveNetwork(module, shapes)
 
 
 def is_python_file(name: str) -> bool:

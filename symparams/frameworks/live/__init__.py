@@ -1,0 +1,1 @@
+"""Live modules of torch, traced into the program of their network."""
