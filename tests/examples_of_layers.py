@@ -181,6 +181,7 @@ EXAMPLES: dict[str, list[str]] = {
         f"{_SEQUENCE} -> w: parameter(n, T, 3) -> from x -> convolve(kernels=w)",
     ],
     "take": [f"{_SEQUENCE} -> take(0, n)", f"{_IMAGE} -> take(-1, 3, n)"],
+    "buffer": [f"{_SEQUENCE} -> mask: buffer(T, d) -> from x -> add(mask)", f"{_SEQUENCE} -> b: buffer(()) -> from x"],
     "matmul": [f"{_IMAGE} -> q: id -> keys: permute(0, 2, 1) -> from q -> matmul(other=keys)"],
     "opaque": [
         f"{_IMAGE} -> opaque((T, d), learned=((C, 3), (T,)), state=(5,))",

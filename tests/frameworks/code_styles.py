@@ -264,6 +264,35 @@ SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "places on a later axis": ("self.l = nn.Linear(2, 5)", "return self.l(x[:, 1, None, [-1, 0]])", (4, 3)),
     "the largest by name": ("self.l = nn.Linear(3, 5)", "return self.l(x).max(-1).values", (4, 3)),
     "patches": ("self.l = nn.Linear(12, 5)", "return self.l(F.unfold(x, 2, stride=2).transpose(1, 2))", (3, 6, 6)),
+    "an Einstein sum": (
+        "self.q, self.k = nn.Linear(6, 6), nn.Linear(6, 9)",
+        "q, k = self.q(x).view(-1, 4, 2, 3), self.k(x).view(-1, 4, 3, 3)\n"
+        "return torch.einsum('bihd,bjgd->bhgij', q, k)",
+        (4, 6),
+    ),
+    "an Einstein sum with a parameter": (
+        "self.l, self.w = nn.Linear(3, 4), nn.Parameter(torch.zeros(5, 4))",
+        "return torch.einsum('btd,ed->bet', self.l(x), self.w)",
+        (7, 3),
+    ),
+    "the largest few": ("self.l = nn.Linear(3, 5)", "v, i = self.l(x).topk(2, dim=-1)\nreturn v", (4, 3)),
+    "in order": ("self.l = nn.Linear(3, 5)", "v, i = self.l(x).sort(dim=1)\nreturn v", (4, 3)),
+    "one or the other": (
+        "self.l, self.w = nn.Linear(3, 5), nn.Parameter(torch.zeros(5))",
+        "return torch.where(x[..., :1] > 0, self.w, self.l(x))",
+        (4, 3),
+    ),
+    "what an attention looks at": (
+        "self.m = nn.MultiheadAttention(4, 2, batch_first=True)",
+        "out, looks = self.m(x, x[:, :3], x[:, :3])\nreturn torch.cat([out, looks], -1)",
+        (5, 4),
+    ),
+    "joined with nothing": ("self.l = nn.Linear(3, 5)", "return torch.cat([torch.tensor([]), self.l(x)], 1)", (4, 3)),
+    "a norm by its function": (
+        "self.w, self.b = nn.Parameter(torch.ones(3)), nn.Parameter(torch.zeros(3))",
+        "return F.group_norm(x, 1, self.w, self.b)",
+        (3, 4, 5),
+    ),
 }
 
 # What torch runs and is not read: each would be counted otherwise than torch does.

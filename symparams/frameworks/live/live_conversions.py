@@ -10,7 +10,8 @@ import torch
 from ...evaluate.domain import is_condition, is_symbolic
 from ..python.code_objects import NotRead, Unknown
 from ..python.code_parameters import CodeParameter
-from ..python.code_tensors import CodeTensor, ValuesAndPlaces
+from ..python.code_tensors import CodeTensor
+from ..python.tensor_functions import ValuesAndPlaces
 from .live_values import LiveSize, LiveUnknown, LiveValuesAndPlaces, NoPart, StandInTensor
 
 _NO_PART = "a parameter is used that is no part of the module: torch does not count it"

@@ -11,7 +11,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from ...errors import LimitError, SymparamsError
-from ..graph import combined_tensors as combining
+from ..graph import traced_tensors as shaping
 from ..python.code_objects import MISSING, NotRead
 from ..python.code_tensors import CodeTensor
 from .live_conversions import LiveConversions
@@ -187,7 +187,7 @@ def _item(tensor: CodeTensor, key: Any) -> Any:
         raise NotRead("an index that is a tensor, beside other places, is not read")
     tensor.used()
     whole = tensor.item((*keys[:place], slice(None), *keys[place + 1 :]))
-    return combining.taken(whole, place, keys[place])
+    return shaping.taken(whole, place, keys[place].sizes)
 
 
 def _are_places(key: Any) -> bool:

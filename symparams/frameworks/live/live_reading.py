@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from ..graph.growing_program import GrowingProgram, in_words
 from ..python import builtin_names
 from ..python.code_objects import NotRead, PyObject
 from ..python.code_tensors import CodeTensor
+from ..python.flowing_weights import FlowingWeights
 from ..python.interpreter import Interpreter
 from ..python.torch_layers import is_layer
 from ..python.torch_modules import TorchModules
@@ -200,8 +201,8 @@ class LiveReading(HasOpaqueParts, RunsTorch):
             **{part: path for part, path in self.opaque_parts.items() if part in called},
         }
 
-    def unused(self, module: PyObject, called: Iterable[Any]) -> list[tuple[str, str]]:
-        found = super().unused(module, called)
+    def unused(self, module: PyObject, flowing: FlowingWeights | None = None) -> list[tuple[str, str]]:
+        found = super().unused(module, flowing)
         for path, sizes in self.mirror.buffers.items():
             shape = ", ".join(map(in_words, sizes)) or "()"
             found.append((path, f"aside(_) {{ LABEL: buffer({shape}) }}"))

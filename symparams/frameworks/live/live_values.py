@@ -14,9 +14,10 @@ from ...evaluate import domain
 from ...evaluate.domain import is_condition, is_symbolic
 from ..graph.traced_tensors import sizes_in_words
 from ..python.code_objects import NotRead
-from ..python.code_tensors import CodeTensor, ValuesAndPlaces
+from ..python.code_tensors import CodeTensor
 from ..python.interpreting import shown
 from ..python.numbers_read import is_number, rounded, whole
+from ..python.tensor_functions import ValuesAndPlaces
 
 Decide = Callable[[Any], bool]
 

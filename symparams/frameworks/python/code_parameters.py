@@ -31,7 +31,7 @@ class CodeParameter(CodeTensor):
         if self.beside is not None:
             raise SymparamsError(f"a {self.name or 'bias'} flows on as a tensor: this is not read")
         if self.node is None:
-            words = tuple(map(in_words, self.sizes)) or ("1",)
+            words = tuple(map(in_words, self.sizes)) or ("()",)
             self.node = self.program.add(GraphOperation("parameter", words), self.program.nodes[0], self)
         return self.node
 

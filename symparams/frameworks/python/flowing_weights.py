@@ -62,7 +62,7 @@ class FlowingWeights:
 
 def parameter_aside(parameter: CodeParameter) -> str:
     """A learned tensor that nothing flows through."""
-    call = f"LABEL: parameter({', '.join(map(in_words, parameter.sizes))})"
+    call = f"LABEL: parameter({', '.join(map(in_words, parameter.sizes)) or '()'})"
     return f"aside(_) {{ {call if parameter.trained else f'freeze {{ {call} }}'} }}"
 
 

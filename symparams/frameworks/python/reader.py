@@ -13,13 +13,10 @@ from ...evaluate.axes import Value
 from ...language.dialects import KERAS, TORCH
 from ...language.program_files import read
 from ..graph.growing_program import GrowingProgram
-from ..graph.written_graph import in_parts, written
 from . import builtin_names, python_modules
 from .code_modules import FindsModules, parsed
 from .code_objects import PYTHON_ERRORS, CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
-from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
-from .flowing_weights import with_their_ties
 from .interpreter import Interpreter
 from .torch_modules import TorchModules
 from .torch_names import torch_modules
@@ -79,6 +76,7 @@ class _Reading(FindsModules, RunsTorch):
     def __init__(self, code: Source, values: Mapping[str, Value]):
         self.code = code
         self.values = values
+        self.source_name = code.name
         self.tree = parsed(code)
         self.everything = list(ast.walk(self.tree))
         imports = _imported(self.everything)
@@ -261,31 +259,8 @@ class _Reading(FindsModules, RunsTorch):
             return self.keras.written_program(self, name, value, inputs)
         raise SymparamsError(f"{name!r} is no network")
 
-    def program_of(
-        self,
-        name: str,
-        outputs: Sequence[CodeTensor],
-        paths: Mapping[Any, str],
-        unused: Sequence[tuple[str, str]],
-        made: Sequence[Any] = (),
-    ) -> Source:
-        frozen = self.frozen(paths) if not self.is_keras else self.keras.frozen(paths)
-        ends = [t.flowing() for t in outputs]
-        called = {**self.module_paths, **paths}
-        text, shown = written(self.program, name, ends, paths, frozen, self.torch.tied, unused, made)
-        parts = in_parts(self.program, name, ends, called, frozen, self.torch.tied, unused, made)
-        return Source(self.code.name, text, shown, list(self.program.notes.values()), parts, self.values)
-
     def frozen(self, paths: Mapping[Any, str]) -> Collection[Any]:
-        found: list[Any] = []
-        for thing in paths:
-            own = [thing] if isinstance(thing, CodeParameter) else list((thing.weights or {}).values())
-            still = [p for p in own if not p.trained]
-            if still and len(still) < len(own):
-                raise SymparamsError(f"a part of {paths[thing]} is frozen, and a part is not: this is not read")
-            if still:
-                found.append(thing)
-        return with_their_ties(found, self.torch.tied)
+        return self.keras.frozen(paths) if self.is_keras else super().frozen(paths)
 
 
 def _binds(statement: ast.stmt) -> bool:

@@ -106,7 +106,8 @@ class TorchLayers:
 
     def state_shapes(self, module: PyObject) -> list[tuple[Quantity, ...]]:
         """The shapes of the tensors that the layer keeps and does not learn."""
-        return [tensor.shape for tensor in self.program.tensors_alone(self.aside(module)) if tensor.kind == "state"]
+        tensors = self.program.tensors_alone(self.own_sizes(module), self.call_of(module))
+        return [tensor.shape for tensor in tensors if tensor.kind == "state"]
 
     def aside(self, module: PyObject) -> str:
         """The layer set aside."""

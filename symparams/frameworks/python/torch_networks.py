@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from ...closed_forms.polynomial import Quantity
@@ -11,12 +12,12 @@ from ...errors import Source, SymparamsError, listing
 from ...evaluate.axes import Value
 from ...evaluate.domain import is_symbolic
 from ..graph.growing_program import BATCH, GraphNode, GrowingProgram
-from ..graph.written_graph import needed
+from ..graph.written_graph import in_parts, needed, written
 from .code_modules import parsed
 from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
-from .flowing_weights import FlowingWeights, is_of_a_layer, parameter_aside
+from .flowing_weights import FlowingWeights, is_of_a_layer, parameter_aside, with_their_ties
 from .torch_layers import is_layer
 
 
@@ -30,7 +31,7 @@ class RunsTorch:
     module_paths: dict[Any, str]
     values: Mapping[str, Value]
     taken: set[str]
-    program_of: Any
+    source_name: str
 
     def arguments(self, value: Any) -> tuple[list[Any], dict[str, Any]]:
         """Symbols for the arguments that have no default, named as they are, and the values that are set."""
@@ -49,12 +50,12 @@ class RunsTorch:
         forward = module.kind.find("forward")
         if forward is MISSING or (module is self.loose.get("self")):
             return self.program_of(name, [], self.torch_paths(module), self.unused(module))
-        takes = _takes(forward)
+        takes = self.takes(forward)
         tensors = self.inputs(takes, inputs, self.first_layer(module))
         began = len(self.program.nodes) - len(tensors)
-        result = self.interpreter.call(module, tensors, {})
-        several = _tensors_in(result)
-        outputs = [t for t in several if t.node is not None] or [t for t in several if t.batch_axis is not None]
+        in_order = list(takewhile(tensors.__contains__, dict(takes)))
+        values = [tensors.pop(name) for name in in_order]
+        outputs = self.put_out(self.result(module, values, tensors))
         if not outputs:
             raise SymparamsError(f"forward of {name} puts out no tensor that is read")
         made = [node for node in self.program.nodes[began:] if not is_of_a_layer(node.owner)]
@@ -65,6 +66,32 @@ class RunsTorch:
         unused = self.unused(module, flowing)
         at_work = {thing: path for thing, path in paths.items() if not is_layer(thing) or flowing.is_called(thing)}
         return self.program_of(name, outputs, at_work, unused, made)
+
+    def program_of(
+        self,
+        name: str,
+        outputs: Sequence[CodeTensor],
+        paths: Mapping[Any, str],
+        unused: Sequence[tuple[str, str]],
+        made: Sequence[Any] = (),
+    ) -> Source:
+        frozen = self.frozen(paths)
+        ends = [t.flowing() for t in outputs]
+        called = {**self.module_paths, **paths}
+        text, shown = written(self.program, name, ends, paths, frozen, self.torch.tied, unused, made)
+        parts = in_parts(self.program, name, ends, called, frozen, self.torch.tied, unused, made)
+        return Source(self.source_name, text, shown, list(self.program.notes.values()), parts, self.values)
+
+    def frozen(self, paths: Mapping[Any, str]) -> Collection[Any]:
+        found: list[Any] = []
+        for thing in paths:
+            own = [thing] if isinstance(thing, CodeParameter) else list((thing.weights or {}).values())
+            still = [p for p in own if not p.trained]
+            if still and len(still) < len(own):
+                raise SymparamsError(f"a part of {paths[thing]} is frozen, and a part is not: this is not read")
+            if still:
+                found.append(thing)
+        return with_their_ties(found, self.torch.tied)
 
     def check_counted(self, paths: Mapping[Any, str], made: Sequence[GraphNode]) -> None:
         """Raises SymparamsError where torch would not count weights that flow through the network."""
@@ -125,8 +152,26 @@ class RunsTorch:
                         return size if word == "in_features" else [self.program.symbol("T"), *size]
         return None
 
-    def inputs(self, takes: Sequence[tuple[str, bool]], inputs: Sequence[str], first: Any) -> list[Any]:
-        """A tensor for each input of the network."""
+    def takes(self, forward: Any) -> list[tuple[str, bool]]:
+        """The inputs of a forward function, and which it needs."""
+        if not isinstance(forward, CodeFunction):
+            return [("x", True)]
+        arguments = forward.node.args
+        names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)][1:]
+        found = [(name, name not in forward.defaults) for name in names]
+        return found or ([("x", True)] if arguments.vararg else [])
+
+    def result(self, module: PyObject, values: list[Any], named: dict[str, Any]) -> Any:
+        """What forward returns for these inputs."""
+        return self.interpreter.call(module, values, named)
+
+    def put_out(self, result: Any) -> list[CodeTensor]:
+        """The tensors of what forward returns that something flows into; without one, those that have the batch."""
+        found = _tensors_in(result)
+        return [t for t in found if t.node is not None] or [t for t in found if t.batch_axis is not None]
+
+    def inputs(self, takes: Sequence[tuple[str, bool]], inputs: Sequence[str], first: Any) -> dict[str, CodeTensor]:
+        """A tensor for each input of the network, by its name."""
         required = [name for name, needed in takes if needed] or [name for name, _ in takes][:1]
         shapes: dict[str, list[Any]] = {}
         for place, text in enumerate(inputs):
@@ -148,13 +193,12 @@ class RunsTorch:
         missing = [name for name in required if name not in shapes]
         if missing:
             raise SymparamsError(f"the input {missing[0]!r} has no shape", None, f"--input {missing[0]}=3,H,W gives it")
-        made = []
-        for name, _ in takes:
-            if name in shapes:
-                node = self.program.input(name, shapes[name] or [1])
-                tensor = CodeTensor(self.program, node, (BATCH, *node.shape))
-                made.append(tensor if shapes[name] else tensor.reshaped((BATCH,)))
-        return made
+        return {name: self.input(name, shapes[name]) for name, _ in takes if name in shapes}
+
+    def input(self, name: str, shape: Sequence[Any]) -> CodeTensor:
+        node = self.program.input(name, shape or [1])
+        tensor = CodeTensor(self.program, node, (BATCH, *node.shape))
+        return tensor if shape else tensor.reshaped((BATCH,))  # type: ignore[return-value]
 
     def without_batch(self, shape: list[Any], first: Sequence[Quantity] | None) -> list[Any]:
         """A shape without a batch of one sample before it."""
@@ -174,16 +218,6 @@ class RunsTorch:
         if not isinstance(value, tuple) or not all(is_symbolic(size) or type(size) is int for size in value):
             raise SymparamsError(f"{text!r} is no shape", None, "--input 3,224,224")
         return list(value)
-
-
-def _takes(forward: Any) -> list[tuple[str, bool]]:
-    """The inputs of a forward function, and which it needs."""
-    if not isinstance(forward, CodeFunction):
-        return [("x", True)]
-    arguments = forward.node.args
-    names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)][1:]
-    found = [(name, name not in forward.defaults) for name in names]
-    return found or ([("x", True)] if arguments.vararg else [])
 
 
 def _tensors_in(value: Any) -> list[CodeTensor]:
