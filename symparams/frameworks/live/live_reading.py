@@ -81,6 +81,7 @@ class LiveReading(HasOpaqueParts, RunsTorch):
         self.interpreter.strict = 1
         self.decisions = Decisions(self.program, self.interpreter, planned)
         self.torch = TorchModules(self.interpreter, self.program)
+        self.torch.counts_buffers = True
         self.device = next((t.device for t in module.parameters()), torch.device("cpu"))
         self.functions = LiveFunctions(
             self.interpreter, torch_modules(self.torch), self.decisions.decide, self.device, self.opaque_function

@@ -215,20 +215,6 @@ class TorchFunctions:
         self.checked(weight, "F.layer_norm")
         return self.weighted(x, "LayerNorm", {"normalized_shape": tuple(shape), "bias": bias is not None}, weight, bias)
 
-    def normalized(self, of_weight: int) -> Callable[..., Any]:
-        """A function that normalises, whose scale, one value for each channel, is its argument of this number."""
-
-        def work(x: Any, *more: Any, **named: Any) -> Any:
-            given = {**dict(zip(("weight", "bias"), more[of_weight - 1 :])), **named}
-            for word, operation in (("weight", "mul"), ("bias", "add")):
-                values = given.get(word)
-                if isinstance(values, CodeTensor):
-                    axes = len(x.sizes) - 2
-                    x = combining.combined(operation, x, values.reshaped((*values.sizes, *(1,) * axes)))
-            return x
-
-        return work
-
     def embedding(self, x: Any, weight: Any, *ignored: Any, **named: Any) -> Any:
         count, width = self.checked(weight, "F.embedding").sizes
         return self.weighted(x, "Embedding", {"num_embeddings": count, "embedding_dim": width}, weight, None)
@@ -246,24 +232,19 @@ class TorchFunctions:
         """
         layer = weight.owner
         if layer is None and isinstance(bias, CodeParameter) and bias.trained != weight.trained:
-            return self.biased(self.applied(x, name, {**given, "bias": False}, weight), bias, name)
+            return self.with_added(self.applied(x, name, {**given, "bias": False}, weight), bias, _axes_of(name))
         if layer is None:
             return self.applied(x, name, given, self.with_bias(weight, bias))
         own = self.modules.weights(layer)
         if is_layer(layer) and vars(layer)["layer"] == name and set(map(id, own.values())) == _ids(weight, bias):
             return self.applied(x, name, given, layer)
         if isinstance(bias, CodeParameter) and bias.owner is None:
-            return self.biased(self.weighted(x, name, {**given, "bias": False}, weight, None), bias, name)
+            return self.with_added(self.weighted(x, name, {**given, "bias": False}, weight, None), bias, _axes_of(name))
         if bias is not None:
             raise SymparamsError(f"a {name} with the weight of one layer and the bias of another is not read")
         tie = object()
         self.modules.tied[tie] = weight
         return self.applied(x, name, given, tie)
-
-    def biased(self, x: Any, bias: CodeParameter, name: str) -> Any:
-        """With a bias that is a parameter of its own: one value for each channel, or along the last axes."""
-        axes = int(name[-2]) if name.startswith("Conv") else 0
-        return combining.combined("add", x, bias.reshaped((*bias.sizes, *(1,) * axes)))
 
     def with_bias(self, weight: CodeParameter, bias: Any) -> CodeParameter:
         """The weight, with the bias counted beside it."""
@@ -287,3 +268,8 @@ def tensor_here(value: Any) -> CodeTensor:
 
 def _ids(*tensors: Any) -> set[int]:
     return {id(tensor) for tensor in tensors if tensor is not None}
+
+
+def _axes_of(name: str) -> int:
+    """How many axes a layer has behind that of its channels."""
+    return int(name[-2]) if name.startswith("Conv") else 0

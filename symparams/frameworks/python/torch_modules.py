@@ -40,6 +40,7 @@ class TorchModules(TorchLayers):
         self.library = program.library
         self.tied: dict[Any, Any] = {}
         self.root: PyObject | None = None
+        self.counts_buffers = False
         self.module = PyClass("Module", (), self.module_names())
         self.classes: dict[str, PyClass] = {
             "Module": self.module,

@@ -36,7 +36,8 @@ def norms(functions: TorchFunctions) -> dict[str, Native]:
         x: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None, bias: Any = None, *more: Any,
         **named: Any,
     ) -> Any:  # fmt: skip
-        given = {"num_features": x.sizes[1], "track_running_stats": running_mean is not None}
+        has_state = running_mean is not None and not functions.modules.counts_buffers
+        given = {"num_features": x.sizes[1], "track_running_stats": has_state}
         return normed(x, by_rank("BatchNorm", x), given, weight, bias)
 
     def instance_norm(
