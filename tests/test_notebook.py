@@ -260,3 +260,27 @@ def test_a_cell_of_code_is_read() -> None:
     assert "conv" in text_of(first)
     assert second[0]["text"] == "224 (8, 7, 7)\n"
     assert "2 × 8 + 2" in text_of(third)
+
+
+def test_a_line_takes_a_model_of_the_namespace() -> None:
+    pytest.importorskip("torch")
+    _, first, second, third, fourth = run(
+        """import torch, symparams as sp
+from torch import nn
+class Own(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+    def forward(self, x):
+        return self.conv(x)
+model = Own()
+small = sp.parse("input(C) -> linear(n)")""",
+        "%arch model 3,H,W",
+        "print(net.params, net.output)",
+        "%arch small --set C=4 --name other",
+        "print(other.params)",
+    )
+    assert "conv" in text_of(first)
+    assert second[0]["text"] == "224 (8, H - 2, W - 2)\n"
+    assert "linear1" in text_of(third)
+    assert fourth[0]["text"] == "5*n\n"
