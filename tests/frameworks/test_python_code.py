@@ -51,6 +51,36 @@ def test_short_code(name: str) -> None:
     _agrees(module_of(made, runs), "Net()", shape)
 
 
+def _sections(file: str) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Networks in one file, behind lines with their names and the shapes that go in."""
+    found = {}
+    for section in (Path(__file__).parent / "networks" / file).read_text(encoding="utf-8").split("# --- ")[1:]:
+        head, _, text = section.partition("\n")
+        name, _, shape = head.partition(" <- ")
+        found[name] = text, tuple(map(int, shape.split(",")))
+    return found
+
+
+READ = {**_sections("short_of_tensors.py"), **_sections("short_of_python.py")}
+NOT_READ = _sections("not_read.py")
+
+
+@pytest.mark.parametrize("name", READ)
+def test_short_networks(name: str) -> None:
+    text, shape = READ[name]
+    _agrees(text, "Net()", shape)
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_what_is_not_read_is_refused(name: str) -> None:
+    text, shape = NOT_READ[name]
+    names: dict[str, object] = {"__name__": "code"}
+    exec(HEAD + text, names)
+    eval("Net()", names)(torch.zeros(2, *shape))
+    with pytest.raises(SymparamsError):
+        source_of_code(Source("code.py", HEAD + text), "Net()", [",".join(map(str, shape))])
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_would_be_counted_otherwise_is_refused(name: str) -> None:
     made, runs, shape = REFUSED[name]
@@ -75,16 +105,48 @@ TORCHVISION = {
     "shufflenetv2.py:shufflenet_v2_x1_0()": 2278604, "mnasnet.py:mnasnet1_0()": 4383312,
     "efficientnet.py:efficientnet_b0()": 5288548, "efficientnet.py:efficientnet_v2_s()": 21458488,
     "convnext.py:convnext_tiny()": 28589128, "vision_transformer.py:vit_b_16()": 86567656,
+    "regnet.py:regnet_y_400mf()": 4344144, "regnet.py:regnet_x_400mf()": 5495976, "regnet.py:regnet_y_800mf()": 6432512,
+    "regnet.py:regnet_x_1_6gf()": 9190136, "regnet.py:regnet_y_16gf()": 83590140, "maxvit.py:maxvit_t()": 30919624,
+    "swin_transformer.py:swin_t()": 28288354, "swin_transformer.py:swin_s()": 49606258,
+    "swin_transformer.py:swin_b()": 87768224, "swin_transformer.py:swin_v2_t()": 28351570,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TORCHVISION)
-def test_sources_of_torchvision(name: str) -> None:
+# For other things than one class of one image: what goes in, and what comes out.
+OF_TORCHVISION = {
+    "video/resnet.py:r3d_18()": (33371472, "3,16,112,112", [400]),
+    "video/resnet.py:r2plus1d_18()": (31505325, "3,16,112,112", [400]),
+    "video/s3d.py:s3d()": (8320048, "3,16,224,224", [400]),
+    "video/swin_transformer.py:swin3d_t()": (28158070, "3,16,112,112", [400]),
+    "segmentation/lraspp.py:lraspp_mobilenet_v3_large(weights_backbone=None)": (3221538, "3,96,96", [21, 96, 96]),
+    "segmentation/fcn.py:fcn_resnet50(weights_backbone=None, aux_loss=True)": (
+        35322218, "3,64,64", [[21, 64, 64], [21, 64, 64]],
+    ),
+    "segmentation/deeplabv3.py:deeplabv3_resnet50(weights_backbone=None, aux_loss=True)": (
+        42004074, "3,64,64", [[21, 64, 64], [21, 64, 64]],
+    ),
+    "quantization/resnet.py:resnet18()": (11689512, "3,224,224", [1000]),
+}  # fmt: skip
+
+
+def _folder_of_torchvision() -> Path:
     sources = os.environ.get("SYMPARAMS_MODEL_SOURCES")
     if not sources:
         assert not os.environ.get("SYMPARAMS_REQUIRE_FRAMEWORKS"), "SYMPARAMS_MODEL_SOURCES names no folder"
         pytest.skip("SYMPARAMS_MODEL_SOURCES names no folder with the models of torchvision")
-    folder = Path(sources)
+    return Path(sources)
+
+
+@pytest.mark.parametrize("name", OF_TORCHVISION)
+def test_other_sources_of_torchvision(name: str) -> None:
+    params, shape, output = OF_TORCHVISION[name]
+    net = from_source(source_of_file(str(_folder_of_torchvision() / name), [shape]))
+    assert (net.params, json.loads(json.dumps(net.output))) == (params, output)
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_sources_of_torchvision(name: str) -> None:
+    folder = _folder_of_torchvision()
     size = "299" if "inception" in name else "224"
     source = source_of_file(str(folder / name), [f"3,{size},{size}"])
     net = from_source(source)

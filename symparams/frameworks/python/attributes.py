@@ -8,6 +8,7 @@ from .code_objects import (
     MISSING,
     BoundFunction,
     CodeFunction,
+    CodeIterator,
     Descriptor,
     Namespace,
     Native,
@@ -15,6 +16,7 @@ from .code_objects import (
     PyObject,
     Super,
     Unknown,
+    plain,
 )
 from .numbers_read import MAX_ITEMS
 
@@ -58,7 +60,7 @@ def lookup(interpreter: Any, value: Any, name: str) -> Any:
     own = getattr(value, "attribute", None)
     if own is not None:
         return own(name)
-    if isinstance(value, Native) and name in value.names:
+    if isinstance(value, (Native, CodeFunction)) and name in value.names:
         return value.names[name]
     if isinstance(value, (CodeFunction, Native)):
         return (
@@ -66,11 +68,17 @@ def lookup(interpreter: Any, value: Any, name: str) -> Any:
             if name in ("__name__", "__qualname__", "__module__", "__doc__")
             else Unknown(f"{value.name}.{name}")
         )
+    if isinstance(value, list) and name == "sort":
+        return Native(lambda key=None, reverse=False: _sort(interpreter, value, key, reverse), name)
     for kind, names in _METHODS.items():
         if isinstance(value, kind) and name in names:
             method = getattr(value, name)
             return Native(_listed(method) if name in ("items", "keys", "values") else _bounded(method, name), name)
     return MISSING
+
+
+def _sort(interpreter: Any, values: list[Any], key: Any, reverse: bool) -> None:
+    values[:] = interpreter.call(interpreter.builtins["sorted"], [values], {"key": key, "reverse": reverse})
 
 
 def _listed(method: Any) -> Any:
@@ -79,6 +87,7 @@ def _listed(method: Any) -> Any:
 
 def _bounded(method: Any, name: str) -> Any:
     def call(*arguments: Any, **named: Any) -> Any:
+        arguments = tuple(a.rest() if isinstance(a, CodeIterator) else plain(a) for a in arguments)
         if name == "replace" and len(method.__self__) * max(map(len, arguments[:2]), default=0) > MAX_ITEMS:
             raise ValueError("too long")
         if name in ("format", "join", "extend") and any(
@@ -104,6 +113,10 @@ def _of_object(interpreter: Any, value: PyObject, name: str) -> Any:
     found = value.kind.find(name)
     if found is not MISSING:
         return _bound(interpreter, found, value, value.kind)
+    if value.held is not None:
+        held = lookup(interpreter, value.held, name)
+        if held is not MISSING:
+            return held
     fallback = value.kind.find("__getattr__")
     if fallback is not MISSING:
         return interpreter.call(BoundFunction(fallback, value), [name], {})
@@ -119,10 +132,27 @@ def _of_class(interpreter: Any, kind: PyClass, name: str) -> Any:
         return "code"
     found = kind.find(name)
     if found is MISSING:
-        return Unknown(f"{kind.unknown.what}.{name}") if kind.unknown else MISSING
+        if kind.unknown:
+            return Unknown(f"{kind.unknown.what}.{name}")
+        return _of_type(interpreter, kind, name)
     if isinstance(found, Descriptor):
         return BoundFunction(found.function, kind) if found.kind == "classmethod" else found.function
     return found
+
+
+def _of_type(interpreter: Any, kind: PyClass, name: str) -> Any:
+    """A method of one of Python's own types, to be called on a value of it."""
+    items: dict[str, Any] = {
+        "__getitem__": lambda value, key: plain(value)[key],
+        "__setitem__": lambda value, key, new: plain(value).__setitem__(key, new),
+    }
+    if kind.name in ("dict", "list", "tuple") and name in items:
+        return Native(items[name], name)
+    if kind.name == "dict" and name == "fromkeys":
+        return Native(lambda keys, value=None: dict.fromkeys(interpreter.items(keys), value), name)
+    if not any(own.__name__ == kind.name and name in names for own, names in _METHODS.items()):
+        return MISSING
+    return Native(lambda value, *a, **k: lookup(interpreter, plain(value), name).work(*a, **k), name)
 
 
 def _of_super(interpreter: Any, value: Super, name: str) -> Any:
@@ -144,12 +174,19 @@ def _bound(interpreter: Any, found: Any, subject: Any, kind: PyClass) -> Any:
 def put(interpreter: Any, value: Any, name: str, new: Any) -> None:
     """`value.name = new`."""
     if isinstance(value, PyObject):
+        found = value.kind.find(name)
+        if isinstance(found, Descriptor) and found.setter is not None:
+            interpreter.call(found.setter, [value, new], {})
+            return
+        if name == "__dict__" and isinstance(plain(new), dict):
+            value.names = plain(new)
+            return
         setter = value.kind.find("__setattr__")
         if setter is not MISSING and isinstance(setter, (Native, CodeFunction)):
             interpreter.call(setter, [value, name, new], {})
         else:
             value.names[name] = new
-    elif isinstance(value, PyClass):
+    elif isinstance(value, (PyClass, CodeFunction)):
         value.names[name] = new
     elif hasattr(value, "set_attribute"):
         value.set_attribute(name, new)

@@ -11,9 +11,24 @@ from ...evaluate import domain
 from ...evaluate.domain import is_symbolic
 from ...formula import text
 from . import attributes
-from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
+from .code_objects import (
+    MISSING,
+    BoundFunction,
+    CodeFunction,
+    CodeIterator,
+    Descriptor,
+    Native,
+    PyClass,
+    PyObject,
+    Raised,
+    Unknown,
+    plain,
+)
 from .numbers_read import exact, operate, rounded, whole
 
+_NEVER_DONE = ("eval", "exec", "compile", "globals", "locals", "breakpoint", "exit", "quit")
+# How an object of a class derived from one of these is filled with what it is made of.
+_FILLED: dict[str, Callable[[Any, Any], None]] = {"dict": dict.update, "list": list.extend, "set": set.update}
 _EXCEPTIONS = [
     "BaseException",
     "Exception",
@@ -30,6 +45,11 @@ _EXCEPTIONS = [
     "ZeroDivisionError",
     "StopIteration",
     "OSError",
+    "LookupError",
+    "ArithmeticError",
+    "OverflowError",
+    "SystemExit",
+    "KeyboardInterrupt",
 ]
 
 
@@ -39,10 +59,13 @@ def builtins(interpreter: Any) -> dict[str, Any]:
     items = interpreter.items
 
     def length(value: Any) -> Any:
+        if isinstance(value, PyClass) and "__members__" in value.names:
+            return len(value.names["__members__"])
         if isinstance(value, PyObject):
             method = value.kind.find("__len__")
             if method is not MISSING:
                 return call(BoundFunction(method, value), [], {})
+        value = plain(value)
         if isinstance(value, Unknown):
             return value
         rows = getattr(value, "sizes", None)
@@ -140,14 +163,38 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         value = number_in(value)
         return value if is_symbolic(value) or isinstance(value, Unknown) else float(value)
 
-    def texted(value: Any = "") -> str:
-        return text.inline(value) if is_symbolic(value) else str(value)
+    def texted(value: Any = "", *more: Any) -> Any:
+        if isinstance(value, PyObject):
+            for name in ("__str__", "__repr__"):
+                if value.kind.find(name) is not MISSING:
+                    return call(BoundFunction(value.kind.find(name), value), [], {})
+            if value.kind.derives_from(exceptions["BaseException"]):
+                return str(value.names.get("args", ("",))[0])
+        value = plain(value)
+        if is_symbolic(value):
+            return text.inline(value)
+        return str(value) if isinstance(value, (str, int, float, type(None))) else Unknown("the text of a value")
+
+    def following(values: Any, *default: Any) -> Any:
+        method = values.kind.find("__next__") if isinstance(values, PyObject) else MISSING
+        try:
+            if method is not MISSING:
+                return call(BoundFunction(method, values), [], {})
+            several = values if isinstance(values, CodeIterator) else CodeIterator(items(values))
+            return several.next()
+        except Raised as error:
+            if error.kind != "StopIteration" or not default:
+                raise
+            return default[0]
 
     types: dict[str, PyClass] = {}
 
     def typed(name: str, make: Callable[..., Any]) -> PyClass:
         types[name] = kind = PyClass(name, (), {})
         kind.names["__new__"] = Native(lambda kind_, *a, **k: make(*a, **k), name)
+        if name in _FILLED:
+            fill = _FILLED[name]
+            kind.names["__init__"] = Native(lambda self, *a, **k: fill(self.held, make(*a, **k)), name)
         return kind
 
     for name, make in {
@@ -173,11 +220,11 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         )
         exceptions[name] = PyClass(name, base, {})
     exceptions["BaseException"].names["__init__"] = Native(lambda self, *a: self.names.update(args=a))
-    plain: dict[str, Callable[..., Any]] = {
+    functions: dict[str, Callable[..., Any]] = {
         "len": length,
         "range": ranged,
-        "enumerate": lambda values, start=0: list(enumerate(items(values), start)),
-        "zip": lambda *lists, strict=False: list(zip(*map(items, lists))),
+        "enumerate": lambda values, start=0: CodeIterator(enumerate(items(values), start)),
+        "zip": lambda *lists, strict=False: CodeIterator(zip(*map(items, lists))),
         "min": extreme(min, domain.smallest),
         "max": extreme(max, domain.largest),
         "sum": summed,
@@ -196,15 +243,18 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "type": kind_of,
         "slice": slice,
         "sorted": in_order,
-        "reversed": lambda values: list(reversed(list(items(values)))),
-        "map": lambda work, *lists: [call(work, list(values), {}) for values in zip(*map(items, lists))],
-        "filter": lambda work, values: [
+        "reversed": lambda values: CodeIterator(reversed(list(items(values)))),
+        "map": lambda work, *lists: CodeIterator(call(work, list(values), {}) for values in zip(*map(items, lists))),
+        "filter": lambda work, values: CodeIterator(
             v for v in items(values) if interpreter.truth(call(work, [v], {}) if work else v, None)
-        ],
+        ),
         "any": checked(any),
         "all": checked(all),
-        "iter": lambda values: list(items(values)),
-        "next": lambda values, *default: next(iter(items(values)), *default),
+        "iter": lambda values: values if isinstance(values, CodeIterator) else CodeIterator(items(values)),
+        "next": following,
+        "ord": ord,
+        "chr": chr,
+        "slice": slice,
         "print": lambda *values, **named: None,
         "callable": lambda value: isinstance(value, (CodeFunction, Native, BoundFunction, PyClass)),
         "id": id,
@@ -212,7 +262,7 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "vars": lambda value: value.names if isinstance(value, PyObject) else Unknown("vars()"),
     }
     return {
-        **{name: Native(work, name) for name, work in plain.items()},
+        **{name: Native(work, name) for name, work in functions.items()},
         **types,
         **exceptions,
         "object": root,
@@ -224,9 +274,10 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "input": Unknown("input"),
         "NotImplemented": None,
         "__debug__": True,
-        **dict.fromkeys(
-            ("eval", "exec", "compile", "globals", "locals", "breakpoint", "exit", "quit"), Unknown("this")
-        ),
+        **{
+            name: Unknown(name)
+            for name in ("eval", "exec", "compile", "globals", "locals", "breakpoint", "exit", "quit")
+        },
     }
 
 

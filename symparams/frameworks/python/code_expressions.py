@@ -7,19 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ...errors import SymparamsError
 from ...evaluate import domain
 from ...evaluate.domain import is_condition, is_symbolic
 from . import attributes
 from .code_objects import (
     MISSING,
     BoundFunction,
-    CodeFunction,
+    CodeIterator,
     Environment,
     PyClass,
     PyObject,
-    Super,
     Unknown,
+    plain,
 )
 from .interpreting import Interpreting, shown
 from .numbers_read import SIGNS, exact, is_number, operate
@@ -81,8 +80,10 @@ class RunsExpressions(Interpreting):
         made: dict[Any, Any] = {}
         for key, value in zip(node.keys, node.values):
             if key is None:
-                inner = self.value(value, env)
-                made.update(inner if isinstance(inner, dict) else {})
+                inner = plain(self.value(value, env))
+                if isinstance(inner, Unknown):
+                    return inner
+                made.update(inner)
             else:
                 made[self.value(key, env)] = self.value(value, env)
         return made
@@ -96,12 +97,13 @@ class RunsExpressions(Interpreting):
             if work:
                 return work(kind, other, reverse)
             if isinstance(one, PyObject):
-                name = f"__{'r' if reverse else ''}{_METHODS.get(kind, '')}__"
+                name = f"__{'r' if reverse else ''}{METHODS.get(kind, '')}__"
                 method = one.kind.find(name)
                 if method is not MISSING:
                     return self.call(BoundFunction(method, one), [other], {})
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return a if isinstance(a, Unknown) else b
+        a, b = plain(a), plain(b)
         for number, other in ((a, b), (b, a)):
             if is_symbolic(number) and isinstance(other, float) and exact(other) != Fraction(other):
                 self.program.note(
@@ -122,6 +124,10 @@ class RunsExpressions(Interpreting):
             return not self.truth(value, node.operand)
         if isinstance(value, Unknown) or hasattr(value, "sizes"):
             return value
+        method = value.kind.find(_UNARY[type(node.op)]) if isinstance(value, PyObject) else MISSING
+        if method is not MISSING:
+            return self.call(BoundFunction(method, value), [], {})
+        value = plain(value)
         if isinstance(node.op, ast.USub):
             return domain.multiply(-1, value) if is_symbolic(value) else -value
         return (
@@ -167,6 +173,8 @@ class RunsExpressions(Interpreting):
 
     def compared(self, operator: ast.cmpop, a: Any, b: Any) -> Any:
         if isinstance(operator, (ast.Is, ast.IsNot)):
+            if isinstance(a, Unknown) or isinstance(b, Unknown):
+                return a if isinstance(a, Unknown) else b
             same = a is b or (type(a) is type(b) and isinstance(a, (int, str)) and a == b)
             return same is isinstance(operator, ast.Is)
         if isinstance(a, Unknown) or isinstance(b, Unknown):
@@ -184,20 +192,25 @@ class RunsExpressions(Interpreting):
             if not is_number(a) or not is_number(b):
                 return sign == "!="
             return self.program.settled(domain.compare(sign, exact(a), exact(b)))
-        if isinstance(a, PyObject) and sign in ("==", "!="):
-            method = a.kind.find("__eq__")
-            same = self.call(BoundFunction(method, a), [b], {}) if method is not MISSING else a is b
-            return same if sign == "==" else not same
-        return _COMPARED[sign](a, b)
+        for one, other, word in ((a, b, _COMPARING[sign]), (b, a, _COMPARING[_TURNED[sign]])):
+            method = one.kind.find(word) if isinstance(one, PyObject) else MISSING
+            if method is not MISSING:
+                return self.call(BoundFunction(method, one), [other], {})
+        if isinstance(a, PyObject) and sign == "!=" and a.kind.find("__eq__") is not MISSING:
+            return not self.call(BoundFunction(a.kind.find("__eq__"), a), [b], {})
+        return _COMPARED[sign](plain(a), plain(b))
 
     def contains(self, container: Any, value: Any) -> Any:
         if isinstance(container, (list, tuple, set, frozenset)) and (
             is_symbolic(value) or any(map(is_symbolic, container))
         ):
             return domain.any_of(tuple(self.compared(ast.Eq(), value, item) for item in container))
-        if isinstance(container, PyObject):
+        method = container.kind.find("__contains__") if isinstance(container, PyObject) else MISSING
+        if method is not MISSING:
+            return self.truth(self.call(BoundFunction(method, container), [value], {}), None)
+        if isinstance(container, (PyObject, PyClass, CodeIterator)):
             return value in list(self.items(container))
-        return value in container
+        return plain(value) in container
 
     def of_IfExp(self, node: ast.IfExp, env: Environment) -> Any:
         condition = self.value(node.test, env)
@@ -244,7 +257,8 @@ class RunsExpressions(Interpreting):
     def of_ListComp(self, node: Any, env: Environment) -> Any:
         return [self.value(node.elt, inner) for inner in self.comprehended(node.generators, env)]
 
-    of_GeneratorExp = of_ListComp
+    def of_GeneratorExp(self, node: ast.GeneratorExp, env: Environment) -> Any:
+        return CodeIterator(self.of_ListComp(node, env))
 
     def of_SetComp(self, node: ast.SetComp, env: Environment) -> Any:
         return set(self.of_ListComp(node, env))
@@ -258,50 +272,24 @@ class RunsExpressions(Interpreting):
     def of_YieldFrom(self, node: ast.YieldFrom, env: Environment) -> Any:
         self.yielded[-1].extend(self.items(self.value(node.value, env)))
 
-    def of_Call(self, node: ast.Call, env: Environment) -> Any:
-        function = self.value(node.func, env)
-        if isinstance(node.func, ast.Name) and node.func.id == "super" and function is self.builtins.get("super"):
-            return self.above(node, env)
-        arguments = list(self.elements(node.args, env))
-        named: dict[str, Any] = {}
-        for keyword in node.keywords:
-            value = self.value(keyword.value, env)
-            if keyword.arg is None:
-                named.update(value if isinstance(value, dict) else {})
-            else:
-                named[keyword.arg] = value
-        source, place = self.source, node
-        try:
-            return self.call(function, arguments, named)
-        except SymparamsError as error:
-            self.source = source
-            raise self.located(error, place) from None
 
-    def above(self, node: ast.Call, env: Environment) -> Super:
-        around: Environment | None = env
-        while around is not None and not (isinstance(around.function, CodeFunction) and around.function.owner):
-            around = around.outer
-        if around is None:
-            raise SymparamsError("super() stands outside of a class", self.span(node))
-        if node.args:
-            after = self.value(node.args[0], env)
-            if isinstance(after, PyClass):
-                return Super(after, self.value(node.args[1], env) if len(node.args) > 1 else None)
-        parameters = around.function.node.args
-        first = [*parameters.posonlyargs, *parameters.args][0].arg
-        return Super(around.function.owner, around.names[first])
-
-
-_METHODS: dict[type[ast.operator], str] = {
+METHODS: dict[type[ast.operator], str] = {
     ast.Add: "add",
     ast.Sub: "sub",
     ast.Mult: "mul",
     ast.Div: "truediv",
     ast.FloorDiv: "floordiv",
     ast.MatMult: "matmul",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
 }
 
 
+_UNARY: dict[type[ast.unaryop], str] = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
+_COMPARING = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+_TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,

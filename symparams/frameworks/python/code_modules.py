@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
 from typing import Any
 
+from ...cached import cached_property
 from ...errors import Source, Span, SymparamsError
 from ...language.program_files import read
 from . import attributes
@@ -31,13 +33,17 @@ class FindsModules:
     def imported(self, name: str, level: int) -> Any:
         """A module: one that is offered, one that stands beside the file, or what is not known."""
         package = name.partition(".")[0]
-        is_offered = name in self.tables or package in {table.partition(".")[0] for table in self.tables}
-        if level == 0 and is_offered and package not in _BESIDE_FIRST:
+        if level == 0 and package in self.offered and package not in _BESIDE_FIRST:
             return self.known(name)
         beside = self.beside(name, level)
         if beside is not None:
             return beside
         return self.known(name) if level == 0 else Namespace(name, self.tables[OF_OTHER_PACKAGES])
+
+    @cached_property
+    def offered(self) -> set[str]:
+        """The packages of which something is offered."""
+        return {table.partition(".")[0] for table in self.tables}
 
     def known(self, name: str) -> Any:
         if name not in self.modules:
@@ -49,7 +55,9 @@ class FindsModules:
                     return self.known(f"{name}.{word}")
                 return found
 
-            self.modules[name] = Namespace(name, find)
+            made = self.modules[name] = Namespace(name, find)
+            package = name.partition(".")[0]
+            made.is_not_here = table is None and package not in self.offered and package not in sys.stdlib_module_names
         return self.modules[name]
 
     def beside(self, name: str, level: int) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...cached import cached_property
@@ -54,6 +54,7 @@ class CodeFunction:
         self.defaults = defaults
         self.around = around
         self.name = name
+        self.names: dict[str, Any] = {}
         self.owner: PyClass | None = None
 
     @cached_property
@@ -93,9 +94,16 @@ class BoundFunction:
 class Descriptor:
     """A property, a static method or a class method of a class."""
 
-    def __init__(self, kind: str, function: Any):
+    def __init__(self, kind: str, function: Any, setter: Any = None):
         self.kind = kind
         self.function = function
+        self.setter = setter
+
+    def attribute(self, name: str) -> Any:
+        """What a property is asked for: a decorator that gives it a function to be set with."""
+        if self.kind != "property" or name not in ("setter", "getter", "deleter"):
+            raise AttributeError(f"a {self.kind} has no {name!r}")
+        return Native(lambda work: Descriptor(self.kind, self.function, work if name == "setter" else self.setter))
 
 
 class PyClass:
@@ -133,11 +141,34 @@ def _merged(orders: list[list[PyClass]]) -> list[PyClass]:
 
 
 class PyObject:
-    """An object of a class."""
+    """An object of a class; one of a class derived from one of Python's own holds a value of that."""
 
-    def __init__(self, kind: PyClass):
+    def __init__(self, kind: PyClass, held: Any = None):
         self.kind = kind
         self.names: dict[str, Any] = {}
+        self.held = held
+
+
+class CodeIterator:
+    """Values that are gone through once."""
+
+    def __init__(self, values: Iterable[Any]):
+        self.values = list(values)
+
+    def rest(self) -> list[Any]:
+        """The values that are left, which are gone then."""
+        values, self.values = self.values, []
+        return values
+
+    def next(self) -> Any:
+        if not self.values:
+            raise Raised("StopIteration", "")
+        return self.values.pop(0)
+
+
+def plain(value: Any) -> Any:
+    """The number, the text, the list or the dictionary that an object holds; any other value as it is."""
+    return value.held if isinstance(value, PyObject) and value.held is not None else value
 
 
 class Namespace:
@@ -145,6 +176,7 @@ class Namespace:
 
     def __init__(self, name: str, find: Callable[[str], Any]):
         self.name = name
+        self.is_not_here = False
         self._find = find
         self._found: dict[str, Any] = {}
 

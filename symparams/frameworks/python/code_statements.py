@@ -9,11 +9,15 @@ from typing import Any
 from ...errors import SymparamsError
 from ...evaluate.domain import is_condition
 from . import attributes
+from .code_expressions import METHODS
 from .code_objects import (
     MISSING,
+    BoundFunction,
     CodeFunction,
+    CodeIterator,
     Descriptor,
     Environment,
+    Namespace,
     NotRead,
     PyClass,
     PyObject,
@@ -38,12 +42,12 @@ class RunsStatements(Interpreting):
 
     def do_Import(self, node: ast.Import, env: Environment) -> None:
         for alias in node.names:
-            module = self.imported(alias.name, 0)
+            module = self.module_named(alias.name, 0)
             head = alias.name.partition(".")[0]
             self.bind(alias.asname or head, module if alias.asname else self.imported(head, 0), env)
 
     def do_ImportFrom(self, node: ast.ImportFrom, env: Environment) -> None:
-        module = self.imported(node.module or "", node.level)
+        module = self.module_named(node.module or "", node.level)
         for alias in node.names:
             if alias.name == "*":
                 names = module.names if isinstance(module, PyObject) else module.get("*")
@@ -93,10 +97,20 @@ class RunsStatements(Interpreting):
         prepared = made.find("__prepare_class__")
         if prepared is not MISSING:
             self.call(prepared, [made], {})
+        self.tell_base(made, {k.arg: self.value(k.value, env) for k in node.keywords if k.arg is not None})
         result: Any = made
         for decorator in reversed(node.decorator_list):
             result = self.decorated(self.value(decorator, env), result)
         self.bind(node.name, result, env)
+
+    def tell_base(self, made: PyClass, named: dict[str, Any]) -> None:
+        """What happens to a class because of those that it is derived from, or of its own class."""
+        meta = named.pop("metaclass", None)
+        if isinstance(meta, PyClass) and meta.derives_from(self.builtins["type"]):
+            made.unknown = Unknown(f"what the class of {made.name} makes of it")
+        hook = made.find("__init_subclass__", made)
+        if hook is not MISSING:
+            self.call(hook.function if isinstance(hook, Descriptor) else hook, [made], named)
 
     def do_Return(self, node: ast.Return, env: Environment) -> None:
         raise Returned(self.value(node.value, env) if node.value else None)
@@ -126,6 +140,11 @@ class RunsStatements(Interpreting):
         target: Any = node.target
         before = self.value(target, env)
         value = self.value(node.value, env)
+        name = f"__i{METHODS.get(type(node.op), '')}__"
+        method = before.kind.find(name) if isinstance(before, PyObject) else MISSING
+        if method is not MISSING:
+            self.assign(target, self.call(BoundFunction(method, before), [value], {}), env)
+            return
         if isinstance(before, list) and isinstance(node.op, ast.Add):
             before.extend(self.items(value))
             return
@@ -268,7 +287,7 @@ class RunsStatements(Interpreting):
     def do_Try(self, node: Any, env: Environment) -> None:
         try:
             try:
-                self.run(node.body, env)
+                self.run_guarded(node, env)
             except Raised as error:
                 handler = next((h for h in node.handlers if self.catches(h, error, env)), None)
                 if handler is None:
@@ -285,6 +304,25 @@ class RunsStatements(Interpreting):
         finally:
             self.run(node.finalbody, env)
 
+    def run_guarded(self, node: Any, env: Environment) -> None:
+        """The body of a `try`, in which a package that is not here is not found, if the code says what is done then."""
+        handles = any(
+            h.type is None or _IMPORTING & {n.id for n in ast.walk(h.type) if isinstance(n, ast.Name)}
+            for h in node.handlers
+        )
+        self.without_packages += handles
+        try:
+            self.run(node.body, env)
+        finally:
+            self.without_packages -= handles
+
+    def module_named(self, name: str, level: int) -> Any:
+        module = self.imported(name, level)
+        if self.without_packages and isinstance(module, Namespace) and module.is_not_here:
+            self.program.note(f"{name.partition('.')[0]} is taken as not installed")
+            raise Raised("ModuleNotFoundError", f"No module named {name!r}")
+        return module
+
     def catches(self, handler: ast.ExceptHandler, error: Raised, env: Environment) -> bool:
         if handler.type is None:
             return True
@@ -292,7 +330,8 @@ class RunsStatements(Interpreting):
         kinds = wanted if isinstance(wanted, tuple) else (wanted,)
         own = error.value.kind if isinstance(error.value, PyObject) else None
         for kind in kinds:
-            named = isinstance(kind, PyClass) and kind.name in ("Exception", "BaseException", error.kind)
+            above = ("Exception", "BaseException", *_ABOVE.get(error.kind, ()), error.kind)
+            named = isinstance(kind, PyClass) and kind.name in above
             if named or (own and own.derives_from(kind)):
                 return True
         return False
@@ -300,9 +339,26 @@ class RunsStatements(Interpreting):
     def do_With(self, node: Any, env: Environment) -> None:
         for item in node.items:
             value = self.value(item.context_expr, env)
+            enter = value.kind.find("__enter__") if isinstance(value, PyObject) else MISSING
+            if enter is not MISSING:
+                value = self.call(BoundFunction(enter, value), [], {})
+            elif isinstance(value, CodeIterator):
+                value = value.next()
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, env)
         self.run(node.body, env)
+
+
+# Exceptions by which code finds out what is not installed, and those that others are derived from.
+_IMPORTING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+_ABOVE = {
+    "ModuleNotFoundError": ("ImportError",),
+    "KeyError": ("LookupError",),
+    "IndexError": ("LookupError",),
+    "ZeroDivisionError": ("ArithmeticError",),
+    "OverflowError": ("ArithmeticError",),
+    "NotImplementedError": ("RuntimeError",),
+}
 
 
 def _raises(body: Sequence[ast.stmt]) -> bool:

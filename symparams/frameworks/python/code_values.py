@@ -13,12 +13,15 @@ from .code_objects import (
     MISSING,
     BoundFunction,
     CodeFunction,
+    CodeIterator,
     Namespace,
     Native,
     NotRead,
     PyClass,
     PyObject,
+    Raised,
     Unknown,
+    plain,
 )
 from .interpreting import Interpreting, shown
 from .known_tensors import KnownTensor
@@ -65,7 +68,7 @@ class KnowsValues(Interpreting):
                 method = value.kind.find(name)
                 if method is not MISSING:
                     return bool(self.call(BoundFunction(method, value), [], {}))
-            return True
+            return True if value.held is None else bool(value.held)
         if isinstance(value, KnownTensor) and value.numbers is not None:
             return self.truth(value.called("item", (), {}), node)
         if hasattr(value, "sizes"):
@@ -73,6 +76,11 @@ class KnowsValues(Interpreting):
         return bool(value)
 
     def items(self, value: Any, node: Any = None) -> Iterable[Any]:
+        own = value.kind.find("__iter__") if isinstance(value, PyObject) else MISSING
+        if isinstance(value, PyObject) and value.held is not None and own is MISSING:
+            value = value.held
+        if isinstance(value, CodeIterator):
+            return value.rest()
         if isinstance(value, (list, tuple, str, dict, set, frozenset)):
             self.keep(len(value))
             return list(value)
@@ -85,6 +93,9 @@ class KnowsValues(Interpreting):
         if isinstance(value, PyClass) and "__members__" in value.names:
             return list(value.names["__members__"].values())
         if isinstance(value, PyObject):
+            method = value.kind.find("__next__")
+            if method is not MISSING:
+                return self.until_stopped(BoundFunction(method, value))
             method = value.kind.find("__iter__")
             if method is not MISSING:
                 return self.items(self.call(BoundFunction(method, value), [], {}))
@@ -102,6 +113,17 @@ class KnowsValues(Interpreting):
             )
         raise TypeError(f"{shown(value)} is no list")
 
+    def until_stopped(self, following: Any) -> list[Any]:
+        found = []
+        while True:
+            self.step()
+            try:
+                found.append(self.call(following, [], {}))
+            except Raised as error:
+                if error.kind != "StopIteration":
+                    raise
+                return found
+
     def get_item(self, container: Any, key: Any) -> Any:
         if isinstance(container, Unknown):
             return container
@@ -112,7 +134,10 @@ class KnowsValues(Interpreting):
             method = container.kind.find("__getitem__")
             if method is not MISSING:
                 return self.call(BoundFunction(method, container), [key], {})
-            raise TypeError(f"{container.kind.name} has no items")
+            if container.held is None:
+                raise TypeError(f"{container.kind.name} has no items")
+            container = container.held
+        key = plain(key)
         item = getattr(container, "item", None)
         if item is not None:
             return item(key)
@@ -136,8 +161,10 @@ class KnowsValues(Interpreting):
             method = container.kind.find("__setitem__")
             if method is not MISSING:
                 self.call(BoundFunction(method, container), [key, value], {})
-        elif isinstance(container, (list, dict)):
-            container[key] = value
+                return
+            container = plain(container)
+        if isinstance(container, (list, dict)):
+            container[plain(key)] = list(self.items(value)) if isinstance(key, slice) else value
         elif hasattr(container, "sizes"):
             container.changed()
         elif not isinstance(container, Unknown):

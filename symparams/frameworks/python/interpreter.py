@@ -11,12 +11,14 @@ from ...errors import LimitError, Source, Span, SymparamsError, did_you_mean
 from ...evaluate.domain import is_symbolic
 from ...formula import text
 from ..graph.growing_program import GrowingProgram
+from .code_calls import RunsCalls
 from .code_expressions import RunsExpressions
 from .code_objects import (
     MISSING,
     PYTHON_ERRORS,
     BoundFunction,
     CodeFunction,
+    CodeIterator,
     Environment,
     Namespace,
     Native,
@@ -25,6 +27,7 @@ from .code_objects import (
     Raised,
     Unknown,
 )
+from .code_patterns import MatchesPatterns
 from .code_statements import RunsStatements
 from .code_values import KnowsValues
 from .interpreting import Returned, shown
@@ -37,7 +40,7 @@ MAX_KEPT = 50_000_000
 _PART_OF_A_CALL = ("forward", "call", "__call__", "<lambda>")
 
 
-class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
+class Interpreter(RunsStatements, MatchesPatterns, RunsCalls, RunsExpressions, KnowsValues):
     """Carries out the code of one source, and of the modules that it imports from beside it."""
 
     def __init__(self, program: GrowingProgram, builtins: dict[str, Any], imported: Callable[[str, int], Any]):
@@ -53,6 +56,7 @@ class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
         self.yielded: list[list[Any]] = []
         self.handled: list[Any] = []
         self.strict = 0
+        self.without_packages = 0
 
     def span(self, node: Any, source: Source | None = None) -> Span:
         source = source or self.source
@@ -139,13 +143,21 @@ class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
     def made(self, kind: PyClass, arguments: list[Any], named: dict[str, Any]) -> Any:
         """An object of a class."""
         new = kind.find("__new__")
-        if isinstance(new, Native):
+        is_own = "__new__" in kind.names or kind.find("__members__") is not MISSING
+        if isinstance(new, Native) and is_own:
             return new.work(kind, *arguments, **named)
         made = PyObject(kind)
+        if isinstance(new, Native):
+            made.held = new.work(kind, *(arguments if kind.find("__init__") is MISSING else ()))
         init = kind.find("__init__")
         if init is not MISSING:
             self.call(init, [made, *arguments], named)
-        elif arguments and kind.unknown is None and not kind.derives_from(self.builtins.get("Exception")):
+        elif (
+            arguments
+            and made.held is None
+            and kind.unknown is None
+            and not kind.derives_from(self.builtins.get("Exception"))
+        ):
             raise TypeError(f"{kind.name}() takes no arguments")
         return made
 
@@ -170,7 +182,7 @@ class Interpreter(RunsStatements, RunsExpressions, KnowsValues):
             self.depth -= 1
             self.source = source
             produced = self.yielded.pop() if function.is_generator else None
-        return produced if function.is_generator else result
+        return CodeIterator(produced or ()) if function.is_generator else result
 
     def bind_arguments(
         self, function: CodeFunction, arguments: list[Any], named: dict[str, Any], env: Environment

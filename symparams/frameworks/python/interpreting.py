@@ -71,6 +71,9 @@ class Interpreting:
     truth: Any
     unpack: Any
     value: Any
+    until_stopped: Any
+    with_unknown: Any
+    without_packages: Any
     yielded: Any
 
 

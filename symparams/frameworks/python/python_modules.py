@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+import json
 import math
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from ...errors import LimitError, SymparamsError
 from ...evaluate import domain
 from ...evaluate.domain import is_symbolic
-from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
+from . import attributes
+from .code_objects import MISSING, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
 from .numbers_read import MAX_ITEMS, exact
+from .record_classes import object_of, record_classes
+
+MAX_OF_SMALL = 1_000
+# Functions of numbers alone.
+_OF_MATH = """acos asin atan atan2 copysign cos cosh degrees erf fabs fmod fsum hypot isclose isfinite isinf isnan
+    isqrt log10 log1p radians remainder sin sinh tan tanh trunc""".split()  # noqa: SIM905
+_OPERATORS: dict[str, type[ast.operator]] = {
+    "add": ast.Add,
+    "sub": ast.Sub,
+    "mul": ast.Mult,
+    "truediv": ast.Div,
+    "floordiv": ast.FloorDiv,
+    "mod": ast.Mod,
+    "pow": ast.Pow,
+}
 
 
 def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
@@ -28,43 +47,6 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
 
         return Native(either, work.__name__)
 
-    def dataclass(kind: Any = None, **options: Any) -> Any:
-        if kind is None:
-            return Native(lambda inner: dataclass(inner))
-        fields = []
-        for one in reversed(kind.order):
-            fields += [f for f in one.names.get("__annotations__", []) if f not in fields]
-
-        def init(self: Any, *values: Any, **named: Any) -> None:
-            given = {**dict(zip(fields, values)), **named}
-            for field in fields:
-                if field in given:
-                    self.names[field] = given[field]
-                else:
-                    default = kind.find(field)
-                    if default is MISSING:
-                        raise TypeError(f"{kind.name}() needs its argument {field!r}")
-                    factory = default.names.get("default_factory") if isinstance(default, PyObject) else None
-                    value = (
-                        default.names.get("default")
-                        if isinstance(default, PyObject) and default.kind is field_kind
-                        else default
-                    )
-                    self.names[field] = call(factory, [], {}) if factory else value
-            after = kind.find("__post_init__")
-            if after is not MISSING:
-                call(BoundFunction(after, self), [], {})
-
-        kind.names.setdefault("__init__", Native(init))
-        return kind
-
-    field_kind = PyClass("field", (), {})
-
-    def field(**options: Any) -> PyObject:
-        made = PyObject(field_kind)
-        made.names.update(options)
-        return made
-
     def partial(function: Any, *before: Any, **named: Any) -> Native:
         made = Native(lambda *a, **k: call(function, [*before, *a], {**named, **k}), "partial")
         made.names = {"func": function, "args": before, "keywords": named}
@@ -80,31 +62,6 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
     environment = PyObject(PyClass("Environment", (Unknown("os.environ"),), {}))
     environment.names["get"] = Native(of_environment)
 
-    def named_tuple(name: str, fields: Any, **more: Any) -> PyClass:
-        words = (
-            fields.replace(",", " ").split()
-            if isinstance(fields, str)
-            else [f if isinstance(f, str) else f[0] for f in items(fields)]
-        )
-        kind = PyClass(name, (), {"__annotations__": words})
-        kind.names["__iter__"] = Native(lambda self: [self.names[word] for word in words])
-        return dataclass(kind)
-
-    def prepare_tuple(kind: PyClass) -> None:
-        dataclass(kind)
-        words = kind.names["__annotations__"]
-        kind.names.setdefault("__iter__", Native(lambda self: [self.names[word] for word in words]))
-
-    def prepare_enum(kind: PyClass) -> None:
-        members = {}
-        for name, value in list(kind.names.items()):
-            if not name.startswith("_") and not isinstance(value, (CodeFunction, Native, Descriptor)):
-                member = PyObject(kind)
-                member.names.update(name=name, value=value)
-                kind.names[name] = members[name] = member
-        kind.names["__members__"] = members
-
-    enum = PyClass("Enum", (), {"__prepare_class__": Native(prepare_enum)})
     identity = Native(lambda value=None, *a, **k: value)
     decorating = Native(lambda *a, **k: identity)
 
@@ -115,7 +72,7 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
             found = call(work, [found, value], {})
         return found
 
-    def wraps(function: Any, *ignored: Any, **named: Any) -> Native:
+    def wrapping(function: Any, *ignored: Any, **named: Any) -> Native:
         def named_alike(wrapper: Any) -> Any:
             if isinstance(wrapper, CodeFunction):
                 wrapper.name = getattr(function, "name", wrapper.name)
@@ -126,6 +83,18 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
     def deep_copy(value: Any, memo: Any = None) -> Any:
         return copied(value, {})
 
+    def operation(kind: type[ast.operator]) -> Callable[..., Any]:
+        return lambda a, b: interpreter.operation(kind, a, b)
+
+    def counted(values: Any = ()) -> Any:
+        found = DefaultDict(lambda: 0)
+        for value in items(values):
+            found[value] += 1
+        return found
+
+    chain = Native(lambda *lists: [v for values in lists for v in items(values)])
+    chain.names["from_iterable"] = Native(lambda lists: [v for values in items(lists) for v in items(values)])
+    records = record_classes(interpreter)
     tables: dict[str, dict[str, Any]] = {
         "math": {
             "ceil": symbolic_or(math.ceil, domain.ceiling),
@@ -139,33 +108,51 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
             "inf": math.inf,
             "gcd": symbolic_or(math.gcd),
             "pow": symbolic_or(math.pow),
-            "cos": symbolic_or(math.cos),
-            "sin": symbolic_or(math.sin),
+            **{name: symbolic_or(getattr(math, name)) for name in _OF_MATH},
+            **{name: symbolic_or(_of_small(getattr(math, name))) for name in ("factorial", "comb", "perm")},
+            "e": math.e,
+            "nan": math.nan,
         },
         "functools": {
             "partial": partial_kind,
             "reduce": Native(reduce),
-            "wraps": Native(wraps),
-            "lru_cache": decorating,
+            "wraps": Native(wrapping),
+            "lru_cache": Native(lambda work=None, **k: work if isinstance(work, CodeFunction) else identity),
             "cache": identity,
+            "cached_property": Native(lambda work: Descriptor("property", work)),
         },
         "collections": {
+            **records.pop("collections"),
             "OrderedDict": interpreter.builtins["dict"],
-            "namedtuple": Native(named_tuple),
-            "defaultdict": interpreter.builtins["dict"],
+            "defaultdict": Native(lambda factory=None, *a, **k: DefaultDict(lambda: call(factory, [], {}), *a, **k)),
+            "Counter": Native(counted),
         },
-        "dataclasses": {"dataclass": Native(dataclass), "field": Native(field)},
-        "enum": {"Enum": enum, "IntEnum": enum, "auto": Native(lambda: 0)},
+        "contextlib": {"contextmanager": identity, "nullcontext": identity, "suppress": decorating},
+        "operator": {name: Native(operation(sign), name) for name, sign in _OPERATORS.items()}
+        | {
+            "itemgetter": Native(lambda key: Native(lambda value: interpreter.get_item(value, key))),
+            "attrgetter": Native(lambda name: Native(lambda value: attributes.get(interpreter, value, name))),
+        },
+        "json": {"loads": Native(json.loads)},
+        **records,
         "copy": {"deepcopy": Native(deep_copy), "copy": Native(deep_copy)},
         "itertools": {
-            "chain": Native(lambda *lists: [v for values in lists for v in items(values)]),
+            "chain": chain,
+            "pairwise": Native(lambda values: list(itertools.pairwise(items(values)))),
+            "islice": Native(lambda values, *ends: list(items(values))[slice(*ends)]),
+            "starmap": Native(lambda work, values: [call(work, list(items(v)), {}) for v in items(values)]),
+            "zip_longest": Native(
+                lambda *lists, fillvalue=None: list(itertools.zip_longest(*map(items, lists), fillvalue=fillvalue))
+            ),
+            "combinations": Native(lambda values, r: _some(itertools.combinations(items(values), r))),
+            "permutations": Native(lambda values, r=None: _some(itertools.permutations(items(values), r))),
             "repeat": Native(lambda value, times: [value] * min(times, MAX_ITEMS)),
             "product": Native(lambda *lists: _some(itertools.product(*map(items, lists)))),
             "accumulate": Native(lambda values: list(itertools.accumulate(items(values)))),
         },
         "abc": {"ABC": PyClass("ABC", (), {}), "abstractmethod": identity},
         "typing": {
-            "NamedTuple": PyClass("NamedTuple", (), {"__prepare_class__": Native(prepare_tuple)}),
+            **records.pop("typing"),
             "cast": Native(lambda kind, value: value),
             "TYPE_CHECKING": False,
             "Iterable": PyClass("Iterable", (), {}),
@@ -173,13 +160,37 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
         },
         "argparse": {
             "ArgumentParser": Native(lambda *a, **k: argument_parser()),
-            "Namespace": Native(lambda **k: _object_of(k)),
+            "Namespace": Native(lambda **k: object_of(k)),
         },
         "os": {"environ": environment, "getenv": Native(of_environment)},
-        "types": {"SimpleNamespace": Native(lambda **k: _object_of(k))},
+        "types": {"SimpleNamespace": Native(lambda **k: object_of(k))},
     }
     tables["collections.abc"] = tables["typing"]
     return {name: finder(table) for name, table in tables.items()}
+
+
+class DefaultDict(dict):  # type: ignore[type-arg]
+    """A dictionary that makes a value for a key that it does not have."""
+
+    def __init__(self, make: Callable[[], Any], *values: Any, **named: Any):
+        super().__init__(*values, **named)
+        self.make = make
+
+    def __missing__(self, key: Any) -> Any:
+        self[key] = self.make()
+        return self[key]
+
+
+def _of_small(work: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that takes long for large numbers, for others."""
+
+    @wraps(work)
+    def either(*values: Any) -> Any:
+        if any(value > MAX_OF_SMALL for value in values):
+            raise LimitError(f"math.{work.__name__} of more than {MAX_OF_SMALL:,} is too large")
+        return work(*values)
+
+    return either
 
 
 def _some(values: Any) -> list[Any]:
@@ -199,12 +210,6 @@ def product_of(values: Any) -> Any:
     return domain.product(tuple(map(exact, values)))
 
 
-def _object_of(names: dict[str, Any]) -> PyObject:
-    made = PyObject(PyClass("Namespace", (), {}))
-    made.names.update(names)
-    return made
-
-
 def argument_parser() -> PyObject:
     """What gives the defaults of a command line."""
     found: dict[str, Any] = {}
@@ -219,8 +224,8 @@ def argument_parser() -> PyObject:
 
     made.names.update(
         add_argument=Native(add),
-        parse_args=Native(lambda *a, **k: _object_of(found)),
-        parse_known_args=Native(lambda *a, **k: (_object_of(found), [])),
+        parse_args=Native(lambda *a, **k: object_of(found)),
+        parse_known_args=Native(lambda *a, **k: (object_of(found), [])),
         add_argument_group=Native(lambda *a, **k: made),
     )
     return made
