@@ -117,6 +117,12 @@ def test_no_network_of_the_zoo_has_a_note(name: str) -> None:
     assert not sp.load(f"zoo:{name}").warnings
 
 
+@pytest.mark.parametrize("layer", ["Flatten()", "PReLU()", "Reshape((400,))", "Permute((2, 1, 3))", "Softmax(axis=1)"])
+def test_a_layer_with_axes_of_its_own_is_not_done_step_by_step(layer: str) -> None:
+    with pytest.raises(SymparamsError, match="axes of its own"):
+        sp.parse(f"dialect keras\nInput(shape=(5, 10, 10, 4)) -> TimeDistributed({layer})")
+
+
 PRINTED = [
     "input(28, 1)\nlayers.Conv1D(32, 3, activation='relu', name='c')\nlayers.Dense(3, 'softmax', False)",
     "input(T, 16)\ny: nn.Linear(16, 4)\nnn.MultiheadAttention(4, 2, memory=y)",

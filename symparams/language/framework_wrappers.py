@@ -93,14 +93,20 @@ def _bidirectional(
     return around.spelled_stages(_wrapped(bound, call), label, span, scope)
 
 
+# Layers that do to each step of a sequence what they do to one alone, without further ado.
+STEP_BY_STEP = frozenset(
+    "relu leaky_relu elu softmax linear embedding layernorm rmsnorm unitnorm id dropout noise rescale".split()  # noqa: SIM905
+)
+
+
 def _time_distributed(
     around: Linking, call: syntax.Call, label: str | None, span: Span, scope: Scope, framework: str
 ) -> Stages:
     named = _arguments(call, "layer", "name")
     bound = _inner(around, call, named, scope)
-    pattern = bound.rule.pattern
-    if pattern and not pattern.axes[0].variadic:
-        fault = f"{call.name} around {bound.rule.name!r} is not read: it has the axes of an image of its own"
+    has_axis = any(isinstance(a, syntax.Keyword) and a.name == "axis" for a in _as_call(named["layer"][0]).arguments)
+    if bound.rule.name not in STEP_BY_STEP or has_axis:
+        fault = f"{call.name} around {bound.rule.name!r} is not read: it has axes of its own"
         raise SymparamsError(fault, call.span)
     return around.spelled_stages(bound, label or _own_name(named), span, scope)
 

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,27 @@ def _folder_of_torchvision() -> Path:
         assert not os.environ.get("SYMPARAMS_REQUIRE_FRAMEWORKS"), "SYMPARAMS_MODEL_SOURCES names no folder"
         pytest.skip("SYMPARAMS_MODEL_SOURCES names no folder with the models of torchvision")
     return Path(sources)
+
+
+def test_a_backbone_is_read_where_torchvision_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """from torchvision.models import resnet18, ResNet18_Weights
+class Net(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.backbone = resnet18(weights=ResNet18_Weights.DEFAULT)
+        for p in self.backbone.parameters():
+            p.requires_grad = False
+        self.backbone.fc = nn.Linear(self.backbone.fc.in_features, n)
+    def forward(self, x):
+        return self.backbone(x)
+"""
+    with pytest.raises(SymparamsError) as caught:
+        source_of_code(Source("code.py", HEAD + text), "Net(n)", ["3,64,64"])
+    assert caught.value.hint == "install torchvision: its files are read, not run"
+    monkeypatch.syspath_prepend(str(_folder_of_torchvision().parent.parent))
+    net = from_source(source_of_code(Source("code.py", HEAD + text), "Net(n)", ["3,64,64"]))
+    assert (str(net.params), str(net.trainable)) == ("513*n + 11176512", "513*n")
+    assert "torchvision" not in sys.modules
 
 
 @pytest.mark.parametrize("name", OF_TORCHVISION)

@@ -11,7 +11,8 @@ import pytest
 from network_cases import KERAS_NETWORKS, NetworkCase
 
 from symparams.api import Network, from_source
-from symparams.frameworks.python.reader import source_of_file
+from symparams.errors import Source
+from symparams.frameworks.python.reader import source_of_code, source_of_file
 
 keras = pytest.importorskip("keras")
 FOLDER = Path(__file__).parent / "networks"
@@ -45,6 +46,28 @@ def _read(case: NetworkCase, made: str, shapes: dict[str, tuple[int, ...]]) -> N
 def _counted(net: Network) -> tuple[Any, ...]:
     outputs = [net.output] if not net.output or not isinstance(net.output[0], tuple) else list(net.output)
     return net.params, net.trainable, outputs
+
+
+HEAD = "import keras\nfrom keras import Input, Model, Sequential, backend as K, layers, ops\n"
+SHORT = {
+    section.partition(" <- ")[0]: section.partition(" <- ")[2].partition("\n")
+    for section in (FOLDER / "short_of_keras.py").read_text(encoding="utf-8").split("# --- ")[1:]
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_short_models(name: str) -> None:
+    shape, _, text = SHORT[name]
+    names: dict[str, Any] = {}
+    exec(HEAD + text, names)
+    model = names["model"]
+    given = [keras.ops.zeros((2, *map(int, shape.split(","))))] if shape else None
+    given = given or [keras.ops.zeros((2, *t.shape[1:]), t.dtype) for t in model.inputs]
+    put_out = model(given if len(given) > 1 else given[0])
+    several = put_out if isinstance(put_out, (tuple, list)) else [put_out]
+    trained = sum(math.prod(weight.shape) for weight in model.trainable_weights)
+    net = from_source(source_of_code(Source("code.py", HEAD + text), "model", [shape] if shape else []))
+    assert _counted(net) == (model.count_params(), trained, [tuple(t.shape[1:]) for t in several])
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -60,7 +60,7 @@ def builtins(interpreter: Any) -> dict[str, Any]:
 
     def length(value: Any) -> Any:
         if isinstance(value, PyClass) and "__members__" in value.names:
-            return len(value.names["__members__"])
+            return len(items(value))
         if isinstance(value, PyObject):
             method = value.kind.find("__len__")
             if method is not MISSING:

@@ -111,13 +111,15 @@ class FindsModules:
             return names if word == "*" else names.get(word, MISSING)
         for name, level, taken in imports_of(tree, word):
             inner = self.file_of(name, level)
+            if inner == path:
+                continue
             if inner is not None and (taken != "*" or is_package(inner) or binds(parsed(read(inner)), word)):
                 found = attributes.get(self.interpreter, self.beside(name, level), word if taken == "*" else taken)
                 if taken != "*" or not isinstance(found, Unknown):
                     return found
         inner = file_of_module(os.path.join(os.path.dirname(path), word))
         if inner is None:
-            return self.module_of(path).names.get(word, MISSING)
+            return MISSING
         return self.package_at(inner) if is_package(inner) else self.module_of(inner)
 
     def module_of(self, path: str) -> PyObject:

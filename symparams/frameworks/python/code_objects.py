@@ -8,6 +8,7 @@ from typing import Any
 
 from ...cached import cached_property
 from ...errors import SymparamsError
+from .package_files import READ_WHERE_INSTALLED
 
 
 class NotRead(SymparamsError):
@@ -30,7 +31,9 @@ class Unknown:
     def fault(self, use: str) -> SymparamsError:
         if self.error is not None:
             return self.error
-        return NotRead(f"{use}: {self.what} is not read")
+        package = self.what.partition(".")[0]
+        hint = f"install {package}: its files are read, not run" if package in READ_WHERE_INSTALLED else None
+        return NotRead(f"{use}: {self.what} is not read", None, hint)
 
 
 class Environment:

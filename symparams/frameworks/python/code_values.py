@@ -91,7 +91,7 @@ class KnowsValues(Interpreting):
         if isinstance(value, Unknown):
             raise value.fault("this goes through values that are not there")
         if isinstance(value, PyClass) and "__members__" in value.names:
-            return list(value.names["__members__"].values())
+            return list(dict.fromkeys(value.names["__members__"].values()))
         if isinstance(value, PyObject):
             method = value.kind.find("__next__")
             if method is not MISSING:

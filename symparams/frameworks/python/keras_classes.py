@@ -14,6 +14,7 @@ from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Nati
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
 from .keras_networks import RunsKeras, listed
+from .keras_wrapping import WrapsKeras
 from .torch_layers import in_code, is_layer
 
 _LETTERS = {1: ("T",), 2: ("T", "N"), 3: ("H", "W", "C"), 4: ("D", "H", "W", "C")}
@@ -22,6 +23,9 @@ _WRAPPERS = {
     "TimeDistributed": ["layer"],
     "Activation": ["activation"],
 }
+# Layers that let everything through when a network is used.
+_CHANGES_NOTHING = """Masking RandomFlip RandomRotation RandomZoom RandomContrast RandomTranslation RandomShear
+    RandomBrightness RandomGrayscale GaussianNoise ActivityRegularization""".split()  # noqa: SIM905
 _FUNCTIONAL = {
     "add": "Add",
     "subtract": "Subtract",
@@ -33,7 +37,7 @@ _FUNCTIONAL = {
 }
 
 
-class KerasLayers(RunsKeras):
+class KerasLayers(WrapsKeras, RunsKeras):
     """The classes of Keras over one graph."""
 
     def __init__(self, interpreter: Any, program: GrowingProgram):
@@ -43,6 +47,7 @@ class KerasLayers(RunsKeras):
         self.counts: dict[str, int] = {}
         self.asked: list[Any] = []
         self.weights_made: list[tuple[PyObject, CodeParameter]] = []
+        self.built_alone: list[PyObject] = []
         base = {
             "__init__": self.init_own,
             "__call__": self.run_own,
@@ -69,6 +74,8 @@ class KerasLayers(RunsKeras):
             "build": Native(self.build_model),
             "get_layer": Native(self.get_layer),
             "layers": Descriptor("property", Native(self.layers_one_by_one)),
+            "input": Descriptor("property", Native(lambda model: self.only(model, "inputs"))),
+            "output": Descriptor("property", Native(lambda model: self.only(model, "outputs"))),
         }
         self.model = PyClass("Model", (self.layer,), names)
         self.sequential = PyClass(
@@ -78,12 +85,15 @@ class KerasLayers(RunsKeras):
                 "layers": Descriptor("property", Native(self.stacked)),
                 "__init__": Native(self.sequential_init),
                 "add": Native(self.add_to),
+                "pop": Native(lambda model, *place: vars(model)["stack"].pop(*place)),
                 "call": Native(self.run_in_turn),
             },
         )
+        inert_layer = {"__init__": Native(self.init_own), "call": Native(lambda layer, x, *a, **k: x)}
         of_function = {"__init__": Native(self.lambda_init), "call": Native(self.run_lambda)}
         self.classes: dict[str, PyClass] = {
             "Lambda": PyClass("Lambda", (self.layer,), of_function),
+            **{name: PyClass(name, (self.layer,), dict(inert_layer)) for name in _CHANGES_NOTHING},
             "Layer": self.layer,
             "Model": self.model,
             "Sequential": self.sequential,
@@ -185,7 +195,13 @@ class KerasLayers(RunsKeras):
         return PyClass(
             name,
             (self.layer,),
-            {"__init__": Native(init), "__call__": Native(self.run_layer), "call": Native(self.run_layer)},
+            {
+                "__init__": Native(init),
+                "__call__": Native(self.run_layer),
+                "call": Native(self.run_layer),
+                "build": Native(lambda layer, *shape: self.built_alone.append(layer)),
+                "output": Descriptor("property", Native(self.only_output)),
+            },
         )
 
     def usual_name(self, kind: str) -> str:
@@ -219,6 +235,8 @@ class KerasLayers(RunsKeras):
         first = values[0] if values else named.get("inputs", named.get("query"))
         if name in MERGES:
             return self.merge(name, first, given.get("axis", -1), layer)
+        if name == "TimeDistributed" and not self.goes_step_by_step(given["layer"]):
+            return self.run_on_steps(first, given["layer"])
         if isinstance(first, (list, tuple)) and first and all(isinstance(v, CodeTensor) for v in first):
             values, first = (first[0], *first[1:]), first[0]
         if not isinstance(first, CodeTensor):
@@ -260,6 +278,11 @@ class KerasLayers(RunsKeras):
 
     def merge(self, name: str, values: Any, axis: Any, layer: Any) -> Any:
         several = list(self.interpreter.items(values))
+        for value in several:
+            if not isinstance(value, CodeTensor):
+                raise (
+                    value.fault(name) if isinstance(value, Unknown) else SymparamsError(f"{name} of what is no tensor")
+                )
         if name == "Concatenate":
             return combining.joined(several, axis)
         found = several[0]
@@ -311,13 +334,6 @@ class KerasLayers(RunsKeras):
             made.node = self.program.add(GraphOperation("constant", sizes), entering.flowing())
         return made
 
-    def lambda_init(self, layer: PyObject, function: Any, *ignored: Any, **named: Any) -> None:
-        self.init_own(layer, **named)
-        layer.names.update(function=function, arguments=named.get("arguments") or {})
-
-    def run_lambda(self, layer: PyObject, *values: Any, **named: Any) -> Any:
-        return self.interpreter.call(layer.names["function"], list(values), layer.names["arguments"])
-
     def add_weight(self, layer: PyObject, *values: Any, **named: Any) -> CodeParameter:
         shape = named.get("shape", next((v for v in values if isinstance(v, (tuple, list))), ()))
         made = CodeParameter(self.program, tuple(shape))
@@ -359,7 +375,8 @@ class KerasLayers(RunsKeras):
         raise SymparamsError("the layers of a functional model, one by one, are not read", None, "name the layers")
 
     def get_layer(self, model: PyObject, name: Any = None, index: Any = None) -> Any:
-        return Unknown("get_layer()")
+        found = next((layer for layer in self.layers_of(model) if name and layer.names.get("name") == name), None)
+        return Unknown(f"the layer {name or index}") if found is None else found
 
     def build_model(self, model: PyObject, shape: Any = None) -> None:
         return None

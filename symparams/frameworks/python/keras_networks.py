@@ -24,6 +24,7 @@ class RunsKeras:
     is_model: Any
     tensor_in: Any
     weights_made: list[tuple[PyObject, CodeParameter]]
+    built_alone: list[PyObject]
 
     def walk(self, value: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
         """The layers in a model of the code, by the attributes that hold them."""
@@ -78,6 +79,9 @@ class RunsKeras:
         wrong = next((output for output in outputs if not isinstance(output, CodeTensor)), None)
         if not outputs or wrong is not None:
             raise wrong.fault(name) if isinstance(wrong, Unknown) else SymparamsError(f"{name!r} is no network")
+        owners = {id(node.owner) for node in self.program.nodes}
+        if any(id(layer) not in owners for layer in self.built_alone):
+            raise SymparamsError("a layer is built that nothing flows through: this is not read")
         reading.module_paths = {layer: path for path, layer in self.walk(model) if path}
         return reading.program_of(name, outputs, self.names_of(model), list(self.unused()), made)
 

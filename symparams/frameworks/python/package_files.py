@@ -6,10 +6,9 @@ import ast
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import Any
 
 # Packages whose files are read where they are installed; they are not imported.
-_READ_WHERE_INSTALLED = ("torchvision",)
+READ_WHERE_INSTALLED = ("torchvision",)
 
 
 def file_of_module(place: str) -> str | None:
@@ -32,7 +31,7 @@ def top_of_package(folder: str) -> str | None:
 def installed(package: str) -> str | None:
     """The folder of a package that may be read where it is installed."""
     try:
-        found = find_spec(package) if package in _READ_WHERE_INSTALLED else None
+        found = find_spec(package) if package in READ_WHERE_INSTALLED else None
     except (ImportError, ValueError):
         return None
     places = found.submodule_search_locations if found is not None else None
@@ -41,7 +40,7 @@ def installed(package: str) -> str | None:
 
 def imports_of(tree: ast.Module, word: str) -> Iterator[tuple[str, int, str]]:
     """What a package takes a name from, as module, level and the name there; "*" where it takes all of a module."""
-    for node in reversed(tree.body):
+    for node in reversed(list(ast.walk(tree))):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if word in (alias.asname or alias.name, alias.name) or alias.name == "*":
@@ -49,12 +48,9 @@ def imports_of(tree: ast.Module, word: str) -> Iterator[tuple[str, int, str]]:
 
 
 def binds(tree: ast.Module, word: str) -> bool:
-    """Whether a file gives a name its value, other than by taking all names of another."""
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == word:
-            return True
-        targets: list[Any] = node.targets if isinstance(node, ast.Assign) else []
-        targets += [node.target] if isinstance(node, ast.AnnAssign) else []
-        if any(isinstance(t, ast.Name) and t.id == word for t in targets):
-            return True
-    return False
+    """Whether a file gives a name its value, other than by taking it from another file."""
+    return any(
+        (isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == word)
+        or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == word)
+        for node in ast.walk(tree)
+    )

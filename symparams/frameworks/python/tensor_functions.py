@@ -310,6 +310,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
             "uniform_",
             "fill_",
             "clamp",
+            "clip",
             "abs",
             "sqrt",
             "rsqrt",

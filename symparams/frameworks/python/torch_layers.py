@@ -166,7 +166,7 @@ class TorchLayers:
             out = self.results(name, module, first, first.after(self.call_of(module, others), (), module))
             return self.with_weights(module, out, values, named) if name == "MultiheadAttention" else out
         except SymparamsError as error:
-            path = next((p for p, m in self.walk(self.root) if m is module and p), None)
+            path = next((p for p, m in self.walk(self.root or module) if m is module and p), None)
             error.message = f"{path}: {error.message}" if path else error.message
             raise
 
