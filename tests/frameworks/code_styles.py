@@ -204,7 +204,6 @@ SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
         "return F.linear(x, self.fc.weight * 2) + self.fc.bias",
         (5, 8),
     ),
-    "a weight in two parts": ("self.c = torch.nn.utils.weight_norm(nn.Linear(3, 8))", "return self.c(x)", (3,)),
     "a bias taken away": ("self.fc = nn.Linear(8, 4)\nself.fc.bias = None", "return self.fc(x)", (5, 8)),
     "a weight put in": (
         "self.w = nn.Parameter(torch.zeros(4, 8))\nself.fc = nn.Linear(8, 4)\nself.fc.weight = self.w",

@@ -62,7 +62,7 @@ def _sections(file: str) -> dict[str, tuple[str, tuple[int, ...]]]:
     return found
 
 
-READ = {**_sections("short_of_tensors.py"), **_sections("short_of_python.py")}
+READ = {**_sections("short_of_tensors.txt"), **_sections("short_of_python.txt")}
 NOT_READ = _sections("not_read.py")
 
 

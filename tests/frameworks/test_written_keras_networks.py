@@ -51,7 +51,7 @@ def _counted(net: Network) -> tuple[Any, ...]:
 HEAD = "import keras\nfrom keras import Input, Model, Sequential, backend as K, layers, ops\n"
 SHORT = {
     section.partition(" <- ")[0]: section.partition(" <- ")[2].partition("\n")
-    for section in (FOLDER / "short_of_keras.py").read_text(encoding="utf-8").split("# --- ")[1:]
+    for section in (FOLDER / "short_of_keras.txt").read_text(encoding="utf-8").split("# --- ")[1:]
 }
 
 

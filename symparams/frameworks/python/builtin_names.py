@@ -254,7 +254,6 @@ def builtins(interpreter: Any) -> dict[str, Any]:
         "next": following,
         "ord": ord,
         "chr": chr,
-        "slice": slice,
         "print": lambda *values, **named: None,
         "callable": lambda value: isinstance(value, (CodeFunction, Native, BoundFunction, PyClass)),
         "id": id,

@@ -8,7 +8,6 @@ from ...errors import SymparamsError
 from ...language.dialects import KERAS
 from ..graph import combined_tensors as combining
 from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
-from ..graph.traced_tensors import flow_sizes
 from ..keras_config import MERGES
 from .code_objects import MISSING, BoundFunction, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
@@ -324,16 +323,6 @@ class KerasLayers(WrapsKeras, RunsKeras):
             made = self.interpreter.call(call, [layer, *values], named if isinstance(call, CodeFunction) else {})
         return self.behind(made, values)
 
-    def behind(self, made: Any, values: Any) -> Any:
-        """What a layer puts out, as Keras has it: behind what flows into it, whether it is made of that or not."""
-        if isinstance(made, (tuple, list)):
-            return type(made)(self.behind(one, values) for one in made)
-        entering = next((v for value in values for v in _tensors(value) if v.node is not None), None)
-        if isinstance(made, CodeTensor) and made.node is None and entering is not None:
-            sizes = tuple(map(in_words, flow_sizes(made.sizes)))
-            made.node = self.program.add(GraphOperation("constant", sizes), entering.flowing())
-        return made
-
     def add_weight(self, layer: PyObject, *values: Any, **named: Any) -> CodeParameter:
         shape = named.get("shape", next((v for v in values if isinstance(v, (tuple, list))), ()))
         made = CodeParameter(self.program, tuple(shape))
@@ -395,11 +384,6 @@ class KerasLayers(WrapsKeras, RunsKeras):
         return value
 
     # The program
-
-
-def _tensors(value: Any) -> list[CodeTensor]:
-    several = value if isinstance(value, (tuple, list)) else [value]
-    return [one for one in several if isinstance(one, CodeTensor)]
 
 
 def _head(written: str) -> tuple[str, tuple[str, ...]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from ...errors import Source, SymparamsError
 from ...evaluate.domain import compare
-from ..graph.growing_program import GraphNode, GrowingProgram, in_words
-from ..graph.traced_tensors import sizes_in_words
+from ..graph.growing_program import GraphNode, GraphOperation, GrowingProgram, in_words
+from ..graph.traced_tensors import flow_sizes, sizes_in_words
 from .code_objects import CodeFunction, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
@@ -85,6 +85,16 @@ class RunsKeras:
         reading.module_paths = {layer: path for path, layer in self.walk(model) if path}
         return reading.program_of(name, outputs, self.names_of(model), list(self.unused()), made)
 
+    def behind(self, made: Any, values: Any) -> Any:
+        """What a layer puts out, as Keras has it: behind what flows into it, whether it is made of that or not."""
+        if isinstance(made, (tuple, list)):
+            return type(made)(self.behind(one, values) for one in made)
+        entering = next((v for value in values for v in _tensors(value) if v.node is not None), None)
+        if isinstance(made, CodeTensor) and made.node is None and entering is not None:
+            sizes = tuple(map(in_words, flow_sizes(made.sizes)))
+            made.node = self.program.add(GraphOperation("constant", sizes), entering.flowing())
+        return made
+
     def unused(self) -> Iterator[tuple[str, str]]:
         """The weights of the code's own layers that nothing flows through, which count all the same."""
         for layer, weight in self.weights_made:
@@ -141,6 +151,11 @@ class RunsKeras:
             if node.owner is not None and node.owner not in paths:
                 paths[node.owner] = node.owner.names["name"] if is_layer(node.owner) else node.owner.name
         return paths
+
+
+def _tensors(value: Any) -> list[CodeTensor]:
+    several = value if isinstance(value, (tuple, list)) else [value]
+    return [one for one in several if isinstance(one, CodeTensor)]
 
 
 def listed(value: Any) -> list[Any]:
