@@ -26,7 +26,7 @@ def program_options(command: Callable[..., None]) -> Callable[..., None]:
             "inputs",
             metavar="SHAPE",
             multiple=True,
-            help="The shape of an input of Python code, without the batch: 3,H,W or name=3,H,W.",
+            help="The shape of an input of Python code, or of a summary, without the batch: 3,H,W or name=3,H,W.",
         ),
         click.option(
             "--set",

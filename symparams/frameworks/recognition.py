@@ -111,7 +111,7 @@ def _is_config(text: str) -> bool:
 def _summary(source: Source, inputs: Inputs, values: Values) -> Source:
     from .summaries.summary_source import source_of_summary
 
-    return source_of_summary(source)
+    return source_of_summary(source, inputs)
 
 
 def _printed(source: Source, inputs: Inputs, values: Values) -> Source:
@@ -153,16 +153,17 @@ def kind_of(text: str) -> TextKind | None:
 def source_of_text(source: Source, inputs: Inputs = (), values: Values | None = None) -> Source:
     """The program of a text, whatever it is. Raises SymparamsError where it is not as what it is has to be.
 
-    `inputs` are the shapes of the inputs of code, `values` are put in for its names.
+    `inputs` are the shapes of the inputs of code, or of a summary, `values` are put in for the names of code.
     """
     for text in _readings(source.text):
         kind = kind_of(text)
         if kind is not None:
-            if inputs and kind is not CODE:
+            if inputs and kind not in (CODE, SUMMARY):
                 break
             return kind.read(Source(source.name, text), inputs, values or {})
     if inputs:
-        raise SymparamsError("an input's shape is given for Python code alone", None, "--set H=224 puts a value in")
+        fault = "an input's shape is given for Python code and for summaries alone"
+        raise SymparamsError(fault, None, "--set H=224 puts a value in")
     return source
 
 

@@ -152,4 +152,4 @@ def test_shapes_and_values_of_code_on_standard_input() -> None:
     record = json.loads(result.output)
     assert (record["params"], record["output"], record["inputs"]) == (314, [10], {"x": [3, 9, 9]})
     refused = CliRunner().invoke(main, ["-", "--input", "3,9,9"], input=SUMMARY)
-    assert refused.exit_code == 1 and "an input's shape is given for Python code alone" in refused.output
+    assert refused.exit_code == 1 and "the summary shows its input" in refused.output

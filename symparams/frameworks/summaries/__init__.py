@@ -1,1 +1,1 @@
-"""Summaries of a network that Keras, torchinfo and torchsummary print, as programs."""
+"""What Keras and torchinfo print about a model, read as networks."""

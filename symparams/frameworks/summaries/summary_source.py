@@ -1,103 +1,105 @@
-"""The program of a summary, whose counts are those that it prints."""
+"""A summary as a program: its table, the graph of its rows, what is noted of them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Sequence
 
-from ...core.network import CoreNetwork
-from ...errors import Source, SourceParts, SymparamsError
-from ...evaluate.figures import NON_TRAINABLE
-from ..graph.written_graph import written
-from .keras_summary import KerasSummary
-from .reconstruction import Reconstruction
-from .summary_rows import SummaryRow, keras_rows, torch_rows
-from .summary_text import SummaryText, summary_texts
+from ...errors import Source, SymparamsError
+from ...language.layouts import CHANNELS_FIRST, CHANNELS_LAST
+from ..graph.growing_program import GraphNode
+from .keras_summary import INPUT_LAYER, KerasSummary
+from .layer_search import LayerSearch
+from .shown_layers import OpenShape
+from .summary_graph import FrozenParts, SummaryGraph
+from .summary_tables import SummaryTable, table_in
+from .summary_totals import frozen_notes, hidden_parts, unlike_totals
 from .torch_summary import TorchSummary
 
-_TOTAL = re.compile(r"\W*(total|trainable|non-trainable) params:\s*([\d,]+)", re.IGNORECASE)
-_INFO = "depth-idx"
-_ALL, _TRAINED, _NEVER = "total", "trainable", "non-trainable"
-_NOT_TRAINED = (
-    "the text has {:,} parameters that are not trained: which they are is not shown, and all count as trained"
-)
+
+def source_of_summary(text: Source, inputs: Sequence[str] = ()) -> Source:
+    """The program of the summary in a text; `inputs` say what flows in, where it does not. Raises SymparamsError."""
+    table = table_in(text)
+    _check_is_built(table)
+    entry = _entry(table, inputs)
+    search = LayerSearch()
+    if _has_no_sizes(table):
+        graph = SummaryGraph(table, CHANNELS_FIRST, search, FrozenParts())
+        graph.notes = [
+            *unlike_totals(table),
+            table.fault("no sizes are shown: the layers stand alone", table.rows[0].line),
+        ]
+        return graph.set_aside(_name(table))
+    graph, outputs = _best_read(table, entry, search)
+    graph.notes = [*unlike_totals(table), *frozen_notes(graph), *graph.notes, *_unread(graph)]
+    return graph.source(_name(table), outputs)
 
 
-def source_of_summary(printed: Source) -> Source:
-    """The program of the first table in a text. Raises SymparamsError."""
-    table = next(summary_texts(printed.text))
-    if not any("Param" in column for column in table.columns):
-        fault = "the table is cut off: it has no column of parameters"
-        raise SymparamsError(fault, None, "print it in a wider window, or by summary(print_fn=...)")
-    totals = _totals(table)
-    if _is_of_torch(table):
-        rows = list(torch_rows(printed, table))
-        sources = iter([_written(printed, table, TorchSummary(printed, rows, table))] if rows else [])
-    else:
-        rows = [row for row in keras_rows(printed, table) if not row.depth]
-        sources = _of_keras(printed, table, rows, totals)
-    if not rows:
-        raise SymparamsError("the summary has no rows", None, "the lines under its head are the layers")
-    first = next(sources)
-    source = next((source for source in (first, *sources) if _trains(source, totals)), first)
-    unsaid = [] if _trains(source, totals) else [SymparamsError(_NOT_TRAINED.format(totals[_NEVER]))]
-    source.notes = [*_disagreements(rows, totals), *source.notes, *unsaid]
-    return source
+def _has_no_sizes(table: SummaryTable) -> bool:
+    """Whether layers have parameters, and what they put out is not shown."""
+    shown = [bool(row.outputs) for row in table.rows if row.counted.number]
+    return not any(shown) if table.is_torch else not all(shown)
 
 
-def _of_keras(
-    printed: Source, table: SummaryText, rows: Sequence[SummaryRow], totals: Mapping[str, int]
-) -> Iterator[Source]:
-    """The program as the rows are, then with parts that are not trained, of which the text has the number alone."""
-    read = KerasSummary(printed, rows)
-    first = _written(printed, table, read)
-    yield first
-    never = totals.get(_NEVER, 0) - _never_trained(first)
-    if len(read.unread) == 1 and 0 < never <= read.unread[0].parameters:
-        yield _written(printed, table, KerasSummary(printed, rows, never))
-    for last in range(1, len(rows)):
-        if rows[last - 1].parameters:
-            frozen = [row._replace(is_frozen=at < last) for at, row in enumerate(rows)]
-            source = _written(printed, table, KerasSummary(printed, frozen))
-            said = (
-                f"which layers are not trained is not shown: those up to {rows[last - 1].name} have as many parameters"
-            )
-            source.notes = [*source.notes, SymparamsError(said)]
-            yield source
+def _name(table: SummaryTable) -> str:
+    if table.name or not table.is_torch or table.is_flat:
+        return table.name or os.path.basename(table.source.name).partition(".")[0]
+    return table.rows[0].layer.kind
 
 
-def _never_trained(source: Source) -> int:
-    never = CoreNetwork.from_source(source).quantity(NON_TRAINABLE.name)
-    return never if isinstance(never, int) else 0
+def _check_is_built(table: SummaryTable) -> None:
+    unbuilt = next((row for row in table.rows if row.counted.remark), None)
+    if unbuilt is not None:
+        fault = f"{unbuilt.layer.name} is not built: the summary shows neither sizes nor parameters"
+        raise table.fault(fault, unbuilt.line, "print it after model.build(...), or begin with keras.Input")
 
 
-def _trains(source: Source, totals: Mapping[str, int]) -> bool:
-    """Whether as many parameters are not trained as the text says, where it does."""
-    return _NEVER not in totals or totals[_NEVER] == _never_trained(source)
+def _entry(table: SummaryTable, inputs: Sequence[str]) -> OpenShape | None:
+    """The sizes of the input that is asked for. Raises SymparamsError."""
+    if not inputs:
+        return None
+    shown = next((row for row in table.rows if row.inputs or row.layer.kind == INPUT_LAYER), None)
+    if shown is not None:
+        raise table.fault("the summary shows its input: it has no other", shown.line)
+    sizes = [size.strip() for size in inputs[0].rpartition("=")[2].strip("()").split(",") if size.strip()]
+    if len(inputs) > 1 or not sizes or not all(len(size) < 10 and size.isdecimal() and int(size) for size in sizes):
+        raise SymparamsError("the input of a summary is one shape, of numbers", None, "--input 28,28,1")
+    return tuple(map(int, sizes))
 
 
-def _disagreements(rows: Sequence[SummaryRow], totals: Mapping[str, int]) -> Iterator[SymparamsError]:
-    """What does not agree in the text itself."""
-    together = sum(row.parameters for row in rows if not row.is_again)
-    if totals.get(_ALL, together) != together:
-        yield SymparamsError(f"the rows have {together:,} parameters together, and the text says {totals[_ALL]:,}")
-    parts = [totals[name] for name in (_TRAINED, _NEVER) if name in totals]
-    if len(parts) == 2 and _ALL in totals and sum(parts) != totals[_ALL]:
-        yield SymparamsError(f"{parts[0]:,} and {parts[1]:,} parameters are not the {totals[_ALL]:,} of the text")
+def _best_read(
+    table: SummaryTable, entry: OpenShape | None, search: LayerSearch
+) -> tuple[SummaryGraph, list[GraphNode]]:
+    """The graph with the layout in which most layers are read."""
+    layouts = [CHANNELS_FIRST] if table.is_torch else [CHANNELS_LAST, CHANNELS_FIRST]
+    best = _read(table, layouts[0], entry, search)
+    for layout in layouts[1:] if best[0].unread else ():
+        other = _read(table, layout, entry, search)
+        best = other if len(other[0].unread) < len(best[0].unread) else best
+    return best
 
 
-def _is_of_torch(table: SummaryText) -> bool:
-    """Whether torchinfo or torchsummary has printed it."""
-    return any(_INFO in column for column in table.columns) or any("[-1" in row.text for row in table.rows[:1])
+def _read(
+    table: SummaryTable, layout: str, entry: OpenShape | None, search: LayerSearch
+) -> tuple[SummaryGraph, list[GraphNode]]:
+    frozen = FrozenParts()
+    for _ in range(2):
+        graph = SummaryGraph(table, layout, search, frozen)
+        reading = TorchSummary(graph, entry) if table.is_torch else KerasSummary(graph, entry)
+        outputs = reading.outputs()
+        hidden = hidden_parts(graph)
+        if hidden is None:
+            break
+        frozen = hidden
+    return graph, outputs
 
 
-def _totals(table: SummaryText) -> Mapping[str, int]:
-    found = (_TOTAL.match(line) for line in table.after)
-    return {m[1].lower(): int(m[2].replace(",", "")) for m in found if m}
-
-
-def _written(printed: Source, table: SummaryText, read: Reconstruction) -> Source:
-    outputs = read.outputs()
-    program = read.program
-    text, shown = written(program, table.title or "network", outputs, read.names, read.frozen, {}, read.unused, ())
-    return Source(printed.name, text, shown, list(program.notes.values()), SourceParts(text, {}))
+def _unread(graph: SummaryGraph) -> list[SymparamsError]:
+    return [
+        graph.table.fault(
+            f"no arguments of {row.layer.kind or 'a layer'} are found that give these sizes and "
+            f"{row.counted.number or 0:,} parameters: it is taken as it is shown",
+            row.line,
+        )
+        for row in graph.unread
+    ]

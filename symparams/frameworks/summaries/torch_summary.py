@@ -1,217 +1,216 @@
-"""The summaries of torchinfo and torchsummary as a network.
-
-They show the layers in the order in which they run, and not how they are connected: where what flows out of one is
-not what the next one takes, that begins with the sizes that are shown.
-"""
+"""What torchinfo and torchsummary print, as a graph: the layers in the order in which they ran."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from math import prod
+from typing import NamedTuple
 
-from ...errors import Source, SymparamsError
-from ...evaluate.model import Shape, Stage
-from ...language.dialects import TORCH
-from ..graph.growing_program import GraphNode, GraphOperation
-from .reconstruction import Reconstruction, is_of
-from .shown_layer import ShownLayer
-from .summary_rows import Sizes, SummaryRow, place
-from .summary_text import SummaryText
-from .torch_arguments import FIRST_WINDOWS, TORCH_LAYERS
+from ...closed_forms.polynomial import Quantity
+from ...evaluate.domain import product
+from ...evaluate.model import Shape
+from ..graph.growing_program import GraphNode, GraphOperation, in_words
+from .layer_search import FittingCall
+from .shown_layers import OpenShape
+from .summary_graph import SummaryGraph
+from .summary_tables import SummaryRow
 
-_INPUT_SIZE = re.compile(r"Input size \(MB\):\s*([\d.]+)")
+_INPUT_SIZE = "Input size (MB)"
 _BYTES = 4
-# The channels that images mostly have.
-_COLOURS = (1, 3, 4)
+_MOST_EARLIER = 8
+_DEEPEST = 100
+# Layers of which torchsummary counts no weights.
+_NOT_COUNTED = ("LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "RNNCell", "MultiheadAttention")
+_CHAINS = ("Sequential", "ModuleList", "ModuleDict")
+_IN_ORDER = "the summary prints no sums and joins between layers: each is read after the one before that has its sizes"
+_CHANGED = "the sizes change before it, by what is not shown: they are taken as they are printed"
 
 
-class TorchSummary(Reconstruction):
-    """Reads the rows of one table; a row that is deeper than the one before it is a part of that."""
+class _Module(NamedTuple):
+    """A row, and the rows of what is inside of it."""
 
-    def __init__(self, printed: Source, rows: Sequence[SummaryRow], table: SummaryText):
-        super().__init__(TORCH.name, TORCH.prefixes[0], False)
-        self.printed = printed
-        self.rows = rows
-        self.input_bytes = next((float(m[1]) for line in table.after if (m := _INPUT_SIZE.search(line))), None)
-        self.current: GraphNode | None = None
-        self.seen: list[Sizes] = []
-        self.apart = 0
+    row: SummaryRow
+    inside: list[_Module]
+
+    def all_in(self) -> Iterator[_Module]:
+        yield self
+        for module in self.inside:
+            yield from module.all_in()
+
+
+class TorchSummary:
+    """Puts the rows of a summary into a graph, one behind the other, with what changes the sizes in between."""
+
+    def __init__(self, graph: SummaryGraph, entry: OpenShape | None):
+        self.graph = graph
+        self.table = graph.table
+        self.entry = entry
+        self.made: list[tuple[SummaryRow, GraphNode, FittingCall | None]] = []
+        self.latest: dict[Shape, GraphNode] = {}
 
     def outputs(self) -> list[GraphNode]:
-        """What the network puts out. Raises SymparamsError."""
-        whole = self.rows[0] if self.rows and self.has_parts(0) else None
-        if all(not row.outputs for row in self.rows):
-            self.layers_alone()
-            return []
-        for at, row in enumerate(self.rows):
-            if row is whole:
-                self.own_parameters(row)
-                continue
-            if self.is_inside_of_known(at):
-                continue
-            try:
-                self.run(at, row)
-            except SymparamsError as error:
-                where = error.span or place(self.printed, row.number)
-                raise SymparamsError(error.message, where, error.hint) from None
-        self.end(whole)
-        self.note_doubts()
-        return [self.current] if self.current else []
+        modules = self.modules()
+        flow = self.first_input([part.row for module in modules for part in module.all_in()])
+        self.put_out(flow)
+        for module in modules:
+            flow = self.add(module, "", flow)
+        around = {part.row.layer.kind for module in modules for part in module.all_in() if part.inside}
+        if not around or not around <= {*_CHAINS}:
+            self.graph.notes.append(self.table.fault(_IN_ORDER, self.table.rows[0].line))
+        return [flow]
 
-    def has_parts(self, at: int) -> bool:
-        return at + 1 < len(self.rows) and self.rows[at + 1].depth > self.rows[at].depth
+    def modules(self) -> list[_Module]:
+        """The rows by what is inside of what. Raises SymparamsError where that is too deep."""
+        found: list[_Module] = []
+        around: list[_Module] = []
+        for row in self.table.rows:
+            while around and around[-1].row.layer.depth >= row.layer.depth:
+                around.pop()
+            if len(around) > _DEEPEST:
+                raise self.table.fault("the modules are nested too deeply", row.line)
+            module = _Module(row, [])
+            (around[-1].inside if around else found).append(module)
+            around.append(module)
+        return found
 
-    def parts(self, at: int) -> Iterator[SummaryRow]:
-        """What is inside of a row."""
-        for row in self.rows[at + 1 :]:
-            if row.depth <= self.rows[at].depth:
-                return
-            yield row
+    def first_input(self, rows: Sequence[SummaryRow]) -> GraphNode:
+        """What flows in: as it is shown, as it is asked for, or as the first layer may have it."""
+        shown = next((row.inputs[0][1:] for row in rows if row.inputs), self.entry)
+        if shown is not None:
+            return self.graph.input("x", shown)
+        first = next((row for row in rows if row.outputs and self.kinds(row)), rows[0])
+        return self.graph.guessed_input(first, self.kinds(first), self.has_input_size(first))
 
-    def is_inside_of_known(self, at: int) -> bool:
-        """Whether a row is part of a layer that is read as a whole."""
-        depth = self.rows[at].depth
-        for row in reversed(self.rows[:at]):
-            if row.depth < depth:
-                if row.kind in TORCH_LAYERS:
-                    return True
-                depth = row.depth
-        return False
+    def has_input_size(self, row: SummaryRow) -> Callable[[OpenShape], bool]:
+        """Whether sizes have as many bytes as the summary says of its input."""
+        printed = self.table.totals.get(_INPUT_SIZE)
+        unit = 2**20 if self.table.is_flat else 10**6
+        batch = row.outputs[0][0] or 1
 
-    def run(self, at: int, row: SummaryRow) -> None:
-        """What one row adds: a layer, or a part that is not shown any deeper."""
-        if row.kind not in TORCH_LAYERS and self.has_parts(at):
-            self.own_parameters(row)
-            return
+        def holds(sizes: OpenShape) -> bool:
+            size = prod(size or 0 for size in sizes) * batch * _BYTES / unit
+            return printed is not None and abs(size - printed.number) <= 0.00501
+
+        return holds
+
+    def kinds(self, row: SummaryRow) -> list[str]:
+        known = self.graph.search.is_known(row.layer.kind, self.graph.framework)
+        return [row.layer.kind] if known else []
+
+    def path(self, row: SummaryRow, around: str) -> str:
+        """What a module is called: by the attributes that lead to it, else by its class and its place."""
+        layer = row.layer
+        if layer.name and layer.depth:
+            return f"{around}.{layer.name}" if around else layer.name
+        return f"{layer.kind}_{layer.place.replace('-', '_')}".rstrip("_")
+
+    def add(self, module: _Module, around: str, flow: GraphNode) -> GraphNode:
+        """The flow behind a module."""
+        row = module.row
+        path = self.path(row, around)
+        if row.inputs:
+            flow = self.brought(flow, row.inputs[0][1:], path)
+        if not module.inside:
+            flow = self.leaf(row, path, flow)
+        elif row.layer.depth == 0:
+            flow = self.whole(module, path, "", flow)
+        else:
+            self.graph.paths[row.line] = path
+            with self.graph.program.within(row.line, row.layer.kind):
+                flow = self.whole(module, path, path if row.layer.name else "", flow)
+        self.put_out(flow)
+        return flow
+
+    def put_out(self, flow: GraphNode) -> None:
+        """Note the latest flow of its sizes, behind those of others."""
+        self.latest.pop(flow.shape, None)
+        self.latest[flow.shape] = flow
+
+    def whole(self, module: _Module, path: str, around: str, flow: GraphNode) -> GraphNode:
+        """A module by what is inside of it, and what parameters it has itself."""
+        row = module.row
+        for part in module.inside:
+            flow = self.add(part, around, flow)
+        if row.outputs:
+            flow = self.brought(flow, row.outputs[0][1:], path)
+        return self.graph.opaque(row, f"{path}_own", flow, flow.shape) if row.counted.number else flow
+
+    def leaf(self, row: SummaryRow, path: str, flow: GraphNode) -> GraphNode:
         if not row.outputs:
-            if row.parameters:
-                self.own_parameters(row)
-            return
-        leaving = row.outputs[0]
-        whole = row._replace(parameters=row.parameters + sum(part.parameters for part in self.parts(at)))
-        made = self.again(whole, leaving) if row.is_again else self.known(whole, leaving)
-        if made is None and (
-            row.parameters or row.is_again or self.current is None or not is_of(self.current.shape, leaving)
-        ):
-            made = self.opaque(whole, self.flow(whole, leaving), leaving)
-        if made is not None:
-            self.current = made
-            self.seen.append(leaving)
+            return self.graph.opaque(row, path, flow, flow.shape) if row.counted.number else flow
+        output = row.outputs[0][1:]
+        if row.counted.is_again:
+            return self.again(row, path, flow, output)
+        kinds = self.kinds(row)
+        if not kinds and self.table.is_flat and not row.counted.number:
+            return self.brought(flow, output, path)
+        flow, calls = self.fitting(row, kinds, flow, output, path)
+        node = self.graph.layer(row, path, calls, flow) if calls else self.graph.opaque(row, path, flow, output)
+        if kinds and not calls:
+            self.say_why(row, path)
+        self.made.append((row, node, calls[0] if calls else None))
+        return node
 
-    def known(self, row: SummaryRow, leaving: Sizes) -> GraphNode | None:
-        """A layer of torch, on the first of the sizes that it may take by which it is what is shown."""
-        find = TORCH_LAYERS.get(row.kind)
-        for flow in self.flows(row, leaving) if find else ():
-            entering = tuple(size if isinstance(size, int) else None for size in flow.shape)
-            seen = ShownLayer([entering], leaving, row.parameters, row.kernel)  # type: ignore[arg-type]
-            assert find is not None
-            made = self.layer(row, row.kind, find(seen), [flow], leaving)
-            if made is not None:
-                if flow is not self.current and self.current is not None:
-                    self.apart += 1
-                return made
-        return None
+    def say_why(self, row: SummaryRow, path: str) -> None:
+        if self.table.is_flat and row.layer.kind in _NOT_COUNTED and not row.counted.number:
+            self.graph.guess(f"torchsummary counts no weights of {row.layer.kind}: they are missing here as well", path)
+        else:
+            self.graph.unread.append(row)
 
-    def again(self, row: SummaryRow, leaving: Sizes) -> GraphNode | None:
-        """A layer that has run before, which has the same tensors on what flows in now."""
-        for flow in self.flows(row, leaving):
-            for node in self.program.nodes:
-                owner, operation = node.owner, node.operation
-                if not isinstance(owner, SummaryRow) or owner.kind != row.kind or not node.has_tensors:
-                    continue
-                assert operation is not None
-                try:
-                    shape, stages = self.program.worked_out(operation, flow)
-                except SymparamsError:
-                    continue
-                if is_of(shape, leaving) and _tensors(stages) == _tensors(node.stages):
-                    return self.program.add(operation, flow, owner)
-        return None
+    def fitting(
+        self, row: SummaryRow, kinds: Sequence[str], flow: GraphNode, output: OpenShape, path: str
+    ) -> tuple[GraphNode, list[FittingCall]]:
+        """What a layer reads, and the calls that it may be: after the one before it, else after an earlier one."""
+        calls = self.graph.fitting(row, kinds, flow.shape, output)
+        if row.inputs or not kinds or (calls and not _is_odd(calls[0])):
+            return flow, calls
+        for earlier in self.earlier(flow):
+            found = self.graph.fitting(row, kinds, earlier.shape, output)
+            if found and not _is_odd(found[0]):
+                return earlier, found
+        if calls:
+            return flow, calls
+        likely = self.graph.likely_inputs(row, kinds[0], output)
+        for sizes in sorted(likely, key=lambda sizes: prod(size or 0 for size in sizes) != product(flow.shape)):
+            found = self.graph.fitting(row, kinds, self.graph.entering(sizes), output)
+            if found:
+                return self.brought(flow, sizes, path), found
+        return flow, []
 
-    def flows(self, row: SummaryRow, leaving: Sizes) -> Iterator[GraphNode]:
-        """What may flow into a row: what does, and, where it does not show, what has flowed before."""
-        if self.current is None:
-            for sizes in self.first_sizes(row, leaving):
-                yield self.program.input("input", [size or 1 for size in sizes])
-            return
-        if row.input is not None:
-            yield self.current if is_of(self.current.shape, row.input) else self.begun(row.input)
-            return
-        yield self.current
-        for sizes in list(dict.fromkeys([leaving, *reversed(self.seen)]))[:12]:
-            if not is_of(self.current.shape, sizes):
-                yield self.begun(sizes)
-        yield from (self.begun(sizes) for sizes in self.first_sizes(row, leaving))
+    def earlier(self, flow: GraphNode) -> list[GraphNode]:
+        """What was put out before, the latest of each shape."""
+        others = (node for node in reversed(self.latest.values()) if node.shape != flow.shape)
+        return list(islice(others, _MOST_EARLIER))
 
-    def flow(self, row: SummaryRow, leaving: Sizes) -> GraphNode:
-        """What flows into a part that is not read."""
-        return self.current if self.current is not None else next(self.flows(row, leaving))
+    def brought(self, flow: GraphNode, sizes: Sequence[Quantity | None], path: str) -> GraphNode:
+        """The flow with these sizes: itself, the same values in another shape, an earlier one, or one not shown."""
+        wanted = tuple(self.graph.sizes(sizes, flow))
+        if flow.shape == wanted:
+            return flow
+        is_same = product(flow.shape) == product(wanted)
+        earlier = self.latest.get(wanted)
+        if earlier is not None and not (is_same and len(wanted) != len(flow.shape)):
+            return earlier
+        if is_same and wanted:
+            words = () if len(wanted) == 1 else tuple(map(in_words, wanted))
+            return self.graph.program.add(GraphOperation("reshape" if words else "flatten", words), flow)
+        self.graph.guess(_CHANGED, path)
+        self.graph.paths[before := ("before", path)] = f"before_{path}"
+        return self.graph.unknown(flow, wanted, 0, before)
 
-    def begun(self, sizes: Sizes) -> GraphNode:
-        """A flow of these sizes, in place of one that is not shown."""
-        assert self.current is not None
-        words = tuple(str(size) for size in self.sizes_after(sizes, self.current))
-        return self.program.add(GraphOperation("constant", words), self.current)
-
-    def first_sizes(self, row: SummaryRow, leaving: Sizes) -> Iterator[Sizes]:
-        """The sizes that a row may take, the likeliest first; those of as many bytes as the input has before others."""
-        if row.input is not None:
-            yield row.input
-            return
-        found = list(_first_sizes(row, leaving))
-        if row.kind in _GROWING:
-            seen = ShownLayer([(*leaving[:-1], 1)], leaving, row.parameters)
-            find = TORCH_LAYERS[row.kind]
-            found = [*self.widths(row.kind, find(seen), leaving[:-1], row.parameters, list), *found]
-        yield from sorted(found, key=lambda sizes: (not self.has_the_bytes(sizes), sizes[0] not in _COLOURS))
-
-    def has_the_bytes(self, sizes: Sizes) -> bool:
-        """Whether an input of these sizes is as large as is printed: torchsummary counts by 1024."""
-        size = prod(size or 1 for size in sizes) * _BYTES
-        return self.input_bytes is None or any(abs(size / mega - self.input_bytes) <= 0.0051 for mega in (10**6, 2**20))
-
-    def own_parameters(self, row: SummaryRow) -> None:
-        """Parameters of a module itself, which no layer has."""
-        if row.parameters:
-            call = f"LABEL: parameter({row.parameters})"
-            self.unused.append((row.name, f"aside(_) {{ {f'freeze {{ {call} }}' if row.is_frozen else call} }}"))
-
-    def layers_alone(self) -> None:
-        """The parameters of all rows where no sizes are shown."""
-        for row in self.rows:
-            if not row.is_again:
-                self.own_parameters(row)
-
-    def end(self, whole: SummaryRow | None) -> None:
-        leaving = whole.outputs[0] if whole is not None and len(whole.outputs) == 1 else None
-        if self.current is None:
-            raise SymparamsError("the summary shows no layer", place(self.printed, 1))
-        if leaving is not None and not is_of(self.current.shape, leaving):
-            self.current = self.begun(leaving)
-            self.apart += 1
-        if self.apart:
-            self.program.note(
-                f"how the layers are connected is not shown: {self.apart} of them begin with the sizes that are printed"
-            )
+    def again(self, row: SummaryRow, path: str, flow: GraphNode, output: OpenShape) -> GraphNode:
+        """A layer that came before, with the same weights."""
+        for first, node, call in reversed(self.made):
+            if first.layer.kind == row.layer.kind and first.layer.name == row.layer.name and call is not None:
+                assert node.flows_in is not None
+                entry = flow if row.inputs else self.brought(flow, node.flows_in.shape, path)
+                operation = call.operation(self.graph.framework)
+                if self.graph.program.worked_out(operation, entry)[0] == output:
+                    return self.graph.program.add(operation, entry, first.line)
+        return self.graph.unknown(flow, self.graph.sizes(output, flow))
 
 
-_GROWING = ("Linear", "LSTM", "GRU", "RNN")
-
-
-def _tensors(stages: Sequence[Stage]) -> list[Shape]:
-    return [tensor.shape for stage in stages for tensor in stage.all_tensors()]
-
-
-def _first_sizes(row: SummaryRow, leaving: Sizes) -> Iterator[Sizes]:
-    """The sizes that a first layer may take by its window and stride, or those that it puts out."""
-    channels, *around = leaving or (None,)
-    if row.kind.startswith("Conv") and channels and None not in around:
-        for side, stride in FIRST_WINDOWS:
-            for bias in (1, 0):
-                width, rest = divmod(row.parameters - bias * channels, channels * side ** len(around))
-                if width > 0 and not rest:
-                    yield (width, *((size or 1) * stride for size in around))
-    yield leaving
-    if len(leaving) > 1:
-        yield leaving[:-1]
+def _is_odd(call: FittingCall) -> bool:
+    """Whether a layer goes over its channels in groups, which are not single ones."""
+    return call.arguments.get("groups", "1") not in ("1", call.arguments.get("in_channels"))
