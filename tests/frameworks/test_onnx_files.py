@@ -234,7 +234,7 @@ def _branch() -> Any:
         ([("Gemm", ["x", "w"], {})], {"w": (5, 4)}, "Gemm"),
         ([("Reshape", ["x", "x"], {})], {}, "Reshape"),
         ([("Concat", ["x", "x"], {})], {}, "Concat"),
-        ([("If", ["x"], {"then_branch": _branch(), "else_branch": _branch()})], {}, "graph of its own"),
+        ([("If", ["x"], {"then_branch": _branch(), "else_branch": _branch()})], {}, "depends on what flows in"),
     ],
 )
 def test_an_operator_that_does_not_fit_is_named(nodes: Any, weights: Any, said: str) -> None:
@@ -242,3 +242,14 @@ def test_an_operator_that_does_not_fit_is_named(nodes: Any, weights: Any, said: 
     with pytest.raises(SymparamsError, match=said) as raised:
         sp.from_onnx(_graph(made, weights, ["N", 3, 9, 9], ["N", 4, 4, 4]))
     assert "\n" not in raised.value.message
+
+
+def test_equal_tensors_of_the_file_count_for_each_layer() -> None:
+    """An exporter writes equal tensors once: the biases of zeros of a new model."""
+    torch = pytest.importorskip("torch")
+    nn = torch.nn
+    model = nn.Sequential(nn.Linear(5, 5), nn.ReLU(), nn.Linear(5, 5), nn.Linear(5, 1))
+    for layer in (model[0], model[2]):
+        nn.init.zeros_(layer.bias)
+    net = sp.from_onnx(_exported(model.eval(), (torch.zeros(2, 5),), True))
+    assert net.params == sum(p.numel() for p in model.parameters())

@@ -10,22 +10,24 @@ from ...language.structure import STRUCTURE
 from .graph_parts import GraphPart, repeated
 from .growing_program import GraphNode, GraphScope, GrowingProgram, in_words
 
-_WORDS = frozenset(
+# Words that are no names of a program.
+WORDS = frozenset(
     """for if else in and or not true false let assume def net dialect layer fn use words latex call same valid causal
     auto torch keras from""".split()  # noqa: SIM905
 ) | frozenset(STRUCTURE)
 
 
 class Labels:
-    """Labels that are names of the language, one for each thing that has a path in the code."""
+    """Labels that are names of the language, one for each thing that has a path in the code, and none a symbol's."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self.taken = {*taken}
+    def __init__(self, symbols: Iterable[str] = (), hidden: Iterable[str] = ()) -> None:
+        self.symbols = frozenset(symbols)
+        self.taken = {*self.symbols, *hidden}
         self.shown: dict[str, str] = {}
 
     def of(self, path: str) -> str:
         name = re.sub(r"\W+", "_", path).strip("_") or "x"
-        if not name.isidentifier() or name in _WORDS or name[0] == "_":
+        if not name.isidentifier() or name in WORDS or name[0] == "_":
             name = f"_{name}"
         label, number = name, 1
         while label in self.taken:
@@ -108,7 +110,7 @@ class _Braces:
             around = around.around
         for line in self.lines:
             if line.inside is not None:
-                line.inside.give_names(Labels(hidden))
+                line.inside.give_names(Labels(labels.symbols, hidden))
 
     def shown(self, indent: str = "") -> Iterator[str]:
         if self.entry in self.names:
@@ -153,7 +155,7 @@ class GraphWriter:
         self.owners: dict[Any, GraphNode] = {}
         self.roots: dict[Any, GraphNode] = {}
         self.outside = _Braces()
-        self.labels = Labels()
+        self.labels = Labels(program.symbols.order)
 
     def body(self, whole: GraphPart, outputs: Sequence[GraphNode], unused: Sequence[tuple[str, str]]) -> list[str]:
         """The lines of a graph, with layers that nothing flows through, set aside, and what it puts out."""

@@ -102,6 +102,8 @@ class TracedTensor:
         before, after = flow_sizes(self.sizes), flow_sizes(sizes)
         if self.node is None or before == after:
             return self.like(self.node, sizes)
+        if self.node.operation and self.node.operation.name == "reshape" and self.node.reads[0].shape == after:
+            return self.like(self.node.reads[0], sizes)
         in_front = self.batch_axis == 0 and not self.is_folded and has_batch(sizes[0])
         if in_front and len(after) == 1 and same(product(before), after[0]):
             return self.after(GraphOperation("flatten"), sizes)

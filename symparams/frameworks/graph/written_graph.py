@@ -55,7 +55,8 @@ def in_parts(
 
 
 def _text(program: GrowingProgram, name: str, body: Sequence[str]) -> str:
-    lines = [f"net {re.sub(r'[^0-9A-Za-z_]+', '_', name) or 'network'}", f"dialect {program.dialect.name}"]
+    title = re.sub(r"[^0-9A-Za-z_]+", "_", name) or "network"
+    lines = [f"net {title if title.isidentifier() else f'_{title}'}", f"dialect {program.dialect.name}"]
     lines += [f"assume {condition_in_words(condition)}" for condition in program.assumed]
     return "\n".join([*lines, *body]) + "\n"
 

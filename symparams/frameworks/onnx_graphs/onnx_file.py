@@ -27,12 +27,18 @@ def model_of(given: Any, name: str) -> Any:
         return _checked(given, name)
     if isinstance(given, (str, os.PathLike)):
         given = _bytes_of(os.fspath(given))
+    if not isinstance(given, (bytes, bytearray, memoryview)):
+        raise SymparamsError(f"{type(given).__name__} is no ONNX model", None, "a path, bytes, or an onnx.ModelProto")
     try:
-        return _checked(onnx.load_model_from_string(given), name)
-    except SymparamsError:
-        raise
+        model = onnx.load_model_from_string(bytes(given))
     except Exception as error:
-        raise SymparamsError(f"{name} is no ONNX model: {str(error).splitlines()[0]}") from None
+        raise SymparamsError(f"{name} is no ONNX model: {first_line(error)}") from None
+    return _checked(model, name)
+
+
+def first_line(error: BaseException) -> str:
+    """What an error of the onnx package says, in one line."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def _bytes_of(path: Any) -> bytes:
@@ -48,15 +54,20 @@ def _bytes_of(path: Any) -> bytes:
 def _checked(model: Any, name: str) -> Any:
     if not model.HasField("graph") or not model.graph.node:
         raise SymparamsError(f"{name} is no ONNX model: it has no graph")
+    if model.functions:
+        model = _with_functions_inside(model, name)
     if len(model.graph.node) > MAX_NODES:
         raise LimitError(f"{name} has more than {MAX_NODES:,} operators")
+    if model.graph.sparse_initializer:
+        raise SymparamsError(f"{name} has sparse tensors: these are not read")
     return model
 
 
-def with_shapes(model: Any) -> Any:
-    """The model with what the onnx package knows of the sizes on the way; as it is where that fails."""
-    onnx = onnx_package()
+def _with_functions_inside(model: Any, name: str) -> Any:
+    """The model with the operators that it defines itself in the place of their calls. Raises SymparamsError."""
     try:
-        return onnx.shape_inference.infer_shapes(model)
-    except Exception:
-        return model
+        from onnx import inliner
+
+        return inliner.inline_local_functions(model)
+    except Exception as error:
+        raise SymparamsError(f"the functions in {name} cannot be read: {first_line(error)}") from None

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
+from math import ceil, floor, prod
 from typing import Any
 
-from ...closed_forms.polynomial import Quantity
 from ...errors import LimitError, SymparamsError
-from ...evaluate.domain import compare, divide, floor_divide, multiply, total
-from .onnx_values import MAX_NUMBERS, Known, OnnxConstant, known, value_of
+from ...evaluate import domain
+from ...evaluate.domain import ceiling, compare, divide, is_symbolic, multiply, total
+from ..graph.traced_tensors import TracedTensor
+from ..python.numbers_read import exact, operate, whole
+from .file_tensors import MAX_NUMBERS, FileTensor
+from .onnx_values import KnownNumbers, known, value_of
+
+Work = Callable[..., Any]
 
 
-def _numpy() -> Any:
-    import numpy
+def _arrays(work: Callable[[Any], Any], *, is_real: bool | None = None) -> Work:
+    """An operator that puts numbers in other places, which numpy does."""
 
-    return numpy
-
-
-def _each(work: Callable[[Any, Any], Any]) -> Callable[..., Known]:
-    def run(reader: Any, a: Known, b: Known) -> Known:
-        np = _numpy()
-        left, right = np.broadcast_arrays(a.array, b.array)
-        made = np.empty(left.shape, dtype=object)
-        for place in np.ndindex(left.shape):
-            made[place] = work(left[place], right[place])
-        return Known(made)
+    def run(call: Any, first: KnownNumbers, *more: Any) -> KnownNumbers:
+        return KnownNumbers(work(first.array), first.is_real if is_real is None else is_real)
 
     return run
 
 
-def _quotient(a: Any, b: Any) -> Any:
-    return a / b if isinstance(a, float) or isinstance(b, float) else floor_divide(a, b)
+def _each(work: Callable[..., Any], *, truth: bool = False) -> Work:
+    """An operator that works out each number from those in the same place."""
+
+    def run(call: Any, *given: KnownNumbers) -> KnownNumbers:
+        import numpy as np
+
+        is_real = any(numbers.is_real for numbers in given)
+        of_reals = lambda *numbers: work(is_real, *numbers)
+        if prod(np.broadcast_shapes(*(numbers.array.shape for numbers in given))) > MAX_NUMBERS:
+            raise LimitError(f"more than {MAX_NUMBERS:,} numbers are worked out")
+        made = np.frompyfunc(of_reals, len(given), 1)(*(numbers.array for numbers in given))
+        return KnownNumbers(np.asarray(made, dtype=object), is_real and not truth)
+
+    return run
 
 
-def _truth(sign: str) -> Callable[[Any, Any], Any]:
-    def holds(a: Any, b: Any) -> bool:
-        found = compare(sign, a, b)
+def _arithmetic(kind: type[ast.operator]) -> Callable[[bool, Any, Any], Any]:
+    return lambda is_real, a, b: operate(kind, a, b)
+
+
+def _quotient(is_real: bool, a: Any, b: Any) -> Any:
+    if is_real or is_symbolic(a) or is_symbolic(b):
+        return operate(ast.Div if is_real else ast.FloorDiv, a, b)
+    return abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+
+
+def _remainder(is_real: bool, a: Any, b: Any) -> Any:
+    return operate(ast.Mod, a, b)
+
+
+def _compared(sign: str) -> Callable[[bool, Any, Any], bool]:
+    def holds(is_real: bool, a: Any, b: Any) -> bool:
+        found = compare(sign, exact(a), exact(b))
         if not isinstance(found, bool):
             raise SymparamsError("which way the graph goes depends on a symbol")
         return found
@@ -43,146 +67,204 @@ def _truth(sign: str) -> Callable[[Any, Any], Any]:
     return holds
 
 
-def _alone(work: Callable[[Any], Any]) -> Callable[..., Known]:
-    def run(reader: Any, a: Known, *more: Any) -> Known:
-        np = _numpy()
-        made = np.empty(a.array.shape, dtype=object)
-        for place in np.ndindex(a.array.shape):
-            made[place] = work(a.array[place])
-        return Known(made)
+def _largest(is_real: bool, *numbers: Any) -> Any:
+    return domain.largest(*numbers) if any(map(is_symbolic, numbers)) else max(numbers)
+
+
+def _smallest(is_real: bool, *numbers: Any) -> Any:
+    return domain.smallest(*numbers) if any(map(is_symbolic, numbers)) else min(numbers)
+
+
+def _floor(is_real: bool, a: Any) -> Any:
+    return whole(a) if is_symbolic(a) else floor(a)
+
+
+def _ceiling(is_real: bool, a: Any) -> Any:
+    return ceiling(a) if is_symbolic(a) else ceil(a)
+
+
+def _chosen(is_real: bool, holds: Any, a: Any, b: Any) -> Any:
+    return a if holds else b
+
+
+def _axes(call: Any, axes: KnownNumbers | None, rank: int) -> tuple[int, ...]:
+    return tuple(int(axis) % rank for axis in call.listed("axes", axes) or [])
+
+
+def _unsqueezed(call: Any, a: KnownNumbers, axes: KnownNumbers | None = None) -> KnownNumbers:
+    import numpy as np
+
+    rank = len(a.sizes) + len(call.listed("axes", axes) or [])
+    return KnownNumbers(np.expand_dims(a.array, _axes(call, axes, rank)), a.is_real)
+
+
+def _squeezed(call: Any, a: KnownNumbers, axes: KnownNumbers | None = None) -> KnownNumbers:
+    return KnownNumbers(a.array.squeeze(_axes(call, axes, len(a.sizes) or 1) or None), a.is_real)
+
+
+def _concatenated(call: Any, *parts: KnownNumbers) -> KnownNumbers:
+    import numpy as np
+
+    made = np.concatenate([part.array for part in parts], axis=call.attributes["axis"])
+    return KnownNumbers(made, any(part.is_real for part in parts))
+
+
+def _gathered(call: Any, a: KnownNumbers, places: KnownNumbers) -> KnownNumbers:
+    import numpy as np
+
+    if a.array.size * places.array.size > MAX_NUMBERS**2:
+        raise LimitError(f"more than {MAX_NUMBERS:,} numbers are worked out")
+    made = np.take(a.array, places.array.astype(int), axis=call.attributes.get("axis", 0))
+    return KnownNumbers(np.asarray(made, dtype=object), a.is_real)
+
+
+def _sliced(call: Any, a: KnownNumbers, *given: KnownNumbers) -> Any:
+    key = [slice(None)] * a.array.ndim
+    for axis, start, end, step in call.cuts(given):
+        if is_symbolic(start) or is_symbolic(end):
+            return NotImplemented
+        key[axis] = slice(start, end, step)
+    return KnownNumbers(a.array[tuple(key)], a.is_real)
+
+
+def _split(call: Any, a: KnownNumbers, lengths: KnownNumbers | None = None) -> list[KnownNumbers]:
+    import numpy as np
+
+    axis = call.attributes.get("axis", 0)
+    ends = np.cumsum(call.split_lengths(lengths, a.sizes[axis]))[:-1]
+    return [KnownNumbers(part, a.is_real) for part in np.split(a.array, ends.astype(int), axis)]
+
+
+def _constant(call: Any) -> Any:
+    given = call.attributes
+    for name in ("value_int", "value_float", "value_ints", "value_floats"):
+        if name in given:
+            return known(list(given[name]) if name.endswith("s") else given[name], "float" in name)
+    if "value" not in given:
+        raise SymparamsError("a constant of this kind is not read")
+    tensor = FileTensor(call.reader.onnx, given["value"], call.node.output[0], is_initializer=False)
+    return value_of(tensor, call.reader.is_of_torch)
+
+
+def _filled(call: Any, sizes: KnownNumbers) -> Any:
+    import numpy as np
+
+    value = call.attributes.get("value")
+    tensor = FileTensor(call.reader.onnx, value, "value", is_initializer=False) if value is not None else None
+    return _of_sizes(call, sizes.all(), lambda s: np.full(s, tensor.array().reshape(-1)[0] if tensor else 0.0, object))
+
+
+def _of_sizes(call: Any, sizes: list[Any], work: Callable[[list[Any]], Any]) -> Any:
+    """Numbers of these sizes, or a tensor that is only computed where they are too many, or sizes are symbols."""
+    if all(isinstance(size, int) for size in sizes) and prod(sizes) <= MAX_NUMBERS:
+        array = work(sizes)
+        return KnownNumbers(array, isinstance(next(iter(array.reshape(-1)), 0), float))
+    return TracedTensor(call.reader.program, None, sizes)
+
+
+def _ranged(call: Any, start: KnownNumbers, stop: KnownNumbers, step: KnownNumbers) -> Any:
+    first, last, by = (part.one() for part in (start, stop, step))
+    if by == 0:
+        raise SymparamsError("a range with a step of 0 has no end")
+    length = ceiling(divide(total((exact(last), multiply(-1, exact(first)))), exact(by)))
+    if isinstance(length, int) and length <= MAX_NUMBERS:
+        return known([first + i * by for i in range(max(length, 0))], start.is_real)
+    return TracedTensor(call.reader.program, None, (length,))
+
+
+def _expanded(call: Any, a: KnownNumbers, sizes: KnownNumbers) -> Any:
+    import numpy as np
+
+    wanted = sizes.all()
+    if not all(isinstance(size, int) for size in wanted):
+        return NotImplemented
+    shape = np.broadcast_shapes(a.array.shape, tuple(wanted))  # type: ignore[arg-type]
+    return _of_sizes(call, list(shape), lambda s: np.broadcast_to(a.array, s).copy())
+
+
+def _reshaped(call: Any, a: KnownNumbers, sizes: KnownNumbers) -> Any:
+    wanted = sizes.all()
+    if not all(isinstance(size, int) for size in wanted):
+        return NotImplemented
+    kept = call.attributes.get("allowzero")
+    return KnownNumbers(a.array.reshape([a.sizes[i] if s == 0 and not kept else s for i, s in enumerate(wanted)]))
+
+
+def _transposed(call: Any, a: KnownNumbers) -> KnownNumbers:
+    return KnownNumbers(a.array.transpose(call.attributes.get("perm")), a.is_real)
+
+
+def _reduced(work: Callable[[bool, Any, Any], Any]) -> Work:
+    def run(call: Any, a: KnownNumbers, axes: KnownNumbers | None = None) -> Any:
+        if a.array.ndim != 1:
+            return NotImplemented
+        numbers = a.all()
+        if not numbers:
+            return NotImplemented
+        found = numbers[0]
+        for number in numbers[1:]:
+            found = work(a.is_real, found, number)
+        return known([found] if call.attributes.get("keepdims", 1) else found, a.is_real)
 
     return run
 
 
-def _axes(reader: Any, axes: Known | None) -> list[int]:
-    return list(axes.numbers()) if axes is not None else list(reader.attributes.get("axes", []))  # type: ignore[arg-type]
+def _cast(call: Any, a: KnownNumbers) -> KnownNumbers:
+    types = call.reader.onnx.TensorProto
+    to = call.attributes.get("to")
+    if to in (types.FLOAT, types.DOUBLE, types.FLOAT16, types.BFLOAT16):
+        return KnownNumbers(a.array, True)
+    if to in (types.INT64, types.INT32):
+        made: KnownNumbers = _each(lambda is_real, n: whole(n))(call, a)
+        return KnownNumbers(made.array)
+    return KnownNumbers(a.array)
 
 
-def _unsqueezed(reader: Any, a: Known, axes: Known | None = None) -> Known:
-    array = a.array
-    for axis in sorted(_axes(reader, axes)):
-        array = _numpy().expand_dims(array, axis)
-    return Known(array)
-
-
-def _squeezed(reader: Any, a: Known, axes: Known | None = None) -> Known:
-    found = _axes(reader, axes)
-    return Known(a.array.squeeze(tuple(found) if found else None))
-
-
-def _concatenated(reader: Any, *parts: Known) -> Known:
-    return Known(_numpy().concatenate([part.array for part in parts], axis=reader.attributes["axis"]))
-
-
-def _gathered(reader: Any, a: Known, places: Known) -> Known:
-    return Known(_numpy().take(a.array, places.array.astype(int), axis=reader.attributes.get("axis", 0)))
-
-
-def _sliced(reader: Any, a: Known, *given: Known) -> Known:
-    given = given or tuple(
-        known(list(reader.attributes[n])) for n in ("starts", "ends", "axes") if n in reader.attributes
-    )
-    starts, ends = (part.numbers() for part in given[:2])
-    axes = given[2].numbers() if len(given) > 2 else range(len(starts))
-    steps = given[3].numbers() if len(given) > 3 else [1] * len(starts)
-    key = [slice(None)] * a.array.ndim
-    for axis, start, end, step in zip(axes, starts, ends, steps):
-        key[axis] = slice(start, end, step)  # type: ignore[index]
-    return Known(a.array[tuple(key)])
-
-
-def _constant(reader: Any) -> Any:
-    given = reader.attributes
-    if "value" in given:
-        return value_of(reader.onnx, given["value"])
-    for name in ("value_int", "value_float", "value_ints", "value_floats"):
-        if name in given:
-            return known(list(given[name]) if name.endswith("s") else given[name])
-    raise SymparamsError("a constant of this kind is not read")
-
-
-def _filled(reader: Any, sizes: Known) -> Any:
-    numbers = sizes.numbers()
-    count = 1
-    for size in numbers:
-        count = count * size if isinstance(size, int) else MAX_NUMBERS + 1  # type: ignore[assignment]
-    if count > MAX_NUMBERS:
-        return OnnxConstant(tuple(numbers))  # type: ignore[arg-type]
-    value = reader.attributes.get("value")
-    first = reader.onnx.numpy_helper.to_array(value).reshape(-1).tolist()[0] if value is not None else 0.0
-    return Known(_numpy().full(numbers, first, dtype=object))
-
-
-def _ranged(reader: Any, start: Known, stop: Known, step: Known) -> Any:
-    ends = [part.number() for part in (start, stop, step)]
-    if not all(isinstance(end, int) for end in ends):
-        length = total((ends[1], multiply(-1, ends[0])))
-        return OnnxConstant((length if ends[2] == 1 else divide(length, ends[2]),))  # type: ignore[arg-type]
-    if len(range(*ends)) > MAX_NUMBERS:  # type: ignore[arg-type]
-        raise LimitError(f"more than {MAX_NUMBERS:,} numbers are worked out")
-    return known(list(range(*ends)))  # type: ignore[arg-type]
-
-
-def _reshaped(reader: Any, a: Known, sizes: Known) -> Known:
-    return Known(a.array.reshape([int(size) for size in sizes.numbers()]))  # type: ignore[arg-type]
-
-
-def _transposed(reader: Any, a: Known) -> Known:
-    return Known(a.array.transpose(reader.attributes.get("perm")))
-
-
-def _product(reader: Any, a: Known, axes: Known | None = None) -> Known:
-    found: Quantity = 1
-    for number in a.numbers():
-        found = multiply(found, number)
-    return known([found] if reader.attributes.get("keepdims", 1) else found)
-
-
-def _chosen(reader: Any, holds: Known, a: Known, b: Known) -> Known:
-    np = _numpy()
-    return Known(np.where(holds.array.astype(bool), a.array, b.array))
-
-
-def _same(reader: Any, a: Known, *more: Any) -> Known:
+def _same(call: Any, a: KnownNumbers, *more: Any) -> KnownNumbers:
     return a
 
 
-def _cast(reader: Any, a: Known) -> Known:
-    types = reader.onnx.TensorProto
-    whole = reader.attributes.get("to") in (types.INT64, types.INT32)
-    return _alone(lambda n: int(n) if whole and isinstance(n, float) else n)(reader, a)
-
-
-NUMBERS: Mapping[str, Callable[..., Any]] = {
+# What is NotImplemented here is left to the same operators on tensors.
+NUMBERS: Mapping[str, Work] = {
     "Constant": _constant,
     "ConstantOfShape": _filled,
     "Range": _ranged,
-    "Add": _each(lambda a, b: total((a, b)) if not isinstance(a, float) else a + b),
-    "Sub": _each(lambda a, b: total((a, multiply(-1, b))) if not isinstance(a, float) else a - b),
-    "Mul": _each(lambda a, b: a * b if isinstance(a, float) or isinstance(b, float) else multiply(a, b)),
+    "Add": _each(_arithmetic(ast.Add)),
+    "Sub": _each(_arithmetic(ast.Sub)),
+    "Mul": _each(_arithmetic(ast.Mult)),
     "Div": _each(_quotient),
-    "Mod": _each(lambda a, b: a % b),
-    "Min": _each(min),
-    "Max": _each(max),
-    "Equal": _each(_truth("==")),
-    "Greater": _each(_truth(">")),
-    "Less": _each(_truth("<")),
-    "And": _each(lambda a, b: bool(a) and bool(b)),
-    "Or": _each(lambda a, b: bool(a) or bool(b)),
-    "Not": _alone(lambda a: not a),
-    "Neg": _alone(lambda a: multiply(-1, a)),
-    "Sqrt": _alone(lambda a: a**0.5),
-    "Floor": _alone(lambda a: float(int(a // 1)) if isinstance(a, float) else a),
+    "Mod": _each(_remainder),
+    "Pow": _each(_arithmetic(ast.Pow)),
+    "Min": _each(_smallest),
+    "Max": _each(_largest),
+    "Equal": _each(_compared("=="), truth=True),
+    "Greater": _each(_compared(">"), truth=True),
+    "GreaterOrEqual": _each(_compared(">="), truth=True),
+    "Less": _each(_compared("<"), truth=True),
+    "LessOrEqual": _each(_compared("<="), truth=True),
+    "And": _each(lambda is_real, a, b: bool(a) and bool(b)),
+    "Or": _each(lambda is_real, a, b: bool(a) or bool(b)),
+    "Not": _each(lambda is_real, a: not a),
+    "Neg": _each(lambda is_real, a: operate(ast.Mult, -1, a)),
+    "Abs": _each(lambda is_real, a: a if is_symbolic(a) else abs(a)),
+    "Sqrt": _each(lambda is_real, a: operate(ast.Pow, a, 0.5)),
+    "Floor": _each(_floor),
+    "Ceil": _each(_ceiling),
+    "Where": _each(_chosen),
     "Cast": _cast,
     "CastLike": _same,
     "Identity": _same,
     "Concat": _concatenated,
     "Gather": _gathered,
     "Slice": _sliced,
+    "Split": _split,
     "Squeeze": _squeezed,
     "Unsqueeze": _unsqueezed,
     "Reshape": _reshaped,
+    "Expand": _expanded,
     "Transpose": _transposed,
-    "ReduceProd": _product,
-    "Where": _chosen,
+    "ReduceProd": _reduced(lambda is_real, a, b: operate(ast.Mult, a, b)),
+    "ReduceSum": _reduced(lambda is_real, a, b: operate(ast.Add, a, b)),
+    "ReduceMax": _reduced(_largest),
+    "ReduceMin": _reduced(_smallest),
 }

@@ -1,4 +1,4 @@
-"""ONNX's operators that have no weights of their own: shapes, sums and products, pools, functions of each value."""
+"""ONNX's operators that have no weights of their own: shapes, pools, and functions of each value."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from ...closed_forms.polynomial import Quantity
 from ...errors import SymparamsError
-from ...evaluate.domain import compare, divide, multiply, product, total
-from ..graph.combined_tensors import broadcast, combined, expanded, joined, reduced
-from ..graph.growing_program import BATCH, GraphOperation, in_words
+from ...evaluate.domain import compare, floor, multiply, product, smallest, total
+from ..graph.combined_tensors import broadcast, expanded, joined, multiplied, reduced
+from ..graph.growing_program import GraphOperation, in_words
 from ..graph.traced_tensors import (
     TracedTensor,
     flattened,
@@ -19,316 +19,362 @@ from ..graph.traced_tensors import (
     permuted,
     pieces,
     same,
-    squeezed,
     unsqueezed,
     view,
 )
-from .onnx_values import Known, OnnxConstant, OnnxWeight, known
-from .onnx_windows import each, padded, windowed
+from ..python.numbers_read import exact
+from .batch_places import of_samples, with_batch
+from .einstein_sums import parsed, sum_of
+from .onnx_functions import FUNCTIONS
+from .onnx_layers import in_keras
+from .onnx_values import KnownNumbers, are_in_a_row, known
+from .onnx_windows import each, windows
+
+# An end from here on stands for that of the axis.
+_FAR = 2**30
+_MAX_PARTS = 64
 
 
-def _function(rule: str) -> Callable[..., Any]:
-    """A function of each value that the language has."""
-    return lambda reader, x, *more: reader.tensor(x).after(GraphOperation(rule), reader.tensor(x).sizes)
-
-
-def _along(rule: str) -> Callable[..., Any]:
-    def run(reader: Any, x: TracedTensor) -> Any:
-        axis = x.flow_axis(x.axis(reader.attributes.get("axis", -1)))
-        return x.after(GraphOperation(rule, (f"axis={axis}",)), x.sizes)
-
-    return run
-
-
-def _as_it_is(reader: Any, x: Any, *more: Any) -> Any:
-    return x
-
-
-def _two(word: str) -> Callable[..., Any]:
-    def run(reader: Any, *values: Any) -> Any:
-        first, *others = values
-        made = first
-        for other in others:
-            made = _together(reader, word, made, other)
-        return made
-
-    return run
-
-
-def _together(reader: Any, word: str, one: Any, other: Any) -> Any:
-    """Two values put together; numbers that are known change no tensor but by their sizes."""
-    if isinstance(one, OnnxWeight) and isinstance(other, (Known, OnnxConstant)):
-        return one
-    if isinstance(other, OnnxWeight) and isinstance(one, (Known, OnnxConstant)):
-        return other
-    left, right = reader.tensor(one), reader.tensor(other)
-    for tensor, number in ((left, right), (right, left)):
-        if number.node is None and product(number.sizes) == 1 and len(number.sizes) <= len(tensor.sizes):
-            return tensor
-    return combined(word, left, right)
-
-
-def _chosen(reader: Any, holds: Any, one: Any, other: Any) -> Any:
-    return _together(reader, "add", one, other)
-
-
-def _pool(rule: str) -> Callable[..., Any]:
-    def run(reader: Any, x: TracedTensor) -> Any:
-        kernel = reader.attributes["kernel_shape"]
-        x, padding = padded(reader, x, len(kernel))
-        strides = [word for word in windowed(reader, len(kernel)) if word.startswith("s=")] or ["s=1"]
-        dilations = [word for word in windowed(reader, len(kernel)) if word.startswith("d=")]
-        ceil = ["ceil_mode=true"] if reader.attributes.get("ceil_mode") else []
-        if dilations and rule != "maxpool":
-            raise SymparamsError("a mean with gaps is not read")
-        return x.after(GraphOperation(rule, (each(kernel), *strides, *padding, *dilations, *ceil)))
+def _pool(rule: str, keras: str | None = None) -> Callable[..., Any]:
+    def run(call: Any, x: Any, *more: Any) -> Any:
+        x = call.tensor(x)
+        found = windows(call, x, call.attributes["kernel_shape"])
+        with_gaps = set(found.dilations) != {1}
+        if found.is_same and set(found.strides) != {1}:
+            if keras is None or with_gaps:
+                return NotImplemented
+            made = x.after(GraphOperation(f"{keras}{len(found.kernel)}D", tuple(in_keras(found))))
+            return [made, made.like(None, made.sizes)]
+        if rule != "maxpool" and with_gaps:
+            return NotImplemented
+        x, found = _inside(x, found, is_alone=rule == "lppool")
+        words = [*([str(call.attributes.get("p", 2))] if rule == "lppool" else []), *found.words]
+        words += ["s=1"] if set(found.strides) == {1} else []
+        words += ["p=same"] if found.is_same else []
+        words += ["ceil_mode=true"] if call.attributes.get("ceil_mode") else []
+        made = x.after(GraphOperation(rule, tuple(words)))
+        return [made, made.like(None, made.sizes)] if rule == "maxpool" else made
 
     return run
+
+
+def _inside(x: TracedTensor, found: Any, is_alone: bool) -> tuple[TracedTensor, Any]:
+    """A padding that the rule of the pool does not take, put around before it."""
+    is_wide = any(2 * p > k for p, k in zip(found.before, found.kernel)) and found.before == found.behind
+    if not (is_alone or is_wide) or not any((*found.before, *found.behind)):
+        return x, found
+    none = (0,) * len(found.kernel)
+    sides = ", ".join(f"({a}, {b})" for a, b in zip(found.before, found.behind))
+    return x.after(GraphOperation("zeropad", (f"p=({sides},)",))), found._replace(before=none, behind=none)
 
 
 def _global(rule: str) -> Callable[..., Any]:
-    return lambda reader, x: x.after(GraphOperation(rule, ("1",)))
+    return lambda call, x: call.tensor(x).after(GraphOperation(rule, ("1",)))
 
 
-def _flatten(reader: Any, x: TracedTensor) -> Any:
-    axis = reader.attributes.get("axis", 1)
+def _flatten(call: Any, x: Any) -> Any:
+    x = call.tensor(x)
+    axis = call.attributes.get("axis", 1)
     axis = axis + len(x.sizes) if axis < 0 else axis
     if axis == 1:
-        return flattened(x, 1) if len(x.sizes) > 2 else x
+        return flattened(x, 1) if len(x.sizes) > 2 else x.reshaped((*x.sizes, 1)) if len(x.sizes) == 1 else x
     return view(x, [product(x.sizes[:axis]), product(x.sizes[axis:])])
 
 
-def _reshape(reader: Any, x: Any, sizes: Any) -> Any:
-    if not isinstance(sizes, Known):
+def _reshape(call: Any, x: Any, sizes: Any = None) -> Any:
+    wanted = call.listed("shape", sizes)
+    if wanted is None:
         raise SymparamsError("the shape is not known")
-    x = reader.tensor(x)
-    wanted: list[Quantity] = list(sizes.numbers())
-    if not reader.attributes.get("allowzero"):
+    x = call.tensor(x)
+    if not call.attributes.get("allowzero"):
         wanted = [x.sizes[axis] if size == 0 else size for axis, size in enumerate(wanted)]
-    return view(x, _with_batch(reader, x, wanted))
+    return view(x, with_batch(x, wanted, call.reader.plan.size))
 
 
-def _with_batch(reader: Any, x: TracedTensor, wanted: list[Quantity]) -> list[Quantity]:
-    """The sizes with the batch, where the file was written for a number of samples: where that number has its place."""
-    if x.batch_axis is None or not isinstance(reader.batch, int) or any(has_batch(size) for size in wanted):
-        return wanted
-    if -1 in wanted and wanted[0] != reader.batch:
-        known_sizes = [size for size in wanted if size != -1]
-        rest = divide(product(x.sizes), product(known_sizes))
-        return [rest if size == -1 else size for size in wanted]
-    if wanted and wanted[0] == reader.batch:
-        return [BATCH, *wanted[1:]]
-    if reader.batch == 1 and 1 in wanted:
-        place = wanted.index(1)
-        return [BATCH if axis == place else size for axis, size in enumerate(wanted)]
-    first = wanted[0]
-    if isinstance(first, int) and first % reader.batch == 0:
-        return [multiply(BATCH, first // reader.batch), *wanted[1:]]
-    return wanted
+def _transpose(call: Any, x: Any) -> Any:
+    x = call.tensor(x)
+    return permuted(x, call.attributes.get("perm") or list(range(len(x.sizes)))[::-1])
 
 
-def _transpose(reader: Any, x: Any) -> Any:
-    order = reader.attributes.get("perm")
-    if isinstance(x, OnnxWeight):
-        return x.permuted(order or list(range(len(x.sizes)))[::-1])
-    x = reader.tensor(x)
-    return permuted(x, order or list(range(len(x.sizes)))[::-1])
+def _concat(call: Any, *parts: Any) -> Any:
+    tensors = [call.tensor(part) for part in parts]
+    sizes = next((t.sizes for t in tensors if t.batch_axis is not None), ())
+    tensors = [of_samples(t, sizes, call.reader.plan.size) for t in tensors]
+    return joined([t for t in tensors if 0 not in t.sizes] or tensors, call.attributes["axis"])
 
 
-def _concat(reader: Any, *parts: Any) -> Any:
-    tensors = [reader.tensor(part) for part in parts]
-    return joined([t for t in tensors if 0 not in t.sizes], reader.attributes["axis"])
+def _split(call: Any, x: Any, lengths: Any = None) -> Any:
+    x = call.tensor(x)
+    axis = call.attributes.get("axis", 0)
+    return pieces(x, call.split_lengths(lengths, x.sizes[x.axis(axis)]), axis)
 
 
-def _split(reader: Any, x: TracedTensor, lengths: Any = None) -> Any:
-    axis = reader.attributes.get("axis", 0)
-    sizes = lengths.numbers() if isinstance(lengths, Known) else reader.attributes.get("split")
-    if sizes is None:
-        count = reader.attributes.get("num_outputs", len(reader.node.output))
-        whole = x.sizes[x.axis(axis)]
-        step = -(-whole // count) if isinstance(whole, int) else divide(whole, count)
-        sizes = [step] * (count - 1)
-        sizes.append(total((whole, multiply(-(count - 1), step))))
-    return pieces(x, sizes, axis)
-
-
-def _slice(reader: Any, x: TracedTensor, *given: Any) -> Any:
-    if not all(isinstance(value, Known) for value in given):
-        raise SymparamsError("where it is cut is not known")
-    names = ("starts", "ends", "axes")
-    parts = [g.numbers() for g in given] or [reader.attributes[n] for n in names if n in reader.attributes]
-    starts, ends = parts[:2]
-    axes = parts[2] if len(parts) > 2 else range(len(starts))
-    steps = parts[3] if len(parts) > 3 else [1] * len(starts)
-    x = reader.tensor(x)
-    for axis, start, end, step in zip(axes, starts, ends, steps):
-        if step == -1:
+def _slice(call: Any, x: Any, *given: Any) -> Any:
+    x = call.tensor(x)
+    for axis, start, end, step in call.cuts(given):
+        if step == -1 and _is_all(start, end, x.sizes[x.axis(axis)]):
             continue
         key: list[Any] = [slice(None)] * len(x.sizes)
-        far = isinstance(end, int) and end > 2**30
-        key[x.axis(axis)] = slice(start, None if far else end, step)
+        size = x.sizes[x.axis(axis)]
+        far = isinstance(end, int) and end >= _FAR
+        cut = not far and compare(">", end, 0) is True and not has_batch(size)
+        key[x.axis(axis)] = slice(start, None if far else smallest(end, size) if cut else end, step)
         x = indexed(x, tuple(key))
     return x
 
 
-def taken(reader: Any, x: TracedTensor, places: Any, axis: int) -> Any:
-    """What stands at places that are known."""
-    axis = x.axis(axis)
-    if isinstance(places, Known) and places.array.ndim == 0:
-        start = places.number()
-        start = total((x.sizes[axis], start)) if compare("<", start, 0) is True else start
-        return squeezed(part(x, axis, start, total((start, 1))), axis)
-    rest = places.array.shape if isinstance(places, Known) else reader.tensor(places).sizes
-    sizes = (*x.sizes[:axis], *rest, *x.sizes[axis + 1 :])
-    if x.node is None:
-        return x.like(None, sizes)
-    if len(rest) == 1 and isinstance(rest[0], int) and isinstance(places, Known):
-        return part(x, axis, 0, rest[0]) if same(rest[0], x.sizes[axis]) or rest[0] < _most(x, axis) else x
-    raise SymparamsError("places that flow in are not read")
+def _is_all(start: Any, end: Any, size: Quantity) -> bool:
+    """Whether a cut in steps of -1 goes over the whole axis."""
+    from_the_end = start == -1 or (isinstance(start, int) and start >= _FAR) or same(total((start, 1)), size)
+    return from_the_end and isinstance(end, int) and (end <= -_FAR or (isinstance(size, int) and end < -size))
 
 
-def _most(x: TracedTensor, axis: int) -> int:
+def _gather(call: Any, data: Any, places: Any) -> Any:
+    """What stands at places that are known, or as many as places that are worked out."""
+    x = call.tensor(data)
+    axis = x.axis(call.attributes.get("axis", 0))
+    if isinstance(places, KnownNumbers) and places.array is not None:
+        return _at(x, places, axis)
+    others = call.tensor(places)
+    if x.node is None and others.node is None:
+        return x.like(None, (*x.sizes[:axis], *others.sizes, *x.sizes[axis + 1 :]))
+    return NotImplemented
+
+
+def _at(x: TracedTensor, places: KnownNumbers, axis: int) -> Any:
     size = x.sizes[axis]
-    return size if isinstance(size, int) else 2**30
+    numbers = [total((size, n)) if compare("<", n, 0) is True else n for n in places.all()]
+    sizes = (*x.sizes[:axis], *places.sizes, *x.sizes[axis + 1 :])
+    if isinstance(size, int) and any(isinstance(n, int) and not 0 <= n < size for n in numbers):
+        raise SymparamsError(f"places of an axis of {size} are asked for that it does not have")
+    if x.node is None or not numbers:
+        return x.like(None, sizes)
+    first = numbers[0]
+    if are_in_a_row(numbers):
+        found = part(x, axis, first, total((first, len(numbers))))
+    elif len(numbers) <= _MAX_PARTS:
+        found = joined([part(x, axis, n, total((n, 1))) for n in numbers], axis)
+    else:
+        return NotImplemented
+    return found if len(places.sizes) == 1 else found.reshaped(sizes)
 
 
-def _axes(reader: Any, axes: Any) -> list[int] | None:
-    if isinstance(axes, Known):
-        return [int(axis) for axis in axes.numbers()]  # type: ignore[arg-type]
-    return list(reader.attributes["axes"]) if "axes" in reader.attributes else None
-
-
-def _reduce(reader: Any, x: TracedTensor, axes: Any = None) -> Any:
-    found = _axes(reader, axes)
-    if not found and reader.attributes.get("noop_with_empty_axes"):
+def _reduce(call: Any, x: Any, axes: Any = None) -> Any:
+    found = call.listed("axes", axes)
+    if not found and call.attributes.get("noop_with_empty_axes"):
         return x
-    return reduced(x, found or None, bool(reader.attributes.get("keepdims", 1)))
+    return reduced(call.tensor(x), found or None, bool(call.attributes.get("keepdims", 1)))
 
 
-def _unsqueeze(reader: Any, x: Any, axes: Any = None) -> Any:
-    x = reader.tensor(x)
-    for axis in sorted(_axes(reader, axes) or []):
+def _place_of_largest(call: Any, x: Any) -> Any:
+    return reduced(call.tensor(x), call.attributes.get("axis", 0), bool(call.attributes.get("keepdims", 1)))
+
+
+def _largest_ones(call: Any, x: Any, count: Any = None) -> Any:
+    x = call.tensor(x)
+    (number,) = call.listed("k", count) or [None]
+    if number is None:
+        return NotImplemented
+    axis = x.axis(call.attributes.get("axis", -1))
+    found = part(x, axis, 0, number)
+    return [found, found]
+
+
+def _unsqueeze(call: Any, x: Any, axes: Any = None) -> Any:
+    x = call.tensor(x)
+    found = call.listed("axes", axes) or []
+    rank = len(x.sizes) + len(found)
+    for axis in sorted(a % rank if -rank <= a < rank else a for a in found):
         x = unsqueezed(x, axis)
     return x
 
 
-def _squeeze(reader: Any, x: Any, axes: Any = None) -> Any:
-    x = reader.tensor(x)
-    found = _axes(reader, axes)
-    for axis in sorted((x.axis(a) for a in found), reverse=True) if found else [None]:
-        x = squeezed(x, axis)
-    return x
+def _squeeze(call: Any, x: Any, axes: Any = None) -> Any:
+    x = call.tensor(x)
+    found = call.listed("axes", axes)
+    gone = [axis for axis, size in enumerate(x.sizes) if size == 1] if found is None else [x.axis(a) for a in found]
+    for axis in gone:
+        if axis != x.batch_axis:
+            call.expect(x.sizes[axis], 1)
+    if x.batch_axis in gone and (call.reader.plan.size != 1 or x.is_folded):
+        raise SymparamsError("the axis of the batch is left out")
+    kept = [axis for axis in range(len(x.sizes)) if axis not in gone]
+    made = x.reshaped([size for axis, size in enumerate(x.sizes) if axis in kept or axis == x.batch_axis])
+    return made.like(made.node, [x.sizes[axis] for axis in kept])
 
 
-def _expand(reader: Any, x: Any, sizes: Any) -> Any:
-    x = reader.tensor(x)
-    if not isinstance(sizes, Known):
-        raise SymparamsError("the shape is not known")
-    wanted = x.like(None, tuple(sizes.numbers()))
+def _expand(call: Any, x: Any, sizes: Any) -> Any:
+    numbers = call.numbers(sizes)
+    x = of_samples(call.tensor(x), numbers, call.reader.plan.size)
+    wanted = of_samples(x.like(None, numbers), x.sizes, call.reader.plan.size)
     return expanded(x, broadcast(x, wanted))
 
 
-def _shape(reader: Any, x: Any) -> Known:
-    x = reader.tensor(x)
-    sizes = list(x.sizes)[reader.attributes.get("start", 0) : reader.attributes.get("end", len(x.sizes))]
-    return known(sizes)
+def _tile(call: Any, x: Any, times: Any) -> Any:
+    x = call.tensor(x)
+    counts = call.numbers(times)
+    for axis, count in enumerate(counts):
+        if count == 1:
+            continue
+        own = x.sizes[axis]
+        apart = x.reshaped((*x.sizes[:axis], 1, *x.sizes[axis:]))
+        often = expanded(apart, (*x.sizes[:axis], count, *x.sizes[axis:]))
+        x = often.reshaped((*x.sizes[:axis], multiply(own, count), *x.sizes[axis + 1 :]))
+    return x
 
 
-def _size(reader: Any, x: Any) -> Known:
-    return known(product(reader.tensor(x).sizes))
+def _shape(call: Any, x: Any) -> KnownNumbers:
+    return known(list(x.sizes)[slice(call.attributes.get("start"), call.attributes.get("end"))])
 
 
-def _pad(reader: Any, x: TracedTensor, pads: Any = None, *more: Any) -> Any:
-    amounts = pads.numbers() if isinstance(pads, Known) else list(reader.attributes.get("pads", []))
-    rank = len(x.sizes)
-    before, after = amounts[:rank], amounts[rank:]
-    if len(amounts) != 2 * rank or any(before[:2]) or any(after[:2]) or any(a < 0 for a in amounts):  # type: ignore[operator]
-        raise SymparamsError("a padding of other axes than those of an image is not read")
-    pairs = list(zip(before, after))[2:]
-    if not any(map(any, pairs)):
+def _size(call: Any, x: Any) -> KnownNumbers:
+    return known(product(x.sizes))
+
+
+_PADS = {"reflect": "reflectpad", "edge": "replicatepad", "wrap": "circularpad"}
+
+
+def _pad(call: Any, x: Any, pads: Any = None, value: Any = None, axes: Any = None) -> Any:
+    x = call.tensor(x)
+    amounts = call.listed("pads", pads)
+    amounts = call.listed("paddings", None) if amounts is None else amounts
+    places = [x.axis(axis) for axis in (call.numbers(axes) if axes is not None else range(len(x.sizes)))]
+    if amounts is None or len(amounts) != 2 * len(places):
+        raise SymparamsError("how much is put around is not said for each axis")
+    pairs: list[Any] = [(0, 0)] * len(x.sizes)
+    for place, axis in enumerate(places):
+        pairs[axis] = (amounts[place], amounts[place + len(places)])
+    sizes = [total((size, *sides)) for size, sides in zip(x.sizes, pairs)]
+    if x.node is None or sizes == list(x.sizes):
+        return x.like(x.node, sizes)
+    for axis, sides in enumerate(pairs):
+        before, behind = (max(-side, 0) if isinstance(side, int) else 0 for side in sides)
+        if before or behind:
+            x = part(x, axis, before, total((x.sizes[axis], -behind)))
+    pairs = [tuple(max(side, 0) if isinstance(side, int) else side for side in sides) for sides in pairs]
+    around = {axis: sides for axis, sides in enumerate(pairs) if any(side != 0 for side in sides)}
+    if not around:
         return x
-    sides = ", ".join(f"({in_words(a)}, {in_words(b)})" for a, b in pairs)
-    return x.after(GraphOperation("zeropad", (f"p=({sides}{',' if len(pairs) == 1 else ''})",)))
+    if x.batch_axis == 0 and not x.is_folded and min(around) > 1:
+        rule = _PADS.get(call.attributes.get("mode", "constant"), "zeropad")
+        shown = ", ".join(f"({in_words(a)}, {in_words(b)})" for a, b in pairs[2:])
+        return x.after(GraphOperation(rule, (f"p=({shown},)",)), sizes)
+    return _padded_by_parts(x, around)
 
 
-def _resize(reader: Any, x: TracedTensor, *given: Any) -> Any:
-    numbers = [value.numbers() for value in given if isinstance(value, Known) and value.array.size == len(x.sizes)]
-    if not numbers and "scales" not in reader.attributes:
+def _padded_by_parts(x: TracedTensor, around: Mapping[int, Any]) -> Any:
+    """What is put around other axes than those of an image, joined to them."""
+    for axis, sides in around.items():
+        before, behind = (
+            x.like(None, [n if a == axis else size for a, size in enumerate(x.sizes)]) if n != 0 else None
+            for n in sides
+        )
+        x = joined([t for t in (before, x, behind) if t is not None], axis)
+    return x
+
+
+def _resize(call: Any, x: Any, *given: Any) -> Any:
+    x = call.tensor(x)
+    scales, sizes = _scales_and_sizes(call, given)
+    axes = [x.axis(a) for a in call.attributes.get("axes", range(len(x.sizes)))]
+    wanted = list(x.sizes)
+    for place, axis in enumerate(axes):
+        if sizes:
+            wanted[axis] = x.sizes[axis] if axis == x.batch_axis else sizes[place]
+        elif scales and scales[place] != 1:
+            if not 0 < scales[place] < _FAR:
+                raise SymparamsError(f"its scales are {scales}")
+            wanted[axis] = floor(multiply(x.sizes[axis], exact(scales[place])))
+    if wanted == list(x.sizes) or x.node is None:
+        return x.like(x.node, wanted)
+    if x.batch_axis != 0 or x.is_folded or wanted[:2] != list(x.sizes[:2]):
+        return NotImplemented
+    if "keep_aspect_ratio_policy" in call.attributes and call.attributes["keep_aspect_ratio_policy"] != "stretch":
+        return NotImplemented
+    return x.after(GraphOperation("upsample", (_larger(scales, axes, wanted),)), wanted)
+
+
+def _larger(scales: list[Any], axes: list[int], wanted: list[Any]) -> str:
+    by_axis = dict(zip(axes, scales))
+    factors = [by_axis.get(axis, 1) for axis in range(2, len(wanted))]
+    if scales and all(float(factor).is_integer() for factor in factors):
+        return f"scale={each([int(factor) for factor in factors])}"
+    return f"size=({', '.join(map(in_words, wanted[2:]))},)"
+
+
+def _scales_and_sizes(call: Any, given: Any) -> tuple[list[Any], list[Any]]:
+    """What a Resize or an Upsample is given, by its age: scales alone, or a region, scales and sizes."""
+    if "scales" in call.attributes:
+        return list(call.attributes["scales"]), []
+    scales, sizes = (given[0], None) if len(given) == 1 else ((*given[1:], None, None)[:2])
+    found = [call.numbers(value) if value is not None else [] for value in (scales, sizes)]
+    if len(given) > 1 and given[0] is not None:
+        call.numbers(given[0])
+    if not any(found):
         raise SymparamsError("the size that comes out is not known")
-    found = numbers[-1] if numbers else reader.attributes["scales"]
-    is_scale = len(given) < 3 or not isinstance(given[-1], Known) or given[-1].array.size == 0
-    if not is_scale:
-        return x.after(GraphOperation("upsample", (f"size=({', '.join(map(in_words, found[2:]))},)",)))
-    scales = [int(s) if float(s).is_integer() else s for s in found[2:]]  # type: ignore[arg-type]
-    return x.after(GraphOperation("upsample", (f"scale={each(scales)}",)))
+    return found[0], found[1]
 
 
-def _to_space(reader: Any, x: TracedTensor) -> Any:
-    return x.after(GraphOperation("pixelshuffle", (str(reader.attributes["blocksize"]),)))
+def _shuffle(rule: str) -> Callable[..., Any]:
+    return lambda call, x: call.tensor(x).after(GraphOperation(rule, (str(call.attributes["blocksize"]),)))
 
 
-def _to_depth(reader: Any, x: TracedTensor) -> Any:
-    return x.after(GraphOperation("pixelunshuffle", (str(reader.attributes["blocksize"]),)))
+def _product(call: Any, one: Any, other: Any) -> Any:
+    left, right = call.tensor(one), call.tensor(other)
+    if len(left.sizes) == 1:
+        made = multiplied(left.reshaped((1, *left.sizes)), right)
+        return made.reshaped((*made.sizes[:-2], made.sizes[-1]))
+    if len(right.sizes) == 1:
+        made = multiplied(left, right.reshaped((*right.sizes, 1)))
+        return made.reshaped(made.sizes[:-1])
+    return multiplied(left, right)
 
 
-def _clip(reader: Any, x: Any, *ends: Any) -> Any:
-    if not isinstance(x, TracedTensor):
-        return x
-    return x.after(GraphOperation("hardtanh"), x.sizes)
+def _gemm(call: Any, one: Any, other: Any, bias: Any = None) -> Any:
+    left, right = call.tensor(one), call.tensor(other)
+    left = permuted(left, [1, 0]) if call.attributes.get("transA") else left
+    right = permuted(right, [1, 0]) if call.attributes.get("transB") else right
+    made = multiplied(left, right)
+    return made if bias is None else FUNCTIONS["Add"](call, made, bias)
 
 
-_FUNCTIONS = {
-    **{"Relu": "relu", "LeakyRelu": "leaky_relu", "Elu": "elu", "Selu": "selu", "Celu": "celu", "Gelu": "gelu"},
-    **{"Mish": "mish", "HardSwish": "hardswish", "HardSigmoid": "hardsigmoid", "Sigmoid": "sigmoid", "Tanh": "tanh"},
-    **{"Softplus": "softplus", "Softsign": "softsign", "ThresholdedRelu": "threshold", "Dropout": "dropout"},
-}
-_SAME = (
-    *(
-        "Identity",
-        "Cast",
-        "CastLike",
-        "Erf",
-        "Exp",
-        "Log",
-        "Sqrt",
-        "Reciprocal",
-        "Neg",
-        "Abs",
-        "Floor",
-        "Ceil",
-        "Round",
-    ),
-    *("Sin", "Cos", "Not", "Sign", "IsNaN", "CumSum"),
-)
+def _einsum(call: Any, *given: Any) -> Any:
+    equation = parsed(call.attributes.get("equation", ""))
+    if equation is None or len(given) != len(equation.terms):
+        return NotImplemented
+    return sum_of(equation, [call.tensor(value) for value in given])
+
+
+_REDUCTIONS = ("Mean", "Sum", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare")
 OPERATORS: Mapping[str, Callable[..., Any]] = {
-    **{name: _function(rule) for name, rule in _FUNCTIONS.items()},
-    **dict.fromkeys(_SAME, _as_it_is),
-    **dict.fromkeys(("Add", "Sub", "Max", "Min", "Sum", "Mean", "Equal", "Greater", "Less", "And", "Or"), _two("add")),
-    **dict.fromkeys(("GreaterOrEqual", "LessOrEqual", "Mod"), _two("add")),
-    **dict.fromkeys(("Mul", "Div", "Pow"), _two("mul")),
-    "Where": _chosen,
-    "Softmax": _along("softmax"),
-    "LogSoftmax": _along("log_softmax"),
-    "MaxPool": _pool("maxpool"),
-    "AveragePool": _pool("avgpool"),
+    **FUNCTIONS,
+    **{f"Reduce{name}": _reduce for name in _REDUCTIONS},
+    **dict.fromkeys(("ArgMax", "ArgMin"), _place_of_largest),
+    "TopK": _largest_ones,
+    "MaxPool": _pool("maxpool", "layers.MaxPooling"),
+    "AveragePool": _pool("avgpool", "layers.AveragePooling"),
+    "LpPool": _pool("lppool"),
     "GlobalAveragePool": _global("adaptive_avgpool"),
     "GlobalMaxPool": _global("adaptive_maxpool"),
+    "GlobalLpPool": _global("adaptive_avgpool"),
     "Flatten": _flatten,
     "Reshape": _reshape,
     "Transpose": _transpose,
     "Concat": _concat,
     "Split": _split,
     "Slice": _slice,
-    **dict.fromkeys(("ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL2", "ReduceProd"), _reduce),
+    "Gather": _gather,
     "Unsqueeze": _unsqueeze,
     "Squeeze": _squeeze,
     "Expand": _expand,
+    "Tile": _tile,
     "Shape": _shape,
     "Size": _size,
     "Pad": _pad,
-    "Resize": _resize,
-    "Upsample": _resize,
-    "DepthToSpace": _to_space,
-    "SpaceToDepth": _to_depth,
-    "Clip": _clip,
+    **dict.fromkeys(("Resize", "Upsample"), _resize),
+    "DepthToSpace": _shuffle("pixelshuffle"),
+    "SpaceToDepth": _shuffle("pixelunshuffle"),
+    "MatMul": _product,
+    "Gemm": _gemm,
+    "Einsum": _einsum,
 }

@@ -2,247 +2,268 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ...closed_forms.conditions import Condition
 from ...closed_forms.polynomial import Quantity
 from ...errors import LimitError, Source, SourceParts, SymparamsError, listing
+from ...evaluate.domain import compare
 from ...evaluate.model import OPAQUE
 from ...language.dialects import TORCH
-from ..graph.growing_program import BATCH, GraphNode, GraphOperation, GrowingProgram, in_words
-from ..graph.traced_tensors import TracedTensor, flow_sizes, permuted
+from ..graph.growing_program import BATCH_SYMBOL, GraphNode, GraphOperation, GrowingProgram, in_words
+from ..graph.traced_tensors import TracedTensor, flow_sizes
 from ..graph.written_graph import written
-from .onnx_file import model_of, onnx_package, with_shapes
-from .onnx_layers import LAYERS
+from .equal_tensors import equal_tensors
+from .file_tensors import FileTensor, kinds_of
+from .graph_inputs import BatchPlan, GraphInput, flowing, inputs_of, plans, symbol_names
+from .layer_weights import PARAMETER, LayerWeights, OnnxOwner
+from .onnx_call import OnnxCall
+from .onnx_file import first_line, model_of, onnx_package
+from .onnx_functions import COMPARISONS
+from .onnx_layers import LAYERS, TAKE_ANY
 from .onnx_numbers import NUMBERS
 from .onnx_operators import OPERATORS
-from .onnx_values import Known, OnnxConstant, OnnxOwner, OnnxWeight, attributes, initializers, path_of
+from .onnx_shapes import OnnxShapes
+from .onnx_values import KnownNumbers, OnnxWeight, value_of
+from .weights_together import put_together
 
-_LETTERS = {1: "T", 2: "TD", 3: "CHW", 4: "CDHW"}
 # What an operator that is not as it should be leads to.
-_FAULTS = (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError)
-_BATCHES = ("batch", "batch_size", "n", "b", "bs", "batchsize")
+_FAULTS = (IndexError, TypeError, ValueError, AttributeError, ArithmeticError)
+_MAX_DEPTH = 20
+# What torch's exporters call every graph.
+_NO_NAMES = ("", "main_graph", "torch_jit", "torch-jit-export")
 
 
 def source_of_onnx(given: Any, name: str) -> Source:
     """The program of an ONNX model, by its path, bytes or object. Raises SymparamsError."""
-    reader = OnnxReader(with_shapes(model_of(given, name)))
-    outputs = reader.outputs()
-    program = reader.program
-    title = reader.model.graph.name or "network"
-    text, shown = written(program, title, outputs, reader.paths, [], reader.tied, [], program.nodes)
+    model = model_of(given, name)
+    try:
+        reader = _read(model)
+    except (KeyError, *_FAULTS) as error:
+        raise SymparamsError(f"{name} is not as ONNX has it: {type(error).__name__}: {first_line(error)}") from None
+    program, weights = reader.program, reader.weights
+    aside = [
+        (t.name, f"aside(_) {{ LABEL: {PARAMETER}({', '.join(map(str, t.sizes or (1,)))}) }}") for t in reader.unread
+    ]
+    given_name = model.graph.name not in _NO_NAMES
+    title = model.graph.name if given_name else os.path.basename(name).removesuffix(".onnx")
+    text, shown = written(program, title, reader.outputs, weights.paths, [], weights.tied, aside, program.nodes)
     return Source(name, text, shown, list(program.notes.values()), SourceParts(text, {}))
 
 
-class OnnxReader:
-    """Reads the operators of one graph in their order; `values` are what flows, by name."""
-
-    def __init__(self, model: Any):
-        self.onnx = onnx_package()
-        self.model = model
-        self.graph = model.graph
-        self.program = GrowingProgram(TORCH.name)
-        self.values: dict[str, Any] = initializers(self.onnx, self.graph)
-        self.readers = _readers(self.graph)
-        self.shapes = {v.name: v for v in (*self.graph.value_info, *self.graph.output)}
-        self.owners: dict[str, OnnxOwner] = {}
-        self.paths: dict[Any, str] = {}
-        self.tied: dict[Any, Any] = {}
-        self.batch: int | str | None = None
-        self.attributes: Mapping[str, Any] = {}
-        self.node: Any = None
-        self.absorbed: dict[str, str] = {}
-
-    def outputs(self) -> list[GraphNode]:
-        """What the network puts out. Raises SymparamsError."""
-        for entry in self.graph.input:
-            if entry.name not in self.values:
-                self.values[entry.name] = self.input(entry)
-        for node in self.graph.node:
-            self.run(node)
-        found = []
-        for output in self.graph.output:
-            value = self.values.get(output.name)
-            if isinstance(value, TracedTensor) and value.node is not None:
-                found.append(value.flowing())
-        if not found:
-            raise SymparamsError("nothing that flows in comes out of the graph")
-        return found
-
-    def input(self, entry: Any) -> TracedTensor:
-        kind = entry.type.WhichOneof("value")
-        if kind != "tensor_type":
-            raise SymparamsError(f"the input {entry.name!r} is no tensor")
-        dims = [d.dim_value or d.dim_param or None for d in entry.type.tensor_type.shape.dim]
-        if any(isinstance(d, int) and d < 0 for d in dims):
-            raise SymparamsError(f"the input {entry.name!r} has a negative size")
-        named = [str(d).lower() for d in dims]
-        place = next((axis for axis, dim in enumerate(named) if dim in _BATCHES), 0)
-        self.batch = dims[place] if dims and self.batch is None else self.batch
-        letters = _LETTERS.get(len(dims) - 1, "")
-        sizes: list[Quantity] = []
-        for axis, dim in enumerate(dims):
-            if axis == place:
-                sizes.append(BATCH)
-            elif isinstance(dim, int):
-                sizes.append(dim)
-            else:
-                letter = letters[axis - (axis > place)] if letters else f"N{axis}"
-                sizes.append(self.program.symbol(dim if isinstance(dim, str) and dim.isidentifier() else letter))
-        node = self.program.input(entry.name, flow_sizes(sizes))
-        return TracedTensor(self.program, node, sizes)
-
-    def run(self, node: Any) -> None:
-        """One operator. Raises SymparamsError with its name."""
-        self.node, self.attributes = node, attributes(self.onnx, node)
-        if any(output in self.absorbed for output in node.output):
-            self.values[node.output[0]] = self.values[self.absorbed[node.output[0]]]
-            return
+def _read(model: Any) -> OnnxReader:
+    """The graph, read with the likeliest axis of the batch with which it can be read."""
+    inputs = inputs_of(model.graph)
+    shapes = OnnxShapes(onnx_package(), model)
+    faults: list[tuple[int, SymparamsError]] = []
+    for plan in plans(inputs):
+        reader = OnnxReader(model, inputs, plan, shapes)
         try:
-            made = self.made(node)
-        except (
-            SymparamsError,
-            KeyError,
-            IndexError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            ZeroDivisionError,
-        ) as error:
-            if isinstance(error, LimitError):
-                raise
-            said = error.message if isinstance(error, SymparamsError) else f"{type(error).__name__}: {error}"
-            raise SymparamsError(f"{node.op_type} {node.name or node.output[0]!r}: {said}") from None
-        several = made if isinstance(made, list) else [made]
-        self.values.update((name, value) for name, value in zip(node.output, several) if name)
+            reader.read()
+            return reader
+        except LimitError:
+            raise
+        except SymparamsError as error:
+            faults.append((reader.done, error))
+    raise max(faults, key=lambda fault: fault[0])[1]
 
-    def made(self, node: Any) -> Any:
-        given = [self.value(name) if name else None for name in node.input]
-        if node.domain not in ("", "ai.onnx"):
-            return self.unknown(given)
-        flows = [value for value in given if isinstance(value, TracedTensor)]
-        if not flows and node.op_type in NUMBERS and all(isinstance(v, (Known, type(None))) for v in given):
-            return NUMBERS[node.op_type](self, *given)
-        work = LAYERS.get(node.op_type) or OPERATORS.get(node.op_type)
-        return self.unknown(given) if work is None else work(self, *given)
+
+class _OperatorFault(SymparamsError):
+    """A fault that names its operator."""
+
+
+class _OnnxProgram(GrowingProgram):
+    """A program for any number of samples."""
+
+    def assume(self, condition: Condition) -> None:
+        if not isinstance(condition, bool) and BATCH_SYMBOL in condition.symbols:
+            raise SymparamsError("this fits for one number of samples alone")
+        super().assume(condition)
+
+
+class OnnxReader:
+    """Reads the operators of one graph in their order; `values` are what flows, by name, `done` how many were read."""
+
+    def __init__(self, model: Any, inputs: Sequence[GraphInput], plan: BatchPlan, shapes: OnnxShapes):
+        self.onnx = onnx_package()
+        self.graph = model.graph
+        self.inputs = inputs
+        self.plan = plan
+        self.shapes = shapes
+        self.opset = next((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), 1)
+        self.is_of_torch = model.producer_name == "pytorch"
+        self.program = _OnnxProgram(TORCH.name)
+        self.weights = LayerWeights(self.program, self.is_of_torch)
+        self.names = symbol_names(inputs)
+        kinds = kinds_of(self.graph)
+        self.tensors = [FileTensor(self.onnx, t, t.name, True, kinds.get(t.name)) for t in self.graph.initializer]
+        self.values: dict[str, Any] = {t.name: value_of(t, self.is_of_torch) for t in self.tensors}
+        self.readers = _readers(self.graph)
+        self.absorbed: dict[str, str] = {}
+        self.outputs: list[GraphNode] = []
+        self.unread: list[FileTensor] = []
+        self.depth = self.done = 0
+
+    def read(self) -> None:
+        """The whole graph. Raises SymparamsError."""
+        for entry in self.inputs:
+            self.keep(entry.name, flowing(self.program, entry, self.plan, self.names))
+        if not self.program.nodes:
+            raise SymparamsError("nothing flows into the graph")
+        self.run(self.graph.node)
+        missing = []
+        for output in self.graph.output:
+            value = self.value(output.name)
+            if isinstance(value, TracedTensor) and value.node is not None:
+                self.outputs.append(value.node)
+            else:
+                missing.append(output.name)
+        if not self.outputs:
+            raise SymparamsError("nothing that flows in comes out of the graph")
+        if missing:
+            self.program.note(f"{listing(missing)} does not depend on what flows in: it is no output here")
+        self.unread = self.weights.unread(self.tensors)
+        self.note()
+
+    def run(self, nodes: Iterable[Any]) -> None:
+        for node in nodes:
+            call = OnnxCall(self, node)
+            try:
+                self.run_one(call)
+            except (LimitError, _OperatorFault):
+                raise
+            except SymparamsError as error:
+                raise _OperatorFault(f"{call.called}: {error.message}", None, error.hint) from None
+            except (RecursionError, MemoryError):
+                raise LimitError(f"{call.called}: this is too large") from None
+            except KeyError as error:
+                raise _OperatorFault(f"{call.called}: it has no {error.args[0]!r}") from None
+            except _FAULTS:
+                raise _OperatorFault(f"{call.called}: what it is given is not what such an operator takes") from None
+            self.done += 1
+
+    def run_one(self, call: OnnxCall) -> None:
+        """One operator, whose results are kept by their names."""
+        names = list(call.node.output)
+        before = next((self.absorbed[name] for name in names if name in self.absorbed), None)
+        made = self.made(call) if before is None else self.value(before)
+        several = made if isinstance(made, list) else [made]
+        for name, value in zip(names, several):
+            if name:
+                self.keep(name, value)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Raises SymparamsError where something is called that already, or has not the sizes that it should have."""
+        if name in self.values:
+            raise SymparamsError(f"two things are called {name!r}")
+        if isinstance(value, TracedTensor):
+            self.shapes.check(name, value, self.plan)
+        self.values[name] = value
 
     def value(self, name: str) -> Any:
         if name not in self.values:
-            raise SymparamsError(f"nothing is called {name!r} before it")
+            raise SymparamsError(f"nothing before it is called {name!r}")
         return self.values[name]
 
-    # Weights and the layers that they belong to
+    def made(self, call: OnnxCall) -> Any:
+        """What an operator makes of what it is given."""
+        if call.kind == "If":
+            return self.branch(call)
+        given = [self.value(name) if name else None for name in call.node.input]
+        while given and given[-1] is None:
+            given.pop()
+        if call.kind in COMPARISONS:
+            given = [self.weights.constant(v) if isinstance(v, OnnxWeight) else v for v in given]
+        if call.node.domain in ("", "ai.onnx"):
+            if call.kind in NUMBERS and all(v is None or _has_numbers(v) for v in given):
+                made = NUMBERS[call.kind](call, *given)
+                if made is not NotImplemented:
+                    return made
+            flows = [v for v in given if isinstance(v, TracedTensor) and v.node is not None]
+            takes = call.kind in TAKE_ANY or isinstance(next(iter(given), None), TracedTensor)
+            work = LAYERS.get(call.kind) if takes else None
+            made = NotImplemented if work is None else work(call, *given)
+            work = OPERATORS.get(call.kind)
+            if made is NotImplemented and work is not None:
+                is_of_weights = not flows and any(isinstance(v, OnnxWeight) for v in given)
+                made = put_together(call, work, given) if is_of_weights else work(call, *given)
+            if made is not NotImplemented:
+                return made
+        return self.unknown(call, given)
 
-    def layer(
-        self,
-        x: TracedTensor,
-        name: str,
-        words: Sequence[str],
-        weights: Sequence[Any],
-        sizes: Sequence[Quantity] | None = None,
-    ) -> Any:
-        """A layer with these weights, once for each use of them, whose rule must give their sizes."""
-        operation = GraphOperation(name, tuple(words))
-        held = [weight for weight in weights if isinstance(weight, OnnxWeight)]
-        made = x.after(operation, sizes, self.owner(held[0], name) if held else None)
-        given = sorted(tuple(sorted(weight.sizes)) for weight in held)
-        ours = [tensor for stage in made.node.stages for tensor in stage.all_tensors()]
-        if sorted(tuple(sorted(map(_as_int, tensor.shape))) for tensor in ours) != given:
-            self.check_elements(ours, held)
-        return made
+    def branch(self, call: OnnxCall) -> Any:
+        """The branch that is taken, where it is known which."""
+        holds = self.value(call.node.input[0])
+        if not _has_numbers(holds):
+            raise SymparamsError("which way the graph goes depends on what flows in")
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise LimitError("the graphs are nested too deeply")
+        chosen = call.attributes["then_branch" if holds.one() else "else_branch"]
+        self.values.update(
+            (t.name, value_of(FileTensor(self.onnx, t, t.name, True), self.is_of_torch)) for t in chosen.initializer
+        )
+        self.run(chosen.node)
+        self.depth -= 1
+        return [self.value(output.name) for output in chosen.output]
 
-    def check_elements(self, ours: Sequence[Any], held: Sequence[OnnxWeight]) -> None:
-        """Raises SymparamsError where the layer's rule has other weights than the file."""
-        stated = sum(_as_int(tensor.elements) for tensor in ours)
-        real = sum(_elements(weight.sizes) for weight in held)
-        if stated != real:
-            raise SymparamsError(f"the file has {real:,} numbers for it, and what it stands for {stated:,}")
+    def expect(self, size: Quantity, number: Quantity) -> None:
+        condition = compare("==", size, number)
+        if condition is False:
+            raise SymparamsError(f"{in_words(size)} flows in, and its weight is for {in_words(number)}")
+        if condition is not True:
+            self.program.assume(condition)
 
-    def owner(self, weight: OnnxWeight, layer: str) -> OnnxOwner:
-        """The layer of a weight: one that another kind of layer has as well is tied to that."""
-        known = self.owners.get(weight.name)
-        if known is None:
-            known = self.owners[weight.name] = OnnxOwner(weight.name)
-            self.paths[known] = path_of(weight.name, self.node.name)
-            return known
-        uses = [n for n in self.program.nodes if n.owner is known]
-        if any(n.operation is not None and n.operation.name == layer for n in uses):
-            return known
-        other = OnnxOwner(weight.name)
-        self.paths[other] = path_of("", self.node.name)
-        self.tied[other] = known
-        return other
-
-    def tensor(self, value: Any) -> TracedTensor:
-        """A value as a tensor: a weight as one that is learned, numbers as one that is only computed."""
-        if isinstance(value, TracedTensor):
-            return value
-        if isinstance(value, OnnxWeight):
-            node = self.parameter(value)
-            tensor = TracedTensor(self.program, node, tuple(self.stored(value)))
-            return permuted(tensor, value.axes) if value.axes else tensor
-        sizes = value.sizes if isinstance(value, OnnxConstant) else value.array.shape
-        return TracedTensor(self.program, None, sizes)
-
-    def stored(self, weight: OnnxWeight) -> tuple[int, ...]:
-        if not weight.axes:
-            return weight.sizes
-        return tuple(size for _, size in sorted(zip(weight.axes, weight.sizes)))
-
-    def parameter(self, weight: OnnxWeight) -> GraphNode:
-        known = self.owners.get(weight.name)
-        for node in self.program.nodes if known else ():
-            if node.owner is known and node.operation is not None and node.operation.name == "parameter":
-                return node
-        if known is not None:
-            raise SymparamsError(f"{weight.name} is a layer's weight, and flows on as a tensor: this is not read")
-        self.program.note("the file does not say what is learned: every tensor of real numbers in it counts")
-        owner = self.owners[weight.name] = OnnxOwner(weight.name)
-        self.paths[owner] = weight.name
-        words = tuple(map(str, self.stored(weight))) or ("1",)
-        return self.program.add(GraphOperation("parameter", words), self.program.nodes[0], owner)
-
-    # What is not known
-
-    def unknown(self, given: Sequence[Any]) -> Any:
-        """An operator that is not read as one part with its weights. Raises SymparamsError without its sizes."""
-        flows = [value for value in given if isinstance(value, TracedTensor) and value.node is not None]
-        kind = self.node.op_type
-        if not flows or len([name for name in self.node.output if name]) != 1:
-            raise SymparamsError(f"the operator {kind!r} is not read")
-        if any(isinstance(value, self.onnx.GraphProto) for value in self.attributes.values()):
-            raise SymparamsError(f"the operator {kind!r} has a graph of its own: this is not read")
-        sizes = self.sizes_of(self.node.output[0])
-        if sizes is None:
-            raise SymparamsError(f"the operator {kind!r} is not read, and the file does not have its sizes")
-        weights = [value for value in given if isinstance(value, OnnxWeight)]
-        taken = [weight for weight in weights if weight.name in self.owners]
-        if taken:
-            raise SymparamsError(f"{listing([w.name for w in taken])} is in a layer and in {kind!r}: this is not read")
-        flow = ", ".join(map(in_words, flow_sizes(sizes)))
-        words = [f"({flow}{',' if len(sizes) == 2 else ''})"]
-        if weights:
-            words.append(f"learned=({', '.join(_tuple(weight.sizes) for weight in weights)},)")
-        owner = OnnxOwner(self.node.name or kind)
-        self.paths[owner] = path_of(weights[0].name if weights else "", self.node.name) or kind
-        for weight in weights:
-            self.owners[weight.name] = owner
-        return flows[0].after(GraphOperation(OPAQUE, tuple(words)), sizes, owner)
-
-    def sizes_of(self, name: str) -> list[Quantity] | None:
-        """The sizes of a value as the file has them, the batch as ours."""
-        info = self.shapes.get(name)
-        if info is None or not info.type.HasField("tensor_type") or not info.type.tensor_type.HasField("shape"):
-            return None
-        dims = [d.dim_value or d.dim_param or None for d in info.type.tensor_type.shape.dim]
-        if not dims or None in dims or dims[0] != self.batch:
-            return None
-        return [BATCH, *(self.program.symbol(d) if isinstance(d, str) else d for d in dims[1:] if d is not None)]
-
-    def next_of(self, name: str) -> Any:
+    def only_reader(self, name: str) -> Any:
         """The only operator that reads a value."""
         readers = self.readers.get(name, [])
         return readers[0] if len(readers) == 1 else None
+
+    def unknown(self, call: OnnxCall, given: Sequence[Any]) -> Any:
+        """An operator that is not read, as one part with its weights. Raises SymparamsError without its sizes."""
+        if any(isinstance(value, self.onnx.GraphProto) for value in call.attributes.values()):
+            raise SymparamsError(f"the operator {call.kind!r} has a graph of its own: this is not read")
+        flows = [value for value in given if isinstance(value, TracedTensor) and value.node is not None]
+        read = [name for name in call.node.output if name and name in self.readers]
+        if not flows or len(read) != 1 or read[0] != call.node.output[0]:
+            raise SymparamsError(f"the operator {call.kind!r} is not read")
+        sizes = self.shapes.sizes(read[0], self.program, self.plan, self.names)
+        if sizes is None:
+            raise SymparamsError(f"the operator {call.kind!r} is not read, and the file does not have its sizes")
+        flow = flow_sizes(sizes)
+        words = [f"({', '.join(map(in_words, flow))}{',' if len(flow) == 1 else ''})"]
+        held = [value for value in given if isinstance(value, OnnxWeight)]
+        if held:
+            words.append(f"learned=({', '.join(_tuple(s.sizes) for weight in held for s in weight.sources)},)")
+            return call.layer(flows[0], OPAQUE, words, held, sizes)
+        owner = OnnxOwner(call.node.name or call.kind, ())
+        self.weights.paths[owner] = owner.path
+        return flows[0].after(GraphOperation(OPAQUE, tuple(words)), sizes, owner)
+
+    def note(self) -> None:
+        """What a reader of the figures should know."""
+        if self.plan.said:
+            self.program.note(self.plan.said)
+        if operands := self.weights.operands:
+            named = _few([t.name for t in operands])
+            self.program.note(f"the file does not say what is learned; taken to be so: {named}")
+        if self.unread:
+            self.program.note(
+                f"{_few([t.name for t in self.unread])} is in the file, and counts, though nothing reads it"
+            )
+        for one, other in equal_tensors(self.weights.held):
+            self.program.note(
+                f"{one.name} and {other.name} have the same numbers: the file has these twice, so they count twice"
+            )
+        if self.weights.merged:
+            named = _few(self.weights.merged)
+            self.program.note(f"the exporter has merged a batch norm into {named}: the file has fewer parameters")
+
+
+def _has_numbers(value: Any) -> bool:
+    return isinstance(value, KnownNumbers) and value.array is not None
 
 
 def _readers(graph: Any) -> dict[str, list[Any]]:
@@ -255,15 +276,8 @@ def _readers(graph: Any) -> dict[str, list[Any]]:
     return found
 
 
-def _as_int(size: Any) -> int:
-    return size if isinstance(size, int) else -1
-
-
-def _elements(sizes: Sequence[int]) -> int:
-    found = 1
-    for size in sizes:
-        found *= size
-    return found
+def _few(names: Sequence[str], most: int = 4) -> str:
+    return listing(names) if len(names) <= most else f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def _tuple(sizes: Sequence[int]) -> str:
