@@ -179,6 +179,14 @@ class GrowingProgram:
         assert shape is not None
         return shape, stages
 
+    def shape_after(self, operation: GraphOperation, flows_in: GraphNode) -> Shape:
+        """The shape behind an operation that is not added."""
+        shape: Shape | None = flows_in.shape
+        for item in self.items(operation.written(self.labels), operation):
+            shape, _ = self.flow.item(item, self.flow.frame, shape)
+        assert shape is not None
+        return shape
+
     @contextmanager
     def within(self, thing: Any, title: str) -> Iterator[None]:
         """What is added meanwhile belongs to one call of this part of the code."""

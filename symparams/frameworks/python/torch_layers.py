@@ -7,16 +7,22 @@ from typing import Any
 
 from ...closed_forms.polynomial import Quantity
 from ...errors import SymparamsError
-from ...evaluate.domain import is_symbolic, product, total
+from ...evaluate.domain import is_symbolic, multiply, product, total
 from ...language import syntax
 from ...language.dialects import TORCH
 from ..graph import traced_tensors as shaping
 from ..graph.growing_program import BATCH, GraphOperation, GrowingProgram, in_words
-from .code_objects import MISSING, CodeFunction, Native, PyClass, PyObject, Unknown
+from .code_objects import MISSING, CodeFunction, Descriptor, Native, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
 from .folded_batches import goes_part_by_part, part_by_part
 
+# What layers are called with, by name: what flows in, states, and masks, which change no size.
+_ARGUMENTS_OF_CALLS = frozenset(
+    """input query key value src tgt memory x hx attn_mask key_padding_mask need_weights average_attn_weights
+    is_causal mask src_mask tgt_mask memory_mask src_key_padding_mask tgt_key_padding_mask memory_key_padding_mask
+    tgt_is_causal memory_is_causal src_is_causal offsets per_sample_weights input1 input2 output_size""".split()
+)
 PAIRED = ("kernel_size", "stride", "padding", "dilation")
 
 
@@ -66,7 +72,22 @@ class TorchLayers:
             "reset_parameters": lambda m: None,
             "flatten_parameters": lambda m: None,
         }
-        return PyClass(name, (self.module,), {word: Native(work, word) for word, work in names.items()})
+        if name == "Embedding":
+            names["from_pretrained"] = Descriptor("classmethod", Native(self.of_table))
+        if name.startswith("Transformer"):
+            mask = Native(lambda size, **named: CodeTensor(self.program, None, (size, size)))
+            names["generate_square_subsequent_mask"] = Descriptor("staticmethod", mask)
+        return PyClass(name, (self.module,), {n: Native(w, n) if callable(w) else w for n, w in names.items()})
+
+    def of_table(self, kind: PyClass, table: Any, freeze: Any = True, **named: Any) -> PyObject:
+        """An embedding with a table that is there."""
+        if not isinstance(table, CodeTensor):
+            raise table.fault("a table") if isinstance(table, Unknown) else SymparamsError("a table is no tensor")
+        made = PyObject(kind)
+        kind.names["__init__"].work(made, *table.sizes, **named)
+        for parameter in self.weights(made).values():
+            parameter.trained = freeze is False
+        return made
 
     def call_of(self, module: PyObject, others: tuple[Any, ...] = ()) -> GraphOperation:
         """The layer as the language calls it, with further flows that it takes."""
@@ -140,6 +161,9 @@ class TorchLayers:
         if not isinstance(first, CodeTensor):
             what = f"what flows into {name}"
             raise first.fault(what) if isinstance(first, Unknown) else SymparamsError(f"{what} is no tensor")
+        ignored = sorted(named.keys() - _ARGUMENTS_OF_CALLS)
+        if ignored:
+            raise SymparamsError(f"{name} is called with {ignored[0]}, which is not read")
         rule, _ = self.library.spelling(
             "TransformerEncoderLayer"
             if name == "TransformerEncoder"
@@ -162,13 +186,29 @@ class TorchLayers:
         if rule.name in ("rnn", "lstm", "gru", "rnn_cell", "lstm_cell", "gru_cell", "transformer_encoder"):
             reads = []
         others = tuple((memory.name, t.flowing()) for memory, t in zip(rule.memories, reads))
+        operation = self.call_of(module, others)
+        if name.startswith("ConvTranspose"):
+            operation = self.of_size(operation, module, first, named.get("output_size", (*values, None)[1]))
         try:
-            out = self.results(name, module, first, first.after(self.call_of(module, others), (), module))
+            out = self.results(name, module, first, first.after(operation, (), module))
             return self.with_weights(module, out, values, named) if name == "MultiheadAttention" else out
         except SymparamsError as error:
             path = next((p for p, m in self.walk(self.root or module) if m is module and p), None)
             error.message = f"{path}: {error.message}" if path else error.message
             raise
+
+    def of_size(self, operation: GraphOperation, module: PyObject, first: CodeTensor, size: Any) -> GraphOperation:
+        """A transposed convolution whose output has a size: with as much padding of the output as that takes."""
+        if size is None:
+            return operation
+        if not isinstance(size, (tuple, list)):
+            raise SymparamsError("the size of an output is not known")
+        argument = [a for a in operation.arguments if not str(a).startswith("output_padding=")]
+        plain = operation._replace(arguments=tuple(argument))
+        spatial = len(first.sizes) - 2
+        smallest = self.program.shape_after(plain, first.flowing())[-spatial:]
+        more = tuple(total((a, multiply(-1, b))) for a, b in zip(size[-spatial:], smallest))
+        return plain._replace(arguments=(*argument, f"output_padding={in_code(more, 'ConvTranspose', 'output_size')}"))
 
     def results(self, name: str, module: PyObject, first: CodeTensor, after: Any) -> Any:
         """What the layer gives back, with the batch where it was."""

@@ -98,6 +98,7 @@ def torch_modules(modules: TorchModules) -> dict[str, Callable[[str], Any]]:
         pad=Native(functions.pad),
         affine_grid=Native(functions.grid),
         grid_sample=Native(functions.sampled),
+        gumbel_softmax=lifted(program, "gumbel_softmax", FUNCTIONS["gumbel_softmax"]),
         cosine_similarity=lifted(program, "cosine_similarity", FUNCTIONS["cosine_similarity"]),
         embedding=Native(functions.embedding),
         scaled_dot_product_attention=Native(functions.attention),

@@ -95,6 +95,12 @@ class RunsTorch:
 
     def check_counted(self, paths: Mapping[Any, str], made: Sequence[GraphNode]) -> None:
         """Raises SymparamsError where torch would not count weights that flow through the network."""
+        first: dict[int, GraphNode] = {}
+        for node in made:
+            before = first.setdefault(id(node.owner), node)
+            if node.owner is not None and _said(before) != _said(node):
+                path = paths.get(node.owner, "a layer")
+                raise SymparamsError(f"{path} is called with other arguments than before: this is not read")
         for owner in {id(node.owner): node.owner for node in made if node.has_tensors}.values():
             if isinstance(owner, (PyObject, CodeParameter)) and owner not in paths:
                 kind = vars(owner).get("layer", "layer") if isinstance(owner, PyObject) else "parameter"
@@ -218,6 +224,10 @@ class RunsTorch:
         if not isinstance(value, tuple) or not all(is_symbolic(size) or type(size) is int for size in value):
             raise SymparamsError(f"{text!r} is no shape", None, "--input 3,224,224")
         return list(value)
+
+
+def _said(node: GraphNode) -> Any:
+    return node.operation and node.operation[:2]
 
 
 def _tensors_in(value: Any) -> list[CodeTensor]:
