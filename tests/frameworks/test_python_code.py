@@ -27,7 +27,9 @@ def _agrees(text: str, made: str, shape: tuple[int, ...]) -> None:
     module = eval(made, names).eval()
     whole = len(shape) == 1 and "nn.Embedding" in text
     given = torch.zeros(2, *shape, dtype=torch.long) if whole else torch.zeros(2, *shape)
-    wanted = tuple(module(given).shape[1:])
+    put_out = module(given)
+    shapes = [tuple(t.shape[1:]) for t in (put_out if isinstance(put_out, tuple) else [put_out])]
+    wanted = tuple(shapes) if len(shapes) > 1 else shapes[0]
     source = source_of_code(Source("code.py", HEAD + text), made, [",".join(map(str, shape))])
     net = from_source(source)
     params = sum(p.numel() for p in module.parameters())
@@ -35,7 +37,7 @@ def _agrees(text: str, made: str, shape: tuple[int, ...]) -> None:
     assert (net.params, net.trainable, net.output) == (params, trained, wanted), source.text
     ours = sorted(sorted(t.shape) for layer in net.rows() for t in layer.tensors if t.is_weight and not t.tied)
     assert not net.symbols
-    assert ours == sorted(sorted(p.shape) for p in module.parameters()), source.text
+    assert ours == sorted(sorted(p.shape or (1,)) for p in module.parameters()), source.text
     again = sp.parse(translated(source))
     assert (again.params, again.trainable, again.state, again.macs) == (params, trained, net.state, net.macs)
     assert again.output == wanted

@@ -21,7 +21,7 @@ from .folded_batches import goes_part_by_part, part_by_part
 _ARGUMENTS_OF_CALLS = frozenset(
     """input query key value src tgt memory x hx attn_mask key_padding_mask need_weights average_attn_weights
     is_causal mask src_mask tgt_mask memory_mask src_key_padding_mask tgt_key_padding_mask memory_key_padding_mask
-    tgt_is_causal memory_is_causal src_is_causal offsets per_sample_weights input1 input2 output_size""".split()
+    tgt_is_causal memory_is_causal src_is_causal offsets per_sample_weights input1 input2 output_size""".split()  # noqa: SIM905
 )
 PAIRED = ("kernel_size", "stride", "padding", "dilation")
 
