@@ -65,7 +65,7 @@ def _sections(file: str) -> dict[str, tuple[str, tuple[int, ...]]]:
 
 
 READ = {**_sections("short_of_tensors.txt"), **_sections("short_of_python.txt")}
-NOT_READ = _sections("not_read.py")
+NOT_READ = _sections("not_read.txt")
 
 
 @pytest.mark.parametrize("name", READ)
