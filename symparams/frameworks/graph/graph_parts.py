@@ -69,18 +69,22 @@ def parts_of(nodes: Sequence[GraphNode], outputs: Sequence[GraphNode], roots: Ma
     """The graph as a tree of calls; `roots` are the owners of the weights of others, by these.
 
     No part is a call of a single operation, or of all, one that goes on after an input, and one of which more than its
-    output is read elsewhere.
+    output is read elsewhere. Where a call is none, what it does once more is read by each of its operations.
     """
     whole = _tree(nodes, 0, None)
     calls = Counter(part.scope for part in whole.parts())
-    read = _read_elsewhere(nodes, outputs, roots, repeated(whole))
     operations = sum(node.operation is not None for node in nodes)
-    ends = {}
-    for part in whole.parts():
-        inside = set(part.nodes())
-        if calls[part.scope] == 1 and 2 <= len(inside) < operations and (end := _end(inside, read)):
-            ends[part.scope] = end
-    return whole.with_parts(ends)
+    left = None
+    while left is None or len(list(whole.parts())) < left:
+        left = len(list(whole.parts()))
+        read = _read_elsewhere(nodes, outputs, roots, repeated(whole))
+        ends = {}
+        for part in whole.parts():
+            inside = set(part.nodes())
+            if calls[part.scope] == 1 and 2 <= len(inside) < operations and (end := _end(inside, read)):
+                ends[part.scope] = end
+        whole = whole.with_parts(ends)
+    return whole
 
 
 def repeated(whole: GraphPart) -> dict[GraphScope | None, GraphScope | None]:
