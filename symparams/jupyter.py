@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from IPython.core.error import UsageError
@@ -16,11 +17,15 @@ from .api import Network, from_keras, from_onnx, from_source, from_torch, source
 from .core.values import read_names, read_values
 from .errors import Source, SymparamsError, did_you_mean
 from .evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
+from .frameworks.live_models import ONNX, framework_of, shapes_in
 from .frameworks.recognition import source_of_text
-from .language.dialects import DIALECTS
+from .language.dialects import DIALECTS, TORCH
 from .render.requests import wanted
 
 OPTION = re.compile("--[a-z][a-z-]*(=.*)?")
+# A word that can only be a shape.
+SHAPE = re.compile(r"[,=]|^\(?\d")
+DEFAULT = "net"
 
 
 def _options(command: Any) -> Any:
@@ -55,47 +60,65 @@ class ArchMagics(Magics):
     """Programs in cells and lines. A fault is shown as on the command line: its place, a caret, what would be right."""
 
     @magic_arguments("arch")
-    @argument("name", nargs="?", default="net", help="The variable that the network becomes; net if there is none.")
+    @argument("words", nargs="*", metavar="NAME", help=f"The variable that the network becomes, {DEFAULT}; shapes.")
     @_options
     @cell_magic("arch")
     def cell(self, line: str, cell: str) -> Any:
-        """Show the network of the cell: a program, or code of torch or Keras, which is read and not run.
+        """Show the network of the cell: a program, code of torch or Keras, or what a model prints. Nothing is run.
 
-        It is a variable from then on: net, or the one that is named.
-
-        Values with spaces go in quotes: --set "C=3, k=(3, 5)".
+        It is a variable from then on: net, or the one that is named. Shapes of the inputs of code may follow:
+        `%%arch small 3,H,W`. Values with spaces go in quotes: --set "C=3, k=(3, 5)".
         """
-        options = parse_argstring(self.cell, line)
+        options, more = parse_argstring(self.cell, line, partial=True)
+        words = _without_options([*options.words, *more], self.cell)
+        options.name = words.pop(0) if words and not SHAPE.search(words[0]) else None
+        options.inputs = [*options.inputs, *words]
         # The program starts in the second line of the cell, and so says an error.
         return self._shown(options, Source("cell", f"\n{cell}"))
 
     @no_var_expand
     @magic_arguments("arch")
-    @argument("--name", default="net", help="The variable that the network becomes; net if there is none.")
+    @argument("--name", help=f"The variable that the network becomes; {DEFAULT} if there is none.")
     @_options
     @line_magic("arch")
     def line(self, line: str) -> Any:
-        """Show the network of what stands on the line: a program, a file, zoo:NAME, or the name of a model.
+        """Show the network of a program, which stands on the line beside the options: a text, a file or zoo:NAME.
 
-        A model of torch has the shapes of its inputs after its name, without the batch: %arch net 3,H,W.
-        It is a variable from then on: net, or the one that is named. In `small = %arch zoo:resnet50` it is not shown.
+        Or of an object of the notebook, a module of torch, a model of Keras or a network: `%arch model 3,H,W`. It is a
+        variable from then on: net, or the one that is named. In `small = %arch zoo:resnet50` it is not shown.
         """
         options, words = parse_argstring(self.line, line, partial=True)
-        for word in filter(OPTION.fullmatch, words):
-            close = did_you_mean(word, self.line.parser._option_string_actions)
-            raise UsageError(f"%arch has no option {word}" + (f"; {close}" if close else ""))
+        words = _without_options(words, self.line)
         if not words:
-            raise UsageError("%arch takes a program: a text, a file or zoo:NAME, or the name of a model")
-        model = self.shell.user_ns.get(words[0])
-        if _maker_of(model):
-            return self._shown(options, Live(model, (*words[1:], *options.inputs)))
+            raise UsageError("%arch takes a program: a text, a file, zoo:NAME or a model of the notebook")
         program = " ".join(words)
-        return self._shown(options, Source("%arch", program) if "(" in program else program)
+        model = self._model_named(words[0])
+        if model is not None:
+            options.inputs = [*options.inputs, *words[1:]]
+        return self._shown(options, model or (Source("%arch", program) if "(" in program else program))
 
-    def _shown(self, options: Namespace, program: Source | str | Live) -> Any:
+    def _model_named(self, words: str) -> LiveModel | None:
+        """The model of the notebook that a name, or one with attributes behind it, stands for."""
+        name, *attributes = words.split(".")
+        value = self.shell.user_ns.get(name)
+        for attribute in attributes:
+            value = getattr(value, attribute, None)
+        if isinstance(value, Network) or framework_of(value):
+            return LiveModel(value)
+        if value is not None and not os.path.exists(words):
+            said = (
+                "a class: make one of it first"
+                if isinstance(value, type)
+                else f"no model, but a {type(value).__name__}"
+            )
+            raise UsageError(f"{words} is {said}")
+        return None
+
+    def _shown(self, options: Namespace, program: Source | LiveModel | str) -> Any:
         """The network, or what is asked of it; it is put into the notebook's namespace."""
-        if not options.name.isidentifier():
-            raise UsageError(f"{options.name!r} cannot be the name of a variable")
+        name = options.name or DEFAULT
+        if not name.isidentifier():
+            raise UsageError(f"{name!r} cannot be the name of a variable")
         try:
             net = _network(program, options)
             for warning in net.warnings:
@@ -106,46 +129,58 @@ class ArchMagics(Magics):
             lines = error.show().split("\n")
             error._render_traceback_ = lambda: lines  # type: ignore[method-assign]
             raise
-        self.shell.push({options.name: net})
+        if self._may_take(name, options.name is not None):
+            self.shell.push({name: net})
         return shown
 
+    def _may_take(self, name: str, is_asked_for: bool) -> bool:
+        """Whether a variable becomes the network; one that is something else does where its name was given."""
+        held = self.shell.user_ns.get(name)
+        if held is None or isinstance(held, Network):
+            return True
+        kind = type(held).__name__
+        said = f"was a {kind}, and is the network now" if is_asked_for else f"stays what it is, a {kind}: give a name"
+        print(f"note: {name} {said}", file=sys.stderr)
+        return is_asked_for
 
-class Live(NamedTuple):
-    """A model in the namespace, and the shapes of its inputs."""
+
+class LiveModel(NamedTuple):
+    """An object of the notebook that is a model, or a network already."""
 
     model: Any
-    shapes: Sequence[str]
+
+    def network(self, inputs: Sequence[str]) -> Network:
+        """The network of the model. Raises SymparamsError."""
+        shapes = shapes_in(inputs)
+        if framework_of(self.model) == TORCH.name:
+            return from_torch(self.model, *shapes)
+        if shapes:
+            raise SymparamsError("the shapes of this model's inputs are its own", None, "--set H=224 puts a value in")
+        if isinstance(self.model, Network):
+            return self.model
+        return from_onnx(self.model) if framework_of(self.model) == ONNX else from_keras(self.model)
 
 
-# What makes a network of an object, by the package that its class is from.
-_MAKERS: Mapping[str, Callable[..., Network]] = {
-    "torch.nn.": lambda model, *shapes: from_torch(model, *(shape.split(",") for shape in shapes)),
-    "keras.": from_keras,
-    "onnx.": from_onnx,
-    "symparams.": lambda net: net,
-}
-
-
-def _maker_of(model: Any) -> Callable[..., Network] | None:
-    packages = [f"{base.__module__}." for base in type(model).__mro__]
-    is_one = hasattr(model, "parameters") or hasattr(model, "graph") or isinstance(model, Network)
-    return next((m for name, m in _MAKERS.items() if is_one and any(p.startswith(name) for p in packages)), None)
-
-
-def _network(program: Source | str | Live, options: Namespace) -> Network:
-    """The network of a text, a file or a model, with the values of the options. Raises SymparamsError."""
-    values = read_values(map(_unquoted, options.settings))
-    freed = read_names(map(_unquoted, options.free))
-    if isinstance(program, Live):
-        maker = _maker_of(program.model)
-        assert maker is not None
-        return maker(program.model, *map(_unquoted, program.shapes))(**values).free(*freed)
+def _network(program: Source | LiveModel | str, options: Namespace) -> Network:
+    """The network of what the magic is about. Raises SymparamsError."""
+    values, freed = read_values(map(_unquoted, options.settings)), read_names(map(_unquoted, options.free))
     inputs = list(map(_unquoted, options.inputs))
-    source = (
-        source_of_text(program, inputs, values) if isinstance(program, Source) else source_of(program, inputs, values)
-    )
-    left = {name: value for name, value in values.items() if name not in source.settled}
-    return from_source(source, options.dialect, left, freed)
+    if isinstance(program, LiveModel):
+        if options.dialect:
+            raise SymparamsError("a model counts as its own framework does, not as another")
+        net = program.network(inputs)
+        net = net.free(*freed) if freed else net
+        return net(**values) if values else net
+    source = source_of(program, inputs, values) if isinstance(program, str) else source_of_text(program, inputs, values)
+    return from_source(source, options.dialect, values, freed)
+
+
+def _without_options(words: list[str], magic: Any) -> list[str]:
+    """The words of a line that are no options. Raises UsageError for an option that there is not."""
+    for word in filter(OPTION.fullmatch, words):
+        close = did_you_mean(word, magic.parser._option_string_actions)
+        raise UsageError(f"%arch has no option {word}" + (f"; {close}" if close else ""))
+    return words
 
 
 def _asked_for(net: Network, options: Namespace) -> Any:

@@ -15,7 +15,7 @@ from ..language.dialects import DIALECTS
 from . import completers
 from .output import echo
 from .program_sources import program_source
-from .programs import network, program_options, reported
+from .programs import network, network_of, program_options, reported
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ def translate(output: str | None, lift: str | None, **given: Any) -> None:
         from ..translate.lifting import lifts
         from ..translate.program import proposed, translated
 
-        network(**given)
         file, inputs, values = given["file"], given["inputs"], read_values(given["settings"])
         source = program_source(file, given["text"], inputs, values)
+        network_of(source, given["settings"], given["freed"], given["dialect"])
         if lift == "":
             offered = ",".join(f"{one.number}={unparse(one.said).replace(' ', '')}" for one in proposed(source))
             put_out(output, f"--lift {offered}\n" if offered else "no width is a number\n")

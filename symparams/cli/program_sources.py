@@ -18,19 +18,20 @@ def program_source(
 ) -> Source:
     if (file is None) == (text is None):
         raise click.UsageError("give one program: a FILE, `-` for standard input, or -e PROGRAM")
+    from ..frameworks.recognition import source_of_text
+    from ..frameworks.sources import source_of
+
     if text is not None:
         if any("\ud800" <= c <= "\udfff" for c in text):
             raise SymparamsError("the program is not text in UTF-8")
-        return Source("-e", text)
+        return source_of_text(Source("-e", text), inputs, values)
     assert file is not None
-    if file == "-":
-        from ..frameworks.recognition import source_of_text
+    return source_of_text(_standard_input(), inputs, values) if file == "-" else source_of(file, inputs, values)
 
-        try:
-            typed = sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise SymparamsError("standard input is not text in UTF-8") from None
-        return source_of_text(Source("<stdin>", typed), inputs, values)
-    from ..api import source_of
 
-    return source_of(file, inputs, values)
+def _standard_input() -> Source:
+    try:
+        return Source("<stdin>", sys.stdin.buffer.read(MAX_INPUT).decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        hint = "a model that was saved is read from its file"
+        raise SymparamsError("standard input is not text in UTF-8", None, hint) from None

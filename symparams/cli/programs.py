@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ..errors import UNPRINTABLE, SymparamsError
+from ..errors import UNPRINTABLE, Source, SymparamsError
 from ..evaluate.engines import CLOSED, ENGINES
 from ..language.dialects import DIALECTS
 from . import completers
@@ -70,13 +70,19 @@ def network(
     inputs: tuple[str, ...] = (),
 ) -> Any:
     """The network that a command is about."""
+    from ..core.values import read_values
+
+    return network_of(program_source(file, text, inputs, read_values(settings)), settings, freed, dialect, engine)
+
+
+def network_of(
+    source: Source, settings: tuple[str, ...], freed: tuple[str, ...], dialect: str | None, engine: str = CLOSED
+) -> Any:
+    """The network of a source, with its warnings shown."""
     from ..api import from_source
     from ..core.values import read_names, read_values
 
-    values = read_values(settings)
-    source = program_source(file, text, inputs, values)
-    values = {name: value for name, value in values.items() if name not in source.settled}
-    net = from_source(source, dialect, values, read_names(freed), engine)
+    net = from_source(source, dialect, read_values(settings), read_names(freed), engine)
     for warning in net.warnings:
         echo(warning.show("warning"), err=True)
     return net

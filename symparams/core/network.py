@@ -92,6 +92,7 @@ class CoreNetwork(Counts, ByContent):
     ) -> N:
         """The network of a program, with its warnings. Raises SymparamsError."""
         program, warnings = compile_source(source, dialect)
+        values = {name: value for name, value in (values or {}).items() if name not in source.settled}
         network = cls(program, values, freed, engine)
         network.warnings = [*source.notes, *warnings, *network.warnings]
         return network

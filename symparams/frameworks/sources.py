@@ -11,7 +11,8 @@ from ..errors import LimitError, Source, SymparamsError
 from ..evaluate.axes import Value
 from ..language import zoo_files
 from ..language.program_files import read
-from .recognition import CONFIG, source_of_text
+from .python.code_names import names_bound
+from .recognition import CONFIG, check_has_shapes, source_of_text
 
 MAX_CONFIG = 50_000_000
 # What files are by their endings; a text is recognised whatever its ending is.
@@ -33,15 +34,21 @@ def source_of(name: str, inputs: Sequence[str] = (), values: Mapping[str, Value]
         from .python.reader import source_of_file
 
         return source_of_file(name, inputs, values)
-    if name.endswith(".onnx") and not inputs:
+    if name.endswith((".onnx", ".keras", ".json", ".arch")) or name.startswith("zoo:"):
+        check_has_shapes(inputs)
+        return _saved(name)
+    return source_of_text(zoo_files.source_of(name), inputs, values)
+
+
+def _saved(name: str) -> Source:
+    """The program of a file whose ending says what it is."""
+    if name.endswith(".onnx"):
         from .onnx_graphs.onnx_reader import source_of_onnx
 
         return source_of_onnx(name, name)
-    if name.endswith(".keras") and not inputs:
-        return CONFIG.read(Source(name, _config_in(name)), inputs, {})
-    if name.endswith(".json") and not inputs:
-        return CONFIG.read(read(name), inputs, {})
-    return source_of_text(zoo_files.source_of(name), inputs, values)
+    if name.endswith(".keras"):
+        return CONFIG.read(Source(name, _config_in(name)), (), {})
+    return CONFIG.read(read(name), (), {}) if name.endswith(".json") else zoo_files.source_of(name)
 
 
 def live_network(module: Any, shapes: Sequence[Any]) -> Any:
@@ -74,12 +81,7 @@ def _config_in(name: str) -> str:
 
 def names_in_code(path: str) -> list[str]:
     """The classes, functions and variables that a file of Python code has outside of them; none of no such file."""
-    import ast
-
     try:
-        tree = ast.parse(read(path).text)
-    except (SymparamsError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return names_bound(read(path).text)
+    except SymparamsError:
         return []
-    made = [s.name for s in tree.body if isinstance(s, (ast.ClassDef, ast.FunctionDef))]
-    targets = [t for s in tree.body if isinstance(s, ast.Assign) for t in s.targets]
-    return list(dict.fromkeys([*made, *(t.id for t in targets if isinstance(t, ast.Name))]))

@@ -15,7 +15,8 @@ from ..language import syntax
 from ..language.parser import parse
 from ..language.unparse import signature, unparse
 from ..tables.printed import show_network, show_rows, totals
-from .state import PROMPT, State, declares_only, starts_anew
+from .state import State, declares_only, starts_anew
+from .typed_code import PROMPT
 
 ONE_LINE = 76
 LONGEST = 100
@@ -57,15 +58,23 @@ def added(before: State, after: State, text: str, terminal: bool) -> Iterator[st
         yield from (_DECLARED[type(statement)](statement) for statement in statements)
         if after.net and _figures(before.net) != _figures(after.net):
             yield from changes(before.net, after.net)
-    elif after.net and before.net and not starts_anew(statements, before) and _continues(before.net, after.net):
-        yield from _warnings(after.net, before.net)
-        known = len(before.net.input_shapes), sum(1 for _ in before.net.rows(0))
-        rows = printed(terminal, show_rows, after.net, *known)
-        if rows:
-            yield rows + "\n"
-        yield from changes(before.net, after.net, "" if rows else NOTHING)
-    else:
+    elif starts_anew(statements, before):
         yield shown_whole(after, terminal)
+    else:
+        yield from grown(before, after, terminal)
+
+
+def grown(before: State, after: State, terminal: bool) -> Iterator[str]:
+    """What is new in a network that goes on from the one before; another one whole."""
+    if not (after.net and before.net and _continues(before.net, after.net)):
+        yield shown_whole(after, terminal)
+        return
+    yield from _warnings(after.net, before.net)
+    known = len(before.net.input_shapes), sum(1 for _ in before.net.rows(0))
+    rows = printed(terminal, show_rows, after.net, *known)
+    if rows:
+        yield rows + "\n"
+    yield from changes(before.net, after.net, "" if rows else NOTHING)
 
 
 def _defined(statement: Any) -> str:

@@ -12,17 +12,20 @@ from ..api import source_of
 from ..errors import Source, SymparamsError, did_you_mean, listing, printable
 from ..evaluate.figures import COMMANDS as ASKED
 from ..evaluate.figures import DERIVED, MACS, PARAMS
+from ..frameworks.sources import is_python_file
 from ..language.characters import as_read
 from ..language.dialects import DEFAULT
 from ..language.parser import parse_question
 from ..language.statements import check_dialect
 from ..tables.one_figure import expression
 from ..tables.printed import show_network, show_tensors
-from .changes import changes, printed
+from .changes import changes, printed, shown_whole
+from .code_pieces import loaded
 from .help import page
 from .lines import Put, values
 from .questions import answer_in_latex, figure
-from .state import PROMPT, Outcome, State, with_values, worked_out
+from .state import Outcome, State, begun, with_values, worked_out
+from .typed_code import PROMPT, code_in
 from .vocabulary import FIGURES
 
 
@@ -37,8 +40,6 @@ class Running(Protocol):
     def put(self, line: Put) -> Outcome: ...
 
     def changed(self, state: State) -> Outcome: ...
-
-    def started(self, source: Source) -> Outcome: ...
 
 
 Act = Callable[[Running, str], Outcome]
@@ -168,16 +169,33 @@ def _undo(session: Running, rest: str) -> Outcome:
 
 
 def _load(session: Running, rest: str) -> Outcome:
-    target, *shapes = re.split(r"\s+--input[\s=]+", rest)
-    target = target.strip().strip("'\"")
+    target, *shapes = _shapes_behind(rest)
+    target = target.strip("'\"")
     if not target:
         raise SymparamsError("which program?", None, ":load net.arch, :load net.py:Net or :load zoo:resnet50")
     ours = target.startswith("zoo:")
     path = target if ours else os.path.expanduser(target)
-    source = source_of(path, [shape.strip() for shape in shapes])
-    outcome = session.started(source)
+    if is_python_file(path):
+        outcome = loaded(session.state, code_in(path, shapes), session.terminal)
+        session.file = None
+        return outcome
+    source = source_of(path, shapes)
+    state = begun(source, session.state.dialect)
     session.file = None if ours or source.parts else path
-    return outcome
+    return Outcome(shown_whole(state, session.terminal), state)
+
+
+def _input(session: Running, rest: str) -> Outcome:
+    code = replace(session.state.code, shapes=tuple(filter(None, _shapes_behind(rest))))
+    if code.text:
+        return loaded(session.state, code, session.terminal)
+    read_with = f"with {listing(code.shapes)} flowing in" if code.shapes else "as its first layers say"
+    return Outcome(f"code is read {read_with} from now on", replace(session.state, code=code))
+
+
+def _shapes_behind(rest: str) -> list[str]:
+    """What stands before `--input`, and the shapes behind it."""
+    return [part.strip() for part in re.split(r"(?:^|\s+)--input[\s=]+", rest)]
 
 
 def _save(session: Running, rest: str) -> Outcome:
@@ -230,6 +248,7 @@ COMMANDS = {
     "reset": Command(":reset [NAME,...]", "forget everything; with names, take their values back", _reset),
     "dialect": Command(":dialect [keras]", "count as a framework does", _dialect),
     "load": Command(":load FILE", "start from a program, code (net.py:Net --input 3,H,W) or zoo:resnet50", _load),
+    "input": Command(":input 3,H,W", "read code with this shape of its input, without the batch", _input),
     "save": Command(":save FILE", "write the program, with its values, to a file", _save),
     "save!": Command(":save! FILE", "the same, over a file that exists", _save_over),
     "help": Command(":help [TOPIC]", "this help, or that of a command, a layer or a topic", _help),

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Union
 
 from ..errors import Source, Span, SymparamsError
+from ..frameworks.recognition import Recognised
 from ..language import syntax
 from ..language.characters import as_read
 from ..language.characters import read as characters_of
 from ..language.framework_wrappers import is_spelled
 from ..language.parser import parse, parse_question
 from ..language.syntax import Node
-from .pasted_text import continues, goes_on, is_cell_mark, is_foreign
-from .state import PROMPT
+from .pasted_text import continues, goes_on, is_cell_mark
+from .typed_code import PROMPT
 
 
 class TypedCommand(NamedTuple):
@@ -50,9 +51,10 @@ class ProgramPiece(NamedTuple):
 
 
 class ForeignText(NamedTuple):
-    """Code, a printed model or a summary, over as many lines as it has."""
+    """Code, a printed model, a summary or a configuration, as it was typed and as what it is meant."""
 
     text: str
+    found: Recognised
 
 
 class Question(NamedTuple):
@@ -64,6 +66,8 @@ class Question(NamedTuple):
 Line = Union[TypedCommand, About, Put, Freed, ProgramPiece, ForeignText, Question, None]
 
 _COMMAND = re.compile(r"\s*:\s*([^\W\d]*!?)\s*(.*)", re.S)
+# What hints say for the command line.
+_OPTION = re.compile(r"\s*--(input|set|free|dialect)[\s=]\s*(.*)", re.S)
 _ABOUT = re.compile(r"\s*\?\s*(.*?)\s*$|\s*(\w+)\s*\?\s*$", re.S)
 _PUT = re.compile(r"\s*(\S+?)\s*=(?!=)\s*(?:#.*)?")
 _ZOO = re.compile(r"\s*(zoo:\w+)\s*$")
@@ -71,18 +75,18 @@ _QUIT = re.compile(r"\s*(?:quit|exit)\s*(?:\(\s*\))?\s*$")
 _HELP = re.compile(r"\s*help\s*(?:\(\s*(\w*)\s*\)|\s[:?]?(\w+))?\s*$")
 
 
-def read(text: str, is_layer: Callable[[str], bool]) -> Line:
+def read(text: str, is_layer: Callable[[str], bool], foreign: Callable[[str], Recognised | None]) -> Line:
     """What a line says; None for a blank one or a comment. Raises SymparamsError where it is nothing of all that.
 
     A name alone, and a name with brackets, is a layer where there is one of that name, a question otherwise.
     """
-    if is_foreign(text):
-        return ForeignText(text)
     if is_cell_mark(text):
         return None
+    if found := foreign(text):
+        return ForeignText(text, found) if found.kind else ProgramPiece(found.text)
     reading = characters_of(text)
     said = reading.text
-    if command := _COMMAND.match(said):
+    if command := _COMMAND.match(said) or _OPTION.match(said):
         return TypedCommand(command.group(1), text[reading.starts[command.start(2)] :].strip())
     if about := _ABOUT.match(said):
         return About(about.group(1) or about.group(2) or "")
@@ -193,15 +197,23 @@ def depth(text: str) -> int:
 
 
 def inputs(script: str) -> list[str]:
-    """The inputs of a script: its lines, those together that a bracket or an arrow holds together."""
+    """The inputs of a script: its lines, those together that a bracket, an arrow or the body of code holds together."""
     found: list[str] = []
+    empty: list[str] = []
     for line in script.splitlines():
-        if found and (_belongs(found[-1], line) or re.match(r"\s*(?:\{|else\b)", as_read(line))):
-            found[-1] += "\n" + line
+        is_more = bool(found) and _belongs(found[-1], line)
+        if not line.strip() and not is_more:
+            empty.append(line)
+            continue
+        if is_more:
+            found[-1] = "\n".join([found[-1], *empty, line])
         else:
-            found.append(line)
-    return found
+            found += [*empty, line]
+        empty = []
+    return [*found, *empty]
 
 
 def _belongs(before: str, line: str) -> bool:
-    return is_open(before) or continues(before, line)
+    if is_open(before) or not line.strip():
+        return is_open(before)
+    return re.match(r"\s*(?:\{|else\b)", as_read(line)) is not None or continues(before, line)

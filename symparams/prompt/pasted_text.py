@@ -2,58 +2,54 @@
 
 from __future__ import annotations
 
-from ..frameworks.recognition import CELL, FENCES, TYPED, begins_as_python, calls_what_is_in, is_python, kind_of
+import re
+from textwrap import dedent
+
+from ..frameworks.pasted_texts import without_marks
+from ..frameworks.python.code_names import follows
+from ..frameworks.python.code_texts import code_goes_on, is_code, is_meant_as_code
 from ..frameworks.summaries.summary_text import begins_as_summary, looks_like_summary
 
-_LAST_TOTAL = "Non-trainable params"
-
-
-def is_foreign(text: str) -> bool:
-    """Whether a text is read as what it shows, not as a program or a question."""
-    begins = begins_as_python(text) or begins_as_summary(text) or _is_wrapped(text)
-    return begins or kind_of(text) is not None
-
-
-def _is_wrapped(text: str) -> bool:
-    """Whether a text stands in the fence of a page, or behind the prompt of a session."""
-    return text.lstrip().startswith(FENCES) or text.startswith(TYPED[0])
+# What is longer is not looked at with every key.
+MAX_TYPED = 200_000
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_CELL = re.compile(r"\s*(?:In|Out) ?\[[\d ]*\]:\s*")
 
 
 def is_cell_mark(text: str) -> bool:
     """Whether a line is the number of a notebook's cell, which is copied along with it."""
-    return CELL.fullmatch(text.strip()) is not None
+    return _CELL.fullmatch(text) is not None
 
 
 def goes_on(text: str) -> bool | None:
-    """Whether such a text goes on: a block of code up to an empty line, a table up to its totals; None for another."""
+    """Whether such a text goes on: code as Python has it, a table up to an empty line, a page up to its second fence.
+
+    None for what is a program, or may become one.
+    """
     lines = text.split("\n")
-    if text.lstrip().startswith(FENCES):
-        return len(lines) < 2 or not lines[-1].lstrip().startswith(FENCES)
-    if begins_as_summary(text) or looks_like_summary(text):
-        return bool(lines[-1].strip()) and not lines[-1].strip().startswith(_LAST_TOTAL)
-    if begins_as_python(text) or (len(lines) > 1 and is_python(text)):
-        last = lines[-1]
-        in_block = last.rstrip().endswith((":", ",", "(", "[", "{")) or last[:1].isspace() or last.startswith("@")
-        return bool(last.strip()) and in_block
-    return None
-
-
-def indent_after(text: str) -> str:
-    """The blanks that the next line of code begins with."""
-    last = text.split("\n")[-1]
-    own = last[: len(last) - len(last.lstrip())]
-    return own + "    " * last.rstrip().endswith(":")
+    if len(text) > MAX_TYPED or text.lstrip()[:1] in (":", "?"):
+        return None
+    if _FENCE.match(text):
+        return len(lines) < 2 or not _FENCE.match(lines[-1])
+    if begins_as_summary(text):
+        is_over = not lines[-1].strip() and (looks_like_summary(text) or not "".join(lines[-2:]).strip())
+        return not is_over
+    said = without_marks(text)
+    if code_goes_on(said):
+        return True
+    return False if _is_code(said) else None
 
 
 def continues(before: str, line: str) -> bool:
-    """Whether a line of a script belongs to the code or the table before it."""
-    if line.lstrip()[:1] in (":", "?") and not line[:1].isspace():
+    """Whether a line of a script belongs to the code or the table that stands before it and some empty lines."""
+    if begins_as_summary(before):
+        return begins_as_summary(line) or line.lstrip().startswith("Total")
+    if not _is_code(without_marks(before)):
         return False
-    if before.startswith(TYPED[0]):
-        return line.startswith(TYPED)
-    if begins_as_summary(before) or looks_like_summary(before):
-        return _LAST_TOTAL not in before
-    if not (begins_as_python(before) or is_python(before)):
-        return False
-    is_more = not line.strip() or line[:1].isspace() or line[:1] in ")]}" or line.startswith("self.")
-    return is_more or begins_as_python(line) or is_python(line) or calls_what_is_in(before, line)
+    code = without_marks(line)
+    return line[:1].isspace() or code_goes_on(code) or _is_code(code) or follows(without_marks(before), code)
+
+
+def _is_code(text: str) -> bool:
+    moved = dedent(text)
+    return is_code(moved) or ("\n" in text and is_meant_as_code(moved))

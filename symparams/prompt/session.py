@@ -10,16 +10,18 @@ from typing import Any, NamedTuple
 from ..errors import LimitError, Source, SymparamsError
 from ..evaluate.axes import Value
 from ..evaluate.expressions import Scope, evaluate
-from ..frameworks.recognition import only_imports, source_of_text
+from ..frameworks.python.code_texts import is_bare_sequence
+from ..frameworks.recognition import CODE, Recognised, recognised, source_of_text
 from ..language.syntax import Keyword, Name
-from ..translate.program import translated
 from . import lines
 from .changes import added, changes, shown_whole
+from .code_pieces import is_for_code, put_in, typed
 from .commands import COMMANDS, command
 from .help import about
 from .meanings import Meanings
 from .questions import answer
-from .state import Outcome, State, begun, with_piece, with_values
+from .state import Outcome, State, begun, known_names, with_piece, with_values
+from .typed_code import PROMPT
 
 
 class Reply(NamedTuple):
@@ -45,19 +47,13 @@ class Session:
     def begin(self, source: Source, values: Mapping[str, Value], freed: Collection[str] = ()) -> None:
         """Start from a program, with values put in. Raises SymparamsError where they are wrong."""
         given = {name: value for name, value in values.items() if name not in source.settled}
-        self.state = with_values(begun(readable(source), self.state.dialect), given, freed)
+        self.state = with_values(begun(source, self.state.dialect), given, freed)
         self.file = source.name if os.path.isfile(source.name) and source.parts is None else None
-
-    def started(self, source: Source) -> Outcome:
-        """What a program shows that a session starts from, with what is noted of it."""
-        state = begun(readable(source), self.state.dialect)
-        notes = [note.show("note") for note in source.notes]
-        return Outcome("\n".join([*notes, shown_whole(state, self.terminal)]), state)
 
     def run(self, line: str) -> Reply:
         """Do what a line says."""
         try:
-            outcome = self.do(lines.read(line, self.is_layer))
+            outcome = self.do(lines.read(line, self.is_layer, self.foreign))
         except SymparamsError as error:
             return Reply(error.show(), fault=True)
         except (RecursionError, MemoryError):
@@ -67,10 +63,25 @@ class Session:
         elif outcome.state:
             self.past.append(self.state)
             self.state = outcome.state
-        return Reply(outcome.text, ended=outcome.ended)
+        return Reply(outcome.text, outcome.fault, outcome.ended)
 
     def is_layer(self, name: str) -> bool:
         return name in Meanings(self.state).layers_and_blocks()
+
+    def foreign(self, text: str) -> Recognised | None:
+        """What a text is that is no program, also by the code that was typed before it."""
+        found = recognised(text)
+        flows = self.state.net and self.state.net.input_shapes
+        if flows and found.kind is CODE and is_bare_sequence(found.text):
+            return None
+        if found.kind is None and self.state.code.explains(text, self.is_taken, known_names(self.state)):
+            return Recognised(CODE, text)
+        return found if found.kind or found.text != text else None
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a name means something in a question."""
+        names = Meanings(self.state)
+        return self.is_layer(name) or name in names.in_questions() or names.input_shape(name) is not None
 
     def given(self, argument: Keyword) -> Value:
         """A value that is put in: a number or a word, in which names with values may stand."""
@@ -92,7 +103,10 @@ class Session:
 
     @do.register
     def _(self, line: lines.ForeignText) -> Outcome:
-        return Outcome() if only_imports(line.text) else self.started(source_of_text(Source(PASTED, line.text)))
+        if line.found.kind is CODE:
+            return typed(self.state, line.text, line.found.text, self.terminal)
+        state = begun(source_of_text(Source(PROMPT, line.text)), self.state.dialect)
+        return Outcome(shown_whole(state, self.terminal), state)
 
     @do.register
     def _(self, line: lines.Question) -> Outcome:
@@ -117,6 +131,8 @@ class Session:
             values = {argument.name: self.given(argument) for argument in line.values}
         except SymparamsError as error:
             raise lines.in_line(error, line.text) from None
+        if is_for_code(self.state, values):
+            return put_in(self.state, values, line.text, self.terminal)
         return self.changed(with_values(self.state, values))
 
     def changed(self, state: State, same: str = "nothing changes") -> Outcome:
@@ -124,15 +140,6 @@ class Session:
         if state.says_as_much_as(self.state):
             return Outcome(same)
         return Outcome("\n".join(changes(self.state.net, state.net)), state)
-
-
-# What a text is called that stands at the prompt.
-PASTED = "pasted"
-
-
-def readable(source: Source) -> Source:
-    """A program that was written from another text in the form that people read."""
-    return Source(source.name, translated(source)) if source.parts else source
 
 
 def _no_value(name: Name) -> Value:

@@ -15,22 +15,26 @@ from ..language.parameters import name_in
 from ..language.parser import parse
 from ..language.syntax import Node
 from ..pipeline import compile_source
+from ..translate.program import translated
+from .typed_code import PROMPT, TypedCode
 from .vocabulary import FIGURES
-
-PROMPT = "<prompt>"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A text as it was typed or read, with the name that errors give its place."""
+    """A text as it was typed or read, with the name that errors give its place, and what was noted of it."""
 
     text: str
     name: str = PROMPT
+    notes: tuple[SymparamsError, ...] = ()
 
 
 @dataclass(frozen=True)
 class State:
-    """A program in pieces, with values and a dialect on top of it; `net` is None while nothing flows yet."""
+    """A program in pieces, with values and a dialect on top of it; `net` is None while nothing flows yet.
+
+    `code` is what was typed in Python, from which the first piece may come.
+    """
 
     pieces: tuple[Piece, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -38,6 +42,7 @@ class State:
     dialect: str | None = None
     program: ir.Program | None = None
     net: Network | None = None
+    code: TypedCode = field(default_factory=TypedCode)
 
     @property
     def text(self) -> str:
@@ -76,13 +81,14 @@ def worked_out(state: State) -> State:
     except SymparamsError as error:
         raise _placed(error, state) from None
     if net:
-        net.warnings = [_placed(warning, state) for warning in (*warnings, *net.warnings)]
+        notes = [note for piece in state.pieces for note in piece.notes]
+        net.warnings = [*notes, *(_placed(warning, state) for warning in (*warnings, *net.warnings))]
     return replace(state, values=values, freed=freed, program=program, net=net)
 
 
 def begun(source: Source, dialect: str | None = None) -> State:
-    """The state that a program file or a text begins with. Raises SymparamsError where it is wrong."""
-    return worked_out(State((Piece(source.text, source.name),), dialect=dialect))
+    """The state that a source begins with, in the form that people read. Raises SymparamsError where it is wrong."""
+    return worked_out(State((Piece(translated(source), source.name, tuple(source.notes)),), dialect=dialect))
 
 
 def with_values(state: State, values: Mapping[str, Value], freed: Collection[str] = ()) -> State:
@@ -98,6 +104,13 @@ def with_values(state: State, values: Mapping[str, Value], freed: Collection[str
         raise _placed(error, state) from None
     parameters = {parameter.name for parameter in net.program.parameters}
     return replace(state, values=net.values, freed=tuple(n for n in net.freed if n in parameters), net=net)
+
+
+def known_names(state: State) -> set[str]:
+    """The names that a value may be put in for, or that are worked out."""
+    if state.program is None:
+        return set()
+    return {*state.program.names, *(parameter.name for parameter in state.program.parameters), *FIGURES}
 
 
 def _check_are_open(names: Iterable[str], state: State) -> None:
@@ -233,9 +246,10 @@ def stretch(text: str, statement: Node) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a line comes to: the text to show, and the state after it where that is another one."""
+    """What a line comes to: the text to show, which may be that of a fault, and the state after it if it is another."""
 
     text: str = ""
     state: State | None = None
     undone: bool = False
     ended: bool = False
+    fault: bool = False

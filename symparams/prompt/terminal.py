@@ -19,6 +19,7 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.lexers import PygmentsLexer
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
@@ -29,7 +30,7 @@ from ..version import __version__
 from .changes import shown_whole
 from .completion import candidates
 from .lines import depth, is_open
-from .pasted_text import goes_on, indent_after
+from .pasted_text import goes_on
 from .session import Reply, Session
 
 PROMPT = "> "
@@ -154,15 +155,23 @@ def _goes_on() -> bool:
     return is_open(get_app().current_buffer.text)
 
 
+@Condition
+def _begins_line_of_code() -> bool:
+    document = get_app().current_buffer.document
+    return not document.current_line_before_cursor.strip() and bool(
+        goes_on(document.text_before_cursor.rstrip(" \t\n"))
+    )
+
+
 def _keys() -> KeyBindings:
     keys = KeyBindings()
 
     @keys.add("enter", filter=_goes_on)
     def _(event: KeyPressEvent) -> None:
-        """Start a line below, moved in by the brackets that are open, or as the line of code before it."""
+        """Start a line below, moved in by the brackets that are open; code that is pasted brings its own blanks."""
         buffer = event.current_buffer
         before = buffer.document.text_before_cursor
-        buffer.insert_text("\n" + ("  " * depth(before) if goes_on(before) is None else indent_after(before)))
+        buffer.insert_text("\n" + "  " * depth(before) * (goes_on(before) is None))
 
     @keys.add("}", filter=_goes_on)
     def _(event: KeyPressEvent) -> None:
@@ -171,6 +180,18 @@ def _keys() -> KeyBindings:
         if not buffer.document.current_line_before_cursor.strip():
             buffer.delete_before_cursor(min(2, buffer.document.cursor_position_col))
         buffer.insert_text("}")
+
+    @keys.add("tab", filter=_begins_line_of_code)
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("    ")
+
+    @keys.add(Keys.BracketedPaste)
+    def _(event: KeyPressEvent) -> None:
+        """Take what is pasted as it is; what would end with an empty line is whole."""
+        buffer = event.current_buffer
+        buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
+        if buffer.document.is_cursor_at_the_end and is_open(buffer.text) and not is_open(f"{buffer.text}\n"):
+            buffer.insert_text("\n")
 
     return keys
 

@@ -101,7 +101,7 @@ def test_a_block_of_code_ends_with_an_empty_line() -> None:
         ("import torch", ""),
         ("class Net(nn.Module):\n    def forward(self, x:\n        return x\n", "error: this is no Python"),
         ("class Net(nn.Module):\n    def __init__(self):\n        self.a = nn.Linear(3,\n", "error: this is no Python"),
-        ("class Thing:\n    pass\n", "error: "),
+        ("class Thing:\n    pass\n", "there is no network in this yet"),
         ("Layer (type)     Output Shape    Param #\n", "error: the summary has no rows"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+import warnings
 from typing import Any
 
 from ...cached import cached_property
@@ -149,7 +150,9 @@ def _may_have_networks(path: str, package: str) -> bool:
 def parsed(source: Source, mode: str = "exec") -> Any:
     """The syntax tree of a source. Raises SymparamsError where it is no Python."""
     try:
-        return ast.parse(source.text, mode=mode)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source.text, mode=mode)
     except SyntaxError as error:
         lines = source.text.split("\n")
         line = min(max(error.lineno or 1, 1), len(lines))

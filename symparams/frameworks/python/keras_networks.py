@@ -12,6 +12,7 @@ from ..graph.traced_tensors import flow_sizes, sizes_in_words
 from .code_objects import CodeFunction, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
 from .code_tensors import CodeTensor
+from .network_choice import NoNetworkThere
 from .torch_layers import is_layer
 
 
@@ -76,9 +77,10 @@ class RunsKeras:
         elif model is not None:
             self.check_inputs(listed(model.names["inputs"]), shapes)
         outputs = listed(model.names.get("outputs", value) if model is not None else value)
-        wrong = next((output for output in outputs if not isinstance(output, CodeTensor)), None)
-        if not outputs or wrong is not None:
-            raise wrong.fault(name) if isinstance(wrong, Unknown) else SymparamsError(f"{name!r} is no network")
+        wrong = [output for output in outputs if not isinstance(output, CodeTensor)]
+        if not outputs or wrong:
+            unknown = next((output for output in wrong if isinstance(output, Unknown)), None)
+            raise unknown.fault(name) if unknown else NoNetworkThere(f"{name!r} is no network")
         owners = {id(node.owner) for node in self.program.nodes}
         if any(id(layer) not in owners for layer in self.built_alone):
             raise SymparamsError("a layer is built that nothing flows through: this is not read")

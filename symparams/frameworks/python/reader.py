@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from ...errors import Source, Span, SymparamsError, did_you_mean, listing
+from ...errors import Source, Span, SymparamsError, did_you_mean
 from ...evaluate.axes import Value
 from ...language.dialects import KERAS, TORCH
 from ...language.program_files import read
 from ..graph.growing_program import GrowingProgram
 from . import builtin_names, python_modules
 from .code_modules import FindsModules, parsed
-from .code_objects import PYTHON_ERRORS, CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
+from .code_names import is_loose
+from .code_objects import MISSING, PYTHON_ERRORS, CodeFunction, Environment, PyClass, PyObject, Raised, Unknown
 from .code_tensors import CodeTensor
 from .interpreter import Interpreter
+from .network_choice import ChoosesNetwork, NoNetworkThere, NotOpen
 from .torch_modules import TorchModules
 from .torch_names import torch_modules
 from .torch_networks import RunsTorch
 
+Result = TypeVar("Result")
+
+# What code raises whatever flows in.
+_NOT_OF_SHAPES = ("TypeError", "NameError")
 _TARGET = re.compile(r"(.+?\.py)(?::(.*))?", re.DOTALL)
 
 
@@ -38,16 +43,40 @@ def code_and_target(name: str) -> tuple[Source, str | None]:
 
 
 def source_of_code(
-    code: Source, target: str | None = None, inputs: Sequence[str] = (), values: Mapping[str, Value] | None = None
+    code: Source,
+    target: str | None = None,
+    inputs: Sequence[str] = (),
+    values: Mapping[str, Value] | None = None,
+    since: int = 0,
 ) -> Source:
-    """The program of the network that the code has under a name. Raises SymparamsError."""
-    reading = _Reading(code, values or {})
+    """The program of the network that the code has under a name, else of the one behind the place `since`.
+
+    Raises SymparamsError.
+    """
+    return _carried_out(code, values, since, lambda reading: reading.network(target, inputs))
+
+
+def runs(code: Source) -> bool:
+    """Whether the statements of code can be carried out, whatever network is in them."""
     try:
-        return reading.network(target, inputs)
+        _carried_out(code, None, 0, _Reading.run_main)
+    except SymparamsError:
+        return False
+    return True
+
+
+def _carried_out(
+    code: Source, values: Mapping[str, Value] | None, since: int, work: Callable[[_Reading], Result]
+) -> Result:
+    """What is made of a reading of code; errors of the code become ours. Raises SymparamsError."""
+    reading = _Reading(code, values or {}, since)
+    try:
+        return work(reading)
     except (Raised, *PYTHON_ERRORS) as error:
         kind, message = (error.kind, error.message) if isinstance(error, Raised) else (type(error).__name__, str(error))
         fault = f"the code raises {kind}{f': {message}' if message else ''}"
-        hint = None if inputs else "--input gives the shape of the input, without the batch"
+        may_lack_shape = not reading.asked_for and kind not in _NOT_OF_SHAPES
+        hint = "--input gives the shape of the input, without the batch" if may_lack_shape else None
         raise SymparamsError(fault, reading.last, hint) from None
     except SymparamsError as error:
         if error.span is not None and error.span.source.name == "<call>":
@@ -59,6 +88,11 @@ def source_of_code(
 
 class _Interpreter(Interpreter):
     last: Span | None = None
+    # The expression that was carried out last as a statement, with its value.
+    shown: Mapping[ast.Expr, Any] = {}
+
+    def do_Expr(self, node: ast.Expr, env: Environment) -> None:
+        self.shown = {node: self.value(node.value, env)}
 
     def statement(self, node: ast.stmt, env: Environment) -> None:
         try:
@@ -70,13 +104,15 @@ class _Interpreter(Interpreter):
             raise
 
 
-class _Reading(FindsModules, RunsTorch):
+class _Reading(FindsModules, ChoosesNetwork, RunsTorch):
     """One reading of one source."""
 
-    def __init__(self, code: Source, values: Mapping[str, Value]):
+    def __init__(self, code: Source, values: Mapping[str, Value], since: int = 0):
         self.code = code
         self.values = values
         self.source_name = code.name
+        self.since = since
+        self.asked_for: Sequence[str] = ()
         self.tree = parsed(code)
         self.everything = list(ast.walk(self.tree))
         imports = _imported(self.everything)
@@ -109,9 +145,7 @@ class _Reading(FindsModules, RunsTorch):
         return self.interpreter.last
 
     def network(self, target: str | None, inputs: Sequence[str]) -> Source:
-        self.interpreter.source = self.code
-        self.interpreter.sources[id(self.globals)] = self.code
-        self.offer_usual_names()
+        self.asked_for = inputs
         if self.is_keras:
             self.keras.asked = [self.shape(text.rpartition("=")[2]) for text in inputs]
         self.run_main()
@@ -124,7 +158,10 @@ class _Reading(FindsModules, RunsTorch):
 
     def offer_usual_names(self) -> None:
         """Names that pasted code has without importing them, unless it binds them."""
+        names = {n.id for n in self.everything if isinstance(n, ast.Name)}
+        classes = {name: self.tables["torch.nn"](name) for name in names if name[:1].isupper()}
         table: dict[str, Any] = {
+            **{name: found for name, found in classes.items() if found is not MISSING},
             "nn": self.known("torch.nn"),
             "torch": self.known("torch"),
             "F": self.known("torch.nn.functional"),
@@ -138,15 +175,17 @@ class _Reading(FindsModules, RunsTorch):
                 "math": self.known("math"),
                 **self.keras.usual(),
             }
-        if "self" in {n.id for n in self.everything if isinstance(n, ast.Name)} and any(
-            _is_loose(s) for s in self.tree.body
-        ):
+        table["OrderedDict"] = self.known("collections").get("OrderedDict")
+        if any(map(is_loose, self.tree.body)):
             table["self"] = PyObject(self.torch.module)
             self.loose = table
         self.interpreter.builtins = {**table, **self.interpreter.builtins}
 
     def run_main(self) -> None:
         """The file's statements; one that fails and binds nothing that counts is left out."""
+        self.interpreter.source = self.code
+        self.interpreter.sources[id(self.globals)] = self.code
+        self.offer_usual_names()
         env = Environment(None, self.globals)
         for statement in self.tree.body:
             defines = isinstance(statement, (ast.FunctionDef, ast.ClassDef))
@@ -172,78 +211,12 @@ class _Reading(FindsModules, RunsTorch):
                 if isinstance(self.globals[name], (PyObject, list, dict)):
                     self.globals[name] = unknown
 
-    def chosen(self, target: str | None) -> tuple[str, Any]:
-        """What is read: by its name, or by an expression; else the file's model."""
-        if target is None:
-            return self.only_one()
-        source = Source(target, target)
-        tree = parsed(source, "eval")
-        names = self.networks()
-        head: Any = tree.body
-        while isinstance(head, (ast.Call, ast.Attribute)):
-            head = head.func if isinstance(head, ast.Call) else head.value
-        if isinstance(head, ast.Name) and head.id not in self.globals:
-            hint = did_you_mean(head.id, names) or (f"it has {listing(names)}" if names else None)
-            raise SymparamsError(f"there is no {head.id!r} in {self.code.name}", None, hint)
-        self.interpreter.source = source
-        self.interpreter.sources[-1] = source
-        value = self.interpreter.value(tree.body, Environment(None, self.globals))
-        self.interpreter.source = self.code
-        return (head.id if isinstance(head, ast.Name) else "network"), value
-
     def check_values(self) -> None:
         """Raises SymparamsError for a value that is put in for a name that the code does not leave open."""
         for name in self.values:
             if name not in self.program.symbols.bound and name not in self.taken:
                 hint = did_you_mean(name, {*self.taken, *self.program.symbols.bound, *self.program.symbols.order})
-                raise SymparamsError(f"the code leaves no {name!r} open", None, hint)
-
-    def networks(self) -> list[str]:
-        return [name for name, value in self.globals.items() if self.is_network(value)]
-
-    def is_network(self, value: Any) -> bool:
-        if isinstance(value, PyObject):
-            return self.torch.is_module(value) or (self.is_keras and self.keras.is_model(value))
-        kinds = (self.torch.module, *((self.keras.layer,) if self.is_keras else ()))
-        return isinstance(value, PyClass) and any(value.derives_from(kind) for kind in kinds)
-
-    def only_one(self) -> tuple[str, Any]:
-        if self.loose:
-            return os.path.basename(self.code.name).removesuffix(".py"), self.loose["self"]
-        made = {n: v for n, v in self.globals.items() if isinstance(v, PyObject) and self.is_network(v)}
-        if len({id(v) for v in made.values()}) == 1:
-            return next(iter(made.items()))
-        used = {
-            n.id
-            for statement in self.tree.body
-            for n in ast.walk(statement)
-            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-        }
-        used |= {n.attr for n in self.everything if isinstance(n, ast.Attribute)}
-        own = {s.name for s in self.tree.body if isinstance(s, (ast.ClassDef, ast.FunctionDef))}
-        classes = [n for n, v in self.globals.items() if n in own and self.is_network(v)]
-        functions = [n for n, v in self.globals.items() if n in own and isinstance(v, CodeFunction)]
-        tensors = {n: v for n, v in self.globals.items() if isinstance(v, CodeTensor) and v.node is not None}
-        for names in (
-            list(made),
-            [n for n in classes if n not in used],
-            [n for n in functions if n not in used],
-            classes,
-        ):
-            if len(names) == 1:
-                return names[0], self.globals[names[0]]
-            if names:
-                raise SymparamsError(
-                    f"{self.code.name} has several networks: {listing(names)}", None, f"{self.code.name}:{names[0]}"
-                )
-        if tensors:
-            return list(tensors.items())[-1]
-        failed = next((v.error for v in self.globals.values() if isinstance(v, Unknown) and v.error), None)
-        if failed is not None:
-            raise failed
-        raise SymparamsError(
-            f"there is no network in {self.code.name}", None, "a class, a function or a variable that holds a model"
-        )
+                raise NotOpen(f"the code leaves no {name!r} open", None, hint)
 
     def built(self, name: str, value: Any, inputs: Sequence[str]) -> Source:
         """The program of what was chosen: a class is made, a function called, with symbols for what is not given."""
@@ -257,7 +230,7 @@ class _Reading(FindsModules, RunsTorch):
             return self.torch_program(name, value, inputs)
         if self.is_keras:
             return self.keras.written_program(self, name, value, inputs)
-        raise SymparamsError(f"{name!r} is no network")
+        raise NoNetworkThere(f"{name!r} is no network")
 
     def frozen(self, paths: Mapping[Any, str]) -> Collection[Any]:
         return self.keras.frozen(paths) if self.is_keras else super().frozen(paths)
@@ -276,9 +249,3 @@ def _imported(nodes: Iterable[ast.AST]) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
     return found
-
-
-def _is_loose(statement: ast.stmt) -> bool:
-    """Whether a statement outside of a class sets something on `self`."""
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return any(isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == "self" for t in targets)
