@@ -134,6 +134,8 @@ class KnowsValues(Interpreting):
             method = container.kind.find("__getitem__")
             if method is not MISSING:
                 return self.call(BoundFunction(method, container), [key], {})
+            if container.kind.unknown is not None:
+                return container.kind.unknown
             if container.held is None:
                 raise TypeError(f"{container.kind.name} has no items")
             container = container.held
@@ -162,7 +164,7 @@ class KnowsValues(Interpreting):
             if method is not MISSING:
                 self.call(BoundFunction(method, container), [key, value], {})
                 return
-            container = plain(container)
+            container = plain(container) if container.kind.unknown is None else container.kind.unknown
         if isinstance(container, (list, dict)):
             container[plain(key)] = list(self.items(value)) if isinstance(key, slice) else value
         elif hasattr(container, "sizes"):

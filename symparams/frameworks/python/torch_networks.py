@@ -96,9 +96,9 @@ class RunsTorch:
     def check_counted(self, paths: Mapping[Any, str], made: Sequence[GraphNode]) -> None:
         """Raises SymparamsError where torch would not count weights that flow through the network."""
         first: dict[int, GraphNode] = {}
-        for node in made:
+        for node in (node for node in made if node.has_tensors):
             before = first.setdefault(id(node.owner), node)
-            if node.owner is not None and _said(before) != _said(node):
+            if node.owner is not None and not self.does_the_same(before, node):
                 path = paths.get(node.owner, "a layer")
                 raise SymparamsError(f"{path} is called with other arguments than before: this is not read")
         for owner in {id(node.owner): node.owner for node in made if node.has_tensors}.values():
@@ -106,6 +106,14 @@ class RunsTorch:
                 kind = vars(owner).get("layer", "layer") if isinstance(owner, PyObject) else "parameter"
                 fault = f"a {kind} is used that is no part of the module: torch does not count its weights"
                 raise SymparamsError(fault, None, "keep it as an attribute, or its list as an nn.ModuleList")
+
+    def does_the_same(self, before: GraphNode, node: GraphNode) -> bool:
+        """Whether a layer, called as before, would put out what it does here."""
+        one, other = before.operation, node.operation
+        if one is None or other is None or one[:2] == other[:2]:
+            return True
+        assert node.flows_in is not None
+        return self.program.shape_after(one, node.flows_in) == node.shape
 
     def torch_paths(self, module: PyObject) -> dict[Any, str]:
         paths: dict[Any, str] = {}
@@ -224,10 +232,6 @@ class RunsTorch:
         if not isinstance(value, tuple) or not all(is_symbolic(size) or type(size) is int for size in value):
             raise SymparamsError(f"{text!r} is no shape", None, "--input 3,224,224")
         return list(value)
-
-
-def _said(node: GraphNode) -> Any:
-    return node.operation and node.operation[:2]
 
 
 def _tensors_in(value: Any) -> list[CodeTensor]:
