@@ -162,6 +162,7 @@ class Net(nn.Module):
 
 # What __init__ makes, what forward does, and the shape that goes in.
 SHORT: dict[str, tuple[str, str, tuple[int, ...]]] = {
+    "a weight in two parts": ("self.c = torch.nn.utils.weight_norm(nn.Linear(3, 8))", "return self.c(x)", (3,)),
     "tensors in lists of parameters": (
         "self.l = nn.ParameterList(torch.zeros(s) for s in (3, 4)); self.d = nn.ParameterDict({'a': torch.zeros(5)})",
         "return x * self.l[0]",
