@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -32,15 +32,24 @@ class Source:
         text: str,
         shown: Mapping[str, str] | None = None,
         notes: Sequence[SymparamsError] = (),
-        parts: SourceParts | None = None,
+        parts: SourceParts | Callable[[], SourceParts] | None = None,
         settled: Collection[str] = (),
     ):
         self.name = name
         self.text = text
         self.shown = shown or {}
         self.notes = notes
-        self.parts = parts
+        self._parts = parts
         self.settled = settled
+
+    @property
+    def parts(self) -> SourceParts | None:
+        if callable(self._parts):
+            self._parts = self._parts()
+        return self._parts
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_parts": self.parts}
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -79,7 +80,7 @@ class RunsTorch:
         ends = [t.flowing() for t in outputs]
         called = {**self.module_paths, **paths}
         text, shown = written(self.program, name, ends, paths, frozen, self.torch.tied, unused, made)
-        parts = in_parts(self.program, name, ends, called, frozen, self.torch.tied, unused, made)
+        parts = partial(in_parts, self.program, name, ends, called, frozen, self.torch.tied, unused, made)
         return Source(self.source_name, text, shown, list(self.program.notes.values()), parts, self.values)
 
     def frozen(self, paths: Mapping[Any, str]) -> Collection[Any]:
