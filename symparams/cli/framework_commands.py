@@ -39,6 +39,9 @@ def emit(target: str | None, **given: Any) -> None:
             net = network(**{**given, "dialect": target or given["dialect"]})
             module = import_module(f"..frameworks.{net.dialect}_source", __package__)
             program = getattr(module, f"{net.dialect}_source")(net)
+        left_out = module.what_is_left_out(net)
+        if left_out:
+            echo(SymparamsError(left_out).show("warning"), err=True)
         echo(program, nl=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..core.network import CoreNetwork
+from ..errors import listing
 from .allocated_names import RESERVED, AllocatedNames
 from .layer_graph import LayerGraph, Operation, graph, stand_in, token_inputs
 
@@ -55,6 +56,14 @@ def OneStep(cell, **options):
 _PARTS = {"Own": _OWN, "Padded": _PADDED, "OneStep": _ONE_STEP}
 
 
+def what_is_left_out(net: CoreNetwork) -> str | None:
+    """What the program does not say of a network; None where it says all."""
+    tied = [layer.name for layer in net.rows() if any(tensor.tied for tensor in layer.tensors)]
+    if not tied:
+        return None
+    return f"Keras has no tied weights in such a program: {listing(tied)} has a weight of its own there, which counts"
+
+
 def keras_source(net: CoreNetwork) -> str:
     """Python source with a function `build` that returns the model. Raises SymparamsError where a symbol is left."""
     return render(graph(net, "keras"), net.name or "network", net.evaluated.layout)
@@ -98,12 +107,12 @@ def constructor(op: Operation) -> str:
     if op.kind in _MERGES:
         options = [f"axis={(op.axis or 0) + 1}"] if op.kind == "concat" else []
         return f"layers.{_MERGES[op.kind]}({', '.join([*options, _name(op)])})"
-    if op.build is None:
-        return stand_in(op, _name(op))
     options = [_name(op)]
     weights = [t for t in op.tensors if t.kind == "weight"]
     if weights and not any(t.trainable for t in weights):
         options.append("trainable=False")
+    if op.build is None:
+        return stand_in(op, *options)
     separator = "" if op.build.endswith("()") else ", "
     return f"{op.build[:-1]}{separator}{', '.join(options)})"
 

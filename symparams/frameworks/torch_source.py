@@ -21,6 +21,11 @@ def torch_source(net: CoreNetwork) -> str:
     return render(graph(net, "torch"), class_name(net.name))
 
 
+def what_is_left_out(net: CoreNetwork) -> str | None:
+    """What the program does not say of a network: nothing."""
+    return None
+
+
 def class_name(name: str | None) -> str:
     """The network's name in capitals, such as no class around it has."""
     own = "".join(part.title() for part in re.findall(r"[^\W_]+", name or "network"))

@@ -102,7 +102,8 @@ class RunsKeras:
         for layer, weight in self.weights_made:
             if layer.names.get("built") and weight.node is None and weight.beside is None:
                 call = f"LABEL: parameter({', '.join(map(in_words, weight.sizes))})"
-                yield weight.name, f"aside(_) {{ {call if weight.trained else f'freeze {{ {call} }}'} }}"
+                is_trained = weight.trained and layer.names.get("trainable", True)
+                yield weight.name, f"aside(_) {{ {call if is_trained else f'freeze {{ {call} }}'} }}"
 
     def check_inputs(self, tensors: Sequence[CodeTensor], shapes: Sequence[list[Any]]) -> None:
         """Take the inputs of a model for those that are asked for. Raises SymparamsError where they are others."""
