@@ -38,10 +38,15 @@ _MERGES = ("add", "mul", "concat")
 
 
 def build(network: LayerGraph, net: CoreNetwork) -> Any:
+    """The model of the written program, which sets Keras's image layout: afterwards that is what it was."""
     scope: dict[str, Any] = {}
+    layout = keras.config.image_data_format()
     keras.backend.clear_session()
-    exec(compile(render(network, net.name or "network", net.evaluated.layout), "<model>", "exec"), scope)
-    return scope["build"]()
+    try:
+        exec(compile(render(network, net.name or "network", net.evaluated.layout), "<model>", "exec"), scope)
+        return scope["build"]()
+    finally:
+        keras.config.set_image_data_format(layout)
 
 
 def _layer_differences(op: Operation, layer: Any, call: int) -> Iterator[Difference]:

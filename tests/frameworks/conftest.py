@@ -1,10 +1,20 @@
-"""The table of what was compared, after the tests."""
+"""Keras's image layout as it comes, before each test; the table of what was compared, after all."""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+import pytest
+
 OUTCOMES = ("equal", "refused by both", "known difference", "built by its rule")
+
+
+@pytest.fixture(autouse=True)
+def _keras_layout_as_it_comes() -> None:
+    """A program that sets the layout, run by one test, would turn the images of the next."""
+    if keras := sys.modules.get("keras"):
+        keras.config.set_image_data_format("channels_last")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -68,6 +68,16 @@ def test_several_outputs_are_compared(dialect: str) -> None:
         assert "c: weights" in str(found.differences[0])
 
 
+@pytest.mark.parametrize("layout", ["channels_first", "channels_last"])
+def test_the_layout_that_keras_was_set_to_stays(layout: str) -> None:
+    keras = pytest.importorskip("keras") if not _demanded() else __import__("keras")
+    from symparams.frameworks.verify import verify
+
+    keras.config.set_image_data_format(layout)
+    verify(sp.parse("dialect keras\ninput(3, H, W) -> conv(8, 3) -> maxpool(2)"), "keras", times=2)
+    assert keras.config.image_data_format() == layout
+
+
 def test_the_other_dialect_is_refused() -> None:
     from symparams.frameworks.verify import verify
 
