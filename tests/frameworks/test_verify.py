@@ -74,7 +74,7 @@ def test_the_layout_that_keras_was_set_to_stays(layout: str) -> None:
     from symparams.frameworks.verify import verify
 
     keras.config.set_image_data_format(layout)
-    verify(sp.parse("dialect keras\ninput(3, H, W) -> conv(8, 3) -> maxpool(2)"), "keras", times=2)
+    assert list(verify(sp.parse("dialect keras\ninput(3, H, W) -> conv(8, 3) -> maxpool(2)"), "keras", times=2))
     assert keras.config.image_data_format() == layout
 
 
