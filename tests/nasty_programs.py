@@ -80,6 +80,7 @@ NASTY: dict[str, str] = {
     "a block that calls itself twice": "def f { residual { f } { f } }\ninput(3) -> f",
     "blocks that call each other": "def f { g }\ndef g { f }\ninput(3) -> f",
     "blocks that double": f"{_lines('def f{j} { f{i} -> f{i} }', 40)}\ndef f0 {{ relu }}\ninput(3) -> f40",
+    "opaque blocks that double": f"{_lines('def f{j} { f{i} -> f{i} }', 40)}\ndef f0 {{ opaque(3) }}\ninput(3) -> f40",
     "blocks that double with arguments": _lines("def f{j}(a) { f{i}(a) -> f{i}(a + 1) }", 40)
     + "\ndef f0(a) { linear(a) }\ninput(3) -> f40(1)",
     "a function that calls itself": "fn f(x) = f(x)\ninput(f(1))",

@@ -25,7 +25,7 @@ from ..evaluate.figures import (
     Amount,
 )
 from ..evaluate.memory import Elements, MemoryUse, memory_use
-from ..evaluate.model import OPAQUE, Shape, Stage, rows
+from ..evaluate.model import OPAQUE, Shape, Stage, named_where, rows
 from ..formula import text
 from ..formula.spelling import spellings
 from ..language import ir
@@ -246,13 +246,13 @@ class CoreNetwork(Counts, ByContent):
 
     @cached_property
     def opaque(self) -> tuple[str, ...]:
-        """The names of the parts that were not read: only their tensors and outputs are counted."""
-        return tuple(row.name for row in rows(self.stages) if row.stage.kind == OPAQUE)
+        """The names of the parts that were not read, 100,000 at most: only their tensors and outputs are counted."""
+        return named_where(self.stages, lambda stage: stage.kind == OPAQUE, MAX_ROWS)
 
     @cached_property
     def unused(self) -> tuple[str, ...]:
-        """The names of the layers that nothing flows through: they are counted, and have no output."""
-        return tuple(row.name for row in rows(self.stages) if row.stage.is_unused)
+        """The names of the layers that nothing flows through, 100,000 at most: counted, and without an output."""
+        return named_where(self.stages, lambda stage: stage.is_unused, MAX_ROWS)
 
     def check_flows(self, wholly: bool = False) -> None:
         """Raises SymparamsError for a network that nothing flows through, or, wholly, through a part of it."""

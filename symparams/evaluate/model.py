@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ..cached import cached_property
@@ -260,3 +261,24 @@ def _rows(
             yield from _rows(stage.children, deeper, f"{prefix}{stage.name}.", times, inside)
         else:
             yield from _rows(stage.children, depth, prefix, times, inside)
+
+
+def named_where(stages: Iterable[Stage], is_meant: Callable[[Stage], bool], most: int) -> tuple[str, ...]:
+    """The full names of the layers that are meant, `most` of them; a block without any is looked through once."""
+    inside: dict[int, bool] = {}
+
+    def holds(stage: Stage) -> bool:
+        if stage.children is None:
+            return is_meant(stage)
+        if id(stage.children) not in inside:
+            inside[id(stage.children)] = any(map(holds, stage.children))
+        return inside[id(stage.children)]
+
+    def names(stages: Iterable[Stage], prefix: str) -> Iterator[str]:
+        for stage in filter(holds, stages):
+            if stage.children is None:
+                yield prefix + stage.name
+            else:
+                yield from names(stage.children, f"{prefix}{stage.name}." if stage.is_block else prefix)
+
+    return tuple(islice(names(stages, ""), most))

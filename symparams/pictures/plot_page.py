@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -44,8 +45,22 @@ LEAST_COLUMNS = 6
 
 
 def chinese_fonts() -> list[str]:
-    """The installed fonts that have Chinese characters."""
-    return _installed(CHINESE)
+    """The installed fonts that have Chinese characters, those that Matplotlib's list was made without among them."""
+    found = _installed(CHINESE)
+    if not found:
+        _look_for_new_fonts()
+        found = _installed(CHINESE)
+    return found
+
+
+@cache
+def _look_for_new_fonts() -> None:
+    """Add what was installed after Matplotlib wrote the list of fonts that it keeps between two runs."""
+    listed = {font.fname for font in font_manager.fontManager.ttflist}
+    for path in font_manager.findSystemFonts():
+        if path not in listed:
+            with suppress(Exception):
+                font_manager.fontManager.addfont(path)
 
 
 def _installed(names: tuple[str, ...]) -> list[str]:

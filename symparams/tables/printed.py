@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Terminals with fewer columns are not shown the formulas, which would fold letter by letter.
 NARROW = 70
+MAX_OPAQUE = 12
 
 
 class Column(NamedTuple):
@@ -136,8 +137,10 @@ def totals(net: CoreNetwork, asked: Sequence[str] = ()) -> Iterator[tuple[str, s
         if name in LOOKED:
             yield FIGURES[name].title, figure_text(net, name, net)
     yield OUTPUT.name, text.shapes(net.output_shapes, net.order) if net.output_shapes else "not seen: nothing flows"
-    for number, name in enumerate(net.opaque):
+    for number, name in enumerate(net.opaque[:MAX_OPAQUE]):
         yield "" if number else "not read", f"{name}: its tensors are counted, its work is not"
+    if len(net.opaque) > MAX_OPAQUE:
+        yield "", "and other parts"
     for number, condition in enumerate(net.guards_for(asked)):
         yield "valid when" if number == 0 else "", text.condition(condition, net.order)
 

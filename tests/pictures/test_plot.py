@@ -77,6 +77,16 @@ def test_words_in_chinese() -> None:
     assert {"网络（torch）：参数量 164,298", "卷积", "占比", "累计"} <= set(words)
 
 
+def test_a_chinese_font_that_is_newer_than_the_list_of_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    fonts = plot_page.font_manager.fontManager
+    if not plot_page.chinese_fonts():
+        missing("a font with Chinese characters")
+    newer = {font.fname for font in fonts.ttflist if font.name in plot_page.CHINESE}
+    monkeypatch.setattr(fonts, "ttflist", [font for font in fonts.ttflist if font.fname not in newer])
+    plot_page._look_for_new_fonts.cache_clear()
+    assert plot_page.chinese_fonts()
+
+
 def test_without_a_chinese_font_the_words_are_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plot_page, "CHINESE", ())
     with warnings.catch_warnings():
