@@ -16,7 +16,7 @@ def github_formulas(markdown: str) -> Formulas:
 
 def dollar_formulas(markdown: str) -> Formulas:
     """Those that the front ends of notebooks find: outside code, between $$ or between $ within a paragraph."""
-    text = re.sub(r"```.*?```|`[^`\n]*`", "", markdown, flags=re.S)
+    text = re.sub(r"```.*?```|`[^`\n]*`", " ", markdown, flags=re.S)
     displays = re.findall(r"\$\$(.+?)\$\$", text, re.S)
     rest = re.sub(r"\$\$.+?\$\$", "", text, flags=re.S)
     lines = re.findall(r"(?<!\\)\$((?:[^$\\]|\\.)+?)\$", rest, re.S)

@@ -91,14 +91,19 @@ def test_the_answers_are_those_of_the_network() -> None:
     for name in ("resnet50", "gpt2", "unet", "densenet"):
         sheet = freed(name).exercise(seed=2, solutions=True)
         net = sheet.net
-        answers = sheet.text().split("Answers\n-------")[1].split("The whole network")[1].split("\nSolution")[0]
-        rows = [re.split(r"  +", line.strip()) for line in answers.split("\n") if line.startswith("  ")]
+        answers = sheet.markdown().split("Answers\n")[1].split("The whole network")[1].split("\n## ")[0]
+        lines = [line.strip("|") for line in answers.split("\n") if "|" in line]
+        rows = [[cell.strip(" `$") for cell in line.split(" | ")] for line in lines]
         stages = {stage.name: stage for stage in net.stages}
         for row in rows[2:-1]:
-            stage = stages.get(row[0].split(" × ")[0])
-            assert stage is None or row[-3] == f"({', '.join(f'{size:,}' for size in stage.output)})"
-        assert rows[-2][-1] == rows[-1][-1] == f"{net.quantity('params'):,}"
-        assert sum(int(row[-2].replace(",", "")) for row in rows[2:-1]) == net.quantity("params")
+            stage = stages.get(row[0])
+            assert stage is None or row[-3] == f"({', '.join(map(str, stage.output))})"
+        assert number(rows[-2][-1]) == number(rows[-1][-2]) == net.quantity("params")
+        assert sum(number(row[-2]) for row in rows[2:-1]) == net.quantity("params")
+
+
+def number(cell: str) -> int:
+    return int(cell.replace("{,}", ""))
 
 
 def test_what_is_given_makes_the_network() -> None:

@@ -71,7 +71,7 @@ def test_the_tutorial_prints_what_it_shows() -> None:
 
 def test_the_tutorial_answers_its_questions() -> None:
     text = TUTORIAL.read_text(encoding="utf-8")
-    for figure in ("545{,}098", "(220, 170, 64) 9472", "(37633, 37569, 64)", "39.0140", "9993307", "没有参数"):
+    for figure in ("545{,}098", "(220, 170, 64) 9472", "(37633, 37569, 64)", "39.0140", "9993307", "参数量"):
         assert figure in text, figure
 
 
@@ -166,7 +166,8 @@ def test_a_line_takes_texts_zoo_networks_and_files() -> None:
 
 def test_a_cell_shows_a_derivation() -> None:
     first, second = run("%%arch --derive --what params --lang zh tiny\ninput(3) -> a: linear(4)", "tiny.params")
-    assert r"P_{\mathrm{a}} &= N_{\mathrm{in}} N_{\mathrm{out}} + N_{\mathrm{out}}" in text_of(first, "text/markdown")
+    formula = r"\underbrace{N_{\mathrm{in}} N_{\mathrm{out}}}_{\text{权重}} + \underbrace{N_{\mathrm{out}}}"
+    assert formula in text_of(first, "text/markdown")
     assert "参数量" in text_of(first)
     assert text_of(second) == "16"
 

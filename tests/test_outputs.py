@@ -156,7 +156,7 @@ def test_several_outputs_are_a_tuple_of_shapes_everywhere() -> None:
     assert dict(totals(net))["output"] == "((4, H, W), (n))"
     assert expression(net, "output", "python") == "((4, H, W), (n,))"
     assert expression(net, "output", "latex") == r"\left(\left(4, H, W\right), \left(n\right)\right)"
-    assert "output (4, H, W), (n)." in net.derive().text()
+    assert "Output: (4, H, W), (n)." in net.derive().text()
     assert net.draw().mermaid().count('(["<b>output</b>"])') == 2
     assert net.params == sp.parse(HEADS.replace("output(h1, h2)", "")).params
     assert pickle.loads(pickle.dumps(net)) == net == sp.parse(str(net))

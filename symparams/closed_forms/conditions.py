@@ -296,6 +296,11 @@ def lesser_and_greater(relation: Relation) -> tuple[set[Symbol], set[Symbol]]:
     return sides
 
 
+def is_equation(condition: Condition) -> bool:
+    """Whether it says that two quantities are equal, which is more than that one divides the other."""
+    return isinstance(condition, Relation) and condition.operator == "==" and divisibility(condition) is None
+
+
 def is_equation_in(condition: Condition, symbol: Symbol) -> bool:
     """Whether a condition keeps the symbol to few numbers, as an equation or as one that something has to divide."""
     if not isinstance(condition, Relation) or symbol not in condition.symbols:

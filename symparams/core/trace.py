@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from ..closed_forms.polynomial import Symbol, symbols_of
 from ..closed_forms.powers import meant
@@ -20,6 +20,7 @@ from ..evaluate.symbols import Symbols
 from ..language import ir, syntax
 from ..language.library import standard_library
 from ..language.syntax import Node, Rule
+from ..language.unparse import unparse
 from .network import CoreNetwork
 
 
@@ -29,7 +30,8 @@ class Origin:
 
     A layer has its rule, with the names bound in it; a layer and a block have parameters and arguments; `outputs` are
     the words of a call that name what is read besides the flow. What holds others, a block or the turns of a repeat,
-    has the origin of what flows out inside of it, and, where it is shared, that of what flows in there.
+    has the origin of what flows out inside of it, and, where it is shared, that of what flows in there. A block has
+    the ways that its own branches went, by the branch, None for one that went both ways.
     """
 
     item: Node
@@ -41,6 +43,7 @@ class Origin:
     outputs: tuple[str, ...] = ()
     entry: Origin | None = None
     exit: Origin | None = None
+    ways: dict[int, bool | None] = field(default_factory=dict)
 
 
 class Wire(tuple):  # type: ignore[type-arg]
@@ -66,6 +69,7 @@ class Tracer(Flow):
             program, standard_library(), Symbols(program.names, program.paddings, known.values, known.freed)
         )
         self.entrances: list[Stage] = []
+        self.ways: dict[int, bool | None] = {}
         self.unknowns: dict[str, Symbol] = dict(net.symbols._symbols)
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
@@ -107,7 +111,7 @@ class Tracer(Flow):
         after, made = super().block(item, frame, shape)
         inside = origin_behind(after)
         assert inside is not None
-        origin = Origin(item, _flow(shape), entry=inside.entry, exit=inside.exit)
+        origin = Origin(item, _flow(shape), entry=inside.entry, exit=inside.exit, ways=inside.ways)
         origin.parameters = self.definitions[item.definition].parameters
         origin.arguments = tuple(self.arguments(item.arguments, frame.scope).items())
         origin.outputs = _words(item.memories, frame)
@@ -124,10 +128,17 @@ class Tracer(Flow):
         """The body with an origin of its own for what flows in, as it is shared by blocks at other places."""
         entry = Origin(definition, _flow(shape))
         within = None if shape is None else Wire(shape, entry)
+        around, self.ways = self.ways, {}
         (after, made, guards), looks_outside = super().block_body(definition, arguments, memories, frame, within)
         if after is not None:
-            after = Wire(after, Origin(definition, (), entry=entry, exit=origin_behind(after)))
+            after = Wire(after, Origin(definition, (), entry=entry, exit=origin_behind(after), ways=self.ways))
+        self.ways = around
         return (after, made, guards), looks_outside
+
+    def is_taken(self, item: ir.Branch, frame: Frame) -> bool:
+        taken = super().is_taken(item, frame)
+        self.ways[id(item)] = taken if self.ways.get(id(item), taken) is taken else None
+        return taken
 
     def item(self, item: Node, frame: Frame, shape: Shape | None) -> Result:
         """Also gives an origin to what holds others: turns, and stages under one name."""
@@ -148,18 +159,30 @@ def call_of(stage: Stage, brief: bool = False) -> str:
     Arguments without a default go without their names; `brief` leaves out those that are a layer's defaults.
     """
     origin = origin_of(stage)
+    told = arguments_of(stage, brief)
+    words = [shown(value) if is_plain else f"{name}={shown(value)}" for name, value, is_plain in told]
+    words += origin.outputs if origin else ()
+    return f"{stage.kind}({', '.join(words)})" if words else stage.kind
+
+
+def arguments_of(stage: Stage, brief: bool = False) -> Iterator[tuple[str, Value, bool]]:
+    """The arguments of a layer or block, and whether each goes without its name, as it has no default."""
+    origin = origin_of(stage)
     if origin is None:
-        return stage.kind
+        return
     defaults = {parameter.name: parameter.default for parameter in origin.parameters}
-    words = []
     for name, value in origin.arguments:
         default = defaults.get(name)
-        if default is None:
-            words.append(shown(value))
-        elif not (brief and origin.applied and evaluate(default, origin.applied.scope) == value):
-            words.append(f"{name}={shown(value)}")
-    words += origin.outputs
-    return f"{stage.kind}({', '.join(words)})" if words else stage.kind
+        known = brief and default is not None and origin.applied
+        if not (known and evaluate(default, origin.applied.scope) == value):  # type: ignore[arg-type, union-attr]
+            yield name, value, default is None
+
+
+def text_of_argument(stage: Stage, name: str) -> str:
+    """An argument of a layer or block as the program writes it."""
+    origin = origin_of(stage)
+    given = dict(origin.item.arguments) if origin else {}  # type: ignore[attr-defined]
+    return unparse(given[name])
 
 
 def origin_behind(shape: Shape | None) -> Origin | None:

@@ -18,10 +18,18 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Strong:
+    """The words with which a part of the page begins."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Math:
-    """A formula in a line of text."""
+    """A formula in a line of text; one that is `listed` stands between commas that are not its own."""
 
     node: Tree
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class Blank:
     """A place in which a figure is to be written."""
 
 
-Inline = Union[str, Code, Math, Blank]
+Inline = Union[str, Code, Strong, Math, Blank]
 Line = tuple[Inline, ...]
 
 

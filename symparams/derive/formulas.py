@@ -100,6 +100,10 @@ class _Taught(Application):
         self.found.values |= dict.fromkeys(axes, value) | {name: value}
         return written(value, Identifier(name, True), tuple(written(value, Identifier(a, True)) for a in axes))
 
+    def why(self, statement: syntax.Why) -> None:
+        super().why(statement)
+        self.found.reasons[statement.figure] = statement.text
+
     def let(self, statement: syntax.Let) -> None:
         super().let(statement)
         value = self.scope.names[statement.name]
@@ -124,7 +128,9 @@ class _Taught(Application):
     def formulas(self) -> Formulas:
         found = self.found
         for (statement, node), tensor in zip(self.taught, self.tensors, strict=True):
-            found.terms.append(Term(statement.name, statement.kind, product_of((formula_of(tensor.times), node))))
+            found.terms.append(
+                Term(statement.name, statement.kind, product_of((formula_of(tensor.times), node)), statement.label)
+            )
         found.work = list(map(formula_of, self.work))
         found.sizes = list(self.sizes_out())
         return found

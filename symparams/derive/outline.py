@@ -132,7 +132,7 @@ class Reader:
         if origin.rule is None:
             part.outputs = [*self.joined(stage, origin)] if OUTPUT.name in self.what else []
             return
-        formulas = formulas_of(origin, self.net.order)
+        formulas = part.formulas = formulas_of(origin, self.net.order)
         values = self.deriver.values()
         values.local = formulas.values
         if PARAMS.name in self.what and stage.tensors:
@@ -155,7 +155,7 @@ class Reader:
         ]
         if not counted:
             return None
-        formula = sum_of((False, node) for node in counted)
+        formula = sum_as_written(tuple((False, node) for node in counted))
         target = (self.label(PARAMS.name, part),)
         return self.derived(target, formula, formulas, values, self.figure(PARAMS.name, part.stage))
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..evaluate.model import Shape, Stage
-from ..formula.tree import (
-    Related,
-)
+from ..formula.tree import Related
 from ..language.syntax import Rule
+from .rule_formulas import Formulas
 from .steps import Chain
 
 
@@ -23,7 +22,7 @@ class Derived:
     likewise: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class OutlinePart:
     """A stage that is derived, or one that is like another, which then is `like`; `also` are those that are like it."""
 
@@ -36,6 +35,7 @@ class OutlinePart:
     input: tuple[Shape, ...] = ()
     sums: dict[str, Derived] = field(default_factory=dict)
     outputs: list[Derived] = field(default_factory=list)
+    formulas: Formulas | None = None
     parts: list[OutlinePart] | None = None
 
     @property

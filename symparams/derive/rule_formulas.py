@@ -13,17 +13,19 @@ from ..formula.tree import (
 
 
 class Term(NamedTuple):
-    """A tensor's number of elements as a product."""
+    """A tensor's number of elements as a product, and what a reader calls the tensor."""
 
     tensor: str
     kind: str
     node: Tree
+    label: str | None
 
 
 class Formulas:
     """What a rule says of one layer: terms of its parameters, sizes of its output, its work; `values` of the names.
 
-    `definitions` are names that the rule defines by a formula; `neutral` those that have a value that changes nothing.
+    `reasons` are sentences, by the figure that they are for, `definitions` are names that the rule defines by a
+    formula; `neutral` those that have a value that changes nothing.
     """
 
     def __init__(self, rule: str) -> None:
@@ -34,6 +36,7 @@ class Formulas:
         self.values: dict[str, Quantity] = {}
         self.definitions: dict[str, Tree] = {}
         self.neutral: dict[Tree, Tree] = {}
+        self.reasons: dict[str, str] = {}
 
     def short(self, node: Tree) -> Tree:
         """The formula without what changes nothing."""

@@ -49,6 +49,12 @@ def axis_name(name: str, axis: int, axes: int) -> str:
     return name if axes == 1 else f"{name}_{letters[axis]}"
 
 
+def axis_base(name: str) -> str:
+    """k for k_h: the name of an argument that has a value for each axis; sizes are names of their own."""
+    base, _, axis = name.rpartition("_")
+    return base if base and axis in ("l", "h", "w", "d", "1", "2", "3") and base[0].islower() else name
+
+
 def size_names(axes: int, spatial: bool) -> tuple[str, ...]:
     """Letters for the sizes of a shape, of its spatial axes alone or of all axes."""
     known = (_SIZES if spatial else _VECTOR).get(axes)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ..closed_forms.polynomial import Quantity, symbols_of, total
-from ..closed_forms.powers import meant, shortest
+from ..closed_forms.powers import meant
 from ..closed_forms.quotients import divide
 from ..core.network import CoreNetwork
 from ..evaluate.figures import DERIVED, LETTERS, PARAMS
-from ..evaluate.model import Shape, Stage
+from ..evaluate.model import Stage
 from ..formula import text
 from ..formula.spelling import spelled
 from ..formula.textbook_order import condition_tree, total_tree, tree
-from ..formula.tree import Add, Identifier, Related, ShapeOf, Tree
+from ..formula.tree import Add, Identifier, Related
 from .clashes import Written, said
 from .document import Bullets, Code, Display, Document, Element, Heading, Line, Math, Paragraph, Table, flat, separated
+from .layer_notes import of_weights
 from .messages import Messages
 from .outline import Outline, Reader
 from .parts import Derived, OutlinePart, walk
+from .prose import Prose
 from .shown_symbols import is_share, symbols_shown
 from .textbook_names import TEXTBOOK
-
-MAX_NAMES = 12
 
 
 class Entry(NamedTuple):
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     value: Quantity
 
 
-class Writer:
+class Writer(Prose):
     """Writes one document; `written` says how a symbol looks, `only` is the one part that is wanted, None for all."""
 
     def __init__(
@@ -47,51 +47,14 @@ class Writer:
         written: Written,
         only: OutlinePart | None = None,
     ):
-        self.net = net
+        super().__init__(net, messages)
         self.reader = reader
         self.outline = outline
-        self.messages = messages
         self.what = reader.what
         self.written = written
         self.only = only
-        self.elements: list[Element] = []
         self.stated = dict.fromkeys(net.guards)
         self.told: set[str] = set()
-
-    # Pieces of text
-
-    def say(self, key: str, **values: Any) -> Line:
-        return flat(self.messages.parts(key, **values))
-
-    def paragraph(self, *sentences: Line) -> None:
-        line = self.sentences(sentences)
-        if line:
-            self.elements.append(Paragraph(line))
-
-    def sentences(self, sentences: Iterable[Line]) -> Line:
-        return separated([sentence for sentence in sentences if sentence], self.messages["sentence.separator"])
-
-    def names(self, names: Sequence[str]) -> Line:
-        return self.some([Code(name) for name in names])
-
-    def some(self, things: Sequence[Any]) -> Line:
-        """Things one after the other, the first of them where there are many."""
-        left = len(things) - MAX_NAMES
-        more = [self.say("list.more", count=str(left))] if left > 0 else []
-        return separated([*things[:MAX_NAMES], *more], self.messages["list.separator"])
-
-    def formulas(self, nodes: Iterable[Tree]) -> Line:
-        return self.listed([Math(node) for node in nodes])
-
-    def listed(self, parts: Sequence[Any]) -> Line:
-        return separated(parts, self.messages["comma"])
-
-    def shape(self, sizes: Shape) -> Math:
-        return Math(ShapeOf(tuple(tree(meant(size), self.net.order) for size in sizes)))
-
-    def kind(self, kind: str) -> Line:
-        key = f"kind.{kind}"
-        return (self.messages[key],) if self.messages.has(key) else (Code(kind),)
 
     # The whole
 
@@ -270,15 +233,7 @@ class Writer:
         states = [t.name for t in stage.tensors if not t.is_weight and not t.tied]
         if states and PARAMS.name in self.what:
             yield self.say(f"state.{self.net.dialect}", names=self.names(states))
-        tied = {tensor.name: tensor.tied for tensor in stage.tensors if tensor.tied}
-        layers = {other.removesuffix(f".{name}") for name, other in tied.items()}
-        if len(tied) == len(stage.tensors) > 1 and len(layers) == 1:
-            yield self.say("tied.all", other=Code(*layers))
-        else:
-            for name, other in tied.items():
-                yield self.say("tied", weight=Code(name), other=Code(other))
-        if any(t.is_weight and not t.trainable for t in stage.tensors):
-            yield self.say("frozen")
+        yield from of_weights(self, stage)
 
     # Tables and totals
 
@@ -353,10 +308,6 @@ class Writer:
             last.append(("100 %",))
         rows.append(tuple(last))
         self.elements.append(Table(tuple(map(self.say, keys)), tuple(rows), frozenset({3, 4, 5}), True))
-
-    def count(self, value: Quantity) -> Line:
-        value = shortest(meant(value))
-        return (Math(total_tree(value, self.net.order)),)
 
     def rows(
         self,

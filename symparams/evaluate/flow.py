@@ -301,7 +301,10 @@ class Flow:
         return self.body(item.body, inner, shape)
 
     def branch(self, item: ir.Branch, frame: Frame, shape: Shape | None) -> Result:
-        return self.body(item.then if holds(item.condition, frame.scope) else item.otherwise, frame, shape)
+        return self.body(item.then if self.is_taken(item, frame) else item.otherwise, frame, shape)
+
+    def is_taken(self, item: ir.Branch, frame: Frame) -> bool:
+        return holds(item.condition, frame.scope)
 
     def source(self, item: ir.From, frame: Frame, shape: Shape | None) -> Result:
         return self.label(item.output, frame).stage.output, []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity, Symbol
 from ..closed_forms.sums import NoClosedForm
-from ..errors import LimitError, SymparamsError, listing
+from ..errors import LimitError, SymparamsError, did_you_mean, listing
 from ..formula import text
 from ..language import syntax
 from ..language.kinds import FROM_ZERO, KINDS, POSITIVE, WHOLE
@@ -33,6 +33,7 @@ from .domain import (
     total,
 )
 from .expressions import Scope, evaluate, holds, items, quantity, truth
+from .figures import FIGURES
 from .fitting import belongs, of_kind, parts
 from .model import Guard, Shape, Tensor
 from .open_loops import OpenLoop, open_loops
@@ -159,6 +160,11 @@ class Application:
 
     def ignore(self, statement: Node) -> None:
         pass
+
+    def why(self, statement: syntax.Why) -> None:
+        if statement.figure not in FIGURES:
+            hint = did_you_mean(statement.figure, FIGURES) or f"the figures are {listing(FIGURES)}"
+            raise SymparamsError(f"there is no figure {statement.figure!r}", statement.span, hint)
 
     def let(self, statement: syntax.Let) -> None:
         self.scope.names[statement.name] = evaluate(statement.value, self.scope)
@@ -329,6 +335,7 @@ class Application:
 _STATEMENTS: dict[type[Node], str] = {
     syntax.Doc: "ignore",
     syntax.Also: "ignore",
+    syntax.Why: "why",
     syntax.Spelling: "ignore",
     syntax.Example: "ignore",
     syntax.Let: "let",

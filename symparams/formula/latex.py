@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
+from ..errors import display_width
 from .printer import Chained, Notation, Token
 from .spelling import spelled
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Add,
+    Braced,
+    Called,
     CeilingOf,
     Div,
     FloorOf,
@@ -39,6 +42,9 @@ _RELATIONS = {
     "|": r"\mid",
     "not |": r"\nmid",
 }
+# What does not stand in a text within a formula.
+_NO_WORDS = re.compile(r"[^\w ,.()'-]|_")
+_SYMBOLS = re.compile(r"gamma|beta|[A-Za-z]_\w+")
 # Widths in points, at 10 pt.
 _WIDE = {"M": 10.8, "W": 10.8, "m": 8.8, "w": 7.4, ",": 3.0, "i": 3.5, "l": 3.2, "t": 4.0, "f": 5.0}
 _DIGIT, _LETTER, _SIGN, _RELATION, _SMALL = 5.0, 5.8, 12.5, 13.5, 0.72
@@ -49,12 +55,12 @@ MOST, ANY_LENGTH = 4_500, 1 << 30
 
 
 class LatexNotation(Notation):
-    """Rows are as wide as a page of A4 with margins of 2.5 cm, at 10 pt.
+    """Rows are as wide as a page of A4 with margins of 2 cm, at 10 pt.
 
     Brackets that stretch stand around what is high, or around everything where `stretches` says so.
     """
 
-    limit = 430.0
+    limit = 445.0
     most = MOST
     sign_width = _SIGN
 
@@ -129,6 +135,16 @@ class LatexNotation(Notation):
         index = self.symbol(Identifier(node.index))
         return rf"\sum_{{{index}=0}}^{{{self.show(node.last)}}}"
 
+    def braced(self, node: Braced) -> str:
+        return rf"\underbrace{{{self.show(node.value)}}}_{{{self.words(node.label)}}}"
+
+    def words(self, label: str) -> str:
+        """A label: symbols such as gamma and W_Q as such, anything else as text."""
+        parts = label.split(", ")
+        if all(_SYMBOLS.fullmatch(part) for part in parts):
+            return ", ".join(map(spelled, parts))
+        return rf"\text{{{_NO_WORDS.sub(' ', label)}}}"
+
     def relation(self, node: Related) -> str:
         if node.operator.endswith("in Z"):
             return rf"{self.factor(node.sides[0])} {chr(92)}{'notin' if node.operator != 'in Z' else 'in'} \mathbb{{Z}}"
@@ -145,6 +161,11 @@ class LatexNotation(Notation):
             return digits * _DIGIT + (digits - 1) // 3 * 3
         if isinstance(node, (Identifier, Indexed)):
             return _name_width(self.show(node))
+        if isinstance(node, Called):
+            arguments = sum(self.width(argument) + 5 for argument in node.arguments)
+            return self.width(Indexed(node.letter, node.name)) + arguments + 5
+        if isinstance(node, Braced):
+            return max(self.width(node.value), 3.6 * display_width(node.label))
         if isinstance(node, Add):
             brackets = sum(8.0 for minus, term in node.terms if minus and isinstance(term, Add))
             return brackets + sum(self.width(t) for _, t in node.terms) + _SIGN * (len(node.terms) - 1)
@@ -155,7 +176,8 @@ class LatexNotation(Notation):
         if isinstance(node, Div):
             return max(self.width(node.over), self.width(node.under)) + 4
         if isinstance(node, Pow):
-            return self.width(node.base) + _SMALL * self.width(node.exponent) + 1
+            brackets = 0.0 if isinstance(node.base, (Numeral, Identifier)) else 10.0
+            return self.width(node.base) + brackets + _SMALL * self.width(node.exponent) + 1
         if isinstance(node, (FloorOf, CeilingOf)):
             return self.width(node.value) + 13
         if isinstance(node, SumOver):

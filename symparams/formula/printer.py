@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from .tree import (
     ONE,
     Add,
+    Braced,
+    Called,
     CeilingOf,
     Div,
     FloorOf,
@@ -116,6 +118,16 @@ class Notation:
 
     def function_name(self, node: FunctionOf) -> str:
         return node.name
+
+    def called(self, node: Called) -> str:
+        return self.figure(node) + self.brackets(self.listed(node.arguments))
+
+    def figure(self, node: Called) -> str:
+        """The figure of a block without what it is given."""
+        return self.label(Indexed(node.letter, self.index_of(node.name) or node.name))
+
+    def braced(self, node: Braced) -> str:
+        raise NotImplementedError
 
     def relation(self, node: Related) -> str:
         raise NotImplementedError
@@ -298,6 +310,8 @@ _SHOW: dict[type, Callable[[Notation, Any], str]] = {
     Numeral: lambda n, node: n.number(node),
     Identifier: lambda n, node: n.symbol(node),
     Indexed: lambda n, node: n.label(node),
+    Called: lambda n, node: n.called(node),
+    Braced: lambda n, node: n.braced(node),
     Add: lambda n, node: n.sum(node),
     Mul: lambda n, node: n.product(node),
     Div: lambda n, node: n.quotient(node),

@@ -14,6 +14,7 @@ from ..errors import display_width
 from .printer import Notation
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
+    Braced,
     CeilingOf,
     Div,
     FloorOf,
@@ -99,6 +100,9 @@ class TextNotation(Notation):
 
     def summing(self, node: SumOver) -> str:
         return f"Σ[{node.index}=0..{self.show(node.last)}]"
+
+    def braced(self, node: Braced) -> str:
+        return f"{self.factor(node.value)} [{node.label}]"
 
     def relation(self, node: Related) -> str:
         if node.operator.endswith("in Z"):

@@ -28,7 +28,7 @@ from ..closed_forms.polynomial import (
     times,
 )
 from ..closed_forms.powers import Power, meant
-from ..closed_forms.quotients import divide, exact_quotient, numerator_and_denominator
+from ..closed_forms.quotients import common_monomial, content, divide, exact_quotient, numerator_and_denominator
 from ..closed_forms.sums import Series
 from .tree import (
     Add,
@@ -46,6 +46,7 @@ from .tree import (
     Related,
     SumOver,
     Tree,
+    product_of,
 )
 
 # From here on a power of 2 is written as one.
@@ -76,6 +77,17 @@ def total_tree(value: Quantity, order: Order | None = None, sizes: Iterable[Quan
     if inside != 1 or not (factors or brackets):
         factors.append(tree(inside, order))
     return _quotient(_coefficient_first([*factors, *(tree(size, order) for size in brackets)]), below)
+
+
+def factored_tree(value: Quantity, order: Order | None = None) -> Tree:
+    """A count with all that its terms share before a bracket: F(10C + 9F + 3), 2F(9F + 1)."""
+    value = meant(value)
+    if not isinstance(value, Expr) or len(value.terms) < 2:
+        return tree(value, order)
+    outside = tuple(sorted((f for f in common_monomial(value) if f[1] > 0), key=lambda factor: factor[0].order))
+    inside = multiply(value, collected({inverse(outside): 1}))
+    number = content(inside) if isinstance(inside, Expr) else 1
+    return product_of((tree(collected({outside: number}), order), tree(divide(inside, number), order)))
 
 
 def _shared_factor(value: Quantity) -> tuple[Monomial, Quantity]:

@@ -42,6 +42,23 @@ class Indexed(Tree):
 
 
 @dataclass(frozen=True)
+class Called(Tree):
+    """A figure of a block for given letters: P_block(C, F)."""
+
+    letter: str
+    name: str
+    arguments: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class Braced(Tree):
+    """An expression with what it is written under it."""
+
+    value: Tree
+    label: str
+
+
+@dataclass(frozen=True)
 class Add(Tree):
     """Terms with their signs; True is minus."""
 

@@ -210,8 +210,11 @@ class _Builder(Transformer[Token, Any]):
     def splat(self, star: Token, value: Node) -> Node:
         return syntax.Splat(value)
 
-    def weight(self, kind: Token, name: Token, index: Any, shape: Any, condition: Any) -> Node:
-        return syntax.Weight(str(kind), str(name), index, shape or (), condition)
+    def weight(self, kind: Token, name: Token, index: Any, shape: Any, condition: Any, label: Token | None) -> Node:
+        return syntax.Weight(str(kind), str(name), index, shape or (), condition, label and quoted(label))
+
+    def why(self, figure: Token, *texts: Token) -> Node:
+        return syntax.Why(str(figure), " ".join(map(quoted, texts)))
 
     def field(self, word: Token, name: Token | None, *window: Any) -> Node:
         return syntax.Field(name and str(name), window if name else ())

@@ -231,7 +231,8 @@ def _(node: syntax.Require) -> str:
 def _(node: syntax.Weight) -> str:
     index = f"[{unparse(node.index)}]" if node.index else ""
     condition = f" if {unparse(node.condition)}" if node.condition else ""
-    return f"{node.kind} {node.name}{index}({_list(node.shape)}){condition}"
+    label = f", {unparse(syntax.Text(node.label))}" if node.label else ""
+    return f"{node.kind} {node.name}{index}({_list(node.shape)}){condition}{label}"
 
 
 @unparse.register
@@ -240,6 +241,7 @@ def _(node: syntax.Field) -> str:
 
 
 unparse.register(syntax.Also, lambda node: f"also {', '.join(node.names)}")
+unparse.register(syntax.Why, lambda node: f"why {node.figure} {unparse(syntax.Text(node.text))}")
 unparse.register(syntax.Output, lambda node: f"output {unparse(node.shape)}")
 unparse.register(syntax.Macs, lambda node: f"macs {unparse(node.count)}")
 unparse.register(syntax.Idle, lambda node: f"idle {unparse(node.count)}")

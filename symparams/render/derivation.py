@@ -12,8 +12,9 @@ from ..derive.clashes import clashes
 from ..derive.document import Document
 from ..derive.messages import Messages
 from ..derive.outline import Outline, Reader
+from ..derive.page import Page
 from ..derive.parts import OutlinePart, indices, walk
-from ..derive.steps import DETAILS
+from ..derive.steps import DETAILS, FULL
 from ..derive.writing import Writer
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
 from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, LETTERS, PARAMS
@@ -59,7 +60,9 @@ class Derivation(ByContent, Shown):
 
     def document(self, notation: Notation) -> Document:
         """The derivation as headings, paragraphs, formulas and tables, for a notation."""
-        return self.writer(notation).document()
+        if self.only or self.detail == FULL:
+            return self.writer(notation).document()
+        return Page(self.net, self.reader, self.outline, self.messages, notation.symbol).document()
 
     def writer(self, notation: Notation) -> Writer:
         return Writer(self.net, self.reader, self.outline, self.messages, notation.symbol, self.only)

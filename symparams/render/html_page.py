@@ -65,10 +65,13 @@ class Html(Layout):
         return f"<h1>{self.line(line)}</h1>"
 
     def inline(self, formula: Math) -> str:
-        return mathml(self.notation.show(formula.node))
+        return mathml(self.formula(formula))
 
     def code(self, text: str) -> str:
         return f"<code>{escape(text)}</code>"
+
+    def strong(self, text: str) -> str:
+        return f"<strong>{self.prose(text)}</strong>"
 
     def prose(self, text: str) -> str:
         return escape(text)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from math import ceil, inf
+from typing import Any
 
 from ..derive.document import (
     Blank,
@@ -12,6 +15,7 @@ from ..derive.document import (
     Document,
     Element,
     Heading,
+    Inline,
     Line,
     Listing,
     Math,
@@ -21,8 +25,8 @@ from ..derive.document import (
 from ..errors import display_width
 from ..formula.latex import LatexNotation
 from ..formula.spelling import spelled
-from ..formula.tree import ShapeOf
-from .layout import Layout
+from ..formula.tree import Called, Related, ShapeOf
+from .layout import Layout, fitted, pieces
 
 _LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "subsubsection"}
 _ESCAPES = {
@@ -37,6 +41,8 @@ _ESCAPES = {
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
     "×": r"$\times$",
+    "→": r"$\to$",
+    "–": "--",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
@@ -46,21 +52,28 @@ BLANK = 62.0
 # Longer tables may break over pages, for which LaTeX has to run twice.
 MAX_ROWS = 34
 # Widths in points: of a formula in a line of text, and of a table.
-LINE, PAGE = 360.0, 445.0
-# From this width on, a column of names may have several lines in a row.
-WIDE = 70.0
-# What is left out of a table to make it fit on a page, how much narrower its type then is, the gap
-# between its columns, and what says so.
-_FITS: tuple[tuple[set[int], float, float, str], ...] = (
-    (set(), 1, 12, ""),
-    ({1}, 1, 12, ""),
-    ({1}, 0.92, 8, r"\small\setlength{\tabcolsep}{4pt}"),
-    ({1}, 0.85, 8, r"\footnotesize\setlength{\tabcolsep}{4pt}"),
-    ({1, 4}, 1, 12, ""),
-    ({1, 2, 4}, 1, 12, ""),
-)
+LINE, PAGE = 390.0, 460.0
+# The sizes of type that a table may have to fit on a page, and what sets them.
+_TYPES = ((1.0, ""), (0.9, r"\small"), (0.8, r"\footnotesize"), (0.7, r"\scriptsize"))
+# The gap between two columns.
+GAP = 8.0
+# A shape that is wider may break behind its commas.
+TOGETHER = 100.0
+# How much wider than estimated a formula in a table may be.
+CARE = 1.1
+# How much of a column a formula in several lines may take, as words and commas stand beside it.
+ROOM = 0.66
+# A table that fills more of the page than this is set in columns of fixed widths, but for those narrower than that.
+LOOSE, NARROW = 0.7, 60.0
 # What ctex's fonts hold beyond ASCII: Latin letters with accents, Chinese and Japanese, wide punctuation.
 _SET = re.compile("[\u00c0-\u017f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+# What stays on one line in a name or a call.
+_WORDS = re.compile(r" *[^ ._(]*[._(]?")
+# The space around formulas.
+_SKIPS = (
+    r"\abovedisplayskip=4pt plus 2pt\belowdisplayskip=4pt plus 2pt"
+    r"\abovedisplayshortskip=2pt\belowdisplayshortskip=4pt plus 2pt"
+)
 _PACKAGES = r"\usepackage{amsmath,amssymb,booktabs,longtable,array}"
 
 
@@ -82,6 +95,7 @@ class LatexPage(Layout):
     """A fragment: what stands between \\begin{document} and \\end{document}."""
 
     notation: LatexNotation
+    page = PAGE
     blank = rf"\rule{{0pt}}{{16pt}}\rule{{{BLANK:.0f}pt}}{{0.4pt}}"
 
     def __init__(self, notation: LatexNotation):
@@ -89,7 +103,7 @@ class LatexPage(Layout):
 
     def render(self, document: Document) -> str:
         note = "% Needs the packages amsmath, amssymb, booktabs, longtable and array."
-        return f"{note}\n{{\\raggedright\n\n{self.elements(document)}\n}}\n"
+        return f"{note}\n{{\\raggedright\n{_SKIPS}\n\n{self.elements(document)}\n}}\n"
 
     def elements(self, document: Document) -> str:
         """The elements, formulas in the paragraph that speaks of them: so no page breaks between the two.
@@ -111,15 +125,28 @@ class LatexPage(Layout):
     def inline(self, formula: Math) -> str:
         node = formula.node
         width = self.notation.width(node)
+        if isinstance(node, (ShapeOf, Called)) and width > 100:
+            return self.listed(node)
         if width > LINE:
             return f"${self.notation.within(node, LINE)}$"
-        if not isinstance(node, ShapeOf) or width < 100:
-            return f"${self.notation.show(node)}$"
-        sizes = ["$" + self.notation.between_commas().show(size) for size in node.items]
-        return "$(" + ",$ ".join(sizes).removeprefix("$") + ")$"
+        return f"${self.formula(formula)}$"
+
+    def listed(self, node: ShapeOf | Called, room: float = LINE) -> str:
+        """A shape, or a figure for what stands in brackets, that may break behind its commas."""
+        items = node.items if isinstance(node, ShapeOf) else node.arguments
+        name = self.notation.figure(node) if isinstance(node, Called) else ""
+        inside = self.notation.between_commas()
+        shown = [
+            inside.show(i) if CARE * inside.line_width(i) + 12 < room else inside.within(i, ROOM * room) for i in items
+        ]
+        sizes = ",$ ".join(f"${size}" for size in shown).removeprefix("$")
+        return f"${name}({sizes})$"
 
     def code(self, text: str) -> str:
-        return rf"\texttt{{{re.sub(r'([._])', breakable, escaped(text))}}}"
+        return rf"\texttt{{{re.sub(r'([._(])', breakable, escaped(text))}}}"
+
+    def strong(self, text: str) -> str:
+        return rf"\textbf{{{self.prose(text)}}}"
 
     def prose(self, text: str) -> str:
         return escaped(text)
@@ -140,57 +167,98 @@ class LatexPage(Layout):
         return "\n".join(["{\\small\\setlength{\\parskip}{0pt}", *lines, "}"])
 
     def table(self, element: Table) -> str:
-        kept, widths, size = self.columns_that_fit(element)
-        columns = "".join("r" if i in element.right else self.column(widths[i], element) for i in kept)
-        rows = [" & ".join(self.cell(row[i], widths[i]) for i in kept) + r" \\" for row in element.rows]
+        widths, columns, scale, size = self.columns(element)
+        rows = [" & ".join(map(self.cell, row, columns)) + r" \\" for row in element.rows]
         if any(r"\frac" in row for row in rows):
             rows = [part for row in rows for part in (r"\addlinespace[3pt]", row)]
         if element.totals:
             rows.insert(-1, r"\midrule")
-        head = " & ".join(self.line(element.header[i]) for i in kept) + r" \\"
+        head = " & ".join(map(self.line, element.header)) + r" \\"
         body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
-        if len(rows) <= MAX_ROWS:
-            table = [rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", *body, r"\end{tabular}"]
-            return "\n".join([rf"\medskip{{\centering{size}", *table, r"\par}\medskip"])
+        pairs = zip(widths, columns)
+        kinds = "".join(self.column(width, room, scale, i in element.right) for i, (width, room) in enumerate(pairs))
+        setting = rf"{size}\setlength{{\tabcolsep}}{{{GAP / 2:.0f}pt}}"
+        if self.lines(element, columns) <= MAX_ROWS:
+            table = [rf"\begin{{tabular}}{{@{{}}{kinds}@{{}}}}", *body, r"\end{tabular}"]
+            return "\n".join([rf"\medskip{{\centering{setting}", *table, r"\par}\medskip"])
         body.insert(3, r"\endhead")
-        return "\n".join([rf"{{{size}\begin{{longtable}}{{@{{}}{columns}@{{}}}}", *body, r"\end{longtable}}"])
+        return "\n".join([rf"{{{setting}\begin{{longtable}}{{@{{}}{kinds}@{{}}}}", *body, r"\end{longtable}}"])
 
-    def column(self, width: float, element: Table) -> str:
-        return "l" if element.totals or width < WIDE else rf">{{\raggedright\arraybackslash}}p{{{width:.0f}pt}}"
+    def column(self, width: float, room: float, scale: float, right: bool) -> str:
+        if width <= room:
+            return "r" if right else "l"
+        side = "left" if right else "right"
+        return rf">{{\ragged{side}\arraybackslash}}p{{{room * scale:.0f}pt}}"
 
-    def shrunk(self, widths: list[float], element: Table) -> list[float]:
-        """The widths of columns, those that are wide made as narrow as the page needs."""
-        wide = [i for i, width in enumerate(widths) if width >= WIDE]
-        room = PAGE - sum(width + 12 for i, width in enumerate(widths) if i not in wide) - 12 * len(wide)
-        fitted = list(widths)
-        for place, i in enumerate(sorted(wide, key=lambda i: widths[i])):
-            fitted[i] = min(widths[i], room / (len(wide) - place))
-            room -= fitted[i]
-        return fitted
-
-    def cell(self, line: Line, room: float) -> str:
-        """A cell, with a formula that is wider than the column in several lines."""
-        if len(line) == 1 and isinstance(line[0], Math) and self.notation.line_width(line[0].node) > room:
-            return f"${self.notation.within(line[0].node, room)}$"
-        return self.line(line)
-
-    def columns_that_fit(self, element: Table) -> tuple[list[int], list[float], str]:
-        """The columns that go on a page, their widths and the size of the type.
-
-        The kind goes first; then the type gets smaller; then the running total and the output go.
-        """
+    def columns(self, element: Table) -> tuple[list[float], list[float], float, str]:
+        """The widths of what stands in the columns, those that they get, how the type is scaled, and what sets it."""
         rows = (element.header, *element.rows)
         widths = [max(self.line_width(row[i]) for row in rows) for i in range(len(element.header))]
-        every = list(range(len(widths)))
-        if not element.totals:
-            return every, self.shrunk(widths, element), ""
-        for unneeded, scale, gap, size in _FITS:
-            kept = [i for i in every if i not in unneeded]
-            if sum(widths[i] * scale + gap for i in kept) <= PAGE:
-                return kept, widths, size
-        others = sum(widths[i] + 12 for i in kept if i != 3)
-        widths[3] = min(widths[3], max(PAGE - others - 12, 150))
-        return kept, widths, ""
+        least = [max(self.least(row[i]) for row in rows) for i in range(len(widths))]
+        room = self.page - GAP * (len(widths) - 1)
+        ways = [(fitted(widths, least, room / scale), scale, size) for scale, size in _TYPES]
+        fitting = [way for way in ways if sum(least) * way[1] <= room] or ways[-1:]
+        few = 1.25 * self.lines(element, fitting[-1][0])
+        columns, scale, size = next(way for way in fitting if self.lines(element, way[0]) <= few)
+        if sum(widths) * scale > LOOSE * room:
+            columns = [column * room / (scale * sum(columns)) for column in columns]
+            widths = [inf if width > NARROW else width for width in widths]
+        return widths, columns, scale, size
+
+    def lines(self, element: Table, columns: list[float]) -> int:
+        """How many lines the rows of a table take in columns of these widths."""
+        return sum(
+            max(ceil(0.95 * self.line_width(cell) / room) for cell, room in zip(row, columns) if room)
+            for row in element.rows
+        )
+
+    def least(self, line: Line) -> float:
+        """The width of the widest piece of a line that no line can break."""
+        widest = width = 0.0
+        for part in line:
+            for piece, follows in self.pieces(part):
+                width = width + piece if follows else piece
+                widest = max(widest, width)
+        return min(widest, 0.28 * self.page)
+
+    def pieces(self, part: Inline) -> Iterator[tuple[float, bool]]:
+        """The widths of what stays in one piece, and whether it stays with what stands before it."""
+        if isinstance(part, Math):
+            yield from (
+                (CARE * self.notation.line_width(node) + 14 * (i > 0), i == 0)
+                for i, node in enumerate(pieces(part.node))
+            )
+        elif isinstance(part, Blank):
+            yield BLANK, True
+        else:
+            for i, word in enumerate(_WORDS.findall(_text(part))):
+                yield self.text_width(word.strip(" ")), i == 0 and not word.startswith(" ")
+            if _text(part).endswith((" ", "(", "_", ".")):
+                yield 0.0, False
+
+    def text_width(self, text: str) -> float:
+        return sum(5.4 * (6 if _escaped(c).startswith("U+") else display_width(c)) for c in text)
+
+    def cell(self, line: Line, room: float) -> str:
+        """A cell; a formula with pieces that are wider than the column is set in several lines."""
+        return "".join(self.cell_part(part, room) for part in line)
+
+    def cell_part(self, part: Inline, room: float) -> str:
+        if not isinstance(part, Math):
+            return self.line((part,))
+        if isinstance(part.node, (ShapeOf, Called)) and CARE * self.notation.line_width(part.node) > min(
+            room, TOGETHER
+        ):
+            return self.listed(part.node, room)
+        if not isinstance(part.node, Related) or part.node.operator != "=":
+            return self.side(part, room)
+        return " $=$ ".join(self.side(Math(side, part.listed), room) for side in part.node.sides)
+
+    def side(self, part: Math, room: float) -> str:
+        """A formula that breaks by itself where its pieces fit the room, else one that is set in several lines."""
+        if CARE * max(map(self.notation.line_width, pieces(part.node)), default=0.0) > room:
+            return f"${self.notation.within(part.node, ROOM * room)}$"
+        return f"${self.formula(part)}$"
 
     def line_width(self, line: Line) -> float:
         width = 0.0
@@ -200,9 +268,12 @@ class LatexPage(Layout):
             elif isinstance(part, Blank):
                 width += BLANK
             else:
-                text = part.text if isinstance(part, Code) else part
-                width += sum(5.4 * (6 if _escaped(c).startswith("U+") else display_width(c)) for c in text)
+                width += self.text_width(_text(part))
         return width
+
+
+def _text(part: Any) -> str:
+    return part.text if isinstance(part, Code) else str(part)
 
 
 def indented(line: str) -> str:
@@ -224,9 +295,9 @@ class LatexDocument(LatexPage):
         engine = "" if (title + body).isascii() else "% !TEX program = xelatex\n"
         fonts = "\\usepackage[T1]{fontenc}\n\\usepackage{lmodern}\n" if not engine else "\\usepackage{ctex}\n"
         return (
-            f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[margin=2.5cm]{{geometry}}\n"
+            f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[margin=2cm]{{geometry}}\n"
             f"{_PACKAGES}\n\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
             f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n\\raggedright\n"
-            "\\begin{document}\n\n"
+            f"\\begin{{document}}\n{_SKIPS}\n\n"
             f"\\begin{{center}}\n{{\\LARGE {title}}}\n\\end{{center}}\n\n{body}\n\\end{{document}}\n"
         )

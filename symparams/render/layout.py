@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..derive.document import (
@@ -17,9 +17,11 @@ from ..derive.document import (
     Listing,
     Math,
     Paragraph,
+    Strong,
     Table,
 )
 from ..formula.printer import Notation
+from ..formula.tree import Add, Called, Mul, Related, ShapeOf, Tree, children
 
 
 class Layout:
@@ -48,9 +50,15 @@ class Layout:
                 shown.append(self.inline(part))
             elif isinstance(part, Blank):
                 shown.append(self.blank)
+            elif isinstance(part, Strong):
+                shown.append(self.strong(part.text))
             else:
                 shown.append(self.code(part.text) if isinstance(part, Code) else self.prose(part))
         return "".join(shown)
+
+    def formula(self, part: Math) -> str:
+        """The formula as its notation writes it, without commas in numbers where there are others around it."""
+        return (self.notation.between_commas() if part.listed else self.notation).show(part.node)
 
     def title(self, line: Line) -> str:
         raise NotImplementedError
@@ -60,6 +68,9 @@ class Layout:
 
     def code(self, text: str) -> str:
         raise NotImplementedError
+
+    def strong(self, text: str) -> str:
+        return self.prose(text)
 
     def prose(self, text: str) -> str:
         return text
@@ -91,3 +102,28 @@ _ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
     Table: lambda layout, e: layout.table(e),
     Listing: lambda layout, e: layout.listing(e),
 }
+
+
+def fitted(widths: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """The widths of columns, the widest of them as much narrower as the room needs, none below what it must have."""
+    if sum(widths) <= room:
+        return list(widths)
+    low, high = 0.0, max(widths)
+    for _ in range(40):
+        limit = (low + high) / 2
+        if sum(min(w, max(limit, m)) for w, m in zip(widths, least)) > room:
+            high = limit
+        else:
+            low = limit
+    return [min(width, max(low, most)) for width, most in zip(widths, least)]
+
+
+def pieces(node: Tree) -> Iterator[Tree]:
+    """The parts of a formula between which a line of text may break; what stands in brackets stays together."""
+    if isinstance(node, (Related, ShapeOf, Called, Add)):
+        for part in children(node):
+            yield from pieces(part)
+    elif isinstance(node, Mul) and node.crossed:
+        yield from node.factors
+    else:
+        yield node

@@ -22,10 +22,13 @@ class Markdown(Layout):
         return f"# {self.line(line)}"
 
     def inline(self, formula: Math) -> str:
-        return f"${self.notation.show(formula.node)}$"
+        return f"${self.formula(formula)}$"
 
     def code(self, text: str) -> str:
         return f"`{text}`"
+
+    def strong(self, text: str) -> str:
+        return f"**{self.prose(text)}**"
 
     def prose(self, text: str) -> str:
         return re.sub(r"([*_`<>|$\[\]\\])", r"\\\1", text)
@@ -57,7 +60,7 @@ class GitHub(Markdown):
     """Displays in fences, formulas in a line between $` and `$: nothing in them is read as Markdown."""
 
     def inline(self, formula: Math) -> str:
-        return f"$`{self.notation.show(formula.node)}`$"
+        return f"$`{self.formula(formula)}`$"
 
     def display(self, element: Display) -> str:
         return f"```math\n{self.notation.display(element.chain)}\n```"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from ..derive.document import Bullets, Display, Heading, Line, Listing, Math, Paragraph, Table
 from ..errors import display_width
 from ..formula.text import TextNotation
 from ..formula.tree import ShapeOf
-from .layout import Layout
+from .layout import Layout, fitted
 
 WIDTH = 80
-# What a table of totals does without where it is wider than that: the kind, then the running total.
-_FITS: tuple[tuple[int, tuple[int, ...]], ...] = ((WIDTH, ()), (120, (1,)), (0, (1, 4)))
+# A column of a table is no wider for a single word than this.
+MOST_OF_A_WORD = 24
 _CLOSING = "[,.;:)\uff0c\u3002\uff1b\uff1a\u3001\uff09]"
 _WIDE = "\u3000-\u9fff\uff00-\uffef"
 # What stays on one line: a word with the mark that closes it, in Chinese one character.
@@ -36,7 +37,7 @@ class TextPage(Layout):
 
     def inline(self, formula: Math) -> str:
         """A formula, which stays on one line where it is not too long; a long shape breaks between its sizes."""
-        text = self.notation.show(formula.node)
+        text = self.formula(formula)
         if isinstance(formula.node, ShapeOf) and not _is_short(text):
             return self.notation.brackets(", ".join(map(_together, self.notation.items(formula.node.items))))
         return _together(text)
@@ -70,16 +71,25 @@ class TextPage(Layout):
         rows = [[self.line(cell).replace(_FIXED, " ") for cell in row] for row in (element.header, *element.rows)]
         every = range(len(element.header))
         widths = [max(display_width(row[i]) for row in rows) for i in every]
-        for room, unneeded in _FITS if element.totals else _FITS[:1]:
-            kept = [i for i in every if i not in unneeded]
-            if sum(widths[i] + 2 for i in kept) <= room:
-                break
-        lines = ["  ".join(_cell(row[i], widths[i], i in element.right) for i in kept) for row in rows]
-        rule = "  ".join("-" * widths[i] for i in kept)
+        words = [[display_width(word) for row in rows for word in row[i].split(" ")] for i in every]
+        least = [w if i in element.right else min(max(words[i]), MOST_OF_A_WORD) for i, w in enumerate(widths)]
+        columns = [int(width) for width in fitted(widths, least, WIDTH - 2 * len(widths))]
+        folded = [[wrapped(cell, "", width).split("\n") for cell, width in zip(row, columns)] for row in rows]
+        lines = [_row(cells, columns, element) for cells in folded]
+        rule = "  ".join("-" * width for width in columns)
         lines.insert(1, rule)
         if element.totals:
             lines.insert(-1, rule)
-        return "\n".join("  " + line.rstrip() for line in lines)
+        return "\n".join(f"  {line}".rstrip() for text in lines for line in text.split("\n"))
+
+
+def _row(cells: list[list[str]], widths: list[int], element: Table) -> str:
+    """The cells of a row side by side, each in its lines."""
+    shown = zip_longest(*cells, fillvalue="")
+    return "\n".join(
+        "  ".join(_cell(cell, width, i in element.right) for i, (cell, width) in enumerate(zip(line, widths)))
+        for line in shown
+    )
 
 
 def _is_short(text: str) -> bool:
@@ -95,11 +105,11 @@ def _cell(text: str, width: int, right: bool) -> str:
     return gap + text if right else text + gap
 
 
-def wrapped(text: str, margin: str = "") -> str:
-    """The text in lines of no more than WIDTH columns, where its words allow it."""
+def wrapped(text: str, margin: str = "", width: int = WIDTH) -> str:
+    """The text in lines of no more than so many columns, where its words allow it."""
     lines = [""]
     for word in _WORD.findall(text):
-        if lines[-1] and display_width(margin + lines[-1] + word.rstrip()) > WIDTH:
+        if lines[-1] and display_width(margin + lines[-1] + word.rstrip()) > width:
             lines.append("")
         lines[-1] += word
     return "\n".join(margin + line.rstrip(" ").replace(_FIXED, " ") for line in lines)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\{,\}\d{3})*|[A-Za-z]|\S")
@@ -18,17 +19,21 @@ _FONTS = {r"\mathrm", r"\mathbf", r"\mathcal", r"\hat"}
 _MARKS = {r"\prime", "*"}
 
 
+Function = Callable[[list[Fraction]], Fraction]
+
+
 class Unknown(Exception):
     """A symbol that has no value here."""
 
 
 class Parser:
-    def __init__(self, text: str, values: Mapping[str, Fraction]):
+    def __init__(self, text: str, values: Mapping[str, Fraction], functions: Mapping[str, Function] | None = None):
+        self.functions = functions or {}
         text = re.sub(r"\\(left|right|bigl|bigr)\s*(\\[lr](?:floor|ceil)|\\vert|[()])", r"\2", text)
         text = text.replace("{}", "")
         self.tokens = [t for t in _TOKEN.findall(text) if t not in _IGNORED]
         self.place = 0
-        self.values = dict(values)
+        self.values = ChainMap({}, values)  # type: ignore[arg-type]
 
     def peek(self) -> str:
         return self.tokens[self.place] if self.place < len(self.tokens) else ""
@@ -95,6 +100,10 @@ class Parser:
             value = self.sum()
             self.take(")")
             return value
+        if token == r"\underbrace":
+            value = self.group()
+            self.take("_"), self.braces()
+            return value
         if token == r"\frac":
             return self.group() / self.group()
         if token == r"\lfloor":
@@ -110,21 +119,27 @@ class Parser:
             self.take(r"\vert")
             return abs(value)
         if token in (r"\max", r"\min"):
-            self.take("(")
-            arguments = [self.sum()]
-            while self.peek() == ",":
-                self.take()
-                arguments.append(self.sum())
-            self.take(")")
-            return max(arguments) if token == r"\max" else min(arguments)
+            return (max if token == r"\max" else min)(self.listed())
         if token == r"\sum":
             return self.series()
         assert token[0].isalpha() or token[0] == "\\", (token, self.tokens)
         self.place -= 1
         name = self.name()
+        if name in self.functions and self.peek() == "(":
+            return self.functions[name](self.listed())
         if name not in self.values:
             raise Unknown(name)
         return Fraction(self.values[name])
+
+    def listed(self) -> list[Fraction]:
+        """What stands in brackets, with commas between."""
+        self.take("(")
+        found = [self.sum()]
+        while self.peek() == ",":
+            self.take()
+            found.append(self.sum())
+        self.take(")")
+        return found
 
     def series(self) -> Fraction:
         self.take("_"), self.take("{")
@@ -162,8 +177,8 @@ class Parser:
         return "".join(parts)
 
 
-def value_of(text: str, values: Mapping[str, Fraction]) -> Fraction:
-    return Parser(text, values).whole()
+def value_of(text: str, values: Mapping[str, Fraction], functions: Mapping[str, Function] | None = None) -> Fraction:
+    return Parser(text, values, functions).whole()
 
 
 def rows_of(display: str) -> tuple[list[str], list[str]]:
@@ -227,9 +242,29 @@ def parts_of_tuple(text: str) -> list[str]:
 _COMMANDS = re.compile(r"\\(?!mathrm)(?:left|right|bigl|bigr|begin\{\w+\}(?:\[t\])?|end\{\w+\}|frac|times|cdot|quad)")
 
 
+def without_labels(text: str) -> str:
+    """The formula without the braces under its terms and what is written there."""
+    opening = r"\underbrace{"
+    while opening in text:
+        before, _, rest = text.partition(opening)
+        end = _closing("{" + rest, 0) - 1
+        text = before + rest[: end - 1] + rest[_closing(rest, end + 1) :]
+    return text
+
+
+def _closing(text: str, start: int) -> int:
+    """The place behind the group that opens there."""
+    depth = 0
+    for place in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[place], 0)
+        if not depth:
+            return place + 1
+    raise AssertionError(text)
+
+
 def names_in(text: str) -> set[str]:
     """The names in a formula; of a figure with an index also the letter alone."""
-    parser = Parser(_COMMANDS.sub(" ", text.replace("&", " ")), {})
+    parser = Parser(_COMMANDS.sub(" ", without_labels(text).replace("&", " ")), {})
     found: set[str] = set()
     while parser.peek():
         if parser.peek()[0].isalpha() or re.match(r"\\[A-Za-z]", parser.peek()):

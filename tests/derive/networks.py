@@ -99,7 +99,7 @@ def written(target: str, language: str = "en", detail: str = "normal", thousands
 @cache
 def _pages(language: str, detail: str, thousands: str) -> dict[str, dict[str, str]]:
     """Each network's texts by their formats; a derivation itself is not kept."""
-    targets = FORMATS if (detail, thousands) == ("normal", "comma") else ("github", "latex")
+    targets = FORMATS if (detail, thousands) == ("normal", "comma") else ("markdown", "github", "latex")
     names = list(all_networks())[:: 1 if THOROUGH else 6]
     return {name: _texts(derivation(name, language, detail, thousands), targets) for name in names}
 

@@ -13,7 +13,8 @@ from networks import DETAILS, LANGUAGES, derivation, fixed_networks, written
 def joined(template: str, fragments: dict[str, str]) -> str:
     """All fragments in one document with the head of a real one, each on pages of its own, with its name in the log."""
     head = template.split("\\begin{document}")[0]
-    parts = [f"\\typeout{{PART {ascii(name)[1:-1]}}}\n{text}".replace("\\u", "u") for name, text in fragments.items()]
+    names = {name: ascii(name)[1:-1].replace("\\u", "u") for name in fragments}
+    parts = [f"\\typeout{{PART {names[name]}}}\n{text}" for name, text in fragments.items()]
     return head + "\\begin{document}\n" + "\n\\clearpage\n".join(parts) + "\n\\end{document}\n"
 
 

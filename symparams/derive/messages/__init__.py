@@ -31,6 +31,10 @@ class Messages:
     def __getitem__(self, key: str) -> str:
         return self.texts[key]
 
+    def translated(self, text: str) -> str:
+        """A sentence or a name of a layer's rule in this language, in its own where there is no translation."""
+        return self.texts.get(text, text)
+
     def parts(self, key: str, **values: Any) -> Iterator[Any]:
         """A message cut where values are put in: text and values by turns."""
         for piece in re.split(r"(\{\w+\})", self.texts[key]):
