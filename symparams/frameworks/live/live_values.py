@@ -17,6 +17,7 @@ from ..python.code_objects import NotRead
 from ..python.code_tensors import CodeTensor
 from ..python.interpreting import shown
 from ..python.numbers_read import is_number, rounded, whole
+from ..python.python_modules import NAMED_OPERATORS
 from ..python.tensor_functions import ValuesAndPlaces
 
 Decide = Callable[[Any], bool]
@@ -138,15 +139,6 @@ def _function(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda self, *more: self.like(function(self.value, *more))
 
 
-_OPERATORS = {
-    "add": ast.Add,
-    "sub": ast.Sub,
-    "mul": ast.Mult,
-    "truediv": ast.Div,
-    "floordiv": ast.FloorDiv,
-    "mod": ast.Mod,
-    "pow": ast.Pow,
-}
 _COMPARISONS = {"eq": ast.Eq, "ne": ast.NotEq, "lt": ast.Lt, "le": ast.LtE, "gt": ast.Gt, "ge": ast.GtE}
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "neg": lambda value: domain.multiply(-1, value),
@@ -157,7 +149,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "trunc": whole,
     "round": rounded,
 }
-for _name, _kind in _OPERATORS.items():
+for _name, _kind in NAMED_OPERATORS.items():
     setattr(LiveSize, f"__{_name}__", _operator(_kind, False))
     setattr(LiveSize, f"__r{_name}__", _operator(_kind, True))
 for _name, _compared in _COMPARISONS.items():

@@ -22,7 +22,8 @@ MAX_OF_SMALL = 1_000
 # Functions of numbers alone.
 _OF_MATH = """acos asin atan atan2 copysign cos cosh degrees erf fabs fmod fsum hypot isclose isfinite isinf isnan
     isqrt log10 log1p radians remainder sin sinh tan tanh trunc""".split()  # noqa: SIM905
-_OPERATORS: dict[str, type[ast.operator]] = {
+# Operators by their names in the module `operator`; in underscores, these are the names of the methods.
+NAMED_OPERATORS: dict[str, type[ast.operator]] = {
     "add": ast.Add,
     "sub": ast.Sub,
     "mul": ast.Mult,
@@ -128,7 +129,7 @@ def modules(interpreter: Any) -> dict[str, Callable[[str], Any]]:
             "Counter": Native(counted),
         },
         "contextlib": {"contextmanager": identity, "nullcontext": identity, "suppress": decorating},
-        "operator": {name: Native(operation(sign), name) for name, sign in _OPERATORS.items()}
+        "operator": {name: Native(operation(sign), name) for name, sign in NAMED_OPERATORS.items()}
         | {
             "itemgetter": Native(lambda key: Native(lambda value: interpreter.get_item(value, key))),
             "attrgetter": Native(lambda name: Native(lambda value: attributes.get(interpreter, value, name))),
