@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ..errors import SymparamsError, listing
 from ..language.dialects import KERAS
 from ..language.framework_arguments import ACTIVATION
+from ..language.free_names import free_name
 from ..language.library import Library, standard_library
 
 # Layers that put flows together, by the words of the language; those that only change values are like a sum.
@@ -178,10 +179,7 @@ class _Writer:
     def name_for(self, layer: Config) -> str:
         """A label that no other stage has."""
         name = _label(str(layer.get("name") or layer["config"].get("name") or layer["class_name"]))
-        label, number = name, 1
-        while label in self.taken:
-            number += 1
-            label = f"{name}_{number}"
+        label = free_name(name, self.taken)
         self.taken.add(label)
         return label
 

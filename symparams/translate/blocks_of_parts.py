@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..language import ir, syntax
+from ..language.free_names import free_name
 from ..language.library import standard_library
 from ..language.syntax import Node, Parameter
 from .alike import SKIP, Alike, Hole, Unlike, filled, form
@@ -84,12 +85,7 @@ class Blocks:
     def _free_name(self, title: str) -> str:
         library = standard_library()
         taken = {*self.definitions, *library.names, *library.calls, *self.program.names}
-        name = base = re.sub(r"\W", "_", title).lstrip("_") or "part"
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{base}_{number}"
-        return name
+        return free_name(re.sub(r"\W", "_", title).lstrip("_") or "part", taken)
 
 
 class Holes:
@@ -116,10 +112,7 @@ class Holes:
         return syntax.Name(known[hole.values])
 
     def _free(self, argument: str) -> str:
-        name, number = argument, 1
-        while name in self.taken:
-            number += 1
-            name = f"{argument}{number}"
+        name = free_name(argument, self.taken, "")
         self.taken.add(name)
         return name
 

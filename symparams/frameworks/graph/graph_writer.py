@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...language.free_names import free_name
 from ...language.structure import STRUCTURE
 from .graph_parts import GraphPart, repeated
 from .growing_program import GraphNode, GraphScope, GrowingProgram, in_words
@@ -29,12 +30,9 @@ class Labels:
         name = re.sub(r"\W+", "_", path).strip("_") or "x"
         if not name.isidentifier() or name in WORDS or name[0] == "_":
             name = f"_{name}"
-        label, number = name, 1
-        while label in self.taken:
-            number += 1
-            label = f"{name}_{number}"
+        label = free_name(name, self.taken)
         self.taken.add(label)
-        if label != path and number == 1:
+        if label == name != path:
             self.shown[label] = path
         return label
 
