@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ...closed_forms.conditions import Condition
 from ...errors import SourceParts
@@ -17,45 +18,48 @@ from .growing_program import GraphNode, GrowingProgram, with_signs
 _IN_WORDS = {" | ": "({1}) % ({0}) == 0", " ∤ ": "({1}) % ({0}) != 0", " ∈ ℤ": "floor({0}) == {0}"}
 
 
-def written(
-    program: GrowingProgram,
-    name: str,
-    outputs: Sequence[GraphNode],
-    paths: Mapping[Any, str],
-    frozen: Iterable[Any],
-    tied: Mapping[Any, Any],
-    unused: Sequence[tuple[str, str]],
-    made: Sequence[GraphNode],
-) -> tuple[str, dict[str, str]]:
-    """The program's text, and what its labels are called in the code.
+class RecordedNetwork(NamedTuple):
+    """A network as its operations were recorded in a program.
 
     `paths` are the names of what owns layers, `frozen` those owners that are not trained, `tied` those whose weight is
     another's. `made` are the nodes of one run of the network, whose weights and inputs count whether the outputs are
     made of them or not. `unused` are paths and calls, set aside, of layers that nothing flows through.
     """
-    writer = GraphWriter(program, paths, frozen, tied)
-    body = writer.body(GraphPart(None, needed(program, outputs, made)), outputs, unused)
-    return _text(program, name, body), writer.labels.shown
+
+    program: GrowingProgram
+    name: str
+    outputs: Sequence[GraphNode] = ()
+    paths: Mapping[Any, str] = MappingProxyType({})
+    frozen: Collection[Any] = ()
+    tied: Mapping[Any, Any] = MappingProxyType({})
+    unused: Sequence[tuple[str, str]] = ()
+    made: Sequence[GraphNode] = ()
+
+    @property
+    def nodes(self) -> list[GraphNode]:
+        return needed(self.program, self.outputs, self.made)
+
+    def writer(self) -> GraphWriter:
+        return GraphWriter(self.program, self.paths, self.frozen, self.tied)
 
 
-def in_parts(
-    program: GrowingProgram,
-    name: str,
-    outputs: Sequence[GraphNode],
-    paths: Mapping[Any, str],
-    frozen: Iterable[Any],
-    tied: Mapping[Any, Any],
-    unused: Sequence[tuple[str, str]],
-    made: Sequence[GraphNode],
-) -> SourceParts:
+def written(network: RecordedNetwork) -> tuple[str, dict[str, str]]:
+    """The program's text, and what its labels are called in the code."""
+    writer = network.writer()
+    body = writer.body(GraphPart(None, network.nodes), network.outputs, network.unused)
+    return _text(network, body), writer.labels.shown
+
+
+def in_parts(network: RecordedNetwork) -> SourceParts:
     """The same program with the parts of the code in braces; `paths` are those of its modules as well."""
-    writer = GraphWriter(program, paths, frozen, tied)
-    body = writer.body(parts_of(needed(program, outputs, made), outputs, tied), outputs, unused)
-    return SourceParts(_text(program, name, body), writer.titles)
+    writer = network.writer()
+    parts = parts_of(network.nodes, network.outputs, network.tied)
+    return SourceParts(_text(network, writer.body(parts, network.outputs, network.unused)), writer.titles)
 
 
-def _text(program: GrowingProgram, name: str, body: Sequence[str]) -> str:
-    title = re.sub(r"[^0-9A-Za-z_]+", "_", name) or "network"
+def _text(network: RecordedNetwork, body: Sequence[str]) -> str:
+    program = network.program
+    title = re.sub(r"[^0-9A-Za-z_]+", "_", network.name) or "network"
     lines = [f"net {title if title.isidentifier() else f'_{title}'}", f"dialect {program.dialect.name}"]
     lines += [f"assume {condition_in_words(condition)}" for condition in program.assumed]
     return "\n".join([*lines, *body]) + "\n"

@@ -14,7 +14,7 @@ from ...evaluate.model import OPAQUE
 from ...language.dialects import TORCH
 from ..graph.growing_program import BATCH_SYMBOL, GraphNode, GraphOperation, GrowingProgram, in_words
 from ..graph.traced_tensors import TracedTensor, flow_sizes
-from ..graph.written_graph import written
+from ..graph.written_graph import RecordedNetwork, written
 from .equal_tensors import equal_tensors
 from .file_tensors import FileTensor, kinds_of
 from .graph_inputs import BatchPlan, GraphInput, flowing, inputs_of, plans, symbol_names
@@ -49,7 +49,10 @@ def source_of_onnx(given: Any, name: str) -> Source:
     ]
     given_name = model.graph.name not in _NO_NAMES
     title = model.graph.name if given_name else os.path.basename(name).removesuffix(".onnx")
-    text, shown = written(program, title, reader.outputs, weights.paths, [], weights.tied, aside, program.nodes)
+    network = RecordedNetwork(
+        program, title, reader.outputs, weights.paths, tied=weights.tied, unused=aside, made=program.nodes
+    )
+    text, shown = written(network)
     return Source(name, text, shown, list(program.notes.values()), SourceParts(text, {}))
 
 

@@ -13,7 +13,7 @@ from ...errors import Source, SymparamsError, listing
 from ...evaluate.axes import Value
 from ...evaluate.domain import is_symbolic
 from ..graph.growing_program import BATCH, GraphNode, GrowingProgram
-from ..graph.written_graph import in_parts, needed, written
+from ..graph.written_graph import RecordedNetwork, in_parts, needed, written
 from .code_modules import parsed
 from .code_objects import MISSING, CodeFunction, Environment, PyClass, PyObject, Unknown
 from .code_parameters import CodeParameter
@@ -78,9 +78,9 @@ class RunsTorch:
     ) -> Source:
         frozen = self.frozen(paths)
         ends = [t.flowing() for t in outputs]
-        called = {**self.module_paths, **paths}
-        text, shown = written(self.program, name, ends, paths, frozen, self.torch.tied, unused, made)
-        parts = partial(in_parts, self.program, name, ends, called, frozen, self.torch.tied, unused, made)
+        network = RecordedNetwork(self.program, name, ends, paths, frozen, self.torch.tied, unused, made)
+        text, shown = written(network)
+        parts = partial(in_parts, network._replace(paths={**self.module_paths, **paths}))
         return Source(self.source_name, text, shown, list(self.program.notes.values()), parts, self.values)
 
     def frozen(self, paths: Mapping[Any, str]) -> Collection[Any]:

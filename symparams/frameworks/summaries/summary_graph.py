@@ -11,7 +11,7 @@ from ...evaluate.domain import is_symbolic
 from ...evaluate.model import Shape
 from ...language.dialects import KERAS, TORCH
 from ..graph.growing_program import GraphNode, GraphOperation, GrowingProgram, in_words
-from ..graph.written_graph import in_parts, written
+from ..graph.written_graph import RecordedNetwork, in_parts, written
 from ..keras_config import LETTERS as KERAS_LETTERS
 from .layer_search import FittingCall, LayerSearch
 from .likely_inputs import likely_inputs
@@ -165,14 +165,13 @@ class SummaryGraph:
                 frozen = "freeze { %s }" if row.is_frozen else "%s"
                 call = frozen % f"opaque((1,), learned=(({row.counted.number},),))"
                 unused.append((row.layer.name or row.layer.kind, f"aside(_) {{ LABEL: {call} }}"))
-        text, shown = written(self.program, name, [], {}, [], {}, unused, [])
+        text, shown = written(RecordedNetwork(self.program, name, unused=unused))
         return Source(self.table.source.name, text, shown, self.all_notes(), SourceParts(text, {}))
 
     def source(self, name: str, outputs: Sequence[GraphNode]) -> Source:
-        nodes = self.program.nodes
-        text, shown = written(self.program, name, outputs, self.paths, self.frozen, {}, [], nodes)
-        parts = in_parts(self.program, name, outputs, self.paths, self.frozen, {}, [], nodes)
-        return Source(self.table.source.name, text, shown, self.all_notes(), parts)
+        network = RecordedNetwork(self.program, name, outputs, self.paths, self.frozen, made=self.program.nodes)
+        text, shown = written(network)
+        return Source(self.table.source.name, text, shown, self.all_notes(), in_parts(network))
 
     def all_notes(self) -> list[SymparamsError]:
         guesses = [SymparamsError(f"{_named(paths)}: {said}") for said, paths in self.guesses.items()]
