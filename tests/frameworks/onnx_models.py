@@ -97,6 +97,23 @@ class ViT(nn.Module):
         return self.head(self.norm(self.encoder(x))[:, 0])
 
 
+class OneLayerViT(nn.Module):
+    """Attention written out, its queries, keys and values from one matrix."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch, self.norm, self.head = nn.Conv2d(3, 16, 4, 4), nn.LayerNorm(16), nn.Linear(16, 10)
+        self.token, self.place = nn.Parameter(torch.randn(1, 1, 16)), nn.Parameter(torch.randn(1, 17, 16))
+        self.qkv, self.proj = nn.Linear(16, 48), nn.Linear(16, 16)
+
+    def forward(self, x: Any) -> Any:
+        x = self.patch(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.token.expand(x.shape[0], -1, -1), x], 1) + self.place
+        q, k, v = self.qkv(self.norm(x)).reshape(-1, 17, 3, 4, 4).permute(2, 0, 3, 1, 4).unbind(0)
+        y = (torch.softmax(q @ k.transpose(-2, -1) / 2, -1) @ v).transpose(1, 2).reshape(-1, 17, 16)
+        return self.head((x + self.proj(y))[:, 0])
+
+
 class Windows(nn.Module):
     """Attention in windows of a shifted image, with a learned bias for each pair of places."""
 
@@ -158,6 +175,28 @@ class Decoder(nn.Module):
         return self.head(z + self.narrow(F.gelu(self.wide(self.two(z)))))
 
 
+class Tied(nn.Module):
+    """A head whose own linear layer has the weight of the embedding."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.mix = nn.Embedding(50, 12), nn.Linear(12, 12)
+        self.head = nn.Linear(12, 50, bias=False)
+        self.head.weight = self.words.weight
+
+    def forward(self, x: Any) -> Any:
+        return self.head(torch.tanh(self.mix(self.words(x))))
+
+
+class Twice(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.one = nn.Sequential(nn.Linear(6, 6), nn.ReLU())
+
+    def forward(self, x: Any) -> Any:
+        return self.one(self.one(x))
+
+
 class Crossed(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -216,6 +255,7 @@ MODELS = {
     "unet": Exported(lambda: UNet(False), _IMAGE),
     "unet by size": Exported(lambda: UNet(True), _IMAGE, False, 2),
     "vit": Exported(ViT, _IMAGE),
+    "vit of one layer": Exported(OneLayerViT, _IMAGE),
     "windows": Exported(Windows, ((8, 8, 8),)),
     "lstm": Exported(lambda: Words(nn.LSTM, num_layers=2), _TEXT, True, 1),
     "both ways": Exported(lambda: Words(nn.LSTM, bidirectional=True), _TEXT, True, 1),
@@ -223,6 +263,8 @@ MODELS = {
     "rnn": Exported(lambda: Words(nn.RNN, bias=False), _TEXT, True, 1),
     "last state": Exported(LastState, _TEXT, True, 1),
     "decoder": Exported(Decoder, _TEXT, True, 1),
+    "tied": Exported(Tied, _TEXT, True, 1),
+    "twice": Exported(Twice, ((6,),)),
     "crossed": Exported(Crossed, ((5, 8), (7, 6))),
     "convolved": Exported(Convolved, _TEXT, True, 1),
     "several": Exported(Several, ((4,), (3,))),
@@ -235,6 +277,7 @@ MODELS = {
     "one axis": Exported(_chain(nn.Conv1d(5, 8, 3, dilation=2), nn.BatchNorm1d(8), nn.Hardswish()), ((5, 20),)),
     "three axes": Exported(_chain(nn.Conv3d(2, 4, 3), nn.ELU(), nn.Upsample(scale_factor=2)), ((2, 6, 7, 8),)),
     "padded": Exported(_chain(nn.ReflectionPad2d((1, 2, 0, 1)), nn.ZeroPad2d(-1), nn.Conv2d(3, 4, 3)), _IMAGE),
+    "padded with zeros": Exported(_chain(nn.ZeroPad2d((1, 2, 0, 1)), nn.Conv2d(3, 4, 3)), _IMAGE, False, 2),
     "spread": Exported(
         _chain(nn.ConvTranspose2d(8, 4, 3, 2, 1, 1), nn.ConvTranspose2d(4, 1, 3)), ((8, 5, 5),), False, 2
     ),
