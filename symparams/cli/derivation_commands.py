@@ -39,7 +39,7 @@ def format_option(*formats: str) -> Callable[..., Any]:
 
 @click.command(short_help="The derivation of the figures, step by step.")
 @program_options
-@format_option("text", "markdown", "github", "latex", "document", "html", "json")
+@format_option("text", "markdown", "github", "latex", "document", "html", "json", "formula")
 @output_option
 @click.option(
     "--what",
@@ -59,11 +59,14 @@ def format_option(*formats: str) -> Callable[..., Any]:
 @lang_option
 @click.option(
     "--thousands",
-    type=click.Choice(["comma", "space", "none"]),
+    type=click.Choice(["comma", "space", "none", "siunitx"]),
     default="comma",
     show_default=True,
     help="What stands between groups of three digits.",
 )
+@click.option("--width", metavar="WIDTH", help="LaTeX for a narrower text: twocolumn, beamer, or a length as 8.5cm.")
+@click.option("--level", type=click.IntRange(0, 3), default=0, help="LaTeX with headings so much deeper.")
+@click.option("--numbered", is_flag=True, help="LaTeX with numbers and labels of the formulas.")
 def derive(target: str | None, path: str | None, what: str, **given: Any) -> None:
     """The derivation of the figures, step by step: for the terminal, for paper, for the web.
 
@@ -76,8 +79,12 @@ def derive(target: str | None, path: str | None, what: str, **given: Any) -> Non
     with reported(False):
         from ..files import put_out
         from ..render.requests import format_for, wanted
+        from ..render.typesetting import WIDTHS, Typesetting, width_in_points
 
+        width, level, numbered = (given.pop(name) for name in ("width", "level", "numbered"))
+        typesetting = Typesetting(width_in_points(width) if width else WIDTHS["page"], level, numbered)
         options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands")}
+        options["typesetting"] = typesetting
         target = format_for(target, path)
         figures = wanted(what)
         with Progress("deriving"):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..errors import display_width
-from .printer import Chained, Notation, Token
+from .printer import SIUNITX, Chained, Notation, Token
 from .spelling import spelled
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
@@ -65,9 +65,12 @@ class LatexNotation(Notation):
     sign_width = _SIGN
 
     def __init__(self, thousands: str = "comma", names: Mapping[str, str] | None = None, stretches: bool = False):
-        self.thousands = {"comma": "{,}", "space": r"\,", "none": ""}[thousands]
+        self.thousands = {"comma": "{,}", "space": r"\,", "none": "", SIUNITX: SIUNITX}[thousands]
         self.names = names or {}
         self.stretches = stretches
+
+    def number(self, node: Numeral) -> str:
+        return rf"\num{{{node.value}}}" if self.thousands == SIUNITX else super().number(node)
 
     def symbol(self, node: Identifier) -> str:
         if node.local:

@@ -28,7 +28,9 @@ from .tree import (
     Tree,
 )
 
-THOUSANDS = ("comma", "space", "none")
+# LaTeX alone has the last: siunitx sets numbers as the document says.
+SIUNITX = "siunitx"
+THOUSANDS = ("comma", "space", "none", SIUNITX)
 
 N = TypeVar("N", bound="Notation")
 

@@ -11,7 +11,7 @@ from math import floor
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity
 from ..errors import display_width
-from .printer import Notation
+from .printer import SIUNITX, Notation
 from .textbook_order import condition_tree, total_tree, tree
 from .tree import (
     Braced,
@@ -45,7 +45,7 @@ class TextNotation(Notation):
     minus = "−"
 
     def __init__(self, thousands: str = "comma", marks_fractions: bool = True):
-        self.thousands = {"comma": ",", "space": "\u202f", "none": ""}[thousands]
+        self.thousands = {"comma": ",", "space": "\u202f", "none": "", SIUNITX: ""}[thousands]
         self.marks_fractions = marks_fractions
 
     def symbol(self, node: Identifier) -> str:

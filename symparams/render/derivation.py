@@ -17,14 +17,20 @@ from ..derive.parts import OutlinePart, indices, walk
 from ..derive.steps import DETAILS, FULL
 from ..derive.writing import Writer
 from ..errors import SymparamsError, UsageFault, did_you_mean, listing, meant_or_known
-from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, LETTERS, PARAMS
+from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT, LETTERS
 from ..formula.latex import ANY_LENGTH, LatexNotation
-from ..formula.printer import THOUSANDS, N, Notation
+from ..formula.printer import SIUNITX, THOUSANDS, N, Notation
 from ..formula.text import TextNotation
+from ..formula.textbook_order import total_tree
+from ..formula.tree import Related
 from ..language.characters import as_read
 from .layout import Layout
+from .typesetting import PLAIN, Typesetting
 
-FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json")
+FORMATS = ("text", "markdown", "github", "latex", "document", "html", "json", "formula")
+# The formats that can be set in another width, with numbers of formulas, with siunitx.
+OF_LATEX = ("latex", "document")
+ALL = "all"
 SUFFIXES = {"txt": "text", "md": "markdown", "qmd": "markdown", "tex": "document", "html": "html", "json": "json"}
 
 
@@ -32,7 +38,8 @@ class Derivation(ByContent, Shown):
     """How the figures of a network come about, step by step.
 
     `what` names figures, such as "macs"; `layer` a layer or block, for that one alone; `detail` is
-    "brief", "normal" or "full", `lang` the language of the prose, `thousands` "comma", "space" or "none".
+    "brief", "normal" or "full", `lang` the language of the prose, `thousands` "comma", "space" or "none", and
+    "siunitx" in LaTeX. `typesetting` says how LaTeX sets it.
     """
 
     def __init__(
@@ -43,9 +50,12 @@ class Derivation(ByContent, Shown):
         detail: str = "normal",
         lang: str = "en",
         thousands: str = "comma",
+        typesetting: Typesetting = PLAIN,
     ):
         self.net = net
-        self.what = (what,) if isinstance(what, str) else tuple(what)
+        words = (what,) if isinstance(what, str) else tuple(what)
+        self.what = tuple(DERIVED) if ALL in words else words
+        self.typesetting = typesetting
         for given, known in ((self.what, DERIVED), ((detail,), DETAILS), ((thousands,), THOUSANDS)):
             for word in given:
                 if word not in known:
@@ -84,6 +94,8 @@ class Derivation(ByContent, Shown):
         """The text in a format. Raises SymparamsError for one that does not exist."""
         if target not in FORMATS:
             raise UsageFault(f"there is no format {target!r}", None, f"the formats are {listing(FORMATS)}")
+        if target not in OF_LATEX and (self.typesetting.changes or self.thousands == SIUNITX):
+            raise UsageFault(f"widths, levels, numbers of formulas and siunitx are for {listing(OF_LATEX)} alone")
         text: str = self.tex() if target == "document" else getattr(self, target)()
         return text
 
@@ -125,13 +137,13 @@ class Derivation(ByContent, Shown):
         """A LaTeX fragment to be put into a document."""
         from .latex_page import LatexPage
 
-        return self.rendered(LatexPage(self.notation()))
+        return self.rendered(LatexPage(self.notation(), self.typesetting))
 
     def tex(self) -> str:
         """A complete LaTeX document."""
         from .latex_page import LatexDocument
 
-        return self.rendered(LatexDocument(self.notation()))
+        return self.rendered(LatexDocument(self.notation(), self.typesetting))
 
     def html(self) -> str:
         """One HTML page that needs nothing else."""
@@ -158,19 +170,29 @@ class Derivation(ByContent, Shown):
         notation.most = ANY_LENGTH
         return notation
 
-    def formula(self) -> str | None:
-        """The parameters in all, or those of the layer that is asked for, as one formula of LaTeX."""
-        chain = self.outline.sums.get(PARAMS.name)
-        if self.only:
-            derived = self.only.sums.get(PARAMS.name)
-            chain = derived.chain if derived else None
-        return f"$\\displaystyle {self.notation().display(chain)}$" if chain else None
+    def formula(self) -> str:
+        """The figures that are counted, in all or of the layer that is asked for, bare: P = 147 w, one to a line."""
+        notation = self.notation()
+        lines: list[str] = []
+        for what, figure in DERIVED.items():
+            chain = self.outline.sums.get(what)
+            if self.only:
+                derived = self.only.sums.get(what)
+                chain = derived.chain if derived else None
+            if chain and figure.letter:
+                whole = total_tree(chain.value, self.net.order)
+                lines.append(notation.show(Related("=", (chain.target[-1], whole))))
+        return "\n".join(lines) + "\n" * bool(lines)
+
+    def _repr_latex_(self) -> str | None:
+        lines = self.formula().splitlines()
+        return f"$\\displaystyle {lines[0]}$" if lines else None
 
     def _view(self) -> Derivation:
         return self
 
     def _made_from(self) -> tuple[Any, ...]:
-        return self.net, self.what, self.layer, self.detail, self.lang, self.thousands
+        return self.net, self.what, self.layer, self.detail, self.lang, self.thousands, self.typesetting
 
     def __str__(self) -> str:
         return self.text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, inf
 from typing import Any
 
@@ -27,6 +27,7 @@ from ..formula.latex import LatexNotation
 from ..formula.spelling import spelled
 from ..formula.tree import Called, Related, ShapeOf
 from .layout import Layout, fitted, pieces
+from .typesetting import PLAIN, WIDTHS, Typesetting
 
 _LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "subsubsection"}
 _ESCAPES = {
@@ -51,8 +52,10 @@ _ESCAPES = {
 BLANK = 62.0
 # Longer tables may break over pages, for which LaTeX has to run twice.
 MAX_ROWS = 34
-# Widths in points: of a formula in a line of text, and of a table.
-LINE, PAGE = 390.0, 460.0
+# How much of the width a formula in a line of text takes at most; what a displayed one does not have of it.
+LINE, INDENT = 0.85, 15.0
+# A text that is narrower has no tables.
+TABLES = 380.0
 # The sizes of type that a table may have to fit on a page, and what sets them.
 _TYPES = ((1.0, ""), (0.9, r"\small"), (0.8, r"\footnotesize"), (0.7, r"\scriptsize"))
 # The gap between two columns.
@@ -95,11 +98,14 @@ class LatexPage(Layout):
     """A fragment: what stands between \\begin{document} and \\end{document}."""
 
     notation: LatexNotation
-    page = PAGE
     blank = rf"\rule{{0pt}}{{16pt}}\rule{{{BLANK:.0f}pt}}{{0.4pt}}"
 
-    def __init__(self, notation: LatexNotation):
+    def __init__(self, notation: LatexNotation, typesetting: Typesetting = PLAIN):
         self.notation = notation
+        self.typesetting = typesetting
+        self.page = typesetting.width
+        self.labels: dict[str, int] = {}
+        notation.limit = self.page - INDENT
 
     def render(self, document: Document) -> str:
         note = "% Needs the packages amsmath, amssymb, booktabs, longtable and array."
@@ -126,12 +132,12 @@ class LatexPage(Layout):
         node = formula.node
         width = self.notation.width(node)
         if isinstance(node, (ShapeOf, Called)) and width > 100:
-            return self.listed(node)
-        if width > LINE:
-            return f"${self.notation.within(node, LINE)}$"
+            return self.listed(node, LINE * self.page)
+        if width > LINE * self.page:
+            return f"${self.notation.within(node, LINE * self.page)}$"
         return f"${self.formula(formula)}$"
 
-    def listed(self, node: ShapeOf | Called, room: float = LINE) -> str:
+    def listed(self, node: ShapeOf | Called, room: float) -> str:
         """A shape, or a figure for what stands in brackets, that may break behind its commas."""
         items = node.items if isinstance(node, ShapeOf) else node.arguments
         name = self.notation.figure(node) if isinstance(node, Called) else ""
@@ -152,14 +158,24 @@ class LatexPage(Layout):
         return escaped(text)
 
     def heading(self, element: Heading) -> str:
-        return rf"\{_LEVELS[min(element.level, 5)]}*{{{self.line(element.line)}}}"
+        return rf"\{_LEVELS[min(element.level + self.typesetting.level, 5)]}*{{{self.line(element.line)}}}"
 
     def bullets(self, element: Bullets) -> str:
         items = "\n".join(rf"\item {self.line(line)}" for line in element.lines)
         return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
 
     def display(self, element: Display) -> str:
-        return f"\\[\n{self.notation.display(element.chain)}\n\\]"
+        formula = self.notation.display(element.chain)
+        if not self.typesetting.numbered:
+            return f"\\[\n{formula}\n\\]"
+        return f"\\begin{{equation}}\n\\label{{{self.label(element)}}}\n{formula}\n\\end{{equation}}"
+
+    def label(self, element: Display) -> str:
+        """A name for a formula, no two alike: eq:P-conv1, eq:P-conv1-2."""
+        target = re.sub(r"\\[a-z]+|\(.*", " ", self.notation.target(element.chain))
+        name = "eq:" + "-".join(re.findall(r"\w+", target.replace("_", " ")))
+        self.labels[name] = self.labels.get(name, 0) + 1
+        return name if self.labels[name] == 1 else f"{name}-{self.labels[name]}"
 
     def listing(self, element: Listing) -> str:
         """The lines of a program; one that is too long goes on below, further to the right."""
@@ -167,22 +183,35 @@ class LatexPage(Layout):
         return "\n".join(["{\\small\\setlength{\\parskip}{0pt}", *lines, "}"])
 
     def table(self, element: Table) -> str:
+        """A table on one page, or one that breaks over pages; in a narrow text a paragraph for each row."""
+        if self.page < TABLES:
+            return self.paragraphs(element)
         widths, columns, scale, size = self.columns(element)
         rows = [" & ".join(map(self.cell, row, columns)) + r" \\" for row in element.rows]
+        high = sum(self.lines(row, columns) for row in element.rows)
         if any(r"\frac" in row for row in rows):
-            rows = [part for row in rows for part in (r"\addlinespace[3pt]", row)]
+            rows = [rf"\addlinespace[3pt]{row}" for row in rows]
         if element.totals:
-            rows.insert(-1, r"\midrule")
-        head = " & ".join(map(self.line, element.header)) + r" \\"
-        body = [r"\toprule", head, r"\midrule", *rows, r"\bottomrule"]
+            rows[-1] = rf"\midrule {rows[-1]}"
+        head = [r"\toprule", " & ".join(map(self.line, element.header)) + r" \\", r"\midrule"]
         pairs = zip(widths, columns)
         kinds = "".join(self.column(width, room, scale, i in element.right) for i, (width, room) in enumerate(pairs))
         setting = rf"{size}\setlength{{\tabcolsep}}{{{GAP / 2:.0f}pt}}"
-        if self.lines(element, columns) <= MAX_ROWS:
-            table = [rf"\begin{{tabular}}{{@{{}}{kinds}@{{}}}}", *body, r"\end{tabular}"]
+        if high <= MAX_ROWS:
+            table = [rf"\begin{{tabular}}{{@{{}}{kinds}@{{}}}}", *head, *rows, r"\bottomrule", r"\end{tabular}"]
             return "\n".join([rf"\medskip{{\centering{setting}", *table, r"\par}\medskip"])
-        body.insert(3, r"\endhead")
+        body = [*head, r"\endhead", *rows, r"\bottomrule"]
         return "\n".join([rf"{{{setting}\begin{{longtable}}{{@{{}}{kinds}@{{}}}}", *body, r"\end{longtable}}"])
+
+    def paragraphs(self, element: Table) -> str:
+        """The rows one below the other, what stands in the columns with the words of the header before it."""
+        room = 0.8 * self.page
+        told = []
+        for row in element.rows:
+            first, *others = (self.cell(cell, room) for cell in row)
+            words = [f"{self.line(name)}: {cell}" for name, cell in zip(element.header[1:], others) if cell]
+            told.append(rf"\hangindent=1em {first}. {'; '.join(words)}.\par")
+        return "\n".join(["{\\small", *told, "}"])
 
     def column(self, width: float, room: float, scale: float, right: bool) -> str:
         if width <= room:
@@ -198,19 +227,16 @@ class LatexPage(Layout):
         room = self.page - GAP * (len(widths) - 1)
         ways = [(fitted(widths, least, room / scale), scale, size) for scale, size in _TYPES]
         fitting = [way for way in ways if sum(least) * way[1] <= room] or ways[-1:]
-        few = 1.25 * self.lines(element, fitting[-1][0])
-        columns, scale, size = next(way for way in fitting if self.lines(element, way[0]) <= few)
+        heights = [sum(self.lines(row, way[0]) for row in element.rows) for way in fitting]
+        columns, scale, size = next(way for way, high in zip(fitting, heights) if high <= 1.25 * heights[-1])
         if sum(widths) * scale > LOOSE * room:
             columns = [column * room / (scale * sum(columns)) for column in columns]
             widths = [inf if width > NARROW else width for width in widths]
         return widths, columns, scale, size
 
-    def lines(self, element: Table, columns: list[float]) -> int:
-        """How many lines the rows of a table take in columns of these widths."""
-        return sum(
-            max(ceil(0.95 * self.line_width(cell) / room) for cell, room in zip(row, columns) if room)
-            for row in element.rows
-        )
+    def lines(self, row: Sequence[Line], columns: list[float]) -> int:
+        """How many lines a row takes in columns of these widths."""
+        return max(ceil(0.95 * self.line_width(cell) / room) for cell, room in zip(row, columns) if room)
 
     def least(self, line: Line) -> float:
         """The width of the widest piece of a line that no line can break."""
@@ -295,9 +321,12 @@ class LatexDocument(LatexPage):
         engine = "" if (title + body).isascii() else "% !TEX program = xelatex\n"
         fonts = "\\usepackage[T1]{fontenc}\n\\usepackage{lmodern}\n" if not engine else "\\usepackage{ctex}\n"
         return (
-            f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[margin=2cm]{{geometry}}\n"
+            f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[{self.geometry()}]{{geometry}}\n"
             f"{_PACKAGES}\n\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
             f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n\\raggedright\n"
             f"\\begin{{document}}\n{_SKIPS}\n\n"
             f"\\begin{{center}}\n{{\\LARGE {title}}}\n\\end{{center}}\n\n{body}\n\\end{{document}}\n"
         )
+
+    def geometry(self) -> str:
+        return "margin=2cm" if self.page == WIDTHS["page"] else f"textwidth={self.page + 2 * INDENT:.0f}pt"
