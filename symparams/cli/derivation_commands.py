@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..derive.messages import languages
-from ..errors import listing
+from ..errors import UsageFault, listing
 from ..evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
 from .completers import in_list, layer_of_program, output_file, words
 from .programs import network, program_options, reported
@@ -49,6 +49,7 @@ def format_option(*formats: str) -> Callable[..., Any]:
     shell_complete=in_list(lambda context: (*DERIVED, "all")),
 )
 @click.option("--layer", metavar="NAME", help="One layer or block alone.", shell_complete=layer_of_program)
+@click.option("--general", metavar="LAYER", help="A kind of layer from first principles: conv, lstm.")
 @click.option(
     "--detail",
     type=click.Choice(["brief", "normal", "full"]),
@@ -67,7 +68,7 @@ def format_option(*formats: str) -> Callable[..., Any]:
 @click.option("--width", metavar="WIDTH", help="LaTeX for a narrower text: twocolumn, beamer, or a length as 8.5cm.")
 @click.option("--level", type=click.IntRange(0, 3), default=0, help="LaTeX with headings so much deeper.")
 @click.option("--numbered", is_flag=True, help="LaTeX with numbers and labels of the formulas.")
-def derive(target: str | None, path: str | None, what: str, **given: Any) -> None:
+def derive(target: str | None, path: str | None, what: str, general: str | None, **given: Any) -> None:
     """The derivation of the figures, step by step: for the terminal, for paper, for the web.
 
     \b
@@ -75,6 +76,7 @@ def derive(target: str | None, path: str | None, what: str, **given: Any) -> Non
       symparams derive net.arch
       symparams derive net.arch --layer conv1 --what params --format latex
       symparams derive net.arch -o net.html --lang zh
+      symparams derive --general conv
     """
     with reported(False):
         from ..files import put_out
@@ -88,8 +90,23 @@ def derive(target: str | None, path: str | None, what: str, **given: Any) -> Non
         target = format_for(target, path)
         figures = wanted(what)
         with Progress("deriving"):
-            written = network(**given).derive(figures, **options).to(target)
+            if general:
+                written = _from_first_principles(general, options, given).to(target)
+            else:
+                written = network(**given).derive(figures, **options).to(target)
         put_out(path, written)
+
+
+def _from_first_principles(layer: str, options: dict[str, Any], given: dict[str, Any]) -> Any:
+    """The page of a kind of layer. Raises UsageFault where a program is given as well."""
+    from ..render.first_principles import FirstPrinciples
+
+    if given["file"] or given["text"]:
+        raise UsageFault(
+            "--general is about a kind of layer, and takes no program", None, "--layer is for one of a program"
+        )
+    kept = {name: options[name] for name in ("lang", "thousands", "typesetting")}
+    return FirstPrinciples(layer, given["dialect"], **kept)
 
 
 @click.command(short_help="A problem sheet with blanks, and its solution.")

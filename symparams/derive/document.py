@@ -81,7 +81,25 @@ class Listing:
     text: str
 
 
-Element = Union[Heading, Paragraph, Bullets, Display, Table, Listing]
+@dataclass(frozen=True)
+class Windows:
+    """A picture of a window that slides over rows, some of them padding at each end."""
+
+    rows: int
+    padding: int
+    kernel: int
+    stride: int
+
+    @property
+    def starts(self) -> range:
+        return range(0, self.rows + 2 * self.padding - self.kernel + 1, self.stride)
+
+    @property
+    def all_rows(self) -> int:
+        return self.rows + 2 * self.padding
+
+
+Element = Union[Heading, Paragraph, Bullets, Display, Table, Listing, Windows]
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from ..derive.document import Bullets, Display, Document, Heading, Line, Listing, Math, Paragraph, Table, plain
+from ..derive.document import Bullets, Display, Document, Heading, Line, Listing, Math, Paragraph, Table, Windows, plain
 from ..formula.latex import LatexNotation
 from .layout import Layout
 from .mathml import mathml
+from .sliding_windows import window_svg
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1a1a1a; --page: #fdfdfb; --soft: #6b6b6b; --line: #c9c9c4; --code: #f0efe9; }
@@ -89,6 +90,9 @@ class Html(Layout):
 
     def display(self, element: Display) -> str:
         return f'<div class="wide">{mathml(self.notation.display(element.chain), True)}</div>'
+
+    def windows(self, element: Windows) -> str:
+        return f'<div class="wide">{window_svg(element)}</div>'
 
     def listing(self, element: Listing) -> str:
         return f'<pre class="wide">{escape(element.text.rstrip())}</pre>'

@@ -21,12 +21,14 @@ from ..derive.document import (
     Math,
     Paragraph,
     Table,
+    Windows,
 )
 from ..errors import display_width
 from ..formula.latex import LatexNotation
 from ..formula.spelling import spelled
 from ..formula.tree import Called, Related, ShapeOf
 from .layout import Layout, fitted, pieces
+from .sliding_windows import window_tikz
 from .typesetting import PLAIN, WIDTHS, Typesetting
 
 _LEVELS = {2: "section", 3: "subsection", 4: "subsubsection", 5: "subsubsection"}
@@ -108,7 +110,8 @@ class LatexPage(Layout):
         notation.limit = self.page - INDENT
 
     def render(self, document: Document) -> str:
-        note = "% Needs the packages amsmath, amssymb, booktabs, longtable and array."
+        tikz = ", tikz" if any(isinstance(element, Windows) for element in document.elements) else ""
+        note = f"% Needs the packages amsmath, amssymb, booktabs, longtable{tikz} and array."
         return f"{note}\n{{\\raggedright\n{_SKIPS}\n\n{self.elements(document)}\n}}\n"
 
     def elements(self, document: Document) -> str:
@@ -176,6 +179,9 @@ class LatexPage(Layout):
         name = "eq:" + "-".join(re.findall(r"\w+", target.replace("_", " ")))
         self.labels[name] = self.labels.get(name, 0) + 1
         return name if self.labels[name] == 1 else f"{name}-{self.labels[name]}"
+
+    def windows(self, element: Windows) -> str:
+        return f"\\medskip\\noindent\n{window_tikz(element)}\n\\medskip"
 
     def listing(self, element: Listing) -> str:
         """The lines of a program; one that is too long goes on below, further to the right."""
@@ -318,11 +324,12 @@ class LatexDocument(LatexPage):
     def render(self, document: Document) -> str:
         body = self.elements(document)
         title = self.line(document.title)
+        tikz = "\\usepackage{tikz}\n" if any(isinstance(element, Windows) for element in document.elements) else ""
         engine = "" if (title + body).isascii() else "% !TEX program = xelatex\n"
         fonts = "\\usepackage[T1]{fontenc}\n\\usepackage{lmodern}\n" if not engine else "\\usepackage{ctex}\n"
         return (
             f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[{self.geometry()}]{{geometry}}\n"
-            f"{_PACKAGES}\n\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
+            f"{_PACKAGES}\n{tikz}\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
             f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n\\raggedright\n"
             f"\\begin{{document}}\n{_SKIPS}\n\n"
             f"\\begin{{center}}\n{{\\LARGE {title}}}\n\\end{{center}}\n\n{body}\n\\end{{document}}\n"

@@ -19,9 +19,11 @@ from ..derive.document import (
     Paragraph,
     Strong,
     Table,
+    Windows,
 )
 from ..formula.printer import Notation
 from ..formula.tree import Add, Called, Mul, Related, ShapeOf, Tree, children
+from .sliding_windows import window_text
 
 
 class Layout:
@@ -93,6 +95,10 @@ class Layout:
     def listing(self, element: Listing) -> str:
         raise NotImplementedError
 
+    def windows(self, element: Windows) -> str:
+        """The picture in characters, as a listing."""
+        return self.listing(Listing(window_text(element)))
+
 
 _ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
     Heading: lambda layout, e: layout.heading(e),
@@ -101,6 +107,7 @@ _ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
     Display: lambda layout, e: layout.display(e),
     Table: lambda layout, e: layout.table(e),
     Listing: lambda layout, e: layout.listing(e),
+    Windows: lambda layout, e: layout.windows(e),
 }
 
 
