@@ -30,7 +30,7 @@ STAGES = (
     {"sampling"},
     {"derive"},
     {"render"},
-    {"tables", "explain", "compiled", "frameworks", "pictures", "translate"},
+    {"tables", "explain", "compiled", "frameworks", "pictures", "translate", "questions"},
     {"api"},
     {"zoo"},
     {"prompt", "editors"},

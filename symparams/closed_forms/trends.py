@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .floors import Floor, Function, whole_part
-from .polynomial import Atom, Monomial, Quantity, Sum, Symbol, expression, is_at_least, symbols_of, terms_of
+from .polynomial import Atom, Monomial, Quantity, Sum, Symbol, expression, is_at_least, terms_of
 from .powers import Power
 
 
@@ -47,8 +47,12 @@ def _of_atom(atom: Atom, index: Symbol) -> int | None:
         return _joined(((trend(over, index), 1), (trend(atom.denominator, index), -1), (trend(behind, index), 1)))
     if isinstance(atom, Power):
         base, exponent = atom.parts()
-        fixed = index not in symbols_of(base) and is_at_least(base, 1)
-        return trend(exponent, index) if fixed else None
+        if not is_at_least(base, 1):
+            return None
+        grown = trend(base, index)
+        if grown and not is_at_least(exponent, 0):
+            return None
+        return _joined(((grown, 1), (trend(exponent, index), 1)))
     if isinstance(atom, Sum):
         return trend(atom.parts()[0], index)
     if isinstance(atom, Function) and atom.name in ("max", "min"):

@@ -1,0 +1,72 @@
+"""How far each of several unknowns has to be looked for: what is asked of it, and what closed forms prove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..closed_forms.conditions import Condition, with_values
+from ..closed_forms.polynomial import Symbol, expression
+from ..compiled.scanning import Box
+from ..errors import LimitError, SymparamsError, listing
+from .ranges import Numbers
+
+MOST_POINTS = 50_000_000
+FARTHEST = 2**62
+
+
+def box_of(
+    condition: Condition, symbols: tuple[Symbol, ...], over: Mapping[str, range | Numbers], multiple_of: int
+) -> Box:
+    """The box that holds all answers, or all that are asked for. Raises SymparamsError where it has no end."""
+    ranges: dict[Symbol, range | Numbers] = {}
+    endless = []
+    for symbol in symbols:
+        if symbol.name in over:
+            ranges[symbol] = _admitted(over[symbol.name], symbol, multiple_of)
+            continue
+        last = last_possible(condition, symbol)
+        if last is None:
+            endless.append(symbol.name)
+        else:
+            ranges[symbol] = _multiples(range(symbol.lower or 0, last + 1), multiple_of)
+    if endless:
+        example = " ".join(f"--over {name}=1:100" for name in endless)
+        raise SymparamsError(f"the question does not bound {listing(endless)}", None, f"say how far to look: {example}")
+    box = Box(ranges)
+    if box.size > MOST_POINTS:
+        widest = max(ranges, key=lambda symbol: len(ranges[symbol]))
+        hint = f"look at fewer: --over {widest.name}=8:1024:8, or --multiple-of 8"
+        raise LimitError(f"there are {box.size:,} combinations to try, more than {MOST_POINTS:,}", None, hint)
+    return box
+
+
+def _admitted(numbers: range | Numbers, symbol: Symbol, multiple_of: int) -> range | Numbers:
+    lowest = symbol.lower or 0
+    if isinstance(numbers, range) and multiple_of == 1:
+        return numbers if not numbers or numbers[0] >= lowest else numbers[-(-(lowest - numbers[0]) // numbers.step) :]
+    return tuple(n for n in numbers if n >= lowest and n % multiple_of == 0)
+
+
+def _multiples(numbers: range, multiple_of: int) -> range:
+    first = -(-numbers.start // multiple_of) * multiple_of
+    return range(first, numbers.stop, multiple_of)
+
+
+def last_possible(condition: Condition, symbol: Symbol) -> int | None:
+    """A number above which the condition is proved never to hold, whatever the others are; None where none is seen."""
+    low, high = (symbol.lower or 0) - 1, symbol.lower or 0
+    while not _fails_from(condition, symbol, high + 1):
+        low, high = high, 2 * high + 1
+        if high > FARTHEST:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _fails_from(condition, symbol, middle + 1) else (middle, high)
+    return high
+
+
+def _fails_from(condition: Condition, symbol: Symbol, number: int) -> bool:
+    try:
+        return with_values(condition, {symbol: expression(Symbol(symbol.name, number))}) is False
+    except SymparamsError:
+        return False

@@ -1,0 +1,196 @@
+"""Sets of whole numbers as text and as JSON: `w ≤ 26: 4,727,826; the next, 27: 5,064,175`, and `223, 224`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..closed_forms.whole_solutions import WholeSolutions
+from ..formula import python, text
+
+if TYPE_CHECKING:
+    from .one_unknown import OneUnknown
+
+MOST_LISTED = 12
+
+
+def one_text(answer: OneUnknown) -> str:
+    shown = _numbers(answer)
+    order = answer.net.order
+    where = [text.condition(condition, order) for condition in answer.where]
+    return f"{shown}, where {' and '.join(where)}" if where and answer.least is not None else shown
+
+
+def _numbers(answer: OneUnknown) -> str:
+    if answer.least is None:
+        return _none(answer)
+    if answer.is_interval and (answer.measured or answer.greatest is None or answer.count == 0):
+        return _interval(answer)
+    found = _listed(answer)
+    return found if answer.is_proved else f"{found}, {_tried(answer)}"
+
+
+def _none(answer: OneUnknown) -> str:
+    name = answer.symbol.name
+    if not answer.is_proved:
+        return f"none, {_tried(answer)}"
+    nearest = next(iter(answer.refused.up()), None) if answer.measured else None
+    if nearest is None or answer.measured is None:
+        return f"none: no whole {name} does it"
+    value = answer.value_at(nearest)
+    return f"none: no whole {name} does it; {name} = {text.number(nearest)} gives {_shown(value)}"
+
+
+def _tried(answer: OneUnknown) -> str:
+    below = answer.solutions.decided_below
+    assert below is not None
+    return f"of the whole numbers up to {below - 1:,}"
+
+
+def _interval(answer: OneUnknown) -> str:
+    """From the least to the greatest, with what the figure is there, and behind the border."""
+    name, least, greatest = answer.symbol.name, answer.least, answer.greatest
+    assert least is not None
+    before = answer.before
+    starts = before is not None or (least > (answer.symbol.lower or 0) and answer.multiple_of == 1)
+    if greatest is None:
+        shown = f"{name} ≥ {text.number(least)}" if starts else f"every {name} ≥ {text.number(least)}"
+        border = least if before is not None else None
+        beyond = f"; the one before, {text.number(before)}: {{}}" if before is not None else ""
+    else:
+        from_ = f"{text.number(least)} ≤ " if starts else ""
+        shown = f"{from_}{name} ≤ {text.number(greatest)}" if least < greatest or not starts else f"{name} = {least:,}"
+        border, before = greatest, answer.after
+        beyond = f"; the next, {text.number(before)}: {{}}" if before is not None else ""
+    if answer.multiple_of > 1:
+        shown += f", in multiples of {answer.multiple_of:,}"
+    if answer.measured is None or border is None:
+        return shown
+    after = beyond.format(_shown(answer.value_at(before))) if before is not None else ""
+    return f"{shown}: {_shown(answer.value_at(border))}{after}"
+
+
+def _shown(value: Any) -> str:
+    return text.total(value)
+
+
+def _listed(answer: OneUnknown) -> str:
+    """The numbers one by one, as runs where there are many, by their remainders where there is no end to them."""
+    if answer.count is None:
+        return _endless(answer)
+    if answer.count <= MOST_LISTED:
+        return ", ".join(map(text.number, answer))
+    found = list(runs(answer.solutions))
+    shown = [_run(*run) for run in found[:MOST_LISTED]]
+    more = f" and so on, {answer.count:,} numbers up to {answer.greatest:,}" if len(found) > MOST_LISTED else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def _run(first: int, last: int, step: int) -> str:
+    if first == last:
+        return text.number(first)
+    every = f", in steps of {step:,}" if step > 1 else ""
+    return f"{first:,} to {last:,}{every}"
+
+
+def _endless(answer: OneUnknown) -> str:
+    """The remainders that answers leave, and those below which that is not so yet."""
+    found = answer.solutions
+    name, modulus = answer.symbol.name, found.modulus
+    endless = {
+        rest: known.members[-1][0] * modulus + rest
+        for rest, known in enumerate(found.classes)
+        if known.members and known.members[-1][1] is None
+    }
+    start = min(endless.values())
+    lowest = answer.symbol.lower or 0
+    regular = max((n - modulus for n in endless.values()), default=0)
+    few = [n for n in _until(found, regular) if n <= regular] if regular >= lowest else []
+    few = [n for n in few if n % modulus not in endless or n < endless[n % modulus] or n <= regular]
+    if len(endless) == modulus:
+        rule = f"every {name} ≥ {max(regular + 1, lowest):,}"
+    else:
+        rests = ", ".join(map(str, sorted(endless)))
+        rule = (
+            f"every {name} with {name} mod {modulus} = {rests}"
+            if len(endless) == 1
+            else (f"every {name} with {name} mod {modulus} in {{{rests}}}")
+        )
+        rule += (
+            f" from {max(regular + 1, lowest, start):,} on" if regular >= lowest or start - modulus >= lowest else ""
+        )
+    shown = [text.number(n) for n in few[:MOST_LISTED]]
+    if len(few) > MOST_LISTED:
+        shown.append(f"… ({len(few):,} numbers)")
+    return f"{', '.join(shown)}, and {rule}" if shown else rule
+
+
+def _until(found: WholeSolutions, last: int) -> Iterator[int]:
+    for number in found.up():
+        if number > last:
+            return
+        yield number
+
+
+def runs(found: WholeSolutions) -> Iterator[tuple[int, int, int]]:
+    """Finitely many numbers as runs with a first one, a last one and a step."""
+    if found.modulus == 1:
+        for first, last in found.classes[0].members:
+            assert last is not None
+            yield first, last, 1
+        return
+    yield from in_steps(found.up())
+
+
+def in_steps(numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+    """Growing numbers as the longest runs in equal steps, from the left."""
+    run: list[int] = []
+    for number in numbers:
+        if len(run) >= 2 and number - run[-1] != run[-1] - run[-2]:
+            if len(run) == 2:
+                yield run[0], run[0], 1
+                run = [run[1]]
+            else:
+                yield run[0], run[-1], run[1] - run[0]
+                run = []
+        run = [*run[:2], number] if len(run) > 2 else [*run, number]
+        run = [run[0], run[-2], run[-1]] if len(run) > 2 else run
+    if len(run) == 2 and run[1] - run[0] > 1:
+        yield run[0], run[0], 1
+        yield run[1], run[1], 1
+    elif run:
+        yield run[0], run[-1], run[-1] - run[-2] if len(run) > 1 else 1
+
+
+def one_record(answer: OneUnknown) -> dict[str, Any]:
+    """One object: the numbers as runs, or by their remainders where there is no end to them."""
+    found = answer.solutions
+    record: dict[str, Any] = {
+        "question": answer.asked.text,
+        "for": [answer.symbol.name],
+        "count": answer.count,
+        "proved": answer.is_proved,
+        "least": answer.least,
+        "greatest": answer.greatest,
+        "classes": [
+            {"modulus": found.modulus, "remainder": rest, "first": first, "last": last}
+            for rest, known in enumerate(found.classes)
+            for first, last in _numbered(known.members, found.modulus, rest)
+        ],
+    }
+    if not answer.is_proved:
+        record["tried_up_to"] = (answer.solutions.decided_below or 0) - 1
+    if answer.measured and answer.least is not None:
+        borders = [n for n in (answer.before, answer.least, answer.greatest, answer.after) if n is not None]
+        record["values"] = [
+            {answer.symbol.name: n, "value": python.jsonable(answer.value_at(n) or 0), "answer": n in answer}
+            for n in dict.fromkeys(borders)
+        ]
+    if answer.where:
+        record["conditions"] = [python.condition(c, answer.net.order) for c in answer.where]
+    return record
+
+
+def _numbered(members: Any, modulus: int, rest: int) -> Iterator[tuple[int, int | None]]:
+    for first, last in members:
+        yield first * modulus + rest, None if last is None else last * modulus + rest
