@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from math import lcm
 
-from .conditions import Condition, relations
+from .conditions import Relation
 from .floors import Floor, Remainder
-from .polynomial import Atom, Number, Quantity, Symbol, terms_of
+from .polynomial import Atom, Quantity, Sum, Symbol, terms_of
 
 
-def period(condition: Condition, symbol: Symbol) -> int:
-    """A number m so that floors by numbers are none any more where the symbol is m*q + r, for every r below m."""
-    return lcm(*(_of_quantity(relation.difference, symbol) for relation in relations([condition])))
+def period(relation: Relation, symbol: Symbol) -> int | None:
+    """A number m so that floors by numbers are none any more where the symbol is m*q + r, for every r below m.
+
+    None where the symbol is in anything else than sums, products, and floors and remainders by numbers.
+    """
+    return _of_quantity(relation.difference, symbol)
 
 
-def _of_quantity(value: Quantity, symbol: Symbol) -> int:
-    return lcm(*(_of_atom(atom, symbol) for monomial, _ in terms_of(value) for atom, _ in monomial))
+def _of_quantity(value: Quantity, symbol: Symbol) -> int | None:
+    found = 1
+    for monomial, _ in terms_of(value):
+        for atom, exponent in monomial:
+            own = _of_atom(atom, symbol) if exponent > 0 or symbol not in atom.symbols else None
+            if own is None:
+                return None
+            found = lcm(found, own)
+    return found
 
 
-def _of_atom(atom: Atom, symbol: Symbol) -> int:
+def _of_atom(atom: Atom, symbol: Symbol) -> int | None:
     if symbol not in atom.symbols or isinstance(atom, Symbol):
         return 1
-    inside = lcm(*(_of_quantity(part, symbol) for part in atom.parts()))
-    under = atom.parts()[1] if isinstance(atom, (Floor, Remainder)) else 1
-    scale = lcm(*(c.denominator for c in _coefficients(atom.parts()[0])))
-    return inside * scale * (abs(under) if isinstance(under, int) else 1)
-
-
-def _coefficients(value: Quantity) -> list[Number]:
-    return [coefficient for _, coefficient in terms_of(value)]
+    if isinstance(atom, Sum):
+        return _of_quantity(atom.parts()[0], symbol)
+    if not isinstance(atom, (Floor, Remainder)):
+        return None
+    over, under = atom.parts()
+    inside = _of_quantity(over, symbol)
+    if inside is None or not isinstance(under, int):
+        return None
+    scale = lcm(*(coefficient.denominator for _, coefficient in terms_of(over)))
+    return inside * scale * abs(under)

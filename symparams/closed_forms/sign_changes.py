@@ -7,8 +7,10 @@ from fractions import Fraction
 from math import comb, lcm
 
 from ..errors import LimitError
-from .polynomial import MAX_BITS, Number
+from .polynomial import Number
 from .whole_runs import Run
+
+LONGEST_STEP = 4_200
 
 # From a number to another one, without an end where that is None, and the sign of the function there.
 Stretch = tuple[int, "int | None", int]
@@ -41,7 +43,7 @@ def _last_not_above(sign: Sign, at: int, start: int, end: int | None) -> int | N
     step, too_long = 1, None
     while high is None or high - low > 1:
         tried = low + step if high is None or low + step < high else (low + high) // 2
-        if high is None and step.bit_length() > MAX_BITS:
+        if high is None and step.bit_length() > LONGEST_STEP:
             return None
         try:
             above, fault = sign(tried) > at, None

@@ -13,7 +13,7 @@ from itertools import count
 from math import lcm
 from typing import NamedTuple
 
-from ..errors import SymparamsError
+from ..errors import LimitError, SymparamsError
 from .conditions import AllOf, Condition, Relation, relations, with_values
 from .irrational import sign
 from .periods import period
@@ -24,6 +24,7 @@ from .trends import trend
 from .whole_runs import Known, Run, Runs, has, joined
 
 MOST_TRIED = 1_000_000
+FARTHEST = 2**256
 MOST_CLASSES = 720
 HIGHEST_DEGREE = 60
 FIRST_STEPS = (1, 2, 8, 64, 1024)
@@ -102,7 +103,7 @@ def _modulus(condition: Condition, symbol: Symbol, domain: Run) -> int:
     modulus = 1
     for relation in relations([with_values(condition, {symbol: expression(here)})]):
         if trend(relation.difference, here) is None:
-            longer = lcm(modulus, period(relation, here))
+            longer = lcm(modulus, period(relation, here) or 1)
             modulus = longer if longer <= MOST_CLASSES else modulus
     return modulus
 
@@ -154,7 +155,18 @@ def _of_relation(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) 
     stretches = _stretches(seen.difference, here, domain)
     if stretches is not None:
         return Known(domain, _wanted(stretches, seen.operator))
+    if domain[1] is None and trend(seen.difference, here) is not None:
+        return _up_to_limit(seen, here, domain, trial)
     return _monotone_later(seen, here, domain, trial) or _tried(seen, here, domain, trial)
+
+
+def _up_to_limit(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Known:
+    """Of what grows or shrinks towards a limit: up to where the rest is decided."""
+    end, holds = _decided_end(relation, symbol, domain, FARTHEST)
+    if end is None:
+        return _tried(relation, symbol, domain, trial)
+    known = known_of(relation, symbol, (domain[0], end), trial)
+    return known.or_else(Known(domain, ((end + 1, None),) if holds else ())).over(domain)
 
 
 def _wanted(stretches: list[Stretch], operator: str) -> Runs:
@@ -188,7 +200,12 @@ def _stretches(difference: Quantity, symbol: Symbol, domain: Run) -> list[Stretc
     if direction is None:
         return None
     turned = -1 if direction < 0 else 1
-    found = where_growing(lambda number: turned * sign_at(difference, symbol, number), domain)
+    try:
+        found = where_growing(lambda number: turned * sign_at(difference, symbol, number), domain)
+    except LimitError:
+        if domain[1] is not None:
+            raise
+        return None
     return found and [(first, last, turned * sign) for first, last, sign in found]
 
 
@@ -212,7 +229,7 @@ def _tried(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Kno
     """Number by number, up to the end or to where the rest is decided; what is too far is undecided."""
     first, last = domain
     most = first + MOST_TRIED - 1
-    end, beyond = (last, False) if last is not None and last <= most else _decided_end(relation, symbol, domain)
+    end, beyond = (last, False) if last is not None and last <= most else _decided_end(relation, symbol, domain, MOST_TRIED)
     stop = most if end is None else end
     found, tried_to = trial(relation, symbol, first, stop)
     members = [(n, n) for n in found]
@@ -222,11 +239,11 @@ def _tried(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Kno
     return Known(domain, joined([*members, rest] if beyond else members), joined([(tried_to + 1, end)]))
 
 
-def _decided_end(relation: Relation, symbol: Symbol, domain: Run) -> tuple[int | None, bool]:
+def _decided_end(relation: Relation, symbol: Symbol, domain: Run, most: int) -> tuple[int | None, bool]:
     """The last number that has to be tried, and whether the condition holds beyond; None where that is not seen."""
     first, last = domain
     step = 1
-    while step <= MOST_TRIED and (last is None or first + step <= last):
+    while step <= most and (last is None or first + step <= last):
         beyond = Symbol(symbol.name, first + step)
         try:
             seen = with_values(relation, {symbol: expression(beyond)})

@@ -54,8 +54,8 @@ def _with_free(net: CoreNetwork, name: str) -> CoreNetwork:
             raise found.fault
         return found.net
     known = [*free_names(net), *(found.sizes if found else ())]
-    hint = meant_or_known(name, known, "it has")
-    raise SymparamsError(f"the network has no symbol or parameter {name!r}", None, hint)
+    meant = meant_or_known(name, known, "it has")
+    raise SymparamsError(f"the network has no symbol or parameter {name!r}", None, meant)
 
 
 def _defaults(net: CoreNetwork) -> set[str]:

@@ -1,0 +1,43 @@
+"""Every answer is true and none in the box is missed: against plain arithmetic over whole boxes."""
+
+from __future__ import annotations
+
+import pytest
+
+import symparams as sp
+from symparams.questions.one_unknown import OneUnknown
+from symparams.questions.solving_for import solve
+
+from .random_questions import drawn, points
+
+QUESTIONS = 500
+IN_ONE_TEST = 25
+
+
+@pytest.mark.parametrize("first", range(0, QUESTIONS, IN_ONE_TEST))
+def test_answers_are_those_of_trying_all(first: int) -> None:
+    for seed in range(first, first + IN_ONE_TEST):
+        check(seed)
+
+
+def check(seed: int) -> None:
+    asked = drawn(seed)
+    try:
+        net = sp.parse(asked.program)
+    except sp.SymparamsError:
+        return
+    names = list(asked.unknowns)
+    wanted = points(asked)
+    try:
+        found = solve(net, asked.question, names, over=asked.unknowns if len(names) > 1 else None, limit=10**6)
+    except sp.SymparamsError as error:
+        assert "does not depend" in error.message or "no figure" in error.message or "is no" in error.message, seed
+        return
+    if isinstance(found, OneUnknown):
+        (numbers,) = asked.unknowns.values()
+        assert {(n,) for n in numbers if n in found} == wanted, (seed, asked)
+        undecided = found.solutions.decided_below
+        assert undecided is None or undecided > numbers.stop, (seed, asked)
+    else:
+        assert set(found.points) == wanted, (seed, asked)
+        assert found.count == len(wanted), (seed, asked)
