@@ -75,6 +75,17 @@ class Network(CoreNetwork, Shown):
 
         return Explanation(self.closed, name)
 
+    def solve(self, question: str, *names: str, **options: Any) -> Any:
+        """Which whole numbers answer a question such as "params <= 5e6", for one symbol or parameter, or several.
+
+        One: the exact set, to iterate over, with `in`, `count` and `is_proved`; a formula where other symbols are
+        open. Several: the nearest to the bound. `options`: multiple_of, over={"w": range(8, 129)}, best="macs", limit.
+        Raises SymparamsError.
+        """
+        from .questions.solving_for import solve
+
+        return solve(self, question, names, **options)
+
     def exercise(self, seed: int | None = None, **options: Any) -> Any:
         """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
 

@@ -229,7 +229,9 @@ def _tried(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Kno
     """Number by number, up to the end or to where the rest is decided; what is too far is undecided."""
     first, last = domain
     most = first + MOST_TRIED - 1
-    end, beyond = (last, False) if last is not None and last <= most else _decided_end(relation, symbol, domain, MOST_TRIED)
+    end, beyond = last, False
+    if last is None or last > most:
+        end, beyond = _decided_end(relation, symbol, domain, MOST_TRIED)
     stop = most if end is None else end
     found, tried_to = trial(relation, symbol, first, stop)
     members = [(n, n) for n in found]

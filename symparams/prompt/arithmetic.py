@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -14,9 +15,11 @@ from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, Exac
 from ..errors import LimitError, SymparamsError
 from ..evaluate.domain import is_number
 from ..evaluate.sympy_arithmetic import ceiling, divide, power, remainder
+from ..questions.one_unknown import OneUnknown
 from .solving import Tried, solve
 
 MAX_PRECISION = 1_000
+MOST_LISTED = 10_000
 
 
 def as_sympy(value: Any) -> Any:
@@ -29,6 +32,8 @@ def as_sympy(value: Any) -> Any:
         return sympy.sympify(to_sympy(value))
     if isinstance(value, (sympy.Basic, sympy.logic.boolalg.Boolean)):
         return value
+    if isinstance(value, OneUnknown):
+        return tuple(map(sympy.Integer, islice(value, MOST_LISTED)))
     if isinstance(value, Layer):
         raise SymparamsError(f"{value.name} is a layer; its figures are numbers", None, f"{value.name}.params")
     raise SymparamsError(f"a number is needed here, not {value}")

@@ -19,6 +19,7 @@ from .limits import Patience, arithmetic, explained
 from .meanings import Meanings
 from .state import State
 from .vocabulary import FUNCTIONS
+from .whole_answers import asks_for_whole_numbers, is_whole_answer, whole_answer
 
 
 def answer(question: Node, state: State) -> str:
@@ -57,6 +58,8 @@ def _written(value: Any, state: State, latex: bool) -> str:
         return notation.tuple_of([notation.inline(item, order, **names) for item in value])
     if isinstance(value, tuple) and value and all(isinstance(item, tuple) for item in value):
         return notation.tuple_of([_written(item, state, latex) for item in value])
+    if is_whole_answer(value):
+        return f"\\text{{{value}}}" if latex else str(value)
     value = arithmetic().as_sympy(value)
     from .answers import in_latex, shown
 
@@ -212,19 +215,24 @@ class Calculator:
         return f"{name} has a value; '{name} =' makes a symbol of it" if name else None
 
     def solved(self, node: syntax.Apply) -> Any:
-        """solve(f == 3, C), within the conditions of the network."""
+        """solve(f == 3, C), within the conditions of the network; what is no equation over whole numbers."""
+        if self.state.net and asks_for_whole_numbers(node, self.state.net):
+            return whole_answer(node, self.state.network())
         for argument in node.arguments:
             if isinstance(argument, syntax.Comparison) and argument.rest[0][0] != "==":
-                ((operator, right), *_), text = argument.rest, node.span.text
-                equation = f"{argument.first.span.text} == {right.span.text}"
-                hint = text.replace(argument.span.text, equation, 1)
-                raise SymparamsError(
-                    f"'solve' takes an equation, with == in the place of {operator}", argument.span, hint
-                )
+                fault = "'solve' takes an inequality where there is a network, and asks for one of its symbols"
+                raise SymparamsError(fault, argument.span, FUNCTIONS["solve"][0])
         arguments = [arithmetic().as_sympy(self.value(argument)) for argument in node.arguments]
         conditions = self.state.net.conditions if self.state.net else ()
         with explained("solve", self.valued(node) or FUNCTIONS["solve"][0]):
-            return arithmetic().solve(*arguments, conditions=conditions)
+            return arithmetic().solve(*arguments, conditions=conditions, otherwise=lambda: self.in_whole_numbers(node))
+
+    def in_whole_numbers(self, node: syntax.Apply) -> Any:
+        """The whole numbers that solve an equation, None where that is not known."""
+        try:
+            return whole_answer(node, self.state.network())
+        except SymparamsError:
+            return None
 
     def apply_own(self, function: syntax.FunctionDefinition, arguments: list[Any]) -> Any:
         local = {p.name: value for p, value in zip(function.parameters, arguments)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import sympy
@@ -16,11 +16,14 @@ class Tried(tuple[Any, ...]):
     """The whole numbers up to MOST_TRIED that solve an equation; there may be others beyond."""
 
 
-def solve(equation: Any, symbol: Any = None, conditions: Iterable[Any] = ()) -> tuple[Any, ...]:
+def solve(
+    equation: Any, symbol: Any = None, conditions: Iterable[Any] = (), otherwise: Callable[[], Any] = lambda: None
+) -> Any:
     """The values of a symbol, positive or of its domain from 0, for which an equation holds or a formula is 0.
 
     The symbols are any such numbers here, not only whole ones: a width of 333.3 is an answer too. Where no closed
-    form is known, whole numbers within the conditions are tried. Raises SymparamsError where that finds none.
+    form is known, `otherwise` is asked for whole numbers, and if it has no answer those within the conditions are
+    tried. Raises SymparamsError where that finds none.
     """
     if symbol is not None and not symbol.is_Symbol:
         raise TypeError(f"{symbol} is no symbol")
@@ -36,6 +39,9 @@ def solve(equation: Any, symbol: Any = None, conditions: Iterable[Any] = ()) -> 
     closed = _in_closed_form(difference, symbol)
     if closed is not None:
         return closed
+    answer = otherwise()
+    if answer is not None:
+        return answer
     others = sorted(other.name for other in difference.free_symbols - unknown)
     if others:
         hint = f"whole numbers are tried where {' and '.join(others)} {'have values' if others[1:] else 'has a value'}"

@@ -9,7 +9,10 @@ FIGURES = {name: figure.means for name, figure in figures.FIGURES.items()}
 # What each function does, by the way it is called.
 FUNCTIONS = {
     "diff": ("diff(params, k)", "the derivative"),
-    "solve": ("solve(params == 1e6, M)", "the positive values for which an equation holds"),
+    "solve": (
+        "solve(params == 1e6, M)",
+        "the positive values for which an equation or a bound holds",
+    ),
     "subs": ("subs(params, C=3)", "the formula with values put in"),
     "expand": ("expand(f)", "brackets multiplied out"),
     "factor": ("factor(f)", "written as a product"),

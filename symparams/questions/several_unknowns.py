@@ -11,10 +11,11 @@ from ..closed_forms.floors import absolute
 from ..closed_forms.polynomial import Quantity, Symbol, expression, symbols_of
 from ..closed_forms.powers import substitute
 from ..core.network import CoreNetwork
-from ..errors import SymparamsError, listing
+from ..errors import SymparamsError
 from ..formula import python, text
 from .asking import Compared, Question, asked_of
 from .best import Front, Nearest, aims
+from .left_open import LeftOpen
 from .ranges import Numbers
 from .search_box import box_of
 
@@ -51,10 +52,7 @@ class SeveralUnknowns:
         values = [aim.quantity for aim in self.aims]
         open_ = symbols_in([self.condition]).union(*map(symbols_of, values)) - set(self.symbols)
         if open_:
-            names = sorted(symbol.name for symbol in open_)
-            example = ",".join(f"{name}={224 if name in 'HW' else 8}" for name in names)
-            hint = f"give {listing(names)} {'values' if names[1:] else 'a value'}: --set {example}"
-            raise SymparamsError(f"the answer depends on {listing(names)}", None, hint)
+            raise LeftOpen("this has no answer", self.asked, self.symbols, open_)
 
     # Figures
 

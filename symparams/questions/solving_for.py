@@ -23,14 +23,25 @@ def solve(
     over: Mapping[str, Any] | None = None,
     best: str | None = None,
     limit: int = 20,
-) -> Any:
-    """The answers for the symbols with these names: an OneUnknown, a SymbolicAnswer or SeveralUnknowns.
+) -> OneUnknown | SymbolicAnswer | SeveralUnknowns:
+    """The answers for the symbols with these names.
 
     `over` says where the unknowns go, as ranges or lists. Raises SymparamsError.
     """
-    over = ranges_given(over or {})
     found = unknowns(net.closed, names)
-    asked: Question = question(text, found.net)
+    return answer_of(question(text, found.net), found, multiple_of, over, best, limit)
+
+
+def answer_of(
+    asked: Question,
+    found: Unknowns,
+    multiple_of: int = 1,
+    over: Mapping[str, Any] | None = None,
+    best: str | None = None,
+    limit: int = 20,
+) -> OneUnknown | SymbolicAnswer | SeveralUnknowns:
+    """The same for a question that is read already."""
+    over = ranges_given(over or {})
     check_depends(asked, found)
     check_names(over, found)
     if len(found.symbols) > 1 or over or best:

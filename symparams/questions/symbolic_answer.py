@@ -9,9 +9,10 @@ from ..closed_forms.conditions import Condition, Relation, all_of, compare, conj
 from ..closed_forms.isolation import Isolated, isolated
 from ..closed_forms.polynomial import Quantity, Symbol
 from ..core.network import CoreNetwork
-from ..errors import SymparamsError, listing
+from ..errors import listing
 from ..formula import python, text
 from .asking import Question, asked_of
+from .left_open import LeftOpen
 
 MOST_LISTED = 8
 
@@ -118,16 +119,7 @@ def _solved(asked: Question, symbol: Symbol, net: CoreNetwork) -> Isolated:
             one, other = other, one
         if one.greatest is None and other.least is None:
             return Isolated(one.least, other.greatest)
-    others = sorted(s.name for s in asked.symbols - {symbol})
-    example = ",".join(f"{name}={_example(name, net)}" for name in others)
-    hint = f"give {listing(others)} {'values' if others[1:] else 'a value'}: --set {example}"
-    if not set(others) & {s.name for s in asked.named}:
-        hint += f"; or ask for all of them: --for {','.join([symbol.name, *others])}"
-    raise SymparamsError(f"no closed form is known for {symbol.name}, with {listing(others)} open", None, hint)
-
-
-def _example(name: str, net: CoreNetwork) -> int:
-    return 224 if name in ("H", "W") else 8
+    raise LeftOpen(f"no closed form is known for {symbol.name}", asked, (symbol,))
 
 
 def is_among_others(asked: Question, symbol: Symbol) -> bool:

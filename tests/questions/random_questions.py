@@ -29,7 +29,8 @@ class Drawn:
         return name if name in self.names else str(self.random.choice(numbers))
 
     def asked(self) -> Asked:
-        layers = [f"input({self.size('C', *([6, 8, 24] if 'g' in self.names else [1, 3, 8]))}, {self.size('H', 16, 27, 32)}, 20)", self.conv("M", "k", "s", "p")]
+        channels = self.size("C", *([6, 8, 24] if "g" in self.names else [1, 3, 8]))
+        layers = [f"input({channels}, {self.size('H', 16, 27, 32)}, 20)", self.conv("M", "k", "s", "p")]
         if self.random.random() < 0.5:
             layers.append(f"maxpool({self.random.choice([2, 3])}, s={self.random.choice([2, 3])})")
         if self.random.random() < 0.4 or "q" in self.names:
@@ -42,7 +43,8 @@ class Drawn:
 
     def conv(self, width: str, kernel: str, stride: str, padding: str) -> str:
         groups = ", g=g" if "g" in self.names else ""
-        sizes = self.size(width, 8, 16, 24), self.size(kernel, 1, 3, 5), self.size(stride, 1, 2), self.size(padding, 0, 1, 2)
+        sizes = [self.size(width, 8, 16, 24), self.size(kernel, 1, 3, 5)]
+        sizes += [self.size(stride, 1, 2), self.size(padding, 0, 1, 2)]
         return "conv({}, {}, s={}, p={}{})".format(*sizes, groups)
 
     def question(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import sympy
 from hypothesis import given
@@ -48,36 +46,34 @@ def test_a_whole_number_that_solves_an_equation_is_among_its_answers(
 @pytest.mark.parametrize(
     ("question", "shown"),
     [
-        ("solve(output[1] == 112, H)", "449, 450, 451, 452, of the whole numbers up to 10,000"),
+        ("solve(output[1] == 112, H)", "449, 450, 451, 452"),
         ("solve(C + 5 == 2, C)", "none"),
         ("solve(C**2 + M + 1 == 0, C)", "none"),
         ("solve(C**4 + 1 == 0, C)", "none"),
         ("solve(C**5 - C == 30, C)", "2"),
         ("solve(C**5 - C == 31, C)", "≈ 2.012499"),
         ("solve(params == 1000, M)", "1000/(3C + 1)"),
-        ("solve(H % 100 == 98, H)", "98, 198, 298, 398, 498, 598, 698, 798, 898, 998, 1,098, 1,198 and 88 others"),
+        ("solve(output[1] == M, H)", "H ∈ {4M + 1, 4M + 2, 4M + 3, 4M + 4}"),
+        ("solve(C//2 == 7/2, C)", "none: no whole C does it"),
+        ("solve(C**C == 27, C)", "3"),
+        ("solve(2*C > 6, C)", "C ≥ 4: 8; the one before, 3: 6"),
+        ("solve(C != 3, C)", "1, 2, and every C ≥ 4"),
+        ("solve(params <= 5e6, M)", "M ≤ ⌊5000000/(3C + 1)⌋"),
+        ("solve(H % 100 == 98, H)", "every H with H mod 100 = 98"),
     ],
 )
 def test_answers(session: Session, question: str, shown: str) -> None:
     assert session.run(question).text.startswith(shown)
 
 
-@pytest.mark.parametrize("question", ["solve(C**5 - C == M, C)", "solve(output[1] == M, H)", "solve(C//2 == 7/2, C)"])
+@pytest.mark.parametrize("question", ["solve(C**5 - C == M, C)", "solve(C % M == 2, C)"])
 def test_what_is_not_known_is_not_denied(session: Session, question: str) -> None:
     reply = session.run(question)
     assert reply.fault and "no closed form is known" in reply.text
 
 
-@pytest.mark.parametrize("question", ["solve(params <= 5e6, M)", "solve(2*C > 6, C)", "solve(C != 3, C)"])
-def test_a_comparison_is_refused_with_an_equation_that_works(session: Session, question: str) -> None:
-    reply = session.run(question)
-    hint = re.search(r"hint: (.*)", reply.text)
-    assert reply.fault and "takes an equation" in reply.text and hint
-    assert not session.run(hint[1]).fault
-
-
 def test_whole_numbers_are_tried_within_the_conditions(session: Session) -> None:
-    assert session.run("solve(H // 9 == 0, H)").text.startswith("5, 6, 7, 8, of")
+    assert session.run("solve(H // 9 == 0, H)").text == "5, 6, 7, 8"
 
 
 @pytest.mark.parametrize("roots", [(0,), (0, 2), (0, 0, 3), (1, 2), (-1,), (-2, 0)])
@@ -107,11 +103,8 @@ def test_what_holds_where_a_padding_is_0_is_not_denied(equation: str) -> None:
 
 @pytest.mark.parametrize("power", ["C**C", "(C + 1)**C", "C**(C + 1)", "(2*C)**(C - 1)", "C*2**C", "3**C - C**2 + C"])
 @pytest.mark.parametrize("wanted", [3, 5])
-def test_an_unknown_in_an_exponent_and_elsewhere_is_found_by_trying(
-    session: Session, power: str, wanted: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symparams.prompt.solving.MOST_TRIED", 100)
+def test_an_unknown_in_an_exponent_and_elsewhere_is_found(session: Session, power: str, wanted: int) -> None:
     target = value_of(session, power).subs(session.state.network().symbols.C, wanted)
     assert session.run(f"solve({power} == {target}, C)").text.startswith(str(wanted))
-    refused = session.run(f"solve({power} == 10**12 + 1, C)")
-    assert refused.fault and "no closed form is known" in refused.text
+    denied = session.run(f"solve({power} == 10**12 + 1, C)").text
+    assert denied in ("none: no whole C does it", "none, of the whole numbers up to 7,000")
