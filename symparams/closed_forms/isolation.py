@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .conditions import Relation
+from .conditions import Condition, Relation
 from .floors import Floor, ceiling, floor, single_floor, square_root
 from .polynomial import (
     Expr,
@@ -33,8 +33,10 @@ class Isolated(NamedTuple):
     greatest: Quantity | None
 
 
-def isolated(relation: Relation, symbol: Symbol) -> Isolated | None:
+def isolated(relation: Condition, symbol: Symbol) -> Isolated | None:
     """The numbers for which a comparison holds, where it has a form that is known to be solved for the symbol."""
+    if not isinstance(relation, Relation):
+        return None
     for turned, operator in ((relation.difference, relation.operator), _mirrored(relation)):
         difference = opened(turned)
         for solve in (_of_sum, _of_floor, _of_square):

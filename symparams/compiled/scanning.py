@@ -20,21 +20,21 @@ from .operations import OPERATIONS
 _VALUES = "values"
 
 
-class Block(NamedTuple):
+class Met(NamedTuple):
     """Points of a box, as an array of numbers for each symbol, and the arrays of values there."""
 
     points: tuple[Any, ...]
     values: tuple[Any, ...]
 
 
-class Box:
+class NumberBox:
     """A box: for each symbol the numbers that it goes through, the last one fastest."""
 
     def __init__(self, ranges: Mapping[Symbol, range | tuple[int, ...]]):
         self.ranges = dict(ranges)
         self.size = prod(map(len, self.ranges.values()))
 
-    def blocks(self, condition: Condition, values: Sequence[Quantity] = ()) -> Iterator[Block]:
+    def blocks(self, condition: Condition, values: Sequence[Quantity] = ()) -> Iterator[Met]:
         """The points that meet a condition, in order, with the values there; what has no value meets none.
 
         Raises LimitError where numbers become too long.
@@ -61,7 +61,7 @@ class Box:
             except (SymparamsError, ArithmeticError):
                 kept, found = self._one_by_one(condition, values, points)
             if kept[0].size:
-                yield Block(kept, tuple(numpy.broadcast_to(numpy.asarray(v), kept[0].shape) for v in found))
+                yield Met(kept, tuple(numpy.broadcast_to(numpy.asarray(v), kept[0].shape) for v in found))
 
     def _numbers(self, numbers: range | tuple[int, ...], places: Any, as_objects: bool) -> Any:
         if isinstance(numbers, range):
@@ -101,7 +101,7 @@ def meeting(condition: Condition, symbol: Symbol, first: int, last: int) -> tupl
 
     All are, but for those from the first on for which numbers become too long.
     """
-    box = Box({symbol: range(first, last + 1)})
+    box = NumberBox({symbol: range(first, last + 1)})
     try:
         return [int(number) for block in box.blocks(condition) for number in block.points[0].tolist()], last
     except LimitError:

@@ -15,7 +15,7 @@ from ..closed_forms.sympy_functions import ExactAbs, ExactFloor, ExactLog2, Exac
 from ..errors import LimitError, SymparamsError
 from ..evaluate.domain import is_number
 from ..evaluate.sympy_arithmetic import ceiling, divide, power, remainder
-from ..questions.one_unknown import OneUnknown
+from ..questions.shown_numbers import OneUnknown
 from .solving import Tried, solve
 
 MAX_PRECISION = 1_000

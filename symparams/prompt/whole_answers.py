@@ -9,8 +9,8 @@ from ..errors import SymparamsError, listing
 from ..language import syntax
 from ..questions.asking import question_of
 from ..questions.left_open import LeftOpen
-from ..questions.one_unknown import OneUnknown
 from ..questions.several_unknowns import SeveralUnknowns
+from ..questions.shown_numbers import OneUnknown
 from ..questions.solving_for import answer_of
 from ..questions.symbolic_answer import SymbolicAnswer
 from ..questions.unknowns import free_names, unknowns

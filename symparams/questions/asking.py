@@ -31,7 +31,7 @@ class Compared(NamedTuple):
     left_text: str
 
 
-class Question(NamedTuple):
+class Asked(NamedTuple):
     """What is asked: the condition, what it needs to have a meaning, its comparisons, the figures it names.
 
     `named` are the symbols that only the question has, `notes` warn of what may not be meant.
@@ -54,7 +54,7 @@ class Question(NamedTuple):
         return bool(self.compared) and all(c.operator in DOWNWARDS for c in self.compared)
 
 
-def question(text: str, net: CoreNetwork) -> Question:
+def question(text: str, net: CoreNetwork) -> Asked:
     """The question that a text asks of a network. Raises SymparamsError at the part that has no meaning."""
     return question_of(parsed(text), text, net)
 
@@ -67,8 +67,8 @@ def parsed(text: str) -> Node:
     return parse_question(Source("<question>", text))
 
 
-def question_of(node: Node, text: str, net: CoreNetwork) -> Question:
-    reading = Reading(net)
+def question_of(node: Node, text: str, net: CoreNetwork) -> Asked:
+    reading = NamesAsked(net)
     found = reading.rewritten(_as_equation(node))
     if not any(isinstance(part, syntax.Comparison) for part in found.walk()):
         raise SymparamsError("a question compares something", node.span, f"{text.strip()} <= 1000")
@@ -81,14 +81,14 @@ def question_of(node: Node, text: str, net: CoreNetwork) -> Question:
         raise SymparamsError("the question is nested too deeply") from None
     scope.work.premises.taken()
     named, notes = tuple(reading.named.values()), tuple(reading.notes)
-    return Question(text, condition, premises, compared, tuple(reading.figures), named, notes)
+    return Asked(text, condition, premises, compared, tuple(reading.figures), named, notes)
 
 
 def quantity_asked(text: str, net: CoreNetwork) -> Quantity:
     """A number that a text names, such as a figure. Raises SymparamsError where it is none."""
     from ..evaluate.axes import as_quantity
 
-    reading = Reading(net)
+    reading = NamesAsked(net)
     node = parsed(text)
     return as_quantity(evaluate(reading.rewritten(node), Scope(reading.names, missing=reading.missing)), node.span)
 
@@ -101,7 +101,7 @@ def _as_equation(node: Node) -> Node:
     return node
 
 
-class Reading:
+class NamesAsked:
     """What the names in a question stand for; parts of layers get a name for the time of the question."""
 
     def __init__(self, net: CoreNetwork):
@@ -245,7 +245,7 @@ def layer_name(node: Node) -> str | None:
     return None
 
 
-def asked_of(asked: Question, net: CoreNetwork) -> tuple[Condition, ...]:
+def asked_of(asked: Asked, net: CoreNetwork) -> tuple[Condition, ...]:
     """The conditions of the network and of the figures that a question names."""
     return net.guards_for(asked.figures)
 

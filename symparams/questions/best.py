@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..closed_forms.polynomial import Quantity
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError
-from .asking import Question, quantity_asked
+from .asking import Asked, quantity_asked
 
 LEAST, MOST = "least", "most"
 
@@ -29,7 +29,7 @@ class Aim(NamedTuple):
         return self.quantity if self.direction == LEAST else -self.quantity
 
 
-def aims(best: str, asked: Question, net: CoreNetwork) -> list[Aim]:
+def aims(best: str, asked: Asked, net: CoreNetwork) -> list[Aim]:
     """The aims in a text like `macs` or `most:params,least:macs`. Raises SymparamsError for another figure."""
     found = []
     parts = [part.strip() for part in best.split(",") if part.strip()]
@@ -45,7 +45,7 @@ def aims(best: str, asked: Question, net: CoreNetwork) -> list[Aim]:
     return found
 
 
-def _usual(name: str, asked: Question, is_alone: bool) -> str:
+def _usual(name: str, asked: Asked, is_alone: bool) -> str:
     """A budget is used up: of the figure that it bounds there is to be the most, of the others beside it the least."""
     bounded = is_alone or name in (compared.left_text for compared in asked.compared)
     return MOST if asked.asks_for_less() and bounded else LEAST

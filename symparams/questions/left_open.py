@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..closed_forms.polynomial import Symbol
 from ..errors import SymparamsError, listing
-from .asking import Question
+from .asking import Asked
 
 USUAL_SIZE, USUAL_NUMBER = 224, 8
 
@@ -14,9 +14,7 @@ USUAL_SIZE, USUAL_NUMBER = 224, 8
 class LeftOpen(SymparamsError):
     """`missing` are examples of values for the symbols that are open, `wanted` the names of those asked for."""
 
-    def __init__(
-        self, fault: str, asked: Question, symbols: Sequence[Symbol], further: frozenset[Symbol] = frozenset()
-    ):
+    def __init__(self, fault: str, asked: Asked, symbols: Sequence[Symbol], further: frozenset[Symbol] = frozenset()):
         open_ = sorted(s.name for s in (asked.symbols | further) - set(symbols))
         self.wanted = [symbol.name for symbol in symbols]
         self.missing = {name: USUAL_SIZE if name[0] in "HW" else USUAL_NUMBER for name in open_}

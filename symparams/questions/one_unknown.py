@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 from ..cached import cached_property
 from ..closed_forms.conditions import Condition, all_of, divides, negate, symbols_in
@@ -14,13 +13,13 @@ from ..closed_forms.whole_solutions import WholeSolutions, whole_solutions
 from ..compiled.scanning import meeting
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError, UsageFault
-from .asking import Compared, Question, asked_of
+from .asking import Asked, Compared, asked_of
 
 
-class OneUnknown:
-    """The answer: `in`, `len` and iteration go over the numbers, which may have no end; printed, it is text."""
+class AnswerSet:
+    """The answers: `in`, `len` and iteration go over the numbers, which may have no end."""
 
-    def __init__(self, net: CoreNetwork, symbol: Symbol, asked: Question, multiple_of: int = 1):
+    def __init__(self, net: CoreNetwork, symbol: Symbol, asked: Asked, multiple_of: int = 1):
         if multiple_of < 1:
             raise UsageFault(f"a multiple of {multiple_of} is not a positive whole number", None, "--multiple-of 8")
         self.net = net
@@ -129,15 +128,3 @@ class OneUnknown:
     def value_at(self, number: int) -> Quantity | None:
         """The figure that is asked about, where the unknown is this number."""
         return None if self.measured is None else substitute(self.measured.left, {self.symbol: number})
-
-    def record(self) -> dict[str, Any]:
-        from .shown_numbers import one_record
-
-        return one_record(self)
-
-    def __str__(self) -> str:
-        from .shown_numbers import one_text
-
-        return one_text(self)
-
-    __repr__ = __str__

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..closed_forms.conditions import Condition, with_values
 from ..closed_forms.polynomial import Symbol, expression
-from ..compiled.scanning import Box
+from ..compiled.scanning import NumberBox
 from ..errors import LimitError, SymparamsError, listing
 from .ranges import Numbers
 
@@ -16,7 +16,7 @@ FARTHEST = 2**62
 
 def box_of(
     condition: Condition, symbols: tuple[Symbol, ...], over: Mapping[str, range | Numbers], multiple_of: int
-) -> Box:
+) -> NumberBox:
     """The box that holds all answers, or all that are asked for. Raises SymparamsError where it has no end."""
     ranges: dict[Symbol, range | Numbers] = {}
     endless = []
@@ -32,7 +32,7 @@ def box_of(
     if endless:
         example = " ".join(f"--over {name}=1:100" for name in endless)
         raise SymparamsError(f"the question does not bound {listing(endless)}", None, f"say how far to look: {example}")
-    box = Box(ranges)
+    box = NumberBox(ranges)
     if box.size > MOST_POINTS:
         widest = max(ranges, key=lambda symbol: len(ranges[symbol]))
         hint = f"look at fewer: --over {widest.name}=8:1024:8, or --multiple-of 8"

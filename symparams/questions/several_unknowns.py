@@ -13,7 +13,7 @@ from ..closed_forms.powers import substitute
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError
 from ..formula import python, text
-from .asking import Compared, Question, asked_of
+from .asking import Asked, Compared, asked_of
 from .best import Front, Nearest, aims
 from .left_open import LeftOpen
 from .ranges import Numbers
@@ -27,7 +27,7 @@ class SeveralUnknowns:
         self,
         net: CoreNetwork,
         symbols: tuple[Symbol, ...],
-        asked: Question,
+        asked: Asked,
         over: Mapping[str, range | Numbers],
         multiple_of: int = 1,
         best: str | None = None,

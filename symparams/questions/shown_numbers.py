@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..closed_forms.whole_solutions import WholeSolutions
 from ..formula import python, text
-
-if TYPE_CHECKING:
-    from .one_unknown import OneUnknown
+from .one_unknown import AnswerSet
 
 MOST_LISTED = 12
 
 
-def one_text(answer: OneUnknown) -> str:
+class OneUnknown(AnswerSet):
+    """The answers for one unknown; printed, they are text, and `record()` is what --json prints."""
+
+    def record(self) -> dict[str, Any]:
+        return one_record(self)
+
+    def __str__(self) -> str:
+        return one_text(self)
+
+    __repr__ = __str__
+
+
+def one_text(answer: AnswerSet) -> str:
     shown = _numbers(answer)
     order = answer.net.order
     where = [text.condition(condition, order) for condition in answer.where]
     return f"{shown}, where {' and '.join(where)}" if where and answer.least is not None else shown
 
 
-def _numbers(answer: OneUnknown) -> str:
+def _numbers(answer: AnswerSet) -> str:
     if answer.least is None:
         return _none(answer)
     if answer.is_interval and (answer.measured or answer.greatest is None or answer.count == 0):
@@ -30,7 +40,7 @@ def _numbers(answer: OneUnknown) -> str:
     return found if answer.is_proved else f"{found}, {_tried(answer)}"
 
 
-def _none(answer: OneUnknown) -> str:
+def _none(answer: AnswerSet) -> str:
     name = answer.symbol.name
     if not answer.is_proved:
         return f"none, {_tried(answer)}"
@@ -41,13 +51,13 @@ def _none(answer: OneUnknown) -> str:
     return f"none: no whole {name} does it; {name} = {text.number(nearest)} gives {_shown(value)}"
 
 
-def _tried(answer: OneUnknown) -> str:
+def _tried(answer: AnswerSet) -> str:
     below = answer.solutions.decided_below
     assert below is not None
     return f"of the whole numbers up to {below - 1:,}"
 
 
-def _interval(answer: OneUnknown) -> str:
+def _interval(answer: AnswerSet) -> str:
     """From the least to the greatest, with what the figure is there, and behind the border."""
     name, least, greatest = answer.symbol.name, answer.least, answer.greatest
     assert least is not None
@@ -74,7 +84,7 @@ def _shown(value: Any) -> str:
     return text.total(value)
 
 
-def _listed(answer: OneUnknown) -> str:
+def _listed(answer: AnswerSet) -> str:
     """The numbers one by one, as runs where there are many, by their remainders where there is no end to them."""
     if answer.count is None:
         return _endless(answer)
@@ -93,7 +103,7 @@ def _run(first: int, last: int, step: int) -> str:
     return f"{first:,} to {last:,}{every}"
 
 
-def _endless(answer: OneUnknown) -> str:
+def _endless(answer: AnswerSet) -> str:
     """The remainders that answers leave, and those below which that is not so yet."""
     found = answer.solutions
     name, modulus = answer.symbol.name, found.modulus
@@ -162,7 +172,7 @@ def in_steps(numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
         yield run[0], run[-1], run[-1] - run[-2] if len(run) > 1 else 1
 
 
-def one_record(answer: OneUnknown) -> dict[str, Any]:
+def one_record(answer: AnswerSet) -> dict[str, Any]:
     """One object: the numbers as runs, or by their remainders where there is no end to them."""
     found = answer.solutions
     record: dict[str, Any] = {

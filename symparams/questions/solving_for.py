@@ -7,10 +7,10 @@ from typing import Any
 
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError, UsageFault, listing
-from .asking import Question, names_of, question
-from .one_unknown import OneUnknown
+from .asking import Asked, names_of, question
 from .ranges import ranges_given
 from .several_unknowns import SeveralUnknowns
+from .shown_numbers import OneUnknown
 from .symbolic_answer import SymbolicAnswer, is_among_others
 from .unknowns import Unknowns, unknowns
 
@@ -33,7 +33,7 @@ def solve(
 
 
 def answer_of(
-    asked: Question,
+    asked: Asked,
     found: Unknowns,
     multiple_of: int = 1,
     over: Mapping[str, Any] | None = None,
@@ -52,7 +52,7 @@ def answer_of(
     return OneUnknown(found.net, symbol, asked, multiple_of)
 
 
-def check_depends(asked: Question, found: Unknowns) -> None:
+def check_depends(asked: Asked, found: Unknowns) -> None:
     """Raises SymparamsError where the sides of a question do not hold one of the unknowns."""
     held = frozenset().union(*(names_of(side) for c in asked.compared for side in (c.left, c.right)))
     for symbol in found.symbols:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..cached import cached_property
-from ..closed_forms.conditions import Condition, Relation, all_of, compare, conjuncts, is_whole, with_values
+from ..closed_forms.conditions import Condition, all_of, compare, conjuncts, is_whole, with_values
 from ..closed_forms.isolation import Isolated, isolated
 from ..closed_forms.polynomial import Quantity, Symbol
 from ..core.network import CoreNetwork
 from ..errors import listing
 from ..formula import python, text
-from .asking import Question, asked_of
+from .asking import Asked, asked_of
 from .left_open import LeftOpen
 
 MOST_LISTED = 8
@@ -23,7 +23,7 @@ class SymbolicAnswer:
     Raises SymparamsError where no closed form is known.
     """
 
-    def __init__(self, net: CoreNetwork, symbol: Symbol, asked: Question):
+    def __init__(self, net: CoreNetwork, symbol: Symbol, asked: Asked):
         self.net = net
         self.symbol = symbol
         self.asked = asked
@@ -107,9 +107,9 @@ class SymbolicAnswer:
         return f"{from_}{name} ≤ {text.inline(self.greatest, order)}"
 
 
-def _solved(asked: Question, symbol: Symbol, net: CoreNetwork) -> Isolated:
+def _solved(asked: Asked, symbol: Symbol, net: CoreNetwork) -> Isolated:
     parts = conjuncts(asked.condition)
-    found = [isolated(part, symbol) if isinstance(part, Relation) else None for part in parts]
+    found = [isolated(part, symbol) for part in parts]
     if len(found) == 1 and found[0] is not None:
         return found[0]
     if len(found) == 2 and all(found):
@@ -122,6 +122,6 @@ def _solved(asked: Question, symbol: Symbol, net: CoreNetwork) -> Isolated:
     raise LeftOpen(f"no closed form is known for {symbol.name}", asked, (symbol,))
 
 
-def is_among_others(asked: Question, symbol: Symbol) -> bool:
+def is_among_others(asked: Asked, symbol: Symbol) -> bool:
     """Whether a question leaves other symbols than the unknown open."""
     return bool(asked.symbols - {symbol})

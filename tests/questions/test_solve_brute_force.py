@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from random_questions import drawn, points
 
 import symparams as sp
-from symparams.questions.one_unknown import OneUnknown
+from symparams.questions.shown_numbers import OneUnknown
 from symparams.questions.solving_for import solve
-
-from .random_questions import drawn, points
 
 QUESTIONS = 500
 IN_ONE_TEST = 25
