@@ -8,7 +8,7 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from . import zoo
-    from .api import Layer, Network, from_keras, from_onnx, from_torch, load, parse
+    from .api import Layer, Network, compare, from_keras, from_onnx, from_torch, load, parse
     from .errors import SymparamsError
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Network",
     "SymparamsError",
     "__version__",
+    "compare",
     "from_keras",
     "from_onnx",
     "from_torch",
@@ -27,6 +28,7 @@ __all__ = [
 _HOMES = {
     "Layer": ".api",
     "Network": ".api",
+    "compare": ".api",
     "from_keras": ".api",
     "from_onnx": ".api",
     "from_torch": ".api",

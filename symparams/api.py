@@ -19,6 +19,7 @@ __all__ = [
     "Counts",
     "Layer",
     "Network",
+    "compare",
     "from_keras",
     "from_onnx",
     "from_source",
@@ -86,6 +87,12 @@ class Network(CoreNetwork, Shown):
 
         return solve(self, question, names, **options)
 
+    def grow(self) -> Any:
+        """What doubling each symbol and parameter does to the figures, with the leading terms; printed, it is text."""
+        from .questions.shown_designs import ShownGrowth
+
+        return ShownGrowth(self)
+
     def exercise(self, seed: int | None = None, **options: Any) -> Any:
         """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
 
@@ -144,6 +151,13 @@ def parse(text: str, *, dialect: str | None = None, name: str = "<text>", engine
     if not isinstance(text, str):
         raise SymparamsError(f"a program is a text, not {type(text).__name__}")
     return from_source(Source(name, text), dialect, engine=engine)
+
+
+def compare(first: Network, second: Network) -> Any:
+    """Two designs side by side: figures, ratios with their limits, where they cross, layers; printed, it is text."""
+    from .questions.shown_designs import ShownComparison
+
+    return ShownComparison(first, second)
 
 
 def load(path: str | os.PathLike[str], *inputs: str, dialect: str | None = None, engine: str = CLOSED) -> Network:

@@ -26,7 +26,7 @@ COMMANDS = {
     **dict.fromkeys(FIGURES, "figure_commands"),
     "tensors": "figure_commands",
     "why": "question_commands",
-    "solve": "design_commands",
+    **dict.fromkeys(("solve", "compare", "grow"), "design_commands"),
     "derive": "derivation_commands",
     "exercise": "derivation_commands",
     "plot": "picture_commands",
@@ -44,7 +44,7 @@ COMMANDS = {
 TOPICS = {
     "Figures": (*FIGURES, "tensors"),
     "Explanations": ("why", "derive", "exercise"),
-    "Designs": ("solve",),
+    "Designs": ("solve", "compare", "grow"),
     "Pictures": ("plot", "draw"),
     "Frameworks": ("translate", "emit", "verify"),
     "Reference": ("layers", "zoo"),

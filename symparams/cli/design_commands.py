@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from ..errors import UsageFault
+from . import completers
 from .output import echo
-from .programs import json_option, network, print_json, program_options, reported
+from .programs import json_option, network, networks, print_json, program_options, reported, value_options
 
 
 @click.command(short_help="Which whole numbers meet a budget, or give a size.")
@@ -55,3 +56,43 @@ def _shown(answer: Any, as_json: bool) -> None:
         print_json(answer.record())
     else:
         echo(str(answer))
+
+
+@click.command(short_help="What doubling each symbol does, and which terms lead.")
+@program_options
+@json_option
+def grow(as_json: bool, **given: Any) -> None:
+    """What doubling each symbol and parameter does to the figures; the leading terms and their shares.
+
+    \b
+    Examples:
+      symparams grow zoo:resnet50 --set H=224,W=224
+      symparams grow -e 'input(C, H, W) -> conv(M, k)'
+    """
+    with reported(as_json):
+        from ..questions.shown_designs import ShownGrowth
+
+        _shown(ShownGrowth(network(**given)), as_json)
+
+
+@click.command(short_help="Two designs side by side.")
+@click.argument("first", shell_complete=completers.program)
+@click.argument("second", shell_complete=completers.program)
+@value_options
+@json_option
+def compare(first: str, second: str, as_json: bool, **given: Any) -> None:
+    """Two designs side by side: figures, difference, ratio and its limits, where they cross, the layers that differ.
+
+    FIRST and SECOND are files, networks of the zoo, or programs. Values and parameters that only one of them has are
+    put into that one.
+
+    \b
+    Examples:
+      symparams compare zoo:resnet50 zoo:resnet50v2 --set H=224,W=224
+      symparams compare 'input(C, H, W) -> conv(C, 3, p=1)' 'input(C, H, W) -> conv(C, 3, p=1, g=C) -> conv(C, 1)'
+    """
+    with reported(as_json):
+        from ..questions.shown_designs import ShownComparison
+
+        nets = networks([first, second], **given)
+        _shown(ShownComparison(*nets), as_json)

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 import click
 
-from ..errors import UNPRINTABLE, Source, SymparamsError
+from ..errors import UNPRINTABLE, Source, SymparamsError, meant_or_known
 from ..evaluate.engines import CLOSED, ENGINES
 from ..language.dialects import DIALECTS
 from . import completers
 from .output import echo
 from .program_sources import program_source
 
+Command = Callable[..., None]
 
-def program_options(command: Callable[..., None]) -> Callable[..., None]:
+
+def program_options(command: Command) -> Command:
     """What every command that reads a program takes."""
     options = (
         click.argument("file", required=False, shell_complete=completers.program),
         click.option("-e", "text", metavar="PROGRAM", help="The program itself, instead of a file."),
+    )
+    return _with(options, value_options(command))
+
+
+def value_options(command: Command) -> Command:
+    """What is given to a program: the shapes of its inputs, values, parameters that are freed, the dialect."""
+    options = (
         click.option(
             "--input",
             "inputs",
@@ -46,7 +56,11 @@ def program_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option("--dialect", type=click.Choice([*DIALECTS]), help="Count as this framework does."),
     )
-    for option in reversed(options):
+    return _with(options, command)
+
+
+def _with(options: Iterable[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed([*options]):
         command = option(command)
     return command
 
@@ -86,6 +100,38 @@ def network_of(
     for warning in net.warnings:
         echo(warning.show("warning"), err=True)
     return net
+
+
+def networks(
+    programs: Sequence[str],
+    settings: tuple[str, ...],
+    freed: tuple[str, ...],
+    dialect: str | None,
+    inputs: tuple[str, ...] = (),
+) -> list[Any]:
+    """Several networks, files or texts, with the values and freed parameters that each of them has a name for.
+
+    Raises SymparamsError for a name that none of them has.
+    """
+    from ..core.values import read_names, read_values
+
+    values, names = read_values(settings), read_names(freed)
+    nets = [network_of(_source_or_text(program, inputs), (), (), dialect) for program in programs]
+    known = [{*net.program.names, *(parameter.name for parameter in net.program.parameters)} for net in nets]
+    for name in (*values, *names):
+        if not any(name in one for one in known):
+            hint = meant_or_known(name, sorted(set().union(*known)), "they have")
+            raise SymparamsError(f"none of the networks has a symbol or parameter {name!r}", None, hint)
+    found = []
+    for net, own in zip(nets, known):
+        net = net.free(*(name for name in names if name in own))
+        found.append(net(**{name: value for name, value in values.items() if name in own}))
+    return found
+
+
+def _source_or_text(program: str, inputs: tuple[str, ...]) -> Source:
+    is_text = "->" in program and not os.path.exists(program)
+    return program_source(None, program, inputs) if is_text else program_source(program, None, inputs)
 
 
 class reported:
