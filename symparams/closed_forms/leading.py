@@ -8,7 +8,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from ..errors import SymparamsError
-from .conditions import compare
+from .conditions import Condition, compare
 from .floors import Floor, Function
 from .polynomial import (
     Atom,
@@ -44,6 +44,11 @@ class Leading(NamedTuple):
     def is_bounded(self) -> bool:
         return self.order <= (1, 0)
 
+    @property
+    def condition(self) -> Condition:
+        """That the coefficient is not 0: then the term leads."""
+        return compare("!=", self.coefficient, 0)
+
     def times(self, other: Leading) -> Leading:
         return Leading(
             multiply(self.coefficient, other.coefficient),
@@ -60,9 +65,6 @@ class Leading(NamedTuple):
         x = expression(symbol)
         grown = power(x, self.degree) if self.degree >= 0 else divide(1, power(x, -self.degree))
         return multiply(multiply(self.coefficient, power(self.ratio, x)), grown)
-
-
-ONE = Leading(1, 1, 0)
 
 
 def leading(value: Quantity, symbol: Symbol) -> Leading | None:

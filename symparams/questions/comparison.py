@@ -29,11 +29,15 @@ FIRST, SECOND = "-", "+"
 
 
 class Faster(NamedTuple):
-    """Which of two figures grows faster with a symbol, "first", "second" or neither; the limit of second/first."""
+    """Which of two figures grows faster with a symbol, "first", "second" or none; the limit of second/first.
+
+    The conditions are those under which the terms lead.
+    """
 
     symbol: Symbol
     winner: str | None
     limit: Quantity | str | None
+    conditions: tuple[Condition, ...] = ()
 
 
 class Pair(NamedTuple):
@@ -71,7 +75,8 @@ class Pair(NamedTuple):
         winner = None
         if first and second and first.order != second.order:
             winner = "first" if first.order > second.order else "second"
-        return Faster(symbol, winner, limit)
+        needed = tuple(dict.fromkeys(lead.condition for lead in (first, second) if lead))
+        return Faster(symbol, winner, limit, tuple(c for c in needed if c is not True))
 
 
 class Comparison:

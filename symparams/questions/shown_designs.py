@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 
 from ..closed_forms.polynomial import Quantity
 from ..closed_forms.powers import opened
 from ..core.layer import CoreLayer, brief
+from ..errors import display_width
 from ..evaluate.figures import PARAMS
 from ..formula import text
 from ..formula.tree import Order
@@ -38,8 +40,9 @@ class ShownComparison(Comparison):
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows as columns, each as wide as it has to be."""
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+    widths = [max(map(display_width, column)) for column in zip_longest(*rows, fillvalue="")]
+    padded = ([cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths)] for row in rows)
+    return ["  ".join(row).rstrip() for row in padded]
 
 
 def times(factor: Fraction | None) -> str:
@@ -73,6 +76,7 @@ def _growth_row(row: Growth, order: Order) -> list[str]:
         return [f"  {row.symbol.name}", times(row.doubled), "not seen", "", ""]
     end = "squared" if row.in_the_end is None else times(row.in_the_end)
     term = brief(text.total(opened(row.lead.term(row.symbol), row.symbol), order), WIDEST)
+    term += "".join(f", where {text.condition(c, order)}" for c in [row.lead.condition] if c is not True)
     share = "" if row.share is None else f"{float(100 * row.share):.1f} %"
     return [f"  {row.symbol.name}", times(row.doubled), end, term, share]
 
@@ -119,6 +123,9 @@ def _formulas(found: Comparison, pair: Pair) -> Iterator[str]:
     def line(name: str, value: str) -> str:
         return f"  {name.ljust(width)}  {value}"
 
+    if pair.difference == 0:
+        yield line("both", text.total(pair.first, order))
+        return
     yield line(first, text.total(pair.first, order))
     yield line(second, text.total(pair.second, order))
     yield line("difference", text.total(pair.difference, order))
@@ -129,6 +136,7 @@ def _formulas(found: Comparison, pair: Pair) -> Iterator[str]:
         for faster in pair.trends:
             if faster.limit is not None:
                 limit = faster.limit if isinstance(faster.limit, str) else text.total(faster.limit, order)
+                limit += "".join(f" (where {text.condition(c, order)})" for c in faster.conditions)
                 which = {"first": f"; {first} grows faster", "second": f"; {second} grows faster"}
                 yield line("ratio", f"→ {limit} for {faster.symbol.name} → ∞{which.get(faster.winner or '', '')}")
     for crossing in found.crossing(pair):
