@@ -102,7 +102,7 @@ def comparison_text(found: Comparison) -> str:
 
 def _numbers(pair: Pair) -> list[str]:
     ratio = pair.ratio
-    shown = f"{float(ratio):.4g}" if isinstance(ratio, (int, Fraction)) else ""
+    shown = f"{float(ratio):.5g}" if isinstance(ratio, (int, Fraction)) else ""
     return [pair.name, text.total(pair.first), text.total(pair.second), signed(pair.difference), shown]
 
 
