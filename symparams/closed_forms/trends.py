@@ -57,4 +57,6 @@ def _of_atom(atom: Atom, index: Symbol) -> int | None:
         return trend(atom.parts()[0], index)
     if isinstance(atom, Function) and atom.name in ("max", "min"):
         return _joined((trend(part, index), 1) for part in atom.parts())
+    if isinstance(atom, Function) and atom.name in ("sqrt", "log2"):
+        return trend(atom.parts()[0], index)
     return None

@@ -36,65 +36,71 @@ _SIGNS = {">=": (0, 1), "<": (-1,), "==": (0,), "!=": (-1, 1)}
 
 
 class WholeSolutions(NamedTuple):
-    """The numbers m*q + r with q in the set of r, for each remainder r."""
+    """The numbers step*(m*q + r) with q in the set of r, for each remainder r."""
 
     modulus: int
     classes: tuple[Known, ...]
+    step: int = 1
 
     def __contains__(self, number: object) -> bool:
         assert isinstance(number, int)
-        quotient, rest = divmod(number, self.modulus)
-        return has(self.classes[rest].members, quotient)
+        turns, rest = divmod(number, self.step)
+        quotient, place = divmod(turns, self.modulus)
+        return not rest and has(self.classes[place].members, quotient)
 
     @property
     def number(self) -> int | None:
         """How many there are, None where there is no end to them."""
-        runs = [run for known in self.classes for run in known.members]
-        return None if any(last is None for _, last in runs) else sum(last - first + 1 for first, last in runs)  # type: ignore[misc,operator]
+        found = 0
+        for known in self.classes:
+            for first, last in known.members:
+                if last is None:
+                    return None
+                found += last - first + 1
+        return found
 
     @property
     def decided_below(self) -> int | None:
         """The first number of which it is not decided whether it is one, None where it is of all."""
-        open_ = [
-            self._numbers(rest, known.undecided[0][0]) for rest, known in enumerate(self.classes) if known.undecided
-        ]
-        return min(open_, default=None)
+        places = enumerate(self.classes)
+        return min((self.at(place, known.undecided[0][0]) for place, known in places if known.undecided), default=None)
 
-    @property
-    def regular_from(self) -> int:
-        """From where on a number is one just where that by the modulus more is."""
-        ends = [e for known in self.classes for a, b in known.members for e in (a, b) if e is not None]
-        return (max(ends, default=0) + 1) * self.modulus
+    def at(self, place: int, quotient: int) -> int:
+        return self.step * (quotient * self.modulus + place)
 
     def up(self, start: int | None = None) -> Iterator[int]:
         """From the least on, or from a number on."""
-        return merge(*(self._up(rest, known, start) for rest, known in enumerate(self.classes)))
+        return merge(*(self._up(place, known, start) for place, known in enumerate(self.classes)))
 
-    def _numbers(self, rest: int, quotient: int) -> int:
-        return quotient * self.modulus + rest
-
-    def _up(self, rest: int, known: Known, start: int | None) -> Iterator[int]:
+    def _up(self, place: int, known: Known, start: int | None) -> Iterator[int]:
         for first, last in known.members:
             if start is not None:
-                first = max(first, -(-(start - rest) // self.modulus))
+                first = max(first, -((self.at(place, 0) - start) // (self.step * self.modulus)))
             quotients = count(first) if last is None else range(first, last + 1)
-            yield from (self._numbers(rest, q) for q in quotients)
+            yield from (self.at(place, q) for q in quotients)
 
     def down(self, start: int | None = None) -> Iterator[int]:
         """From the greatest on, or from a number on; there has to be one."""
-        backwards = (self._down(rest, known, start) for rest, known in enumerate(self.classes))
+        backwards = (self._down(place, known, start) for place, known in enumerate(self.classes))
         return (-number for number in merge(*backwards))
 
-    def _down(self, rest: int, known: Known, start: int | None) -> Iterator[int]:
+    def _down(self, place: int, known: Known, start: int | None) -> Iterator[int]:
+        below = None if start is None else (start - self.at(place, 0)) // (self.step * self.modulus)
         for first, last in reversed(known.members):
-            ends = [e for e in (last, None if start is None else (start - rest) // self.modulus) if e is not None]
-            yield from (-self._numbers(rest, q) for q in range(min(ends), first - 1, -1))
+            end = min(e for e in (last, below) if e is not None)
+            yield from (-self.at(place, q) for q in range(end, first - 1, -1))
 
 
-def whole_solutions(condition: Condition, symbol: Symbol, domain: Run, trial: Trial) -> WholeSolutions:
-    """The whole numbers within the domain for which a condition on this symbol alone holds."""
+def whole_solutions(condition: Condition, symbol: Symbol, domain: Run, trial: Trial, step: int = 1) -> WholeSolutions:
+    """The multiples of a step within the domain for which a condition on this symbol alone holds."""
+    if step > 1:
+        first, last = domain
+        domain = -(-first // step), None if last is None else last // step
+        turns = Symbol(symbol.name, domain[0])
+        condition, symbol = with_values(condition, {symbol: step * expression(turns)}), turns
     modulus = _modulus(condition, symbol, domain)
-    return WholeSolutions(modulus, tuple(_class(condition, symbol, domain, modulus, r, trial) for r in range(modulus)))
+    classes = tuple(_class(condition, symbol, domain, modulus, place, trial) for place in range(modulus))
+    return WholeSolutions(modulus, classes, step)
 
 
 def _modulus(condition: Condition, symbol: Symbol, domain: Run) -> int:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from math import prod
 from typing import Any, NamedTuple
 
-from ..closed_forms.conditions import Condition, symbols_in, with_values
+from ..closed_forms.conditions import Condition, relations, symbols_in, with_values
 from ..closed_forms.magnitudes import largest_in, largest_number
-from ..closed_forms.polynomial import Quantity, Symbol
+from ..closed_forms.polynomial import Quantity, Symbol, is_integer
 from ..closed_forms.powers import substitute
 from ..errors import LimitError, SymparamsError
 from .arrays import BLOCK
@@ -17,7 +17,7 @@ from .code import condition_source, function_source, identifiers
 from .function import MACHINE_INTEGER
 from .operations import OPERATIONS
 
-_VALUES = "values"
+MOST_NOT_WHOLE = 10_000
 
 
 class Met(NamedTuple):
@@ -99,8 +99,11 @@ class NumberBox:
 def meeting(condition: Condition, symbol: Symbol, first: int, last: int) -> tuple[list[int], int]:
     """The numbers from one to another that meet a condition on one symbol, and up to which they were tried.
 
-    All are, but for those from the first on for which numbers become too long.
+    All are, but for those from the first on for which numbers become too long, and only the first ones of what is no
+    whole number, which takes time to compare.
     """
+    if not all(is_integer(relation.left) and is_integer(relation.right) for relation in relations([condition])):
+        last = min(last, first + MOST_NOT_WHOLE - 1)
     box = NumberBox({symbol: range(first, last + 1)})
     try:
         return [int(number) for block in box.blocks(condition) for number in block.points[0].tolist()], last

@@ -11,7 +11,7 @@ from ..core.layer import CoreLayer, Counts
 from ..core.network import CoreNetwork
 from ..errors import Source, SymparamsError, did_you_mean, meant_or_known
 from ..evaluate.expressions import Scope, evaluate, truth
-from ..evaluate.figures import COMPILED, FIGURES, LOOKED, OUTPUT
+from ..evaluate.figures import COMPILED, FIGURES, LOOKED, OUTPUT, PARAMS
 from ..language import syntax
 from ..language.characters import as_read
 from ..language.parser import parse_question
@@ -20,6 +20,7 @@ from ..language.syntax import Node
 THOUSANDS = {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 UPWARDS, DOWNWARDS = (">=", ">"), ("<=", "<")
 MAX_LENGTH = 20_000
+_OPERATORS = "<>=!≤≥≠ "
 
 
 class Compared(NamedTuple):
@@ -149,6 +150,9 @@ class NamesAsked:
         """A symbol of the question's own, `output[1] == m`: any positive whole number."""
         known = [*self.net.symbols, *(p.name for p in self.net.program.parameters)]
         is_meant = node.name.casefold() not in map(str.casefold, known)
+        if node.name in self.layers():
+            fault = f"{node.name} is a layer; its figures are numbers"
+            raise SymparamsError(fault, node.span, f"{node.name}.{PARAMS.name}")
         if len(node.name) > 2 or not is_meant:
             hint = meant_or_known(node.name, [*COMPILED, *LOOKED, *self.net.symbols, *self.layers()], "it may name")
             raise SymparamsError(f"{node.name!r} is no figure, layer or symbol of the network", node.span, hint)
@@ -162,6 +166,8 @@ class NamesAsked:
 
     def rewritten(self, node: Node) -> Node:
         """The question with names in place of what belongs to layers, and numbers in place of 10k and 5M."""
+        if isinstance(node, syntax.SigmaSum):
+            raise SymparamsError("a sum over an index has no place in a question", node.span)
         if isinstance(node, syntax.Member):
             return self.kept(self.member(node), node)
         if isinstance(node, syntax.Multiplication):
@@ -228,7 +234,8 @@ class NamesAsked:
             if isinstance(part, syntax.Comparison):
                 left = part.first
                 for operator, right in part.rest:
-                    yield Compared(evaluate(left, scope), operator, evaluate(right, scope), left.span.text)
+                    written = left.span.source.text[left.span.start : right.span.start].rstrip(_OPERATORS)
+                    yield Compared(evaluate(left, scope), operator, evaluate(right, scope), written)
                     left = right
 
 

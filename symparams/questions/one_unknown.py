@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..cached import cached_property
-from ..closed_forms.conditions import Condition, all_of, divides, negate, symbols_in
+from ..closed_forms.conditions import Condition, all_of, negate, symbols_in
 from ..closed_forms.polynomial import Quantity, Symbol, expression, symbols_of
 from ..closed_forms.powers import substitute
 from ..closed_forms.whole_solutions import WholeSolutions, whole_solutions
@@ -33,29 +33,26 @@ class AnswerSet:
         self.where = [c for c in guards if symbol in symbols_in([c]) and symbols_in([c]) != {symbol}]
 
     @cached_property
-    def in_multiples(self) -> Condition:
-        return divides(self.multiple_of, expression(self.symbol))
-
-    @cached_property
     def answering(self) -> Condition:
         return all_of([*self.about, *self.asked.premises, self.asked.condition])
 
     @cached_property
     def solutions(self) -> WholeSolutions:
-        return self._numbers(self.in_multiples, self.answering)
+        return self._numbers(self.answering)
 
     @cached_property
     def left_out(self) -> WholeSolutions:
         """The multiples that are no answers."""
-        return self._numbers(self.in_multiples, negate(self.answering))
+        return self._numbers(negate(self.answering))
 
     @cached_property
     def refused(self) -> WholeSolutions:
         """Those of them that the network allows, and that have a figure."""
-        return self._numbers(self.in_multiples, *self.about, *self.asked.premises, negate(self.asked.condition))
+        return self._numbers(*self.about, *self.asked.premises, negate(self.asked.condition))
 
     def _numbers(self, *conditions: Condition) -> WholeSolutions:
-        return whole_solutions(all_of(conditions), self.symbol, (self.symbol.lower or 0, None), meeting)
+        domain = self.symbol.lower or 0, None
+        return whole_solutions(all_of(conditions), self.symbol, domain, meeting, self.multiple_of)
 
     # The answer as a set
 

@@ -58,5 +58,5 @@ def ranges_given(over: Mapping[str, Any]) -> dict[str, range | Numbers]:
         found[name] = tuple(sorted(set(listed)))
     for name, numbers in found.items():
         if len(numbers) > MOST_NUMBERS:
-            raise LimitError(f"{name} goes through more than {MOST_NUMBERS:,} numbers")
+            raise LimitError(f"{name} goes through more than {MOST_NUMBERS:,} numbers", None, USUAL)
     return found

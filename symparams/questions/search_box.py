@@ -34,10 +34,21 @@ def box_of(
         raise SymparamsError(f"the question does not bound {listing(endless)}", None, f"say how far to look: {example}")
     box = NumberBox(ranges)
     if box.size > MOST_POINTS:
-        widest = max(ranges, key=lambda symbol: len(ranges[symbol]))
-        hint = f"look at fewer: --over {widest.name}=8:1024:8, or --multiple-of 8"
-        raise LimitError(f"there are {box.size:,} combinations to try, more than {MOST_POINTS:,}", None, hint)
+        raise LimitError(
+            f"there are {box.size:,} combinations to try, more than {MOST_POINTS:,}", None, _fewer(box.ranges)
+        )
     return box
+
+
+def _fewer(ranges: Mapping[Symbol, range | Numbers]) -> str:
+    """Shorter ranges for the widest of the symbols, so that what is left can be tried."""
+    left, shorter = MOST_POINTS, []
+    for place, (symbol, numbers) in enumerate(sorted(ranges.items(), key=lambda item: len(item[1]))):
+        most = int(left ** (1 / (len(ranges) - place)) * 0.99)
+        if len(numbers) > most:
+            shorter.append(f"--over {symbol.name}={numbers[0]}:{numbers[0] + most - 1}")
+        left //= min(len(numbers), most)
+    return f"look at fewer: {' '.join(shorter)}"
 
 
 def _admitted(numbers: range | Numbers, symbol: Symbol, multiple_of: int) -> range | Numbers:

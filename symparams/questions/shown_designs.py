@@ -13,8 +13,8 @@ from ..errors import display_width
 from ..evaluate.figures import PARAMS
 from ..formula import text
 from ..formula.tree import Order
-from .comparison import Comparison, Pair
 from .growth import Growing, Growth
+from .side_by_side import Pair, SideBySide
 
 MOST_LAYERS = 40
 WIDEST = 72
@@ -29,7 +29,7 @@ class ShownGrowth(Growing):
     __repr__ = __str__
 
 
-class ShownComparison(Comparison):
+class ShownComparison(SideBySide):
     """A comparison that is printed as text."""
 
     def __str__(self) -> str:
@@ -81,10 +81,10 @@ def _growth_row(row: Growth, order: Order) -> list[str]:
     return [f"  {row.symbol.name}", times(row.doubled), end, term, share]
 
 
-# Comparison
+# SideBySide
 
 
-def comparison_text(found: Comparison) -> str:
+def comparison_text(found: SideBySide) -> str:
     first, second = found.names
     lines: list[str] = []
     numeric = [pair for pair in found.pairs if not pair.symbols]
@@ -111,11 +111,11 @@ def signed(value: Quantity) -> str:
     return shown if shown.startswith("−") or value == 0 else f"+{shown}"
 
 
-def _outputs(found: Comparison) -> list[str]:
+def _outputs(found: SideBySide) -> list[str]:
     return ["output", *(text.shapes(net.output_shapes, found.order) for net in (found.first, found.second))]
 
 
-def _formulas(found: Comparison, pair: Pair) -> Iterator[str]:
+def _formulas(found: SideBySide, pair: Pair) -> Iterator[str]:
     first, second = found.names
     order = found.order
     width = max(len(first), len(second), len("difference"))
@@ -143,7 +143,7 @@ def _formulas(found: Comparison, pair: Pair) -> Iterator[str]:
         yield line(second, crossing)
 
 
-def _layers(found: Comparison) -> Iterator[str]:
+def _layers(found: SideBySide) -> Iterator[str]:
     differing = found.layers
     if not differing:
         yield "the layers are the same"

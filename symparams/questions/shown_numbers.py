@@ -104,35 +104,39 @@ def _run(first: int, last: int, step: int) -> str:
 
 
 def _endless(answer: AnswerSet) -> str:
-    """The remainders that answers leave, and those below which that is not so yet."""
-    found = answer.solutions
-    name, modulus = answer.symbol.name, found.modulus
-    endless = {
-        rest: known.members[-1][0] * modulus + rest
-        for rest, known in enumerate(found.classes)
+    """All numbers but a few, or the remainders that answers leave, and those below which that is not so yet."""
+    found, name = answer.solutions, answer.symbol.name
+    missing = answer.left_out
+    if missing.number is not None and missing.number <= MOST_LISTED and missing.decided_below is None:
+        but = f" but {', '.join(map(text.number, missing.up()))}" if missing.number else ""
+        return f"every {_multiple(answer)}{but}"
+    period = found.modulus * found.step
+    starts = {
+        found.at(place, 0) % period: found.at(place, known.members[-1][0])
+        for place, known in enumerate(found.classes)
         if known.members and known.members[-1][1] is None
     }
-    start = min(endless.values())
-    lowest = answer.symbol.lower or 0
-    regular = max((n - modulus for n in endless.values()), default=0)
-    few = [n for n in _until(found, regular) if n <= regular] if regular >= lowest else []
-    few = [n for n in few if n % modulus not in endless or n < endless[n % modulus] or n <= regular]
-    if len(endless) == modulus:
-        rule = f"every {name} ≥ {max(regular + 1, lowest):,}"
-    else:
-        rests = ", ".join(map(str, sorted(endless)))
-        rule = (
-            f"every {name} with {name} mod {modulus} = {rests}"
-            if len(endless) == 1
-            else (f"every {name} with {name} mod {modulus} in {{{rests}}}")
-        )
-        rule += (
-            f" from {max(regular + 1, lowest, start):,} on" if regular >= lowest or start - modulus >= lowest else ""
-        )
+    # From here on a number is an answer just where its remainder is among these.
+    regular = max(start - period for start in starts.values()) + 1
+    ends = [found.at(place, last) for place, k in enumerate(found.classes) for _, last in k.members if last is not None]
+    regular = max([regular, *(end + 1 for end in ends)])
+    few = list(_until(found, regular - 1))
     shown = [text.number(n) for n in few[:MOST_LISTED]]
     if len(few) > MOST_LISTED:
         shown.append(f"… ({len(few):,} numbers)")
+    lowest = answer.symbol.lower or 0
+    from_ = f" from {regular:,} on" if regular > lowest else ""
+    rests = ", ".join(map(str, sorted(starts)))
+    if len(starts) == found.modulus:
+        rule = f"every {_multiple(answer)}{from_}"
+    else:
+        rule = f"every {name} with {name} mod {period} {f'= {rests}' if len(starts) == 1 else f'in {{{rests}}}'}{from_}"
     return f"{', '.join(shown)}, and {rule}" if shown else rule
+
+
+def _multiple(answer: AnswerSet) -> str:
+    name = answer.symbol.name
+    return name if answer.multiple_of == 1 else f"{name} that is a multiple of {answer.multiple_of:,}"
 
 
 def _until(found: WholeSolutions, last: int) -> Iterator[int]:
@@ -144,7 +148,7 @@ def _until(found: WholeSolutions, last: int) -> Iterator[int]:
 
 def runs(found: WholeSolutions) -> Iterator[tuple[int, int, int]]:
     """Finitely many numbers as runs with a first one, a last one and a step."""
-    if found.modulus == 1:
+    if found.modulus == found.step == 1:
         for first, last in found.classes[0].members:
             assert last is not None
             yield first, last, 1
@@ -182,10 +186,14 @@ def one_record(answer: AnswerSet) -> dict[str, Any]:
         "proved": answer.is_proved,
         "least": answer.least,
         "greatest": answer.greatest,
-        "classes": [
-            {"modulus": found.modulus, "remainder": rest, "first": first, "last": last}
-            for rest, known in enumerate(found.classes)
-            for first, last in _numbered(known.members, found.modulus, rest)
+        "runs": [
+            {
+                "first": found.at(place, first),
+                "last": None if last is None else found.at(place, last),
+                "step": found.step * found.modulus,
+            }
+            for place, known in enumerate(found.classes)
+            for first, last in known.members
         ],
     }
     if not answer.is_proved:
@@ -199,8 +207,3 @@ def one_record(answer: AnswerSet) -> dict[str, Any]:
     if answer.where:
         record["conditions"] = [python.condition(c, answer.net.order) for c in answer.where]
     return record
-
-
-def _numbered(members: Any, modulus: int, rest: int) -> Iterator[tuple[int, int | None]]:
-    for first, last in members:
-        yield first * modulus + rest, None if last is None else last * modulus + rest

@@ -11,9 +11,9 @@ import symparams as sp
 from symparams.closed_forms.leading import leading, limit_of_ratio
 from symparams.closed_forms.polynomial import expression
 from symparams.closed_forms.sympy_bridge import to_sympy
-from symparams.questions.comparison import Comparison
 from symparams.questions.growth import Growing
 from symparams.questions.shown_numbers import OneUnknown
+from symparams.questions.side_by_side import SideBySide
 
 DESIGNS = (
     "input(C, 8, 8) -> conv(C, 3, p=1)",
@@ -27,7 +27,7 @@ DESIGNS = (
 
 @pytest.mark.parametrize(("one", "other"), combinations(DESIGNS, 2))
 def test_ratios_tend_where_sympy_says(one: str, other: str) -> None:
-    found = Comparison(sp.parse(one), sp.parse(other))
+    found = SideBySide(sp.parse(one), sp.parse(other))
     for pair in found.pairs:
         for faster in pair.trends:
             symbol = to_sympy(expression(faster.symbol))
@@ -40,7 +40,7 @@ def test_ratios_tend_where_sympy_says(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), combinations(DESIGNS, 2))
 def test_crossings_are_those_of_trying_all(one: str, other: str) -> None:
     first, second = sp.parse(one), sp.parse(other)
-    found = Comparison(first, second)
+    found = SideBySide(first, second)
     for pair in found.pairs:
         if len(pair.symbols) != 1:
             continue
@@ -60,7 +60,7 @@ def test_leading_terms_lead(text: str) -> None:
         symbol = to_sympy(expression(row.symbol))
         at = {symbol: 10**9}
         value, term = (to_sympy(q) for q in (row.value, row.lead.term(row.symbol)))
-        others = {s: 5 for s in value.free_symbols - {symbol}}
+        others = dict.fromkeys(value.free_symbols - {symbol}, 5)
         ratio = sympy.Rational(value.subs(others).subs(at)) / sympy.Rational(term.subs(others).subs(at))
         assert abs(ratio - 1) < sympy.Rational(1, 10**6)
 
@@ -68,7 +68,7 @@ def test_leading_terms_lead(text: str) -> None:
 @pytest.mark.parametrize("name", ["zoo:resnet50", "zoo:gpt2", "zoo:lenet5", "zoo:vit"])
 def test_doubling_is_what_the_doubled_network_gives(name: str) -> None:
     net = sp.load(name)
-    net = net(**{symbol: 224 for symbol in net.symbols})
+    net = net(**dict.fromkeys(net.symbols, 224))
     for row in Growing(net):
         if row.symbol.name not in {p.name for p in net.program.parameters} or row.doubled is None:
             continue

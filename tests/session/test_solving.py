@@ -59,7 +59,7 @@ def test_a_whole_number_that_solves_an_equation_is_among_its_answers(
         ("solve(C//2 == 7/2, C)", "none: no whole C does it"),
         ("solve(C**C == 27, C)", "3"),
         ("solve(2*C > 6, C)", "C ≥ 4: 8; the one before, 3: 6"),
-        ("solve(C != 3, C)", "1, 2, and every C ≥ 4"),
+        ("solve(C != 3, C)", "every C but 3"),
         ("solve(params <= 5e6, M)", "M ≤ ⌊5000000/(3C + 1)⌋"),
         ("solve(H % 100 == 98, H)", "every H with H mod 100 = 98"),
     ],

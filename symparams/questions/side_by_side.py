@@ -79,7 +79,7 @@ class Pair(NamedTuple):
         return Faster(symbol, winner, limit, tuple(c for c in needed if c is not True))
 
 
-class Comparison:
+class SideBySide:
     """Two designs side by side."""
 
     def __init__(self, first: CoreNetwork, second: CoreNetwork):
