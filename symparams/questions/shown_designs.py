@@ -103,7 +103,7 @@ def comparison_text(found: SideBySide) -> str:
 def _numbers(pair: Pair) -> list[str]:
     ratio = pair.ratio
     shown = f"{float(ratio):.5g}" if isinstance(ratio, (int, Fraction)) else ""
-    return [pair.name, text.total(pair.first), text.total(pair.second), signed(pair.difference), shown]
+    return [pair.name, text.total(pair.first), text.total(pair.second), signed(pair.gap), shown]
 
 
 def signed(value: Quantity) -> str:
@@ -123,12 +123,12 @@ def _formulas(found: SideBySide, pair: Pair) -> Iterator[str]:
     def line(name: str, value: str) -> str:
         return f"  {name.ljust(width)}  {value}"
 
-    if pair.difference == 0:
+    if pair.gap == 0:
         yield line("both", text.total(pair.first, order))
         return
     yield line(first, text.total(pair.first, order))
     yield line(second, text.total(pair.second, order))
-    yield line("difference", text.total(pair.difference, order))
+    yield line("difference", text.total(pair.gap, order))
     ratio = pair.ratio
     if isinstance(ratio, (int, Fraction)):
         yield line("ratio", str(ratio))

@@ -125,7 +125,7 @@ def _endless(answer: AnswerSet) -> str:
     if len(few) > MOST_LISTED:
         shown.append(f"… ({len(few):,} numbers)")
     lowest = answer.symbol.lower or 0
-    from_ = f" from {regular:,} on" if regular > lowest else ""
+    from_ = f" from {next(found.up(regular)):,} on" if regular > lowest else ""
     rests = ", ".join(map(str, sorted(starts)))
     if len(starts) == found.modulus:
         rule = f"every {_multiple(answer)}{from_}"

@@ -52,7 +52,7 @@ class Pair(NamedTuple):
         return sorted(symbols_of(self.first) | symbols_of(self.second), key=lambda symbol: symbol.name)
 
     @property
-    def difference(self) -> Quantity:
+    def gap(self) -> Quantity:
         return shortest(opened(self.second) - opened(self.first))
 
     @property
@@ -175,7 +175,7 @@ class SideBySide:
                     "figure": pair.name,
                     "first": python.jsonable(pair.first, order),
                     "second": python.jsonable(pair.second, order),
-                    "difference": python.jsonable(pair.difference, order),
+                    "difference": python.jsonable(pair.gap, order),
                     "ratio": None if pair.ratio is None else python.jsonable(pair.ratio, order),
                     "limits": [
                         {
