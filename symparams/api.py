@@ -83,7 +83,7 @@ class Network(CoreNetwork, Shown):
         open. Several: the nearest to the bound. `options`: multiple_of, over={"w": range(8, 129)}, best="macs", limit.
         Raises SymparamsError.
         """
-        from .questions.solving_for import solve
+        from .questions.wishes import solve
 
         return solve(self, question, names, **options)
 

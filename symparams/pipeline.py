@@ -12,8 +12,8 @@ from .evaluate.axes import Value
 from .evaluate.engines import CLOSED, domain_of, limited
 from .evaluate.flow import Flow
 from .evaluate.input_fits import with_sizes_that_fit
+from .evaluate.misfit import Misfit
 from .evaluate.model import Guard, Shape, Stage
-from .evaluate.spelled import Misfit
 from .evaluate.symbols import Symbols
 from .language import ir
 from .language.elaborate import elaborate

@@ -26,7 +26,8 @@ def solve(question: str | None, wanted: tuple[str, ...], as_json: bool, **given:
 
     A question compares figures of the network or of its layers: params, macs, output[1], conv1.params. One symbol: all
     numbers that there are. Several: those nearest to the bound, or the best by another figure: under a budget the one
-    with the most of it, else with the least; most:macs and least:macs say which.
+    with the most of it, else with the least; most:macs and least:macs say which. Without --for, a question about the size of the output is
+    answered by sizes of the input, paddings and strides that give it.
 
     \b
     Examples:
@@ -37,7 +38,7 @@ def solve(question: str | None, wanted: tuple[str, ...], as_json: bool, **given:
     with reported(as_json):
         from ..core.values import read_names
         from ..questions.ranges import read_ranges
-        from ..questions.solving_for import solve
+        from ..questions.wishes import solve
 
         options = {name: given.pop(name) for name in ("multiple_of", "best", "limit")}
         over = read_ranges(given.pop("over"))

@@ -15,6 +15,7 @@ from .domain import any_of, compare, simplified, total
 from .expressions import evaluate
 from .following import Following
 from .frames import Frame
+from .misfit import Misfit
 from .model import Guard, Result, Shape, Stage
 
 
@@ -34,7 +35,7 @@ def merge(operator: str, shapes: Sequence[Shape], axis: Value | None, layout: st
         size, conditions = _common_size(sizes, stretches=operator == "mul")
         if conditions is None:
             where = "in every axis" if operator != "concat" else f"in every axis but axis {joined}"
-            raise SymparamsError(f"{_shown(shapes)} do not fit: '{operator}' needs equal sizes {where}")
+            raise Misfit(f"{_shown(shapes)} do not fit: '{operator}' needs equal sizes {where}")
         output.append(size)
         guards += [Guard(condition, operator) for condition in simplified(conditions)]
     return tuple(output), tuple(guards)

@@ -14,6 +14,7 @@ from ..language.layouts import CHANNELS_FIRST, CHANNELS_LAST
 from .axes import Shape, Value, as_quantity
 from .domain import compare, conjuncts
 from .expressions import Scope, evaluate
+from .misfit import Misfit
 
 
 class Said(NamedTuple):
@@ -96,10 +97,6 @@ def conditions(spelled: ir.Spelled, bound: Mapping[str, Value], shape: Shape, sc
             if same is False:
                 raise _misfit(spelled, name, _tail(value), flows)
             yield from conjuncts(same)
-
-
-class Misfit(SymparamsError):
-    """A size that a framework's call names, and that does not flow in."""
 
 
 def _misfit(spelled: ir.Spelled, name: str, given: tuple[Value, ...], flows: tuple[Value, ...]) -> Misfit:

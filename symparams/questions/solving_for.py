@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..core.network import CoreNetwork
 from ..errors import SymparamsError, UsageFault, listing
-from .asking import Asked, names_of, question
+from .asking import Asked, names_of
 from .ranges import ranges_given
 from .several_unknowns import SeveralUnknowns
 from .shown_numbers import OneUnknown
 from .symbolic_answer import SymbolicAnswer, is_among_others
-from .unknowns import Unknowns, unknowns
-
-
-def solve(
-    net: CoreNetwork,
-    text: str,
-    names: Sequence[str],
-    multiple_of: int = 1,
-    over: Mapping[str, Any] | None = None,
-    best: str | None = None,
-    limit: int = 20,
-) -> OneUnknown | SymbolicAnswer | SeveralUnknowns:
-    """The answers for the symbols with these names.
-
-    `over` says where the unknowns go, as ranges or lists. Raises SymparamsError.
-    """
-    found = unknowns(net.closed, names)
-    return answer_of(question(text, found.net), found, multiple_of, over, best, limit)
+from .unknowns import Unknowns
 
 
 def answer_of(
@@ -46,6 +28,11 @@ def answer_of(
     check_names(over, found)
     if len(found.symbols) > 1 or over or best:
         return SeveralUnknowns(found.net, found.symbols, asked, over, multiple_of, best, limit)
+    return answer_within(asked, found, multiple_of)
+
+
+def answer_within(asked: Asked, found: Unknowns, multiple_of: int = 1) -> OneUnknown | SymbolicAnswer:
+    """The answer for one unknown, among other symbols where some are open."""
     (symbol,) = found.symbols
     if is_among_others(asked, symbol):
         return SymbolicAnswer(found.net, symbol, asked)

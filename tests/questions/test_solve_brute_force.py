@@ -7,7 +7,7 @@ from random_questions import drawn, points
 
 import symparams as sp
 from symparams.questions.shown_numbers import OneUnknown
-from symparams.questions.solving_for import solve
+from symparams.questions.wishes import solve
 
 QUESTIONS = 500
 IN_ONE_TEST = 25
