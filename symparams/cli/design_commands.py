@@ -24,10 +24,10 @@ from .programs import json_option, network, networks, print_json, program_option
 def solve(question: str | None, wanted: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Which whole numbers answer QUESTION, within the conditions of the network.
 
-    A question compares figures of the network or of its layers: params, macs, output[1], conv1.params. One symbol: all
+    QUESTION compares figures of the network or of its layers: params, macs, output[1], conv1.params. One symbol: all
     numbers that there are. Several: those nearest to the bound, or the best by another figure: under a budget the one
-    with the most of it, else with the least; most:macs and least:macs say which. Without --for, a question about the size of the output is
-    answered by sizes of the input, paddings and strides that give it.
+    with the most of it, else with the least; most:macs and least:macs say which. Without --for, a question about the
+    size of the output is answered by the sizes of the input, the paddings and the strides that give it.
 
     \b
     Examples:

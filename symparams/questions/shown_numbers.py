@@ -10,6 +10,7 @@ from ..formula import python, text
 from .one_unknown import AnswerSet
 
 MOST_LISTED = 12
+MOST_IN_SENTENCE = 3
 
 
 class OneUnknown(AnswerSet):
@@ -17,6 +18,14 @@ class OneUnknown(AnswerSet):
 
     def record(self) -> dict[str, Any]:
         return one_record(self)
+
+    def named(self) -> str:
+        """The answers with the name of the unknown, which lists of numbers are without."""
+        shown, name = one_text(self), self.symbol.name
+        if name in shown:
+            return shown
+        few = self.count is not None and self.count <= MOST_IN_SENTENCE
+        return f"{name} = {shown.replace(', ', ' or ') if few else shown}"
 
     def __str__(self) -> str:
         return one_text(self)

@@ -122,7 +122,7 @@ class SideBySide:
         for word, operator in (("less", "<"), ("the same", "=="), ("more", ">")):
             answer = OneUnknown(self.first, symbol, self._asked(pair, operator))
             if answer:
-                found.append(f"{word}: {answer}")
+                found.append(f"{word}: {answer.named()}")
         return found
 
     def _asked(self, pair: Pair, operator: str) -> Asked:

@@ -93,6 +93,9 @@ class SymbolicAnswer:
 
     __repr__ = __str__
 
+    def named(self) -> str:
+        return str(self)
+
     def _numbers(self) -> str:
         name, order = self.symbol.name, self.net.order
         if self.is_exact:

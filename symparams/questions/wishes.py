@@ -112,18 +112,9 @@ class Wish:
         }
 
     def __str__(self) -> str:
-        sizes = [_named(name, answer) for name, answer in self.sizes.items()]
+        sizes = [answer.named() for answer in self.sizes.values()]
         lines = [f"an input with {' and '.join(sizes)}"] if sizes else []
         lines += map(str, self.changes)
         return "\n".join(lines) if lines else "no size of the input and no padding or stride of one layer does it"
 
     __repr__ = __str__
-
-
-def _named(name: str, answer: OneUnknown | SymbolicAnswer) -> str:
-    """The answers with the name of the unknown, which lists of numbers are without."""
-    shown = str(answer)
-    if name in shown:
-        return shown
-    few = shown.count(",") < MOST_SHOWN
-    return f"{name} = {shown.replace(', ', ' or ') if few else shown}"

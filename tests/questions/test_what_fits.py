@@ -29,7 +29,9 @@ def hint_on(program: str) -> str:
 
 def followed(program: str, hint: str) -> list[str]:
     """The programs that a hint speaks of."""
-    found = [re.sub(r"input\([^)]*\)", f"input{shape}", program) for shape in re.findall(r"(\(\d+, \d+, \d+\))", hint)]
+    images = (re.findall(r"an input of ([^;]*)", hint) or [""])[0]
+    shapes = re.findall(r"\(\d+, \d+, \d+\)", images)
+    found = [re.sub(r"input\([^)]*\)", f"input{shape}", program) for shape in shapes]
     for noun, number, call in re.findall(r"(an? [a-z ]+) of (\d+) in (a\b|[\w.]+\([^)]*\))", hint):
         whole = call if call != "a" else next(re.finditer(r"(?<=a: )\w+\([^)]*\)", program)).group()
         word = WORDS[noun][whole.startswith("nn.")]
