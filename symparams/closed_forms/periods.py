@@ -5,14 +5,16 @@ from __future__ import annotations
 from math import lcm
 
 from .conditions import Relation
-from .floors import Floor, Remainder
+from .floors import Floor, Function, Remainder
 from .polynomial import Atom, Quantity, Sum, Symbol, terms_of
+
+CHOOSING = ("max", "min", "abs")
 
 
 def period(relation: Relation, symbol: Symbol) -> int | None:
     """A number m so that floors by numbers are none any more where the symbol is m*q + r, for every r below m.
 
-    None where the symbol is in anything else than sums, products, and floors and remainders by numbers.
+    None where the symbol is in anything else than sums, products, maxima, and floors and remainders by numbers.
     """
     return _of_quantity(relation.difference, symbol)
 
@@ -33,6 +35,9 @@ def _of_atom(atom: Atom, symbol: Symbol) -> int | None:
         return 1
     if isinstance(atom, Sum):
         return _of_quantity(atom.parts()[0], symbol)
+    if isinstance(atom, Function) and atom.name in CHOOSING:
+        parts = [_of_quantity(part, symbol) for part in atom.parts()]
+        return None if None in parts else lcm(*(part or 1 for part in parts))
     if not isinstance(atom, (Floor, Remainder)):
         return None
     over, under = atom.parts()

@@ -24,8 +24,19 @@ def joined(runs: Iterable[Run]) -> Runs:
 
 
 def shared(a: Runs, b: Runs) -> Runs:
-    """The numbers that are in both."""
-    return joined((max(p, r), _lesser(q, s)) for p, q in a for r, s in b)
+    """The numbers that are in both, each of them with its runs joined and in order."""
+    found: list[Run] = []
+    i = j = 0
+    while i < len(a) and j < len(b):
+        (p, q), (r, s) = a[i], b[j]
+        last = _lesser(q, s)
+        if last is None or max(p, r) <= last:
+            found.append((max(p, r), last))
+        if last is None or last == q:
+            i += 1
+        if last is None or last == s:
+            j += 1
+    return joined(found)
 
 
 def left_out(domain: Run, runs: Runs) -> Runs:

@@ -14,6 +14,7 @@ from math import lcm
 from typing import NamedTuple
 
 from ..errors import LimitError, SymparamsError
+from .choices import choice
 from .conditions import AllOf, Condition, Relation, relations, with_values
 from .irrational import sign
 from .periods import period
@@ -21,16 +22,25 @@ from .polynomial import Number, Quantity, Symbol, expression, terms_of
 from .powers import opened, substitute
 from .sign_changes import Stretch, of_polynomial, where_growing
 from .trends import trend
-from .whole_runs import Known, Run, Runs, has, joined
+from .whole_runs import Known, Run, Runs, has, joined, left_out
 
 MOST_TRIED = 1_000_000
 FARTHEST = 2**256
 MOST_CLASSES = 720
 HIGHEST_DEGREE = 60
+MOST_CASES = 16
 FIRST_STEPS = (1, 2, 8, 64, 1024)
 
 # Which of the numbers from one to another meet a condition on a symbol, and up to which they were tried.
 Trial = Callable[[Condition, Symbol, int, int], "tuple[list[int], int]"]
+
+
+class Trying(NamedTuple):
+    """How numbers are tried, and how many at the most."""
+
+    work: Trial
+    most: int
+
 
 _SIGNS = {">=": (0, 1), "<": (-1,), "==": (0,), "!=": (-1, 1)}
 
@@ -99,7 +109,8 @@ def whole_solutions(condition: Condition, symbol: Symbol, domain: Run, trial: Tr
         turns = Symbol(symbol.name, domain[0])
         condition, symbol = with_values(condition, {symbol: step * expression(turns)}), turns
     modulus = _modulus(condition, symbol, domain)
-    classes = tuple(_class(condition, symbol, domain, modulus, place, trial) for place in range(modulus))
+    trying = Trying(trial, MOST_TRIED // modulus)
+    classes = tuple(_class(condition, symbol, domain, modulus, place, trying) for place in range(modulus))
     return WholeSolutions(modulus, classes, step)
 
 
@@ -114,38 +125,38 @@ def _modulus(condition: Condition, symbol: Symbol, domain: Run) -> int:
     return modulus
 
 
-def _class(condition: Condition, symbol: Symbol, domain: Run, modulus: int, rest: int, trial: Trial) -> Known:
+def _class(condition: Condition, symbol: Symbol, domain: Run, modulus: int, rest: int, trying: Trying) -> Known:
     first, last = domain
     within = -(-(first - rest) // modulus), None if last is None else (last - rest) // modulus
     if within[1] is not None and within[1] < within[0]:
         return Known(within, ())
     quotient = Symbol(symbol.name, within[0])
     inside = with_values(condition, {symbol: modulus * expression(quotient) + rest})
-    return known_of(inside, quotient, within, trial)
+    return known_of(inside, quotient, within, trying)
 
 
-def known_of(condition: Condition, symbol: Symbol, domain: Run, trial: Trial) -> Known:
+def known_of(condition: Condition, symbol: Symbol, domain: Run, trying: Trying) -> Known:
     """What is known of the numbers of a domain that meet a condition."""
     if isinstance(condition, bool):
         return Known(domain, (domain,) if condition else ())
     if isinstance(condition, Relation):
-        return _of_relation(condition, symbol, domain, trial)
+        return _of_relation(condition, symbol, domain, trying)
     if isinstance(condition, AllOf):
-        return _of_all(condition, symbol, domain, trial)
+        return _of_all(condition, symbol, domain, trying)
     found = Known(domain, ())
     for part in condition.conditions:
-        found = found.or_else(known_of(part, symbol, domain, trial))
+        found = found.or_else(known_of(part, symbol, domain, trying))
     return found
 
 
-def _of_all(condition: AllOf, symbol: Symbol, domain: Run, trial: Trial) -> Known:
+def _of_all(condition: AllOf, symbol: Symbol, domain: Run, trying: Trying) -> Known:
     """Each part is looked at where the parts before it leave something."""
     found = Known(domain, (domain,))
     for part in sorted(condition.conditions, key=lambda part: _is_hard(part, symbol)):
         hull = found.hull
         if hull is None:
             break
-        found = found.also(known_of(part, symbol, hull, trial).over(domain))
+        found = found.also(known_of(part, symbol, hull, trying).over(domain))
     return found
 
 
@@ -153,25 +164,45 @@ def _is_hard(condition: Condition, symbol: Symbol) -> bool:
     return not isinstance(condition, Relation) or trend(condition.difference, symbol) is None
 
 
-def _of_relation(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Known:
+def _of_relation(relation: Relation, symbol: Symbol, domain: Run, trying: Trying) -> Known:
     here = Symbol(symbol.name, domain[0])
     seen = with_values(relation, {symbol: expression(here)})
     if not isinstance(seen, Relation):
-        return known_of(seen, here, domain, trial)
+        return known_of(seen, here, domain, trying)
     stretches = _stretches(seen.difference, here, domain)
     if stretches is not None:
         return Known(domain, _wanted(stretches, seen.operator))
     if domain[1] is None and trend(seen.difference, here) is not None:
-        return _up_to_limit(seen, here, domain, trial)
-    return _monotone_later(seen, here, domain, trial) or _tried(seen, here, domain, trial)
+        return _up_to_limit(seen, here, domain, trying)
+    return (
+        _by_cases(seen, here, domain, trying)
+        or _monotone_later(seen, here, domain, trying)
+        or _tried(seen, here, domain, trying)
+    )
 
 
-def _up_to_limit(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Known:
+def _by_cases(relation: Relation, symbol: Symbol, domain: Run, trying: Trying) -> Known | None:
+    """Where one part of a maximum is the greater one, and where another is; None where that is not seen."""
+    found = choice(relation, symbol)
+    if found is None:
+        return None
+    where = known_of(found.condition, symbol, domain, trying)
+    if where.undecided or len(where.members) > MOST_CASES:
+        return None
+    result = Known(domain, ())
+    cases = (where.members, found.where_it_holds), (left_out(domain, where.members), found.elsewhere)
+    for runs, case in cases:
+        for run in runs:
+            result = result.or_else(known_of(case, symbol, run, trying).over(domain))
+    return result
+
+
+def _up_to_limit(relation: Relation, symbol: Symbol, domain: Run, trying: Trying) -> Known:
     """Of what grows or shrinks towards a limit: up to where the rest is decided."""
     end, holds = _decided_end(relation, symbol, domain, FARTHEST)
     if end is None:
-        return _tried(relation, symbol, domain, trial)
-    known = known_of(relation, symbol, (domain[0], end), trial)
+        return _tried(relation, symbol, domain, trying)
+    known = known_of(relation, symbol, (domain[0], end), trying)
     return known.or_else(Known(domain, ((end + 1, None),) if holds else ())).over(domain)
 
 
@@ -179,7 +210,7 @@ def _wanted(stretches: list[Stretch], operator: str) -> Runs:
     return joined((first, last) for first, last, sign in stretches if sign in _SIGNS[operator])
 
 
-def _monotone_later(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Known | None:
+def _monotone_later(relation: Relation, symbol: Symbol, domain: Run, trying: Trying) -> Known | None:
     """Number by number up to where the difference begins to grow or to shrink; None where that is not seen."""
     first, last = domain
     for step in FIRST_STEPS:
@@ -191,7 +222,7 @@ def _monotone_later(relation: Relation, symbol: Symbol, domain: Run, trial: Tria
             return None
         beyond = _stretches(seen.difference, later, (first + step, last))
         if beyond is not None:
-            found, tried_to = trial(relation, symbol, first, first + step - 1)
+            found, tried_to = trying.work(relation, symbol, first, first + step - 1)
             members = joined([*((n, n) for n in found), *_wanted(beyond, seen.operator)])
             return Known(domain, members, joined([(tried_to + 1, first + step - 1)]))
     return None
@@ -231,15 +262,15 @@ def polynomial_in(value: Quantity, symbol: Symbol) -> list[Number] | None:
     return [found.get(power, 0) for power in range(highest + 1)] if highest <= HIGHEST_DEGREE else None
 
 
-def _tried(relation: Relation, symbol: Symbol, domain: Run, trial: Trial) -> Known:
+def _tried(relation: Relation, symbol: Symbol, domain: Run, trying: Trying) -> Known:
     """Number by number, up to the end or to where the rest is decided; what is too far is undecided."""
     first, last = domain
-    most = first + MOST_TRIED - 1
+    most = first + trying.most - 1
     end, beyond = last, False
     if last is None or last > most:
-        end, beyond = _decided_end(relation, symbol, domain, MOST_TRIED)
+        end, beyond = _decided_end(relation, symbol, domain, trying.most)
     stop = most if end is None else end
-    found, tried_to = trial(relation, symbol, first, stop)
+    found, tried_to = trying.work(relation, symbol, first, stop)
     members = [(n, n) for n in found]
     if end is None:
         return Known(domain, joined(members), joined([(tried_to + 1, last)]))
