@@ -157,6 +157,9 @@ def compare(first: Network, second: Network) -> Any:
     """Two designs side by side: figures, ratios with their limits, where they cross, layers; printed, it is text."""
     from .questions.shown_designs import ShownComparison
 
+    for net in (first, second):
+        if not isinstance(net, Network):
+            raise SymparamsError(f"two networks are compared, not {type(net).__name__}", None, "compare(net, other)")
     return ShownComparison(first, second)
 
 

@@ -15,7 +15,14 @@ from .programs import json_option, network, networks, print_json, program_option
 @click.command(short_help="Which whole numbers meet a budget, or give a size.")
 @program_options
 @click.argument("question", required=False)
-@click.option("--for", "wanted", metavar="NAME,...", multiple=True, help="The symbols or parameters to solve for.")
+@click.option(
+    "--for",
+    "wanted",
+    metavar="NAME,...",
+    multiple=True,
+    help="The symbols or parameters to solve for.",
+    shell_complete=completers.in_list(completers.names_in_program),
+)
 @click.option("--multiple-of", type=click.IntRange(min=1), default=1, help="Only multiples of this number.")
 @click.option("--over", metavar="NAME=RANGE", multiple=True, help="Where a symbol goes: w=8:128:8 or n=10,100.")
 @click.option("--best", metavar="FIGURES", help="Sort by another figure; several give the front: params,macs.")

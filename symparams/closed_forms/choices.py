@@ -10,7 +10,7 @@ from .polynomial import Atom, Quantity, Symbol, expression, terms_of
 from .powers import map_atoms
 
 
-class Choice(NamedTuple):
+class Cases(NamedTuple):
     """A condition on the symbol, and what the comparison is where that holds, and where it does not."""
 
     condition: Condition
@@ -18,7 +18,7 @@ class Choice(NamedTuple):
     elsewhere: Condition
 
 
-def choice(relation: Relation, symbol: Symbol) -> Choice | None:
+def choice(relation: Relation, symbol: Symbol) -> Cases | None:
     """The two cases of an innermost maximum, minimum or absolute value; None where there is none."""
     atom = _innermost(relation.difference, symbol)
     if atom is None:
@@ -31,7 +31,7 @@ def choice(relation: Relation, symbol: Symbol) -> Choice | None:
         condition = compare(">=" if atom.name == "max" else "<=", first, second)
         kept, other = (FUNCTIONS[atom.name](part, *rest) for part in (first, second))
     cases = (compare(relation.operator, _put(relation.difference, atom, value), 0) for value in (kept, other))
-    return Choice(condition, *cases)
+    return Cases(condition, *cases)
 
 
 def _innermost(value: Quantity, symbol: Symbol) -> Function | None:

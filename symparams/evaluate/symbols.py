@@ -65,6 +65,8 @@ class Symbols:
         self.taken = self.names
         self.defaults: dict[str, Quantity] = {}
         self.decisions: list[Condition] = []
+        # All that was ever decided, whatever notes it as a condition.
+        self.decided_ever: list[Condition] = []
 
     def value(self, name: str) -> Value:
         """What an unbound name stands for: the value put in for it, or its symbol."""
@@ -244,7 +246,9 @@ class Symbols:
         usual = with_values(condition, self.defaults_of(condition.symbols))
         if not isinstance(usual, bool):
             raise undecided(condition, usual, span)
-        self.decisions += conjuncts(condition if usual else negate(condition))
+        taken = conjuncts(condition if usual else negate(condition))
+        self.decisions += taken
+        self.decided_ever += taken
         return usual
 
     def defaults_of(self, symbols: Iterable[Symbol]) -> dict[Symbol, Quantity]:

@@ -9,13 +9,14 @@ from ..errors import SymparamsError, listing
 from ..language import syntax
 from ..questions.asking import question_of
 from ..questions.left_open import LeftOpen
+from ..questions.regions import ByRegion
 from ..questions.several_unknowns import SeveralUnknowns
 from ..questions.shown_numbers import OneUnknown
 from ..questions.solving_for import answer_of
 from ..questions.symbolic_answer import SymbolicAnswer
 from ..questions.unknowns import free_names, unknowns
 
-_ANSWERS = (OneUnknown, SymbolicAnswer, SeveralUnknowns)
+_ANSWERS = (OneUnknown, SymbolicAnswer, SeveralUnknowns, ByRegion)
 _USAGE = "solve(params <= 5e6, w)"
 
 
@@ -50,7 +51,7 @@ def whole_answer(node: syntax.Apply, net: Network) -> Any:
         wanted = held
     found = unknowns(net.closed, wanted)
     try:
-        return answer_of(question_of(asked, asked.span.text, found.net), found)
+        return answer_of(lambda free: question_of(asked, asked.span.text, free), found)
     except LeftOpen as fault:
         values = "; ".join(f"{name} = {value}" for name, value in fault.missing.items())
         fault.say(values, f"solve({', '.join([asked.span.text, *fault.wanted, *fault.missing])})")

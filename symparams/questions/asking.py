@@ -60,7 +60,9 @@ def question(text: str, net: CoreNetwork) -> Asked:
     return question_of(parsed(text), text, net)
 
 
-def parsed(text: str) -> Node:
+def parsed(text: object) -> Node:
+    if not isinstance(text, str):
+        raise SymparamsError(f"a question is a text, not {type(text).__name__}", None, "params <= 5e6")
     if len(text) > MAX_LENGTH:
         raise SymparamsError(f"a question has {MAX_LENGTH:,} characters at the most")
     if not text.strip():

@@ -10,6 +10,7 @@ from ..closed_forms.powers import substitute
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError
 from ..explain.input_sizes import of_any_size
+from .unknowns import decisions_on
 
 
 class Free(NamedTuple):
@@ -51,6 +52,10 @@ def _freed(net: CoreNetwork, name: str) -> tuple[CoreNetwork, dict[str, int]]:
         return net, {}
     defaults = freer.symbols_.defaults
     given = net.values.get(name, defaults.get(name))
-    if name not in freer.symbols._symbols or not isinstance(given, int):
-        return (freer, {}) if name in freer.symbols._symbols else (net, {})
+    symbol = freer.symbols._symbols.get(name)
+    # Where it decides which layers there are, the formulas hold for some of its numbers alone.
+    if symbol is not None and decisions_on(freer, symbol):
+        return net, {}
+    if symbol is None or not isinstance(given, int):
+        return (net, {}) if symbol is None else (freer, {})
     return freer, {name: given}

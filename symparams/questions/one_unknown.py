@@ -12,7 +12,7 @@ from ..closed_forms.powers import substitute
 from ..closed_forms.whole_solutions import WholeSolutions, whole_solutions
 from ..compiled.scanning import meeting
 from ..core.network import CoreNetwork
-from ..errors import SymparamsError, UsageFault
+from ..errors import SymparamsError
 from .asking import Asked, Compared, asked_of
 
 
@@ -20,8 +20,6 @@ class AnswerSet:
     """The answers: `in`, `len` and iteration go over the numbers, which may have no end."""
 
     def __init__(self, net: CoreNetwork, symbol: Symbol, asked: Asked, multiple_of: int = 1):
-        if multiple_of < 1:
-            raise UsageFault(f"a multiple of {multiple_of} is not a positive whole number", None, "--multiple-of 8")
         self.net = net
         self.symbol = symbol
         self.asked = asked

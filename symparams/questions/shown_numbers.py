@@ -166,23 +166,27 @@ def runs(found: WholeSolutions) -> Iterator[tuple[int, int, int]]:
 
 
 def in_steps(numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
-    """Growing numbers as the longest runs in equal steps, from the left."""
-    run: list[int] = []
+    """Growing numbers as runs in equal steps, each as long as it can be from the left, of three numbers at least."""
+    first = last = None
+    step = 0
     for number in numbers:
-        if len(run) >= 2 and number - run[-1] != run[-1] - run[-2]:
-            if len(run) == 2:
-                yield run[0], run[0], 1
-                run = [run[1]]
-            else:
-                yield run[0], run[-1], run[1] - run[0]
-                run = []
-        run = [*run[:2], number] if len(run) > 2 else [*run, number]
-        run = [run[0], run[-2], run[-1]] if len(run) > 2 else run
-    if len(run) == 2 and run[1] - run[0] > 1:
-        yield run[0], run[0], 1
-        yield run[1], run[1], 1
-    elif run:
-        yield run[0], run[-1], run[-1] - run[-2] if len(run) > 1 else 1
+        if first is None or last is None:
+            first = last = number
+        elif not step or number - last == step:
+            step, last = number - last, number
+        elif last - first > step:
+            yield first, last, step
+            first, last, step = number, number, 0
+        else:
+            yield first, first, 1
+            first, last, step = last, number, number - last
+    if first is None or last is None:
+        return
+    if not step or step == 1 or last - first > step:
+        yield first, last, step or 1
+    else:
+        yield first, first, 1
+        yield last, last, 1
 
 
 def one_record(answer: AnswerSet) -> dict[str, Any]:

@@ -8,24 +8,36 @@ from typing import Any
 from ..errors import SymparamsError, UsageFault, listing
 from .asking import Asked, names_of
 from .ranges import ranges_given
+from .regions import Ask, ByRegion
 from .several_unknowns import SeveralUnknowns
 from .shown_numbers import OneUnknown
 from .symbolic_answer import SymbolicAnswer, is_among_others
-from .unknowns import Unknowns
+from .unknowns import Unknowns, decisions_on
+
+Answer = OneUnknown | SymbolicAnswer | SeveralUnknowns | ByRegion
 
 
 def answer_of(
-    asked: Asked,
+    ask: Ask,
     found: Unknowns,
     multiple_of: int = 1,
     over: Mapping[str, Any] | None = None,
     best: str | None = None,
     limit: int = 20,
-) -> OneUnknown | SymbolicAnswer | SeveralUnknowns:
-    """The same for a question that is read already."""
+) -> Answer:
+    """The answers to a question, which is read for the network with free unknowns. Raises SymparamsError."""
     over = ranges_given(over or {})
-    check_depends(asked, found)
     check_names(over, found)
+    check_positive("multiple_of", multiple_of)
+    check_positive("limit", limit)
+    asked = ask(found.net)
+    deciding = [symbol.name for symbol in found.symbols if decisions_on(found.net, symbol)]
+    if deciding and (len(found.symbols) > 1 or over or best):
+        hint = f"solve for {deciding[0]} alone, or give it a value"
+        raise SymparamsError(f"which layers there are depends on {listing(deciding)}", None, hint)
+    if deciding:
+        return ByRegion(found.net, found.symbols[0], ask, multiple_of)
+    check_depends(asked, found)
     if len(found.symbols) > 1 or over or best:
         return SeveralUnknowns(found.net, found.symbols, asked, over, multiple_of, best, limit)
     return answer_within(asked, found, multiple_of)
@@ -57,3 +69,9 @@ def check_names(over: Iterable[str], found: Unknowns) -> None:
             raise UsageFault(
                 f"a range is given for {name!r}, which is not asked for", None, f"--for {','.join(names)},{name}"
             )
+
+
+def check_positive(name: str, value: object) -> None:
+    """Raises SymparamsError for what is no positive whole number."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise SymparamsError(f"{name} is a positive whole number, not {value!r}")

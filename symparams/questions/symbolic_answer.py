@@ -15,6 +15,7 @@ from .asking import Asked, asked_of
 from .left_open import LeftOpen
 
 MOST_LISTED = 8
+LONGEST = 400
 
 
 class SymbolicAnswer:
@@ -29,6 +30,8 @@ class SymbolicAnswer:
         self.asked = asked
         self.notes = asked.notes
         self.found = _solved(asked, symbol, net)
+        if len(str(self)) > LONGEST:
+            raise LeftOpen(f"the formula for {symbol.name} is too long to be of use", asked, (symbol,))
 
     @property
     def least(self) -> Quantity | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..closed_forms.polynomial import Symbol, symbols_of
+from ..closed_forms.conditions import Condition, compare, symbols_in
+from ..closed_forms.polynomial import Symbol, expression, symbols_of
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError, UsageFault, listing, meant_or_known
 from ..evaluate.fitting import numbers_for
@@ -22,7 +23,7 @@ class Unknowns(NamedTuple):
 
 def unknowns(net: CoreNetwork, names: Sequence[str]) -> Unknowns:
     """The unknowns with these names. Raises SymparamsError for what is none, or stands for no whole number."""
-    wanted = list(dict.fromkeys(map(as_read, names)))
+    wanted = list(dict.fromkeys(as_read(str(name)) for name in names))
     if not wanted:
         known = listing(free_names(net), "or") or "H"
         raise UsageFault("solve has to know for which symbol", None, f"--for {known}")
@@ -79,3 +80,12 @@ def _elsewhere(net: CoreNetwork, name: str) -> Symbol | None:
     """A symbol that only sizes on the way hold."""
     sizes = (size for row in net.rows(0) for size in row.output_shape)
     return next((s for size in sizes for s in symbols_of(size) if s.name == name), None)
+
+
+def decisions_on(net: CoreNetwork, symbol: Symbol) -> tuple[Condition, ...]:
+    """The conditions on a symbol under which the network has the layers that it has."""
+    forced = forced_values(net)
+    if symbol.name in forced and symbol.name in net.freed:
+        return (compare("==", expression(symbol), forced[symbol.name]),)  # type: ignore[arg-type]
+    decided = dict.fromkeys(c for c in net.symbols_.decided_ever if symbols_in([c]) == {symbol})
+    return tuple(decided)

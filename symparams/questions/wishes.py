@@ -38,7 +38,7 @@ def solve(
     if not names and is_wish(question(text, net.closed)):
         return Wish(net, text)
     found = unknowns(net.closed, names)
-    return answer_of(question(text, found.net), found, multiple_of, over, best, limit)
+    return answer_of(lambda free: question(text, free), found, multiple_of, over, best, limit)
 
 
 def is_wish(asked: Asked) -> bool:

@@ -12,7 +12,7 @@ import pytest
 import symparams as sp
 
 NET = sp.parse("input(3, H, 8) -> conv(4, 1)")
-QUESTIONS = 300
+QUESTIONS = 150
 IN_ONE_TEST = 30
 FAR = [1009, 4099, 10007, 99991, 1_000_003]
 

@@ -187,3 +187,30 @@ def test_a_letter_that_is_a_symbol_too_is_no_thousand() -> None:
 def test_commands_are_there_without_heavy_libraries(command: str) -> None:
     status, shown = run(command, "--help")
     assert status == 0 and "Examples" in shown
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "options", "message"),
+    [
+        (5, ["H"], {}, "a question is a text, not int"),
+        ("output[1] == 112", [5], {}, "no symbol or parameter '5'"),
+        ("output[1] == 112", ["H"], {"multiple_of": "8"}, "multiple_of is a positive whole number"),
+        ("output[1] == 112", ["H"], {"limit": 0}, "limit is a positive whole number"),
+        ("output[1] == 112", ["H"], {"over": {"H": 5}}, "H goes through whole numbers"),
+        ("output[1] == 112", ["H"], {"over": {"H": [1.5]}}, "H goes through whole numbers"),
+    ],
+)
+def test_faults_in_python(question: object, names: list[object], options: dict[str, object], message: str) -> None:
+    with pytest.raises(sp.SymparamsError, match=re.escape(message)):
+        sp.parse(STEM).solve(question, *names, **options)
+
+
+def test_only_networks_are_compared() -> None:
+    with pytest.raises(sp.SymparamsError, match="two networks are compared"):
+        sp.compare(sp.parse(STEM), "zoo:resnet50")
+
+
+def test_a_formula_that_is_too_long_asks_for_values() -> None:
+    status, shown = run("solve", "zoo:resnet50", "macs <= 1e9", "--for", "w")
+    assert status == 1 and "--set H=224,W=224" in shown
+    assert solved("zoo:resnet50", "macs <= 1e9", "--for", "w", "--set", "H=224,W=224").startswith("w ≤ 31: ")
