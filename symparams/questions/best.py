@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from ..errors import SymparamsError
 from .asking import Asked, quantity_asked
 
 LEAST, MOST = "least", "most"
+MOST_COSTS = 3
+MOST_WAITING = 1_000_000
 
 # The numbers of a point, and the values there: first what it is sorted by, then what is shown.
 Row = tuple[tuple[int, ...], tuple[Any, ...]]
@@ -74,42 +77,77 @@ class Nearest:
 
 
 class Front:
-    """Keeps the rows that no other is better than, in one figure and as good in the others."""
+    """Keeps the points than which no other is better in one figure and as good in the others: two figures or three."""
 
     def __init__(self, costs: int):
+        if costs > MOST_COSTS:
+            raise SymparamsError(f"a front is one of {MOST_COSTS} figures at the most", None, "--best params,macs")
         self.costs = costs
-        self.rows: list[Row] = []
+        self.blocks: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
+        self.size = 0
 
     def take(self, points: Sequence[Any], values: Sequence[Any]) -> None:
-        kept = self._not_beaten_here(values)
-        self.rows = _front([*self.rows, *_rows(points, values, kept)], self.costs)
+        self.blocks.append(_front(tuple(points), tuple(values[: self.costs])))
+        self.size += len(points[0])
+        if self.size > MOST_WAITING:
+            self._join()
 
-    def _not_beaten_here(self, values: Sequence[Any]) -> Any:
-        """The places of those that may be on the front: with two costs, those with less of the second than before."""
+    def _join(self) -> None:
+        """Make one block of those that wait."""
         import numpy
 
-        order = numpy.lexsort([v.astype(float) if v.dtype == object else v for v in reversed(values[: self.costs])])
-        if self.costs != 2 or values[1].dtype == object or values[0].dtype == object:
-            return order
-        second = values[1][order]
-        return order[second <= numpy.minimum.accumulate(second)]
+        points, costs = (tuple(map(numpy.concatenate, zip(*parts))) for parts in zip(*self.blocks))
+        self.blocks = [_front(points, costs)]
+        self.size = 0
+
+    @property
+    def rows(self) -> list[Row]:
+        """The points of the front with their costs, in the order of the costs."""
+        if not self.blocks:
+            return []
+        self._join()
+        ((points, costs),) = self.blocks
+        return list(_rows(points, costs, slice(None)))
+
+
+def _front(points: tuple[Any, ...], costs: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The points that no other of them beats, in the order of their costs."""
+    import numpy
+
+    order = numpy.lexsort((*reversed(points), *reversed(costs)))
+    points, costs = tuple(p[order] for p in points), tuple(c[order] for c in costs)
+    is_new: Any = numpy.ones(len(order), dtype=bool)
+    is_new[1:] = numpy.any([c[1:] != c[:-1] for c in costs], axis=0)
+    firsts = tuple(c[is_new] for c in costs)
+    kept = _beaten_by_none(firsts)[numpy.cumsum(is_new) - 1]
+    return tuple(p[kept] for p in points), tuple(c[kept] for c in costs)
+
+
+def _beaten_by_none(costs: tuple[Any, ...]) -> Any:
+    """For different costs in order, which of them no other is as good as in all: it would stand before."""
+    import numpy
+
+    if len(costs) == 2:
+        least = numpy.minimum.accumulate(costs[1])
+        kept: Any = numpy.ones(len(least), dtype=bool)
+        kept[1:] = costs[1][1:] < least[:-1]
+        return kept
+    # Of those before: their second costs in order, each with a third one that is less than those of the ones before it.
+    seconds: list[Any] = []
+    thirds: list[Any] = []
+    found = []
+    for second, third in zip(costs[1].tolist(), costs[2].tolist()):
+        place = bisect_right(seconds, second)
+        found.append(place == 0 or thirds[place - 1] > third)
+        if found[-1]:
+            start = place - 1 if place and seconds[place - 1] == second else place
+            end = start
+            while end < len(thirds) and thirds[end] >= third:
+                end += 1
+            seconds[start:end], thirds[start:end] = [second], [third]
+    return numpy.array(found, dtype=bool)
 
 
 def _rows(points: Sequence[Any], values: Sequence[Any], kept: Any) -> Iterable[Row]:
     numbers = zip(*(column[kept].tolist() for column in points))
     return zip(((*map(int, point),) for point in numbers), zip(*(column[kept].tolist() for column in values)))
-
-
-def _front(rows: list[Row], costs: int) -> list[Row]:
-    """Those that no other beats; one can be beaten only by one before it in their order."""
-    found: list[Row] = []
-    for row in sorted(rows, key=lambda row: (row[1][:costs], row[0])):
-        own = row[1][:costs]
-        rivals = found[-1:] if costs == 2 else found
-        if not any(other[1][:costs] != own and _is_as_good(other[1][:costs], own) for other in rivals):
-            found.append(row)
-    return found
-
-
-def _is_as_good(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    return all(a <= b for a, b in zip(one, other))
