@@ -183,6 +183,10 @@ def read_code() -> tuple[Callable[[], object], Callable[[], object]]:
     return lambda: from_source(read()), lambda: from_source(Source("net.arch", text))
 
 
+def width_for_a_budget() -> None:
+    assert str(from_source(source("resnet50")).solve("params <= 5e6", "w")).startswith("w ≤ 26")
+
+
 def report(name: str, measured: float, reference: str, base: float, target: float) -> None:
     ratio = measured / base
     verdict = "within" if ratio <= target else "OVER"
@@ -194,6 +198,7 @@ def main() -> None:
     print(f"import sympy {sympy * 1000:.0f} ms, python -c 'import lark' {lark * 1000:.0f} ms")
     resnet50()
     report("ResNet-50 with H, W, w, n", best(resnet50), "import sympy", sympy, 0.15)
+    report("a width of ResNet-50 for a budget", best(width_for_a_budget), "import sympy", sympy, 0.15)
     report("a command on a concrete program", best(command(SYMPARAMS, "-e", CIFAR), 25), "import lark", lark, 1.9)
     report("the same with --json", best(command(SYMPARAMS, "-e", CIFAR, "--json"), 25), "import lark", lark, 1.9)
     started = best(command(PYTHON, "-c", "import sympy"))
