@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..cached import cached_property
-from ..closed_forms.conditions import Condition, all_of, negate, symbols_in
+from ..closed_forms.conditions import Condition, all_of, negate, symbols_in, with_values
 from ..closed_forms.polynomial import Quantity, Symbol, expression, symbols_of
 from ..closed_forms.powers import substitute
 from ..closed_forms.whole_solutions import WholeSolutions, whole_solutions
@@ -14,6 +14,8 @@ from ..compiled.scanning import meeting
 from ..core.network import CoreNetwork
 from ..errors import SymparamsError
 from .asking import Asked, Compared, asked_of
+
+MOST_CONFIRMED = 12
 
 
 class AnswerSet:
@@ -106,6 +108,14 @@ class AnswerSet:
 
     def first(self, most: int) -> list[int]:
         return list(islice(self, most))
+
+    def confirm(self) -> None:
+        """Put in the first answers, the last one and those refused beside them. Raises SymparamsError for one wrong."""
+        answers = [*self.first(MOST_CONFIRMED), *([] if self.greatest is None else [self.greatest])]
+        refused = [n for n in (self.before, self.after) if n is not None]
+        for number, wrong in (*((n, False) for n in answers), *((n, True) for n in refused)):
+            if with_values(self.answering, {self.symbol: number}) is wrong:
+                raise SymparamsError(f"{self.symbol.name} = {number} was not confirmed")
 
     # Figures
 

@@ -11,13 +11,17 @@ from ..errors import LimitError, SymparamsError, listing
 from .ranges import Numbers
 
 MOST_POINTS = 50_000_000
+MOST_SLICES = 1_000
 FARTHEST = 2**62
 
 
 def box_of(
     condition: Condition, symbols: tuple[Symbol, ...], over: Mapping[str, range | Numbers], multiple_of: int
-) -> NumberBox:
-    """The box that holds all answers, or all that are asked for. Raises SymparamsError where it has no end."""
+) -> tuple[NumberBox, list[NumberBox]]:
+    """The box that holds all answers, or all that are asked for, and boxes within that hold them too.
+
+    Raises SymparamsError where it has no end, or is too large.
+    """
     ranges: dict[Symbol, range | Numbers] = {}
     endless = []
     for symbol in symbols:
@@ -33,11 +37,43 @@ def box_of(
         example = " ".join(f"--over {name}=1:100" for name in endless)
         raise SymparamsError(f"the question does not bound {listing(endless)}", None, f"say how far to look: {example}")
     box = NumberBox(ranges)
-    if box.size > MOST_POINTS:
+    if box.size <= MOST_POINTS:
+        return box, [box]
+    slices = _slices(condition, ranges, over, multiple_of)
+    if sum(part.size for part in slices) > MOST_POINTS:
         raise LimitError(
             f"there are {box.size:,} combinations to try, more than {MOST_POINTS:,}", None, _fewer(box.ranges)
         )
-    return box
+    return box, slices
+
+
+def _slices(
+    condition: Condition,
+    ranges: Mapping[Symbol, range | Numbers],
+    over: Mapping[str, range | Numbers],
+    multiple_of: int,
+) -> list[NumberBox]:
+    """A box for each number of the unknown that has the fewest, which leaves less for the others."""
+    symbol = min(ranges, key=lambda symbol: len(ranges[symbol]))
+    if len(ranges[symbol]) > MOST_SLICES:
+        return [NumberBox(ranges)]
+    found = []
+    for number in ranges[symbol]:
+        left = _left(condition, symbol, number)
+        within: dict[Symbol, range | Numbers] = {}
+        for other, numbers in ranges.items():
+            last = None if other is symbol or other.name in over else last_possible(left, other)
+            within[other] = numbers if last is None else _multiples(range(other.lower or 0, last + 1), multiple_of)
+        found.append(NumberBox({**within, symbol: range(number, number + 1)}))
+    return found
+
+
+def _left(condition: Condition, symbol: Symbol, number: int) -> Condition:
+    """What is left of the condition where an unknown is a number; all of it where something has no value there."""
+    try:
+        return with_values(condition, {symbol: number})
+    except SymparamsError:
+        return condition
 
 
 def _fewer(ranges: Mapping[Symbol, range | Numbers]) -> str:

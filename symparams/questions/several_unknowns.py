@@ -45,7 +45,7 @@ class SeveralUnknowns:
         self.condition = all_of([*about, *asked.premises, asked.condition])
         self.aims = aims(best, asked, net) if best else []
         self._check_open()
-        self.box = box_of(self.condition, symbols, over, multiple_of)
+        self.box, self.parts = box_of(self.condition, symbols, over, multiple_of)
 
     def _check_open(self) -> None:
         """Raises SymparamsError where other symbols than the unknowns are left open."""
@@ -91,9 +91,10 @@ class SeveralUnknowns:
         costs = self.costs
         kept: Nearest | Front = Front(len(costs)) if len(self.aims) > 1 else Nearest(self.limit)
         number = 0
-        for block in self.box.blocks(self.condition, costs):
-            number += len(block.points[0])
-            kept.take(block.points, block.values)
+        for part in self.parts:
+            for block in part.blocks(self.condition, costs):
+                number += len(block.points[0])
+                kept.take(block.points, block.values)
         points = [point for point, _ in kept.rows]
         for point in points[: self.limit]:
             if with_values(self.condition, dict(zip(self.symbols, point))) is not True:

@@ -34,6 +34,7 @@ class OneUnknown(AnswerSet):
 
 
 def one_text(answer: AnswerSet) -> str:
+    answer.confirm()
     shown = _numbers(answer)
     order = answer.net.order
     where = [text.condition(condition, order) for condition in answer.where]
@@ -191,6 +192,7 @@ def in_steps(numbers: Iterable[int]) -> Iterator[tuple[int, int, int]]:
 
 def one_record(answer: AnswerSet) -> dict[str, Any]:
     """One object: the numbers as runs, or by their remainders where there is no end to them."""
+    answer.confirm()
     found = answer.solutions
     record: dict[str, Any] = {
         "question": answer.asked.text,

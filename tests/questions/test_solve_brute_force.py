@@ -40,3 +40,31 @@ def check(seed: int) -> None:
     else:
         assert set(found.points) == wanted, (seed, asked)
         assert found.count == len(wanted), (seed, asked)
+
+
+@pytest.mark.parametrize("budget", [50, 333, 1_000, 4_321])
+@pytest.mark.parametrize("relation", ["<=", "==", "<"])
+def test_a_box_that_nobody_gave_holds_all_answers(budget: int, relation: str) -> None:
+    net = sp.parse("input(C, 9, 9) -> conv(M, k)")
+    wanted = {
+        (C, M, k)
+        for C in range(1, budget)
+        for M in range(1, budget // (C + 1) + 1)
+        for k in range(1, 10)
+        if {
+            "<=": (C * k * k + 1) * M <= budget,
+            "==": (C * k * k + 1) * M == budget,
+            "<": (C * k * k + 1) * M < budget,
+        }[relation]
+    }
+    found = net.solve(f"params {relation} {budget}", "C", "M", "k", limit=10**6)
+    assert set(found.points) == wanted and found.count == len(wanted)
+
+
+def test_slices_of_a_large_box_hold_all_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = sp.parse("input(C, 9, 9) -> conv(M, k)")
+    whole = net.solve("params <= 700 and k != 2", "C", "M", "k", limit=10**6)
+    monkeypatch.setattr("symparams.questions.search_box.MOST_POINTS", 1_000_000)
+    sliced = net.solve("params <= 700 and k != 2", "C", "M", "k", limit=10**6)
+    assert len(whole.parts) == 1 < len(sliced.parts)
+    assert sliced.points == whole.points and sliced.count == whole.count
