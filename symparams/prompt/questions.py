@@ -19,7 +19,7 @@ from .limits import Patience, arithmetic, explained
 from .meanings import Meanings
 from .state import State
 from .vocabulary import FUNCTIONS
-from .whole_answers import asks_for_whole_numbers, is_whole_answer, whole_answer
+from .whole_answers import asks_for_whole_numbers, in_latex_text, is_whole_answer, whole_answer
 
 
 def answer(question: Node, state: State) -> str:
@@ -59,7 +59,7 @@ def _written(value: Any, state: State, latex: bool) -> str:
     if isinstance(value, tuple) and value and all(isinstance(item, tuple) for item in value):
         return notation.tuple_of([_written(item, state, latex) for item in value])
     if is_whole_answer(value):
-        return f"\\text{{{value}}}" if latex else str(value)
+        return in_latex_text(str(value)) if latex else str(value)
     value = arithmetic().as_sympy(value)
     from .answers import in_latex, shown
 
@@ -126,6 +126,8 @@ class Calculator:
         owner, index = self.value(node.value), arithmetic().as_sympy(self.value(node.index))
         if not getattr(index, "is_Integer", False):
             raise SymparamsError("an element is counted by a whole number, from 0", node.index.span)
+        if is_whole_answer(owner):
+            owner = arithmetic().as_sympy(owner)
         if isinstance(owner, CoreLayer):
             return self.names.layer(f"{owner.name}[{index}]", node)
         if not isinstance(owner, tuple):
@@ -222,7 +224,13 @@ class Calculator:
             if isinstance(argument, syntax.Comparison) and argument.rest[0][0] != "==":
                 fault = "'solve' takes an inequality where there is a network, and asks for one of its symbols"
                 raise SymparamsError(fault, argument.span, FUNCTIONS["solve"][0])
-        arguments = [arithmetic().as_sympy(self.value(argument)) for argument in node.arguments]
+        try:
+            arguments = [arithmetic().as_sympy(self.value(argument)) for argument in node.arguments]
+        except SymparamsError:
+            answer = self.in_whole_numbers(node)
+            if answer is None:
+                raise
+            return answer
         conditions = self.state.net.conditions if self.state.net else ()
         with explained("solve", self.valued(node) or FUNCTIONS["solve"][0]):
             return arithmetic().solve(*arguments, conditions=conditions, otherwise=lambda: self.in_whole_numbers(node))

@@ -17,11 +17,18 @@ from ..questions.symbolic_answer import SymbolicAnswer
 from ..questions.unknowns import free_names, unknowns
 
 _ANSWERS = (OneUnknown, SymbolicAnswer, SeveralUnknowns, ByRegion)
+_ESCAPED = {c: f"\\{c}" for c in "{}%&#_$"}
 _USAGE = "solve(params <= 5e6, w)"
 
 
 def is_whole_answer(value: Any) -> bool:
     return isinstance(value, _ANSWERS)
+
+
+def in_latex_text(shown: str) -> str:
+    """An answer as text within a formula, line by line."""
+    lines = (f"\\text{{{''.join(_ESCAPED.get(c, c) for c in line)}}}" for line in shown.split("\n") if line)
+    return r" \\ ".join(lines)
 
 
 def asks_for_whole_numbers(node: syntax.Apply, net: Network) -> bool:

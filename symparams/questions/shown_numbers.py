@@ -22,7 +22,7 @@ class OneUnknown(AnswerSet):
     def named(self) -> str:
         """The answers with the name of the unknown, which lists of numbers are without."""
         shown, name = one_text(self), self.symbol.name
-        if name in shown:
+        if not shown[0].isdigit() or f" {name} " in shown.partition(", where")[0]:
             return shown
         few = self.count is not None and self.count <= MOST_IN_SENTENCE
         return f"{name} = {shown.replace(', ', ' or ') if few else shown}"

@@ -110,3 +110,37 @@ def test_an_unknown_in_an_exponent_and_elsewhere_is_found(session: Session, powe
     assert session.run(f"solve({power} == {target}, C)").text.startswith(str(wanted))
     denied = session.run(f"solve({power} == 10**12 + 1, C)").text
     assert denied == "none: no whole C does it" or re.fullmatch(r"none, of the whole numbers up to [17],\d+", denied)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("solve(params <= 5e6, w)", "w ≤ 26: 4,727,826; the next, 27: 5,064,175"),
+        ("solve(params == 4727826, w)", "26"),
+        ("solve(params <= 5e6, w)[0] + 1", "2"),
+        ("solve(params <= 5e6, w, n)", " w        n     params"),
+        ("solve(conv_bn1.output[1] == m, H)", "H ∈ {2m − 1, 2m}"),
+        ("solve(conv_bn1.output[1] == 112)", "223, 224"),
+    ],
+)
+def test_parameters_with_a_default_are_set_free(question: str, shown: str) -> None:
+    session = Session()
+    assert not session.run(":load zoo:resnet50").fault
+    reply = session.run(question)
+    assert not reply.fault and reply.text.startswith(shown)
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("solve(params <= 5e6)", "solve(params <= 5e6, w)"),
+        ("solve(macs <= 1e9, H)", "give W a value: W = 224; or ask for all of them: solve(macs <= 1e9, H, W)"),
+        ("solve(params <= 5e6, x)", "it has"),
+        ("solve(parms <= 5e6, w)", "did you mean 'params'?"),
+    ],
+)
+def test_a_question_without_an_answer_says_what_would_do(question: str, hint: str) -> None:
+    session = Session()
+    session.run(":load zoo:resnet50")
+    reply = session.run(question)
+    assert reply.fault and hint in reply.text.partition("hint: ")[2]
