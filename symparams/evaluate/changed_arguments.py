@@ -9,7 +9,7 @@ from ..language import ir, syntax
 from ..language.library import Library
 from ..language.syntax import Node
 
-MOST_CALLS = 60
+MOST_CALLS = 20
 
 
 class ArgumentKind(NamedTuple):
@@ -41,20 +41,27 @@ class Change(NamedTuple):
 
 
 def changes(program: ir.Program, library: Library, after: int | None = None) -> Iterator[Change]:
-    """The changes of one argument that is a number, kind by kind; those next before an offset of the text first."""
+    """The changes of one argument that is a number, kind by kind; of the layers next to an offset of the text first.
+
+    Without an offset the last layers come first. Of many layers only those that come first are tried.
+    """
     calls = [node for item in program.body for node in item.walk() if isinstance(node, ir.LayerCall)]
-    if len(calls) > MOST_CALLS:
-        return
-    place = len(calls) if after is None else after
-    calls.sort(key=lambda call: abs(place - call.span.start), reverse=after is None)
+    calls = [call for call in calls if any(_default(call, library, kind) is not None for kind in KINDS_TRIED)]
+    calls.sort(key=lambda call: -call.span.start if after is None else abs(after - call.span.start))
     for kind in KINDS_TRIED:
-        for call in calls:
+        for call in calls[:MOST_CALLS]:
             yield from _of_call(program, library, call, kind)
 
 
+def _default(call: ir.LayerCall, library: Library, kind: ArgumentKind) -> Node | None:
+    """The default that an argument has; None where the layer has no such argument, or it has to be given."""
+    if call.rule not in library.entries:
+        return None
+    return next((p.default for p in library.rule(call.rule).parameters if p.name == kind.name), None)
+
+
 def _of_call(program: ir.Program, library: Library, call: ir.LayerCall, kind: ArgumentKind) -> Iterator[Change]:
-    default = next((p.default for p in library.rule(call.rule).parameters if p.name == kind.name), None)
-    present = dict(call.arguments).get(kind.name, default)
+    present = dict(call.arguments).get(kind.name, _default(call, library, kind))
     if present is None or not isinstance(present, (syntax.Number, syntax.Name)):
         return
     for number in kind.tried:

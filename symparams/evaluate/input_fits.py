@@ -25,11 +25,18 @@ _SIDE = "side of the image"
 
 def with_sizes_that_fit(error: Misfit, program: ir.Program, library: Library, values: Mapping[str, Any]) -> Misfit:
     """The error with what would fit in its hint, if there is anything: square images, and arguments of layers."""
-    fitting = _fitting(program, library, values, error)
-    ways = [f"it fits an input of {listing(fitting, 'or')}"] if fitting else []
-    ways += _arguments_that_fit(program, library, values, error)
-    error.hint = "; ".join(filter(None, [error.hint, "; or ".join(ways)])) or None
-    return error
+    plain = error.hint
+
+    def fuller() -> str | None:
+        try:
+            fitting = _fitting(program, library, values, error)
+            ways = [f"it fits an input of {listing(fitting, 'or')}"] if fitting else []
+            ways += _arguments_that_fit(program, library, values, error)
+        except RecursionError:
+            return plain
+        return "; ".join(filter(None, [plain, "; or ".join(ways)])) or None
+
+    return error.with_hint(fuller)
 
 
 def _arguments_that_fit(program: ir.Program, library: Library, values: Mapping[str, Any], error: Misfit) -> list[str]:
