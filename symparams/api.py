@@ -57,6 +57,15 @@ class Network(CoreNetwork, Shown):
 
     layer_type = Layer
 
+    def architecture(self, target: str = "markdown", columns: Iterable[str] = (), depth: int = 0) -> str:
+        """The table of the stages as authors print it, in "latex", "markdown" or "csv", with equal stages folded.
+
+        `columns` are further figures that add up, blocks are opened `depth` deep. Raises SymparamsError.
+        """
+        from .render.architecture_table import architecture
+
+        return architecture(self.closed, target, tuple(columns), depth)
+
     def derive(self, what: str | Iterable[str] = DERIVED_BY_DEFAULT, **options: Any) -> Any:
         """How the figures come about, step by step: `.text()`, `.markdown()`, `.latex()`, `.html()` and others.
 

@@ -35,9 +35,11 @@ def _columns(words: str) -> list[str]:
     help=f"More columns: {', '.join(COLUMNS)}.",
     shell_complete=in_list(lambda context: COLUMNS),
 )
+@click.option("--format", "target", metavar="FORMAT", help="The table for a paper: latex, markdown or csv.")
+@click.option("-o", "--output", "path", metavar="FILE", help="Write the table to a file: .tex, .md or .csv.")
 @engine_option
 @json_option
-def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
+def show(depth: int | None, columns: str, target: str | None, path: str | None, as_json: bool, **given: Any) -> None:
     """The table of a program: layers, output sizes, parameters; totals; conditions. The word `show` may be left out.
 
     \b
@@ -45,10 +47,18 @@ def show(depth: int | None, columns: str, as_json: bool, **given: Any) -> None:
       symparams net.arch --depth 1
       symparams zoo:resnet50 --free w,n --set H=224,W=224
       symparams -e 'input(C, H, W) -> conv(M, k)' --json
+      symparams zoo:resnet50 --free w --format latex --columns macs
     """
     with reported(as_json):
         asked = _columns(columns)
         net = network(**given)
+        if target or path:
+            from ..files import format_of, put_out
+            from ..render.architecture_table import TABLE_FORMATS, TABLE_SUFFIXES, architecture
+
+            form = format_of(target, path, TABLE_FORMATS, TABLE_SUFFIXES, "markdown")
+            put_out(path, architecture(net.closed, form, tuple(asked), depth or 0))
+            return
         if as_json:
             from ..tables.record import network_record
 

@@ -13,11 +13,11 @@ from .parts import OutlinePart
 class Catalogue:
     """The blocks in letters, those that hold others after what they hold, and the case that each part is of them."""
 
-    def __init__(self, reader: Reader, outline: Outline):
+    def __init__(self, reader: Reader, outline: Outline, lettered: bool = True):
         self.blocks: list[Lettered] = []
         self.cases: dict[int, tuple[Lettered, BlockUse]] = {}
         contexts: list[tuple[Reader, Sequence[OutlinePart]]] = [(reader, outline.parts)]
-        for definition in _callers_first(reader.net.program.definitions):
+        for definition in _callers_first(reader.net.program.definitions) if lettered else ():
             found: list[BlockUse] = []
             for context, parts in contexts:
                 uses = (use_of(part, context) for part in dict.fromkeys(self.visible_blocks(parts)))
