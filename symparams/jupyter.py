@@ -48,7 +48,7 @@ def _options(command: Any) -> Any:
             help=f"Derive {', '.join(DERIVED)} or all.",
         ),
         argument("--detail", choices=["brief", "normal", "full"], default="normal", help="How many steps."),
-        argument("--lang", default="en", metavar="LANGUAGE", help="The language of the derivation: en or zh."),
+        argument("--lang", default="en", metavar="LANGUAGE", help="The language of the derivation: de, en or zh."),
     )
     for option in reversed(options):
         command = option(command)

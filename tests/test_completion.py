@@ -66,7 +66,7 @@ def offered(*words: str) -> list[str]:
         (["layers", "Conv2"], ["Conv2D", "Conv2DTranspose", "Conv2d"]),
         (["why", "net.arch", "s"], ["stem", "state", "start"]),
         (["why", "net.arch", "n"], ["n", "non_trainable"]),
-        (["derive", "net.arch", "--lang", ""], ["en", "zh"]),
+        (["derive", "net.arch", "--lang", ""], ["de", "en", "zh"]),
         (["derive", "net.arch", "--layer", "st"], ["stem"]),
         (["derive", "net.arch", "--what", "params,o"], ["params,output"]),
         (["derive", "net.arch", "--format", "m"], ["markdown"]),
@@ -152,7 +152,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
         ("symparams why net.arch ste", ["stem"]),
         ("symparams why net.arch H --js", ["--json"]),
         ("symparams layers bilin", ["bilinear"]),
-        ("symparams derive net.arch --lang ", ["en", "zh"]),
+        ("symparams derive net.arch --lang ", ["de", "en", "zh"]),
     ],
 )
 def test_bash(line: str, found: list[str]) -> None:
@@ -185,7 +185,7 @@ complete -p symparams
         ("symparams ne", ["net.arch"]),
         ("symparams zoo:lenet5_", ["zoo:lenet5_original"]),
         ("symparams params net.arch --free wi", ["width"]),
-        ("symparams derive net.arch --lang ", ["en", "zh"]),
+        ("symparams derive net.arch --lang ", ["de", "en", "zh"]),
     ],
 )
 def test_fish(line: str, found: list[str], command: Path) -> None:

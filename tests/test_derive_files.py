@@ -50,7 +50,7 @@ def run(*arguments: str, command: str = "derive") -> tuple[int, str]:
     [
         (["--format", "pdf"], 2, "there is no format 'pdf'"),
         (["--format", "markdwon"], 2, "did you mean 'markdown'?"),
-        (["--lang", "xx"], 2, "there is no language 'xx'\n  hint: the languages are en and zh"),
+        (["--lang", "xx"], 2, "there is no language 'xx'\n  hint: the languages are de, en and zh"),
         (["-o", "sheet.odt"], 2, "the name 'sheet.odt' does not say which format to write"),
         (["-o", "sheet"], 2, "the name 'sheet' does not say which format to write"),
         (["-o", "nowhere/sheet.md"], 1, "No such file or directory\n  hint: there is no folder 'nowhere'"),

@@ -49,6 +49,11 @@ class Exercise(Derivation):
     def json(self) -> str:
         raise UsageFault("an exercise has no JSON", None, "'symparams derive --format json' has the solution")
 
+    def formula(self) -> str:
+        raise UsageFault(
+            "an exercise has no formula of its own", None, "'symparams derive --format formula' has the answer"
+        )
+
     def document(self, notation: Notation) -> Document:
         """The problem, and with `solutions` the answers and the derivation after it."""
         writer = self.writer(notation)

@@ -70,6 +70,8 @@ CARE = 1.1
 ROOM = 0.66
 # A table that fills more of the page than this is set in columns of fixed widths, but for those narrower than that.
 LOOSE, NARROW = 0.7, 60.0
+# The letters with accents that pdflatex sets; others need xelatex.
+_LAST_OF_T1 = "\u017f"
 # What ctex's fonts hold beyond ASCII: Latin letters with accents, Chinese and Japanese, wide punctuation.
 _SET = re.compile("[\u00c0-\u017f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 # What stays on one line in a name or a call.
@@ -325,7 +327,7 @@ class LatexDocument(LatexPage):
         body = self.elements(document)
         title = self.line(document.title)
         tikz = "\\usepackage{tikz}\n" if any(isinstance(element, Windows) for element in document.elements) else ""
-        engine = "" if (title + body).isascii() else "% !TEX program = xelatex\n"
+        engine = "" if max(title + body) <= _LAST_OF_T1 else "% !TEX program = xelatex\n"
         fonts = "\\usepackage[T1]{fontenc}\n\\usepackage{lmodern}\n" if not engine else "\\usepackage{ctex}\n"
         return (
             f"{engine}\\documentclass[a4paper,10pt,fleqn]{{article}}\n{fonts}\\usepackage[{self.geometry()}]{{geometry}}\n"

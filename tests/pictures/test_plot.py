@@ -165,7 +165,7 @@ def test_sizes_follow_the_layout() -> None:
         ("input(3) -> linear(3)", {"kind": "cake"}, "'cake' is none of bar, pie, treemap and sizes", None),
         ("input(3) -> linear(3)", {"what": "flops"}, "'flops' is none of params, macs and activations", None),
         ("input(3) -> linear(3)", {"theme": "blue"}, "there is no theme 'blue'", "the themes are light and dark"),
-        ("input(3) -> linear(3)", {"lang": "xx"}, "there is no language 'xx'", "the languages are en and zh"),
+        ("input(3) -> linear(3)", {"lang": "xx"}, "there is no language 'xx'", "the languages are de, en and zh"),
     ],
 )
 def test_what_cannot_be_plotted(program: str, options: dict[str, Any], message: str, hint: str | None) -> None:
