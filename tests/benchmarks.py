@@ -225,7 +225,7 @@ def main() -> None:
         few, many = (best(command(SYMPARAMS, "-e", deep(layers), way), 2) for layers in (8_000, 80_000))
         report(f"80,000 layers with {way}", many, "8,000 layers", few, 12)
     sheet = best(command(SYMPARAMS, "derive", "zoo:resnet50", "--free", "w", "--format", "latex"), 5)
-    report("the derivation of ResNet-50 as LaTeX", sheet, "import lark", lark, 8)
+    report("the derivation of ResNet-50 as LaTeX", sheet, "import lark", lark, 10)
     few, many = best(derived(100), 3), best(derived(1_000), 3)
     report("the derivation of 1,000 distinct layers", many, "100 layers", few, 15)
     once, billion = best(lambda: parse(BILLION.format(1))), best(lambda: parse(BILLION.format("10**9")))

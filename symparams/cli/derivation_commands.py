@@ -67,6 +67,7 @@ def format_option(*formats: str) -> Callable[..., Any]:
 )
 @click.option("--width", metavar="WIDTH", help="LaTeX for a narrower text: twocolumn, beamer, or a length as 8.5cm.")
 @click.option("--level", type=click.IntRange(0, 3), default=0, help="LaTeX with headings so much deeper.")
+@click.option("--pictures", is_flag=True, help="With the shares of the layers as a picture.")
 @click.option("--numbered", is_flag=True, help="LaTeX with numbers and labels of the formulas.")
 def derive(target: str | None, path: str | None, what: str, general: str | None, **given: Any) -> None:
     """The derivation of the figures, step by step: for the terminal, for paper, for the web.
@@ -85,7 +86,7 @@ def derive(target: str | None, path: str | None, what: str, general: str | None,
 
         width, level, numbered = (given.pop(name) for name in ("width", "level", "numbered"))
         typesetting = Typesetting(width_in_points(width) if width else WIDTHS["page"], level, numbered)
-        options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands")}
+        options = {name: given.pop(name) for name in ("layer", "detail", "lang", "thousands", "pictures")}
         options["typesetting"] = typesetting
         target = format_for(target, path)
         figures = wanted(what)

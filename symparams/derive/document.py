@@ -99,7 +99,14 @@ class Windows:
         return self.rows + 2 * self.padding
 
 
-Element = Union[Heading, Paragraph, Bullets, Display, Table, Listing, Windows]
+@dataclass(frozen=True)
+class Shares:
+    """A picture of how much of the whole each layer has: names, shares from 0 to 1, and these as they are written."""
+
+    bars: tuple[tuple[str, float, str], ...]
+
+
+Element = Union[Heading, Paragraph, Bullets, Display, Table, Listing, Windows, Shares]
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from ..closed_forms.conditions import Condition, as_meant
+from ..closed_forms.polynomial import Quantity
 from ..closed_forms.powers import meant
+from ..closed_forms.quotients import divide
 from ..core.network import CoreNetwork
 from ..errors import printable
 from ..evaluate.figures import DERIVED, OUTPUT, PARAMS
 from ..formula.spelling import spelled
+from ..formula.text import percent
 from ..formula.textbook_order import condition_tree, total_tree
 from ..formula.tree import Add, Identifier, Numeral, Related
 from .block_catalogue import Catalogue
 from .clashes import Written
-from .document import Bullets, Code, Display, Document, Element, Line, Listing, Math, Paragraph, Strong
+from .document import Bullets, Code, Display, Document, Element, Line, Listing, Math, Paragraph, Shares, Strong
 from .layer_notes import of_weights
 from .messages import Messages
 from .outline import Outline, Reader
@@ -26,19 +30,31 @@ from .page_rules import RulesSection
 from .page_tables import MAX_SUMMANDS, Tables
 from .parts import walk
 from .prose import Prose
+from .shown_symbols import is_share
 from .steps import BRIEF, Chain, Step
 
 # A program of more lines is not shown.
 MAX_LINES = 60
 # A condition names no more layers that ask for it.
 MAX_OWNERS = 3
+# A picture has no more bars.
+MAX_BARS = 12
 
 
 class Page(Prose):
     """Writes the page of one network; in brief, only the result and the table."""
 
-    def __init__(self, net: CoreNetwork, reader: Reader, outline: Outline, messages: Messages, written: Written):
+    def __init__(
+        self,
+        net: CoreNetwork,
+        reader: Reader,
+        outline: Outline,
+        messages: Messages,
+        written: Written,
+        pictures: bool = False,
+    ):
         super().__init__(net, messages)
+        self.pictures = pictures
         self.written = written
         self.reader = reader
         self.outline = outline
@@ -139,10 +155,26 @@ class Page(Prose):
             return
         totals = {what: chain.value for what, chain in self.outline.sums.items()}
         yield from self.section("page.layers", Tables(self, self.maker).of(self.rows, totals))
+        yield from self.shares()
         for row in self.rows:
             notes = list(of_weights(self, row.part.first.stage))
             if notes and PARAMS.name in self.what:
                 yield Paragraph(self.say("page.note", name=self.names(row.names), note=self.sentences(notes)))
+
+    def shares(self) -> Iterator[Element]:
+        """Pictures of the shares of numbers, where pictures are wanted."""
+        for what, chain in self.outline.sums.items() if self.pictures else ():
+            if is_share(chain.value) and len(self.rows) > 1:
+                yield Paragraph(self.say("page.shares", unit=self.messages[f"figure.{what}"]))
+                yield Shares(tuple(self.bars(what, chain.value)))
+
+    def bars(self, what: str, whole: Quantity) -> Iterator[tuple[str, float, str]]:
+        """The layers that have most, and what is left for the others."""
+        shares = {", ".join(row.names): Fraction(str(divide(row.values[what], whole))) for row in self.rows}
+        largest = sorted(shares, key=shares.__getitem__, reverse=True)[:MAX_BARS]
+        kept = {name: share for name, share in shares.items() if name in largest and share}
+        kept[self.messages["page.others"]] = Fraction(1) - sum(kept.values(), Fraction(0))
+        yield from ((name, float(share), percent(share)) for name, share in kept.items() if share)
 
     def conditions(self) -> Iterator[Element]:
         if self.net.guards:

@@ -39,7 +39,8 @@ class Derivation(ByContent, Shown):
 
     `what` names figures, such as "macs"; `layer` a layer or block, for that one alone; `detail` is
     "brief", "normal" or "full", `lang` the language of the prose, `thousands` "comma", "space" or "none", and
-    "siunitx" in LaTeX. `typesetting` says how LaTeX sets it.
+    "siunitx" in LaTeX. `typesetting` says how LaTeX sets it, `pictures` whether the shares of the
+    layers are drawn.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Derivation(ByContent, Shown):
         lang: str = "en",
         thousands: str = "comma",
         typesetting: Typesetting = PLAIN,
+        pictures: bool = False,
     ):
         self.net = net
         words = (what,) if isinstance(what, str) else tuple(what)
         self.what = tuple(DERIVED) if ALL in words else words
         self.typesetting = typesetting
+        self.pictures = pictures
         for given, known in ((self.what, DERIVED), ((detail,), DETAILS), ((thousands,), THOUSANDS)):
             for word in given:
                 if word not in known:
@@ -72,7 +75,7 @@ class Derivation(ByContent, Shown):
         """The derivation as headings, paragraphs, formulas and tables, for a notation."""
         if self.only or self.detail == FULL:
             return self.writer(notation).document()
-        return Page(self.net, self.reader, self.outline, self.messages, notation.symbol).document()
+        return Page(self.net, self.reader, self.outline, self.messages, notation.symbol, self.pictures).document()
 
     def writer(self, notation: Notation) -> Writer:
         return Writer(self.net, self.reader, self.outline, self.messages, notation.symbol, self.only)
@@ -192,7 +195,7 @@ class Derivation(ByContent, Shown):
         return self
 
     def _made_from(self) -> tuple[Any, ...]:
-        return self.net, self.what, self.layer, self.detail, self.lang, self.thousands, self.typesetting
+        return self.net, self.what, self.layer, self.detail, self.lang, self.thousands, self.typesetting, self.pictures
 
     def __str__(self) -> str:
         return self.text()

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from html import escape
 
-from ..derive.document import Bullets, Display, Document, Heading, Line, Listing, Math, Paragraph, Table, Windows, plain
+from ..derive.document import (
+    Bullets,
+    Display,
+    Document,
+    Heading,
+    Line,
+    Listing,
+    Math,
+    Paragraph,
+    Shares,
+    Table,
+    Windows,
+    plain,
+)
 from ..formula.latex import LatexNotation
 from .layout import Layout
 from .mathml import mathml
+from .share_bars import bars_svg
 from .sliding_windows import window_svg
 
 _STYLE = """
@@ -90,6 +104,9 @@ class Html(Layout):
 
     def display(self, element: Display) -> str:
         return f'<div class="wide">{mathml(self.notation.display(element.chain), True)}</div>'
+
+    def shares(self, element: Shares) -> str:
+        return f'<div class="wide">{bars_svg(element)}</div>'
 
     def windows(self, element: Windows) -> str:
         return f'<div class="wide">{window_svg(element)}</div>'

@@ -20,6 +20,7 @@ from ..derive.document import (
     Listing,
     Math,
     Paragraph,
+    Shares,
     Table,
     Windows,
 )
@@ -28,6 +29,7 @@ from ..formula.latex import LatexNotation
 from ..formula.spelling import spelled
 from ..formula.tree import Called, Related, ShapeOf
 from .layout import Layout, fitted, pieces
+from .share_bars import bars_tikz
 from .sliding_windows import window_tikz
 from .typesetting import PLAIN, WIDTHS, Typesetting
 
@@ -112,7 +114,7 @@ class LatexPage(Layout):
         notation.limit = self.page - INDENT
 
     def render(self, document: Document) -> str:
-        tikz = ", tikz" if any(isinstance(element, Windows) for element in document.elements) else ""
+        tikz = ", tikz" if _has_pictures(document) else ""
         note = f"% Needs the packages amsmath, amssymb, booktabs, longtable{tikz} and array."
         return f"{note}\n{{\\raggedright\n{_SKIPS}\n\n{self.elements(document)}\n}}\n"
 
@@ -181,6 +183,9 @@ class LatexPage(Layout):
         name = "eq:" + "-".join(re.findall(r"\w+", target.replace("_", " ")))
         self.labels[name] = self.labels.get(name, 0) + 1
         return name if self.labels[name] == 1 else f"{name}-{self.labels[name]}"
+
+    def shares(self, element: Shares) -> str:
+        return f"\\medskip\\noindent\n{bars_tikz(element, escaped)}\n\\medskip"
 
     def windows(self, element: Windows) -> str:
         return f"\\medskip\\noindent\n{window_tikz(element)}\n\\medskip"
@@ -306,6 +311,10 @@ class LatexPage(Layout):
         return width
 
 
+def _has_pictures(document: Document) -> bool:
+    return any(isinstance(element, (Shares, Windows)) for element in document.elements)
+
+
 def _text(part: Any) -> str:
     return part.text if isinstance(part, Code) else str(part)
 
@@ -326,7 +335,11 @@ class LatexDocument(LatexPage):
     def render(self, document: Document) -> str:
         body = self.elements(document)
         title = self.line(document.title)
-        tikz = "\\usepackage{tikz}\n" if any(isinstance(element, Windows) for element in document.elements) else ""
+        tikz = (
+            "\\usepackage{tikz}\n"
+            if any(isinstance(element, (Shares, Windows)) for element in document.elements)
+            else ""
+        )
         engine = "" if max(title + body) <= _LAST_OF_T1 else "% !TEX program = xelatex\n"
         fonts = "\\usepackage[T1]{fontenc}\n\\usepackage{lmodern}\n" if not engine else "\\usepackage{ctex}\n"
         return (

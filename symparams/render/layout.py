@@ -17,12 +17,14 @@ from ..derive.document import (
     Listing,
     Math,
     Paragraph,
+    Shares,
     Strong,
     Table,
     Windows,
 )
 from ..formula.printer import Notation
 from ..formula.tree import Add, Called, Mul, Related, ShapeOf, Tree, children
+from .share_bars import bars_text
 from .sliding_windows import window_text
 
 
@@ -95,6 +97,10 @@ class Layout:
     def listing(self, element: Listing) -> str:
         raise NotImplementedError
 
+    def shares(self, element: Shares) -> str:
+        """The picture in characters, as a listing."""
+        return self.listing(Listing(bars_text(element)))
+
     def windows(self, element: Windows) -> str:
         """The picture in characters, as a listing."""
         return self.listing(Listing(window_text(element)))
@@ -108,6 +114,7 @@ _ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
     Table: lambda layout, e: layout.table(e),
     Listing: lambda layout, e: layout.listing(e),
     Windows: lambda layout, e: layout.windows(e),
+    Shares: lambda layout, e: layout.shares(e),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from networks import derivation, fixed_networks
 import symparams as sp
 from symparams.api import Network
 from symparams.cli import main
+from symparams.derive.document import Shares
 from symparams.evaluate.figures import DERIVED
 from symparams.render.typesetting import WIDTHS, Typesetting, width_in_points
 
@@ -89,3 +91,17 @@ def test_numbers_for_siunitx() -> None:
     assert r"\num{2002000}" in net.derive(thousands="siunitx").latex()
     with pytest.raises(sp.SymparamsError, match="latex and document alone"):
         net.derive(thousands="siunitx").to("html")
+
+
+@pytest.mark.parametrize("name", ["resnet50", "lstm_lm", "vgg"])
+def test_pictures_show_shares_that_add_up(name: str, tmp_path: Path) -> None:
+    program("pdflatex")
+    page = sp.load(f"zoo:{name}")(**dict.fromkeys(sp.load(f"zoo:{name}").symbols, 224)).derive("all", pictures=True)
+    pictures = [e for e in page.document(page.notation()).elements if isinstance(e, Shares)]
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert sum(share for _, share, _ in picture.bars) == pytest.approx(1) and len(picture.bars) <= 13
+    compile_latex("pdflatex", page.tex(), tmp_path)
+    drawings = re.findall(r'<svg class="shares".*?</svg>', page.html())
+    assert len(drawings) == 2 and all(ElementTree.fromstring(drawing) is not None for drawing in drawings)
+    assert "####" in page.text() and "<svg" not in sp.load(f"zoo:{name}").derive().html()
