@@ -14,6 +14,7 @@ class Catalogue:
     """The blocks in letters, those that hold others after what they hold, and the case that each part is of them."""
 
     def __init__(self, reader: Reader, outline: Outline, lettered: bool = True):
+        self.reader, self.outline = reader, outline
         self.blocks: list[Lettered] = []
         self.cases: dict[int, tuple[Lettered, BlockUse]] = {}
         contexts: list[tuple[Reader, Sequence[OutlinePart]]] = [(reader, outline.parts)]

@@ -22,7 +22,6 @@ from .clashes import Written
 from .document import Bullets, Code, Display, Document, Element, Line, Listing, Math, Paragraph, Shares, Strong
 from .layer_notes import of_weights
 from .messages import Messages
-from .outline import Outline, Reader
 from .page_blocks import BlocksSection
 from .page_remarks import remarks
 from .page_rows import PageRow, Rows
@@ -44,25 +43,16 @@ MAX_BARS = 12
 class Page(Prose):
     """Writes the page of one network; in brief, only the result and the table."""
 
-    def __init__(
-        self,
-        net: CoreNetwork,
-        reader: Reader,
-        outline: Outline,
-        messages: Messages,
-        written: Written,
-        pictures: bool = False,
-    ):
+    def __init__(self, net: CoreNetwork, catalogue: Catalogue, messages: Messages, written: Written, pictures: bool):
         super().__init__(net, messages)
         self.pictures = pictures
         self.written = written
-        self.reader = reader
-        self.outline = outline
-        self.what = reader.what
-        self.catalogue = Catalogue(reader, outline)
-        self.maker = Rows(self, self.catalogue, reader)
-        self.rows = self.maker.of(outline.parts)
-        self.blocks = BlocksSection(net, messages, self.catalogue)
+        self.reader, self.outline = catalogue.reader, catalogue.outline
+        self.what = self.reader.what
+        self.catalogue = catalogue
+        self.maker = Rows(self, catalogue, self.reader)
+        self.rows = self.maker.of(self.outline.parts)
+        self.blocks = BlocksSection(net, messages, catalogue)
 
     def document(self) -> Document:
         brief = self.reader.detail == BRIEF

@@ -6,8 +6,10 @@ import json as json_module
 from collections.abc import Iterable
 from typing import Any
 
+from ..cached import cached_property
 from ..core.network import CoreNetwork
 from ..core.objects import ByContent, Shown
+from ..derive.block_catalogue import Catalogue
 from ..derive.clashes import clashes
 from ..derive.document import Document
 from ..derive.messages import Messages
@@ -75,7 +77,12 @@ class Derivation(ByContent, Shown):
         """The derivation as headings, paragraphs, formulas and tables, for a notation."""
         if self.only or self.detail == FULL:
             return self.writer(notation).document()
-        return Page(self.net, self.reader, self.outline, self.messages, notation.symbol, self.pictures).document()
+        return Page(self.net, self.catalogue, self.messages, notation.symbol, self.pictures).document()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The blocks that are told in letters."""
+        return Catalogue(self.reader, self.outline)
 
     def writer(self, notation: Notation) -> Writer:
         return Writer(self.net, self.reader, self.outline, self.messages, notation.symbol, self.only)

@@ -30,7 +30,7 @@ class FirstPrinciples(Derivation):
         self.example = CoreNetwork.from_source(source, dialect, self.general.numbers)
 
     def document(self, notation: Notation) -> Document:
-        page = GeneralPage(self.net, self.reader, self.outline, self.messages, notation.symbol)
+        page = GeneralPage(self.net, self.catalogue, self.messages, notation.symbol, pictures=False)
         page.layer, page.general = self.kind, self.general
         page.example = Reader(self.example, self.what, self.detail)
         return page.document()
