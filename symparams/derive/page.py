@@ -194,5 +194,6 @@ class Page(Prose):
             target, whole = Identifier(DERIVED[what].letter, True), total_tree(chain.value, self.net.order)
             place = self.reader.deriver.place
             steps = (Step(target, terms, "add", place), Step(terms, whole, "add", place))
-            yield Paragraph(self.say(f"total.{DERIVED[what].message}"))
+            if len(self.outline.sums) > 1:
+                yield Paragraph(self.say(f"total.{DERIVED[what].message}"))
             yield Display(Chain((target,), steps[: 1 if terms == whole else 2], chain.value))

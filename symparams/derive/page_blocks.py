@@ -42,10 +42,11 @@ class BlocksSection(Prose):
             rows = self.rows[id(block)]
             yield Paragraph(self.sentences([(Code(block.definition.name),), *self.introduction(block)]))
             yield from Tables(self, self.makers[id(block)]).of(rows)
-            for what in block.reader.summed:
-                if block.reader.figure(what, block.part.stage) != 0:
+            counted = [what for what in block.reader.summed if block.reader.figure(what, block.part.stage) != 0]
+            for what in counted:
+                if len(counted) > 1:
                     yield Paragraph(self.say(f"block.{DERIVED[what].message}"))
-                    yield Display(self.chain(block, what, rows))
+                yield Display(self.chain(block, what, rows))
 
     def introduction(self, block: Lettered) -> Iterator[Line]:
         conditions = list(self.decided(block))

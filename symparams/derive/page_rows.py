@@ -185,6 +185,7 @@ class Rows:
             call = self.put_in(called(self.catalogue, block, what), block, use)
             chain = self.reader.deriver.chain((call,), remade(formula, put), values, total)
             worked = [row for row in chain.rows if not locals_in(row)][:-1] if what == PARAMS.name else []
+            worked = worked if isinstance(total, int) else worked[:1]
             sides = tuple(row for row in worked if parts_of(row) <= MAX_PARTS)
             numbers = Related("=", sides) if len(sides) > 1 else sides[0] if sides else None
             cells[what] = (Math(call), " = ", Math(numbers)) if numbers else (Math(call),)

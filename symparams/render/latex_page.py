@@ -55,13 +55,13 @@ _ESCAPES = {
 # The width in points of a place to write in.
 BLANK = 62.0
 # Longer tables may break over pages, for which LaTeX has to run twice.
-MAX_ROWS = 34
+MAX_ROWS = 16
 # How much of the width a formula in a line of text takes at most; what a displayed one does not have of it.
 LINE, INDENT = 0.85, 15.0
 # A text that is narrower has no tables.
 TABLES = 380.0
 # The sizes of type that a table may have to fit on a page, and what sets them.
-_TYPES = ((1.0, ""), (0.9, r"\small"), (0.8, r"\footnotesize"), (0.7, r"\scriptsize"))
+_TYPES = ((1.0, ""), (0.93, r"\small"), (0.86, r"\footnotesize"), (0.8, r"\scriptsize"))
 # The gap between two columns.
 GAP = 8.0
 # A shape that is wider may break behind its commas.
@@ -203,7 +203,7 @@ class LatexPage(Layout):
         rows = [" & ".join(map(self.cell, row, columns)) + r" \\" for row in element.rows]
         high = sum(self.lines(row, columns) for row in element.rows)
         if any(r"\frac" in row for row in rows):
-            rows = [rf"\addlinespace[3pt]{row}" for row in rows]
+            rows = [rf"\addlinespace[1.5pt]{row}" for row in rows]
         if element.totals:
             rows[-1] = rf"\midrule {rows[-1]}"
         head = [r"\toprule", " & ".join(map(self.line, element.header)) + r" \\", r"\midrule"]
@@ -240,8 +240,8 @@ class LatexPage(Layout):
         room = self.page - GAP * (len(widths) - 1)
         ways = [(fitted(widths, least, room / scale), scale, size) for scale, size in _TYPES]
         fitting = [way for way in ways if sum(least) * way[1] <= room] or ways[-1:]
-        heights = [sum(self.lines(row, way[0]) for row in element.rows) for way in fitting]
-        columns, scale, size = next(way for way, high in zip(fitting, heights) if high <= 1.25 * heights[-1])
+        heights = [way[1] * sum(self.lines(row, way[0]) for row in element.rows) for way in fitting]
+        columns, scale, size = next(way for way, high in zip(fitting, heights) if high <= 1.08 * min(heights))
         if sum(widths) * scale > LOOSE * room:
             columns = [column * room / (scale * sum(columns)) for column in columns]
             widths = [inf if width > NARROW else width for width in widths]
@@ -351,4 +351,4 @@ class LatexDocument(LatexPage):
         )
 
     def geometry(self) -> str:
-        return "margin=2cm" if self.page == WIDTHS["page"] else f"textwidth={self.page + 2 * INDENT:.0f}pt"
+        return "hmargin=2cm,top=1.4cm,bottom=1.7cm" if self.page == WIDTHS["page"] else f"textwidth={self.page + 2 * INDENT:.0f}pt"

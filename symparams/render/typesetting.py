@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..errors import UsageFault, did_you_mean, listing
 
 # The width of a line of text in points: of this project's documents, of a column of a page in two, of a slide.
-WIDTHS = {"page": 460.0, "twocolumn": 229.0, "beamer": 307.0}
+WIDTHS = {"page": 472.0, "twocolumn": 229.0, "beamer": 307.0}
 _POINTS = {"pt": 1.0, "mm": 2.845, "cm": 28.45, "in": 72.27}
 
 
