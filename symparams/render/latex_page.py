@@ -63,7 +63,9 @@ TABLES = 380.0
 # The sizes of type that a table may have to fit on a page, and what sets them.
 _TYPES = ((1.0, ""), (0.93, r"\small"), (0.86, r"\footnotesize"), (0.8, r"\scriptsize"))
 # The gap between two columns.
-GAP = 8.0
+GAP = 7.0
+# What a table leaves free, as widths are estimates.
+SPARE = 7.0
 # A shape that is wider may break behind its commas.
 TOGETHER = 100.0
 # How much wider than estimated a formula in a table may be.
@@ -237,7 +239,7 @@ class LatexPage(Layout):
         rows = (element.header, *element.rows)
         widths = [max(self.line_width(row[i]) for row in rows) for i in range(len(element.header))]
         least = [max(self.least(row[i]) for row in rows) for i in range(len(widths))]
-        room = self.page - GAP * (len(widths) - 1)
+        room = self.page - SPARE - GAP * (len(widths) - 1)
         ways = [(fitted(widths, least, room / scale), scale, size) for scale, size in _TYPES]
         fitting = [way for way in ways if sum(least) * way[1] <= room] or ways[-1:]
         heights = [way[1] * sum(self.lines(row, way[0]) for row in element.rows) for way in fitting]
@@ -351,4 +353,8 @@ class LatexDocument(LatexPage):
         )
 
     def geometry(self) -> str:
-        return "hmargin=2cm,top=1.4cm,bottom=1.7cm" if self.page == WIDTHS["page"] else f"textwidth={self.page + 2 * INDENT:.0f}pt"
+        return (
+            "hmargin=2cm,top=1.2cm,bottom=1.6cm"
+            if self.page == WIDTHS["page"]
+            else f"textwidth={self.page + 2 * INDENT:.0f}pt"
+        )
