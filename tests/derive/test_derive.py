@@ -80,7 +80,7 @@ def test_depth_is_a_factor_or_a_sum() -> None:
 @pytest.mark.parametrize("detail", ["brief", "normal", "full"])
 def test_every_format_in_every_language(detail: str, language: str) -> None:
     derivation = sp.zoo.resnet50().derive(("params", "output", "macs"), detail=detail, lang=language)
-    assert all("bn1" in derivation.to(target) for target in FORMATS)
+    assert all("bn1" in derivation.to(target) for target in FORMATS if target != "formula")
 
 
 def test_json_holds_steps_with_reasons() -> None:
