@@ -54,6 +54,9 @@ class Exercise(Derivation):
             "an exercise has no formula of its own", None, "'symparams derive --format formula' has the answer"
         )
 
+    def _repr_latex_(self) -> None:
+        """A sheet is no formula."""
+
     def document(self, notation: Notation) -> Document:
         """The problem, and with `solutions` the answers and the derivation after it."""
         writer = self.writer(notation)
