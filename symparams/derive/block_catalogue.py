@@ -9,6 +9,9 @@ from .lettered import BlockUse, Lettered, in_letters, use_of
 from .outline import Outline, Reader
 from .parts import OutlinePart
 
+# In a program with more definitions none is told in letters, which would work each out anew.
+MAX_DEFINITIONS = 30
+
 
 class Catalogue:
     """The blocks in letters, those that hold others after what they hold, and the case that each part is of them."""
@@ -18,7 +21,8 @@ class Catalogue:
         self.blocks: list[Lettered] = []
         self.cases: dict[int, tuple[Lettered, BlockUse]] = {}
         contexts: list[tuple[Reader, Sequence[OutlinePart]]] = [(reader, outline.parts)]
-        for definition in _callers_first(reader.net.program.definitions) if lettered else ():
+        definitions = reader.net.program.definitions
+        for definition in _callers_first(definitions) if lettered and len(definitions) <= MAX_DEFINITIONS else ():
             found: list[BlockUse] = []
             for context, parts in contexts:
                 uses = (use_of(part, context) for part in dict.fromkeys(self.visible_blocks(parts)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -121,7 +120,7 @@ class Page(Prose):
     def listing(self) -> Iterator[Element]:
         """The program as it was written, without comments, where it is no longer than a page."""
         written = map(printable, self.net.program.body[0].span.source.text.split("\n"))
-        lines = [line for line in (re.sub(r"\s*#.*", "", line).rstrip() for line in written) if line]
+        lines = [line for line in (line.partition("#")[0].rstrip() for line in written) if line]
         if len(lines) <= MAX_LINES:
             yield Listing("\n".join(line for line in lines if not line.startswith("latex ")))
 

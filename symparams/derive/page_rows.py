@@ -61,6 +61,7 @@ class Rows:
         self.reader = reader
         self.figures = reader.summed
         self.layers: list[OutlinePart] = []
+        self.opened: dict[int, str] = {}
 
     def of(self, parts: Iterable[OutlinePart], prefix: str = "") -> list[PageRow]:
         rows: list[PageRow] = []
@@ -92,7 +93,11 @@ class Rows:
                 yield self.row(part, prefix, turns, times, self.cells_of_layer(first))
             elif case:
                 yield self.row(part, prefix, turns, times, self.cells_of_case(part, *case))
+            elif stage.is_block and id(first) in self.opened:
+                as_before = self.prose.say("page.as", name=Code(self.opened[id(first)]))
+                yield self.row(part, prefix, turns, times, dict.fromkeys(self.figures, as_before))
             elif stage.is_block:
+                self.opened[id(first)] = prefix + stage.name
                 yield from self.made(first.parts, f"{prefix}{stage.name}.", turns, times)
             else:
                 yield from self.made(first.parts, prefix, _in_all_turns(stage, turns), (*times, part))

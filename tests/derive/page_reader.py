@@ -132,7 +132,7 @@ class PageReading:
             times *= value_of(factor, self.given)
         if ", each" in row[0]:
             times *= row[0].split(": ")[0].count("`") // 2
-        counted, count = row[-2], row[-1].strip("$")
+        counted, count = "–" if row[-2].startswith("as in") else row[-2], row[-1].strip("$")
         turns = [(symbol_name(i), int(value_of(last, self.given)) + 1) for i, last in _TURNS.findall(row[0])]
         if counted != "–" and turns:
             self.in_turns(counted, turns, value_of(count, self.given), times)

@@ -133,6 +133,14 @@ BLOCKS = (
 )
 
 
+def test_a_block_that_is_met_again_is_not_opened_again() -> None:
+    doubled = "\n".join(f"def f{i + 1} {{ f{i} -> f{i} }}" for i in range(40))
+    text = sp.parse(f"{doubled}\ndef f0 {{ relu }}\ninput(3) -> f40").derive().text()
+    assert (
+        len(text) < 10_000 and sp.parse("def f { linear(9) }\ninput(9) -> f -> f").derive().text().count("9 × 9") == 1
+    )
+
+
 def test_what_is_derived_elsewhere_says_where() -> None:
     text = sp.parse(BLOCKS).derive(detail="full").text()
     assert (
