@@ -1,0 +1,223 @@
+"""One side of an equality as a tree: Lark with the grammar in `grammar/notes.lark`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple, Union
+
+from lark import Lark, Transformer, v_args
+from lark.exceptions import UnexpectedInput
+from lark.lexer import Lexer as LarkLexer
+
+from ..errors import SymparamsError
+from ..language import kept
+from ..language.parser import read_grammar
+from .signs import Sign
+
+
+class Literal(NamedTuple):
+    """A number as it stands in the text."""
+
+    sign: Sign
+
+
+class Quoted(NamedTuple):
+    """A name, or a function of something that is not opened: P_3, P(C, F)."""
+
+    name: str
+
+
+class Applied(NamedTuple):
+    """An operation on its parts."""
+
+    operation: str
+    parts: tuple[Any, ...]
+
+
+class Run(NamedTuple):
+    """Summands or factors one after the other, with what joins each to those before it."""
+
+    first: Any
+    rest: tuple[tuple[str, Any], ...]
+
+
+class Noted(NamedTuple):
+    """What stands over a brace, and the token of what is written below it."""
+
+    inside: Any
+    note: Sign | None
+
+
+Tree = Union[Literal, Quoted, Applied, Run, Noted]
+
+
+class Unreadable(SymparamsError):
+    """What is no mathematics that could be reckoned with."""
+
+
+def read_side(signs: Sequence[Sign]) -> Tree:
+    """The tree of one side. Raises Unreadable, also for what is too large."""
+    if not signs:
+        raise Unreadable("nothing stands there")
+    try:
+        return _parser().parse(signs)  # type: ignore[arg-type, return-value]
+    except UnexpectedInput as error:
+        token = getattr(error, "token", None)
+        at_end = token is None or token.type == "$END"
+        raise Unreadable("it breaks off" if at_end else f"'{token}' is not expected there") from None
+    except RecursionError:
+        raise Unreadable("it is nested too deeply") from None
+
+
+class _Given(LarkLexer):
+    """The tokens are there already."""
+
+    __future_interface__ = 1
+
+    def __init__(self, conf: Any):
+        pass
+
+    def lex(self, state: Any, parser_state: Any) -> Iterator[Sign]:
+        yield from state.text
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(
+        read_grammar("notes.lark"),
+        parser="lalr",
+        lexer=_Given,
+        transformer=_Builder(),
+        maybe_placeholders=True,
+        cache=kept.place("notes.lark") or False,
+    )
+
+
+def _operation(name: str) -> Callable[..., Tree]:
+    return lambda self, *parts: Applied(name, tuple(p for p in parts if not isinstance(p, Sign)))
+
+
+@v_args(inline=True)
+class _Builder(Transformer[Any, Any]):
+    """Makes the tree of each rule of the grammar as the parser recognises it."""
+
+    def start(self, *items: Any) -> Tree:
+        return _several(items)
+
+    def sum(self, first: Tree, *rest: Any) -> Tree:
+        return Run(first, tuple(zip(map(_kind, rest[::2]), rest[1::2])))
+
+    def product(self, first: Tree, *rest: Any) -> Tree:
+        joined: list[tuple[str, Any]] = []
+        operator = ""
+        for part in rest:
+            if isinstance(part, Sign):
+                operator = part.type
+                continue
+            last = joined[-1][1] if joined else first
+            if not operator and isinstance(last, Quoted) and _is_tuple(part):
+                called = Quoted(f"{last.name}({', '.join(map(spelled, part.parts))})")
+                if joined:
+                    joined[-1] = joined[-1][0], called
+                else:
+                    first = called
+            else:
+                joined.append((operator or "TIMES", part))
+            operator = ""
+        return Run(first, tuple(joined)) if joined else first
+
+    def power(self, base: Tree, *rest: Any) -> Tree:
+        *others, last = rest[1::2]
+        for exponent in reversed(others):
+            last = Applied("power", (exponent, last))
+        return Applied("power", (base, last))
+
+    raised_beside = power
+
+    def literal(self, sign: Sign) -> Tree:
+        return Literal(sign)
+
+    def named(self, sign: Sign) -> Tree:
+        return Quoted(str(sign))
+
+    def bracket(self, left: Sign, *items: Any) -> Tree:
+        return _several(items[:-1])
+
+    def group(self, left: Sign, value: Tree, right: Sign) -> Tree:
+        return value
+
+    def same(self, sign: Sign, value: Tree) -> Tree:
+        return value
+
+    def function(self, name: Sign, *parts: Any) -> Tree:
+        return Applied(str(name), tuple(p for p in parts if not isinstance(p, Sign)))
+
+    def noted(self, *parts: Any) -> Tree:
+        note = parts[-1] if isinstance(parts[-1], Sign) and parts[-1].type == "NOTED" else None
+        return Noted(next(p for p in parts if not isinstance(p, Sign)), note)
+
+    negative = _operation("negative")
+    floor = _operation("floor")
+    ceil = _operation("ceil")
+    fraction = _operation("divided")
+    root = _operation("sqrt")
+
+
+def _kind(sign: Any) -> str:
+    return sign.type
+
+
+def _several(items: Sequence[Any]) -> Tree:
+    values = tuple(item for item in items if not isinstance(item, Sign))
+    return values[0] if len(values) == 1 else Applied("tuple", values)
+
+
+def _is_tuple(tree: Tree) -> bool:
+    return isinstance(tree, Applied) and tree.operation == "tuple"
+
+
+def spelled(tree: Tree) -> str:
+    """A tree as text, to tell calls of one function apart."""
+    if isinstance(tree, Literal):
+        return str(tree.sign)
+    if isinstance(tree, Quoted):
+        return tree.name
+    return f"{type(tree).__name__}{id(tree)}" if isinstance(tree, Noted) else _spelled_parts(tree)
+
+
+def _spelled_parts(tree: Tree) -> str:
+    if isinstance(tree, Run):
+        return spelled(tree.first) + "".join(f" {kind} {spelled(part)}" for kind, part in tree.rest)
+    assert isinstance(tree, Applied)
+    return f"{tree.operation}({', '.join(map(spelled, tree.parts))})"
+
+
+def literals(tree: Tree) -> Iterator[Literal]:
+    """The numbers of a tree in the order of the text."""
+    if isinstance(tree, Literal):
+        yield tree
+    for part in parts_of(tree):
+        yield from literals(part)
+
+
+def names(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, Quoted):
+        yield tree.name
+    for part in parts_of(tree):
+        yield from names(part)
+
+
+def braces(tree: Tree) -> Iterator[Noted]:
+    if isinstance(tree, Noted):
+        yield tree
+    for part in parts_of(tree):
+        yield from braces(part)
+
+
+def parts_of(tree: Tree) -> tuple[Tree, ...]:
+    if isinstance(tree, Run):
+        return (tree.first, *(part for _, part in tree.rest))
+    if isinstance(tree, Applied):
+        return tree.parts
+    return (tree.inside,) if isinstance(tree, Noted) else ()
