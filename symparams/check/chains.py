@@ -1,0 +1,378 @@
+"""Chains of equalities, a = b = c, in the pieces of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import LimitError
+from .lexing import Region, formula, prose
+from .passages import ASSERTED, CODE, LINES, Document, Passage
+from .signs import (
+    CLOSING,
+    COMMA,
+    LINE,
+    MATH,
+    OPENING,
+    OPERAND_ENDS,
+    OPERATORS,
+    ORDER,
+    OTHER,
+    RELATIONS,
+    ROW,
+    STOP,
+    WORD,
+    Sign,
+)
+
+Signs = list[Sign]
+
+
+@dataclass
+class Chain:
+    """Sides with the relations between them.
+
+    `first` and `last` are the ways to read the outer sides, the shortest first; none where a word is part of them.
+    """
+
+    first: list[Signs]
+    middle: list[Signs]
+    last: list[Signs]
+    relations: Signs
+    passage: int
+    is_math: bool
+    # Where a dash may be a minus, or no part of the side.
+    is_doubtful: bool = False
+    # The cell of a table that it stands in: row and column.
+    cell: tuple[int, int] | None = None
+
+    @property
+    def sides(self) -> list[list[Signs]]:
+        return [self.first, *([side] for side in self.middle), self.last]
+
+    @property
+    def start(self) -> int:
+        return self.first[0][0].start if self.first and self.first[0] else self.relations[0].start
+
+    @property
+    def end(self) -> int:
+        return self.last[-1][-1].end if self.last and self.last[-1] else self.relations[-1].end
+
+
+@dataclass
+class Found:
+    """The chains of a document in its order, and what could not be taken apart: offsets and why."""
+
+    chains: list[Chain] = field(default_factory=list)
+    unread: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def chains(document: Document) -> Found:
+    found = Found()
+    for number, passage in enumerate(document.passages):
+        for made in _chains_of(document.region, passage, number, found):
+            if made.first == [] and made.is_math and _continues(document, found.chains, made):
+                before = found.chains.pop()
+                joined = Chain(
+                    before.first,
+                    [*before.middle, before.last[0], *made.middle],
+                    made.last,
+                    [*before.relations, *made.relations],
+                    number,
+                    True,
+                )
+                found.chains.append(joined)
+            else:
+                found.chains.append(made)
+    return found
+
+
+def _continues(document: Document, before: list[Chain], made: Chain) -> bool:
+    """Whether a formula that starts with a sign of equality goes on with the one above."""
+    if not before or not before[-1].is_math or len(before[-1].last) != 1 or before[-1].cell or made.cell:
+        return False
+    between = document.text[before[-1].end : made.relations[0].start]
+    return len(between) < 200 and not re.sub(r"\$\$|\\[\[\]]|`{3,}(?:math)?|\\(?:begin|end)\{\w+\*?\}|[\s.,&]", "", between)
+
+
+def _chains_of(region: Region, passage: Passage, number: int, found: Found) -> Iterator[Chain]:
+    if passage.table:
+        for row, cells in enumerate(passage.table.rows):
+            for column, stretches in enumerate(cells.cells):
+                signs = [sign for a, b in stretches for sign in prose(region, a, b)]
+                yield from _in_prose(region, signs, number, found, (row, column))
+    elif passage.kind == CODE:
+        for start, end, kind in code_pieces(region.text, passage):
+            yield from _in_prose(region, prose(region, start, end, emphasis=False), number, found, code=kind)
+    else:
+        signs = prose(region, passage.start, passage.end, emphasis=passage.kind != LINES)
+        yield from _in_prose(region, signs, number, found)
+
+
+# Code
+
+
+_STRING_OR_COMMENT = re.compile(
+    r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<hash>#)[^\n]*"
+    r"|(?P<slashes>//(?=\s))[^\n]*",
+    re.DOTALL,
+)
+_ASSERT = re.compile(r"^[ \t]*assert[ \t(]", re.M)
+_HASHED = ("python", "py", "py3", "python3", "ipython", "sh", "bash", "shell", "yaml", "toml", "r", "julia", "ruby", "pycon")
+
+
+def code_pieces(text: str, passage: Passage) -> Iterator[tuple[int, int, str]]:
+    """Comments and what is asserted, in the order of the text."""
+    pieces: list[tuple[int, int, str]] = []
+    covered: list[tuple[int, int]] = []
+    for found in _STRING_OR_COMMENT.finditer(text, passage.start, passage.end):
+        mark = found["slashes"] if passage.language not in _HASHED else found["hash"]
+        mark = mark or (found["hash"] if passage.language not in ("c", "cpp", "java", "js", "javascript", "rust") else None)
+        if mark:
+            pieces.append((found.start() + len(mark), found.end(), ""))
+        if found["hash"] or mark:
+            covered.append(found.span())
+    for found in _ASSERT.finditer(text, passage.start, passage.end):
+        line = text.find("\n", found.end(), passage.end)
+        stop = line if line >= 0 else passage.end
+        comment = min((a for a, _ in covered if found.end() <= a < stop), default=stop)
+        pieces.append((found.end() - 1, comment, ASSERTED))
+    return iter(sorted(pieces))
+
+
+# Formulas
+
+
+def _in_formula(signs: Signs, number: int, cell: tuple[int, int] | None) -> Iterator[Chain]:
+    for statement in _statements(signs):
+        places = [at for at, sign in enumerate(statement) if sign.type in RELATIONS]
+        if not places:
+            continue
+        edges = [-1, *places, len(statement)]
+        sides = [statement[a + 1 : b] for a, b in zip(edges, edges[1:])]
+        first = [sides[0]] if sides[0] else []
+        last = [sides[-1]] if sides[-1] else []
+        yield Chain(first, sides[1:-1], last, [statement[at] for at in places], number, True, cell=cell)
+
+
+def _statements(signs: Signs) -> Iterator[Signs]:
+    """What stands between commas, words and rows; a row that starts with a sign goes on with the one above."""
+    current: Signs = []
+    ended: Signs = []
+    depth = 0
+    for at, sign in enumerate(signs):
+        if sign.type in (ROW, STOP) or (sign.type == COMMA and depth <= 0):
+            following = next((s for s in signs[at + 1 :] if s.type != ROW), None)
+            if sign.type == ROW and (depth > 0 or _goes_on(current, following)):
+                continue
+            if sign.type == ROW and following is not None and following.type in RELATIONS and not current and ended:
+                current = ended
+                ended = []
+                continue
+            if current:
+                yield_now, ended = ended, current
+                current = []
+                if yield_now:
+                    yield yield_now
+            if sign.type == STOP and ended:
+                is_end = following is None or following.type not in RELATIONS or sign.value not in (".", "&", "&&")
+                if is_end and sign.value not in (".",) and not sign.value.startswith("&"):
+                    yield ended
+                    ended = []
+            continue
+        depth += (sign.type in OPENING) - (sign.type in CLOSING)
+        current.append(sign)
+    if ended:
+        yield ended
+    if current:
+        yield current
+
+
+def _goes_on(current: Signs, following: Sign | None) -> bool:
+    if following is None:
+        return False
+    if current and (current[-1].type in OPERATORS or current[-1].type in RELATIONS):
+        return True
+    return bool(current) and (following.type in RELATIONS or following.type in OPERATORS)
+
+
+# Prose
+
+
+def _in_prose(
+    region: Region,
+    signs: Signs,
+    number: int,
+    found: Found,
+    cell: tuple[int, int] | None = None,
+    code: str = "",
+) -> Iterator[Chain]:
+    flat: Signs = []
+    alone: list[Chain] = []
+    for at, sign in enumerate(signs):
+        if sign.type != MATH:
+            flat.append(sign)
+            continue
+        try:
+            inside = formula(region, *sign.inner)
+        except LimitError as error:
+            found.unread.append((sign.start, sign.end, error.message))
+            inside = []
+        before = _near(signs, at, -1)
+        behind = _near(signs, at, 1)
+        if inside and _is_joined(inside, before, behind):
+            flat += [Sign(s.type, s, s.start, s.end, s.gap, sign.start) for s in inside]
+        else:
+            flat.append(sign)
+            alone += _in_formula(inside, number, cell)
+    made = [*alone, *_runs(flat, number, cell, code)]
+    yield from sorted(made, key=lambda chain: chain.start)
+
+
+def _near(signs: Signs, at: int, step: int) -> Sign | None:
+    at += step
+    while 0 <= at < len(signs) and signs[at].type == LINE:
+        at += step
+    return signs[at] if 0 <= at < len(signs) else None
+
+
+def _is_joined(inside: Signs, before: Sign | None, behind: Sign | None) -> bool:
+    """Whether an equality goes across the border of a formula: `$3 \\cdot 3$ = 9`."""
+    if any(sign.type in (ROW, STOP) for sign in inside):
+        return False
+    if inside[0].type in RELATIONS and before is not None and before.type in ("NUM", "RPAR", "NAME"):
+        return True
+    operators = ("PLUS", "TIMES", "OVER", "POW")
+    after = behind is not None and (behind.type in RELATIONS or behind.type in operators)
+    ahead = before is not None and (before.type in RELATIONS or before.type in operators)
+    return (after and behind is not None and behind.type != ORDER) or (ahead and before is not None and before.type != ORDER)
+
+
+def _runs(signs: Signs, number: int, cell: tuple[int, int] | None, code: str) -> Iterator[Chain]:
+    """The chains between words."""
+    run: Signs = []
+    soft: set[int] = set()
+    before: Sign | None = None
+    for at, sign in enumerate(signs):
+        if sign.type in (WORD, OTHER, STOP, MATH):
+            yield from _chains_in(run, soft, before, sign, number, cell, code)
+            run, soft, before = [], set(), sign
+            continue
+        if sign.type == LINE:
+            following = _near(signs, at, 1)
+            if cell is None and not _line_goes_on(run, following):
+                yield from _chains_in(run, soft, before, None, number, cell, code)
+                run, soft, before = [], set(), None
+            continue
+        joint = _joint(run[-1], sign) if run else ""
+        if joint == "hard":
+            yield from _chains_in(run, soft, before, sign, number, cell, code)
+            run, soft, before = [], set(), run[-1]
+        elif joint == "soft":
+            soft.add(len(run))
+        run.append(sign)
+    yield from _chains_in(run, soft, before, None, number, cell, code)
+
+
+def _line_goes_on(run: Signs, following: Sign | None) -> bool:
+    if following is None or not run:
+        return False
+    opened = sum((s.type in OPENING) - (s.type in CLOSING) for s in run[-60:])
+    if run[-1].type in OPERATORS or run[-1].type in RELATIONS or (opened > 0 and following.type != WORD):
+        return True
+    return following.type in RELATIONS or following.type in OPERATORS
+
+
+def _joint(before: Sign, sign: Sign) -> str:
+    """How two signs stand side by side: "" where they belong together, "soft" where they may, "hard" where not."""
+    starts = sign.type in ("NUM", "NAME", "FUNC", "FRAC", "SQRT", "UNDER", *OPENING)
+    if not (before.type in OPERAND_ENDS and starts):
+        return ""
+    if before.inner is not None and before.inner == sign.inner:
+        return ""
+    if before.type == "NUM" and sign.type in ("NAME", "FUNC", "LFLOOR", "LCEIL"):
+        return "hard" if sign.gap else ""
+    if sign.type in ("LPAR", "LFLOOR", "LCEIL"):
+        return "soft" if sign.gap else ""
+    if before.type in CLOSING:
+        return "soft" if sign.gap else ""
+    return "hard"
+
+
+def _chains_in(
+    run: Signs,
+    soft: set[int],
+    before: Sign | None,
+    behind: Sign | None,
+    number: int,
+    cell: tuple[int, int] | None,
+    code: str,
+) -> Iterator[Chain]:
+    places = [at for at, sign in enumerate(run) if sign.type in RELATIONS]
+    if not places:
+        return
+    edges = [*places, len(run)]
+    options, doubtful = _suffixes(run, 0, places[0], soft, before)
+    middle: list[Signs] = []
+    relations: Signs = []
+    for place, following in zip(places, edges[1:]):
+        relations.append(run[place])
+        part = run[place + 1 : following]
+        if following < len(run) and part and _is_whole(part) and not any(at in soft for at in range(place + 2, following)):
+            middle.append(part)
+            continue
+        last, dashed = _prefixes(run, place + 1, following, soft, behind if following == len(run) else None)
+        yield Chain(options, middle, last, relations, number, code == ASSERTED, doubtful or dashed, cell)
+        middle, relations = [], []
+        if following < len(run):
+            options, doubtful = _suffixes(run, place + 1, following, soft, None)
+
+
+def _is_whole(part: Sequence[Sign]) -> bool:
+    depth = 0
+    for sign in part:
+        depth += (sign.type in OPENING) - (sign.type in CLOSING)
+        if depth < 0 or (sign.type == COMMA and depth == 0):
+            return False
+    return depth == 0
+
+
+def _suffixes(run: Signs, start: int, stop: int, soft: set[int], before: Sign | None) -> tuple[list[Signs], bool]:
+    """The ways to read what stands before a relation, the shortest first; whether a dash was left out."""
+    at, depth, starts = stop, 0, []
+    while at > start:
+        sign = run[at - 1]
+        depth += (sign.type in CLOSING) - (sign.type in OPENING)
+        if depth < 0 or (sign.type == COMMA and depth == 0):
+            break
+        at -= 1
+        if at in soft and depth == 0 and at > start:
+            starts.append(at)
+    doubtful = False
+    if at == start and at < stop and run[at].type in OPERATORS and before is not None and before.type in (WORD, MATH, "NAME", "NUM"):
+        if run[at].type == "MINUS" and run[at].gap and at + 1 < stop and run[at + 1].gap:
+            at, doubtful = at + 1, True
+        else:
+            return [run[s:stop] for s in starts], False
+    return [run[s:stop] for s in [*starts, at] if s < stop], doubtful
+
+
+def _prefixes(run: Signs, start: int, stop: int, soft: set[int], behind: Sign | None) -> tuple[list[Signs], bool]:
+    """The ways to read what stands behind a relation, the shortest first; whether a dash was left out."""
+    at, depth, ends = start, 0, []
+    while at < stop:
+        sign = run[at]
+        if at in soft and depth == 0 and at > start:
+            ends.append(at)
+        depth += (sign.type in OPENING) - (sign.type in CLOSING)
+        if depth < 0 or (sign.type == COMMA and depth == 0):
+            break
+        at += 1
+    doubtful = False
+    if at > start and run[at - 1].type in OPERATORS:
+        if run[at - 1].type == "MINUS" and run[at - 1].gap and (behind is None or behind.gap):
+            at, doubtful = at - 1, True
+        elif run[at - 1].type in ("PLUS", "MINUS", "TIMES", "OVER", "POW", "MOD", "WHOLE") and at == stop:
+            return [run[start:e] for e in ends], False
+    return [run[start:e] for e in [*ends, at] if e > start], doubtful

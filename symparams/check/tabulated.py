@@ -1,0 +1,307 @@
+"""What tables say without a sign of equality: totals below columns, counts behind their arithmetic, summaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from ..errors import LimitError, SymparamsError
+from .amounts import Arithmetic, amount
+from .comparing import compared
+from .findings import Equality, Used
+from .lexing import formula, prose
+from .numerals import Numeral, is_percent, read, unit_of
+from .passages import Document, Passage, Row, Stretch, Table
+from .reading import Literal, Tree, literals, names, read_side
+from .signs import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Sign
+
+TOTAL = re.compile(
+    r"(?<![\w-])(?:(?:grand |sub)?totals?|sum|overall|all(?: together| layers)?|altogether|insgesamt|gesamt\w*|summe)(?![\w-])"
+    r"|总计|合计|总和|总数|总参数|总共|总量|共计|小计|Σ|∑",
+    re.I,
+)
+_SUBTOTAL = re.compile(r"sub-?total|小计|zwischensumme|therein|of which|其中|davon|thereof", re.I)
+_NOT_ADDED = re.compile(
+    r"size|shape|output|kernel|stride|accuracy|top-?\d|ratio|factor|mean|average|rate|尺寸|形状|输出|步幅|准确|平均|比例|倍|field|depth|width|#$|no\.?$"
+    r"|speed|latency|fps|year|epoch|map\b",
+    re.I,
+)
+_REPEATED = re.compile(r"[×x*]\s*\d+|\d+\s*[×x*](?!\d)|\beach\b|\bper\b|每|各|└|├|\btimes\b|个", re.I)
+_EMPTY = re.compile(r"[\s\-–—−/.*$`|]*(?:n/?a|none|无)?[\s*$`]*", re.I)
+
+
+class Cell(NamedTuple):
+    """A cell as a number: its token, what it says, and the tree before it where it shows how it comes about."""
+
+    sign: Sign
+    number: Numeral
+    tree: Tree
+
+
+def judged_tables(document: Document) -> Iterator[Equality]:
+    """The equalities that tables and summaries imply, judged. What may be meant otherwise is left out."""
+    for passage in document.passages:
+        if passage.table:
+            yield from _Columns(document, passage, passage.table).equalities()
+
+
+class _Columns:
+    def __init__(self, document: Document, passage: Passage, table: Table):
+        self.document, self.passage, self.table = document, passage, table
+        self.text = document.text
+        self.width = max((len(row.cells) for row in table.rows), default=0)
+        self.cells = {
+            (r, c): self._cell(stretches)
+            for r, row in enumerate(table.rows)
+            if r >= table.heads
+            for c, stretches in enumerate(row.cells)
+        }
+
+    def equalities(self) -> Iterator[Equality]:
+        for row, cells in enumerate(self.table.rows):
+            if row >= self.table.heads and TOTAL.search(self._label(cells)):
+                for column in range(1, len(cells.cells)):
+                    yield from self._total(row, column)
+        for column in range(self.width - 1):
+            yield from self._counts(column)
+
+    def _label(self, row: Row) -> str:
+        texts = [self._text(cell).strip(" *_`$") for cell in row.cells]
+        label = next((text for text in texts if text), "")
+        return "" if re.search(r"\d", label) else label
+
+    def _text(self, stretches: tuple[Stretch, ...]) -> str:
+        return " ".join(self.text[a:b].strip() for a, b in stretches)
+
+    def _signs(self, stretches: tuple[Stretch, ...]) -> list[Sign]:
+        """The tokens of a cell, those of its formulas among them."""
+        signs: list[Sign] = []
+        for a, b in stretches:
+            for sign in prose(self.document.region, a, b):
+                if sign.type != MATH:
+                    signs.append(sign)
+                    continue
+                try:
+                    signs += formula(self.document.region, *sign.inner)
+                except LimitError:
+                    return []
+        return [sign for sign in signs if sign.type != LINE and str(sign) != "\\textbf"]
+
+    def _cell(self, stretches: tuple[Stretch, ...]) -> Cell | None:
+        """What a cell says last, where that can be read and has no names."""
+        signs = self._signs(stretches)
+        signs = [s for s in signs if not (s.type == "OTHER" and str(s) in ("`", "\\textbf", "{", "}", "_"))]
+        places = [at for at, sign in enumerate(signs) if sign.type in RELATIONS]
+        last = signs[places[-1] + 1 :] if places else signs
+        if not last or any(sign.type in ("WORD", "OTHER", "STOP", "COMMA") for sign in last):
+            return None
+        try:
+            tree = read_side(last)
+            if any(True for _ in names(tree)):
+                return None
+            value = amount(tree, Arithmetic())
+        except SymparamsError:
+            return None
+        if isinstance(value, tuple):
+            return None
+        number = read(str(tree.sign)) if isinstance(tree, Literal) else Numeral(value, None, False)
+        return Cell(last[0] if len(last) == 1 else last[-1], number, tree)
+
+    # Totals
+
+    def _total(self, row: int, column: int) -> Iterator[Equality]:
+        total = self.cells.get((row, column))
+        if total is None or not isinstance(total.tree, Literal):
+            return
+        totals = [r for r, cells in enumerate(self.table.rows) if TOTAL.search(self._label(cells))]
+        earlier = [r for r in totals if self.table.heads <= r < row]
+        above = [r for r in range(self.table.heads, row) if r not in earlier]
+        since = [r for r in above if not earlier or r > earlier[-1]]
+        parts = [r for r in above if not _SUBTOTAL.search(self._label(self.table.rows[r]))]
+        ways = [rows for rows in (since, above, parts, earlier) if rows]
+        sums = [self._sum(rows, column) for rows in ways]
+        if not sums or sums[0] is None or len(sums[0]) < 2:
+            return
+        for cells in sums:
+            if cells and self._adds_up(cells, total):
+                yield self._equality(cells, total, True)
+                return
+        header = self._text(self.table.rows[0].cells[column]) if self.table.heads and column < len(self.table.rows[0].cells) else ""
+        labels = [" ".join(map(self._text, self.table.rows[r].cells)) for r in since]
+        repeated = any(_REPEATED.search(re.sub(r"[\d.,{}]+\s*(?:\\times|[×x*])\s*\d", "", self._text(self.table.rows[r].cells[0]))) for r in since)
+        percent = is_percent(unit_of(str(total.sign))) and len(since) > 1 and total.number.value != 1
+        if _NOT_ADDED.search(header) or repeated or percent or len(set(labels)) < len(labels) or any("…" in l or "..." in l for l in labels):
+            return
+        yield self._equality(sums[0], total, False)
+
+    def _sum(self, rows: list[int], column: int) -> list[Cell] | None:
+        found = []
+        for row in rows:
+            cells = self.table.rows[row].cells
+            cell = self.cells.get((row, column))
+            if cell is not None:
+                found.append(cell)
+            elif column < len(cells) and not _EMPTY.fullmatch(self._text(cells[column])):
+                return None
+        return found
+
+    def _adds_up(self, cells: list[Cell], total: Cell) -> bool:
+        half = sum((c.number.step or Fraction(0) for c in [*cells, total]), Fraction(0)) / 2
+        return abs(sum(c.number.value for c in cells) - total.number.value) <= half
+
+    def _equality(self, cells: list[Cell], total: Cell, holds: bool) -> Equality:
+        value = sum((c.number.value for c in cells), Fraction(0))
+        return _implied(self.document, " + ".join(_bare(c.sign, self.text) for c in cells), value, total.sign, total.number.value, holds, cells)
+
+    # Counts behind their arithmetic
+
+    def _counts(self, column: int) -> Iterator[Equality]:
+        """A column of arithmetic with its results in the next: where the rows agree, one that does not is false."""
+        right: list[tuple[bool, Equality]] = []
+        for row in range(self.table.heads, len(self.table.rows)):
+            left, count = self.cells.get((row, column)), self._next_count(row, column)
+            if left is None or count is None or isinstance(left.tree, Literal) and not self._has_steps(row, column):
+                continue
+            holds = compared(left.tree, count.tree, EQUAL).holds or self._is_multiple(row, column, left, count)
+            made = _implied(
+                self.document,
+                self._text(self.table.rows[row].cells[column]).strip(" $`"),
+                left.number.value,
+                count.sign,
+                count.number.value,
+                holds,
+                [Cell(l.sign, read(str(l.sign)), l) for l in literals(left.tree)],
+            )
+            right.append((holds, made))
+        good = sum(holds for holds, _ in right)
+        if good >= 2 and good > 2 * (len(right) - good):
+            yield from (made for _, made in right)
+
+    def _has_steps(self, row: int, column: int) -> bool:
+        signs = self._signs(self.table.rows[row].cells[column])
+        return any(s.type in RELATIONS for s in signs) and any(s.type in OPERATORS for s in signs)
+
+    def _next_count(self, row: int, column: int) -> Cell | None:
+        cell = self.cells.get((row, column + 1))
+        return cell if cell and isinstance(cell.tree, Literal) and not is_percent(unit_of(str(cell.sign))) else None
+
+    def _is_multiple(self, row: int, column: int, left: Cell, count: Cell) -> bool:
+        """Whether the count is that of several equal layers, of which another cell of the row says how many."""
+        if not left.number.value:
+            return False
+        times = count.number.value / left.number.value
+        others = "".join(self._text(c) for n, c in enumerate(self.table.rows[row].cells) if n not in (column, column + 1))
+        return times.denominator == 1 and bool(re.search(rf"(?<!\d){times.numerator}(?!\d)", others))
+
+
+def _bare(sign: Sign, text: str) -> str:
+    return text[sign.start : sign.end]
+
+
+def _implied(
+    document: Document, left: str, value: Fraction, sign: Sign, claimed: Fraction, holds: bool, cells: list[Cell]
+) -> Equality:
+    text = document.text
+    line = document.line_of(sign.start)
+    column = sign.start - (text.rfind("\n", 0, sign.start) + 1) + 1
+    inputs = [Used(c.sign.start, c.sign.end, c.number.value) for c in cells if isinstance(c.tree, Literal)]
+    result = [Used(sign.start, sign.end, claimed)]
+    return Equality(
+        line, column, sign.start, sign.end, left, text[sign.start : sign.end], value, claimed, holds, {}, inputs, result, None, True
+    )
+
+
+# Summaries of torch and Keras
+
+
+_TOTAL_PARAMS = re.compile(
+    r"^[ \t│┃|>#]*(?P<kind>Total params|Trainable params|Non-trainable params|Optimizer params):?\s*(?P<number>\d[\d,]*)", re.M
+)
+_HEAD = re.compile(r"Param(?:eters)?(?: #|s)?\b|Param #")
+
+
+def judged_summaries(document: Document) -> Iterator[Equality]:
+    """The totals of pasted summaries: the sum of their column, and of what is trained and what is not."""
+    found = list(_TOTAL_PARAMS.finditer(document.text))
+    at = 0
+    for is_new, group in groupby(found, key=lambda match: _block(found, match)):
+        block = {match["kind"]: match for match in group}
+        total = block.get("Total params")
+        if total is None or is_new is None:
+            continue
+        yield from _summary(document, block, total, at)
+        at = total.end()
+
+
+def _block(found: list[re.Match[str]], match: re.Match[str]) -> int | None:
+    starts = [m.start() for m in found if m["kind"] == "Total params" and m.start() <= match.start()]
+    return starts[-1] if starts else None
+
+
+def _summary(document: Document, block: dict[str, re.Match[str]], total: re.Match[str], since: int) -> Iterator[Equality]:
+    value = _count(total)
+    optimizer = block.get("Optimizer params")
+    kept = [block[kind] for kind in ("Trainable params", "Non-trainable params") if kind in block]
+    rows = _rows_above(document.text, since, total.start())
+    sign = Sign("NUM", total["number"], *total.span("number"))
+    of_optimizer = _count(optimizer) if optimizer else 0
+    if rows is not None and len(rows) > 1:
+        counted = sum(row.value for row in rows)
+        holds = value in (counted, counted + of_optimizer)
+        cells = [_as_cell(document.text, row) for row in rows]
+        yield _implied(document, " + ".join(str(c.sign) for c in cells), Fraction(counted), sign, Fraction(value), holds, cells)
+    if len(kept) == 2:
+        counted = sum(map(_count, kept))
+        holds = value in (counted, counted + of_optimizer)
+        cells = [_as_cell(document.text, Used(*m.span("number"), Fraction(_count(m)))) for m in kept]
+        left = " + ".join(m["number"] for m in kept)
+        yield _implied(document, left, Fraction(counted), sign, Fraction(value), holds, cells)
+
+
+def _count(match: re.Match[str] | None) -> int:
+    return int(match["number"].replace(",", "")) if match else 0
+
+
+def _as_cell(text: str, used: Used) -> Cell:
+    sign = Sign("NUM", text[used.start : used.end], used.start, used.end)
+    return Cell(sign, Numeral(used.value, None, False), Literal(sign))
+
+
+def _rows_above(text: str, since: int, end: int) -> list[Used] | None:
+    """The numbers below the header of the counts; None where there is no header, or something was left out."""
+    heads = [m for m in re.finditer(r"Param #", text[since:end])]
+    if not heads:
+        return None
+    head = since + heads[-1].start()
+    line_start = text.rfind("\n", 0, head) + 1
+    line_end = text.find("\n", head)
+    column = head - line_start
+    boxed = [at for at in range(line_start, line_end) if text[at] in "│┃║"]
+    number = sum(at < head for at in boxed)
+    found: list[Used] = []
+    at = line_end + 1
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = stop if stop >= 0 else end
+        line = text[at:stop]
+        if "..." in line or "…" in line or "recursive" in line:
+            return None
+        if boxed:
+            bars = [at + i for i, c in enumerate(line) if c in "│┃║"]
+            if len(bars) > number:
+                cell = re.compile(r"\s*(\d[\d,]*)").match(text, bars[number - 1] + 1, bars[number])
+                if cell:
+                    found.append(_number_at(text, *cell.span(1)))
+        else:
+            for word in re.finditer(r"(?<!\S)\d[\d,]*(?!\S)", line):
+                if word.start() < column + 8 and word.end() > column - 1:
+                    found.append(_number_at(text, at + word.start(), at + word.end()))
+        at = stop + 1
+    return found
+
+
+def _number_at(text: str, start: int, end: int) -> Used:
+    return Used(start, end, Fraction(text[start:end].replace(",", "")))
