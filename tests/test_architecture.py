@@ -30,7 +30,7 @@ STAGES = (
     {"sampling"},
     {"derive"},
     {"render"},
-    {"tables", "explain", "compiled", "frameworks", "pictures", "translate", "questions"},
+    {"tables", "explain", "compiled", "frameworks", "pictures", "translate", "questions", "check"},
     {"api"},
     {"zoo"},
     {"prompt", "editors"},

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ..core.network import CoreNetwork
 from ..errors import LimitError
 from .chains import chains
+from .claims import claims
+from .consequences import follow
 from .findings import Findings
 from .judging import Judge
 from .passages import document
@@ -14,17 +15,20 @@ from .tabulated import judged_summaries, judged_tables
 MAX_TEXT = 8_000_000
 
 
-def check_text(text: str, name: str = "-", network: Any = None) -> Findings:
+def check_text(text: str, name: str = "-", network: CoreNetwork | None = None) -> Findings:
     """What is false in a text, what differs from a network, and what could not be read.
 
-    `name` says what the text is: .md, .tex, .py, anything else is plain text or Markdown. Raises LimitError where it is
-    too long.
+    `name` says what the text is: .tex is LaTeX, .py is code, all else is Markdown or plain text. Raises LimitError
+    where it is too long.
     """
     if len(text) > MAX_TEXT:
         raise LimitError(f"{name} has {len(text):,} characters; at most {MAX_TEXT:,} are checked")
     pieces = document(name, text)
-    judge = Judge(pieces, chains(pieces))
+    found = chains(pieces)
+    judge = Judge(pieces, found)
     judge.judge()
     equalities = [*judge.equalities, *judged_tables(pieces), *judged_summaries(pieces)]
     equalities.sort(key=lambda equality: (equality.start, equality.end))
-    return Findings(equalities, [], judge.not_read)
+    follow(pieces, equalities)
+    against = claims(pieces, found.chains, network) if network else []
+    return Findings(equalities, against, judge.not_read)

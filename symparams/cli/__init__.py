@@ -27,6 +27,7 @@ COMMANDS = {
     "tensors": "figure_commands",
     "why": "question_commands",
     **dict.fromkeys(("solve", "compare", "grow"), "design_commands"),
+    "check": "check_command",
     "derive": "derivation_commands",
     "exercise": "derivation_commands",
     "plot": "picture_commands",
@@ -43,7 +44,7 @@ COMMANDS = {
 # The commands by what they are for, as the help lists them.
 TOPICS = {
     "Figures": (*FIGURES, "tensors"),
-    "Explanations": ("why", "derive", "exercise"),
+    "Explanations": ("why", "derive", "check", "exercise"),
     "Designs": ("solve", "compare", "grow"),
     "Pictures": ("plot", "draw"),
     "Frameworks": ("translate", "emit", "verify"),

@@ -1,0 +1,70 @@
+"""The command that checks a derivation written by hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from ..errors import SymparamsError
+from . import completers
+from .output import echo
+from .programs import json_option, network, print_json, reported, value_options
+
+MAX_BYTES = 32_000_000
+
+
+@click.command(short_help="Find the false equalities of a derivation written by hand.")
+@click.argument("note", metavar="NOTE", type=click.Path())
+@click.option("--against", metavar="SOURCE", help="Compare with this network.", shell_complete=completers.program)
+@value_options
+@json_option
+@click.pass_context
+def check(context: click.Context, note: str, against: str | None, as_json: bool, **given: Any) -> None:
+    """Find the false equalities of NOTE: Markdown, LaTeX, plain text or code; `-` is standard input.
+
+    Both sides of every equality are evaluated, with symbols under the conditions that the text states; totals of tables
+    are added up. A wrong number is followed to where it is used again. With --against, the counts of layers that the
+    text names, and totals, are compared with those of a network. The status is 1 where something is false or differs.
+
+    \b
+    Examples:
+      symparams check notes.md
+      symparams check notes.md --against net.arch
+    """
+    with reported(as_json):
+        from ..check.checking import check_text
+        from ..check.report import shown
+
+        text = note_text(note)
+        net = network(against, None, **given) if against else None
+        findings = check_text(text, note, net)
+        if as_json:
+            print_json(findings.record())
+        else:
+            echo(shown(findings, note, text))
+    context.exit(0 if findings.is_true else 1)
+
+
+def note_text(path: str) -> str:
+    """The text of a file, or of standard input. Raises SymparamsError where it cannot be read."""
+    try:
+        if path == "-":
+            content = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            if os.path.isdir(path):
+                raise IsADirectoryError(21, "it is a folder")
+            if os.path.exists(path) and not os.path.isfile(path):
+                raise OSError(22, "it is no file")
+            with open(path, "rb") as file:
+                content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SymparamsError(f"cannot read {path}: {error.strerror}") from None
+    if len(content) > MAX_BYTES:
+        raise SymparamsError(f"{path} has more than {MAX_BYTES:,} bytes; so long a text is not checked")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SymparamsError(f"{path} is not text in UTF-8") from None
