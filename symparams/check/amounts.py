@@ -27,7 +27,7 @@ class Interval(NamedTuple):
 
 
 class Arithmetic:
-    """Exact numbers; `names` are the values of names. `rough` tells afterwards that a root or logarithm was not exact."""
+    """Exact numbers; `names` are the values of names. `rough` tells afterwards that a root was not exact."""
 
     def __init__(self, names: Mapping[str, Any] | None = None, usage: Usage = PLAIN):
         self.names = names or {}
@@ -70,7 +70,11 @@ class Arithmetic:
     def power(self, a: Any, b: Any) -> Any:
         if b.denominator != 1:
             return self._root(a, b)
-        if max(a.numerator.bit_length(), a.denominator.bit_length()) * abs(b.numerator) > MAX_BITS and a not in (0, 1, -1):
+        if max(a.numerator.bit_length(), a.denominator.bit_length()) * abs(b.numerator) > MAX_BITS and a not in (
+            0,
+            1,
+            -1,
+        ):
             raise LimitError("a number would be too long")
         if a == 0 and b < 0:
             raise Unreadable("it divides by 0")

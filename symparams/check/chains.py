@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..errors import LimitError
-from .lexing import Region, formula, prose
+from .commented import code_pieces
+from .formula_signs import formula
 from .passages import ASSERTED, CODE, LINES, Document, Passage
+from .prose_signs import prose
+from .regions import Region
 from .signs import (
     CLOSING,
     COMMA,
@@ -93,7 +97,9 @@ def _continues(document: Document, before: list[Chain], made: Chain) -> bool:
     if not before or not before[-1].is_math or len(before[-1].last) != 1 or before[-1].cell or made.cell:
         return False
     between = document.text[before[-1].end : made.relations[0].start]
-    return len(between) < 200 and not re.sub(r"\$\$|\\[\[\]]|`{3,}(?:math)?|\\(?:begin|end)\{\w+\*?\}|[\s.,&]", "", between)
+    return len(between) < 200 and not re.sub(
+        r"\$\$|\\[\[\]]|`{3,}(?:math)?|\\(?:begin|end)\{\w+\*?\}|[\s.,&]", "", between
+    )
 
 
 def _chains_of(region: Region, passage: Passage, number: int, found: Found) -> Iterator[Chain]:
@@ -110,50 +116,32 @@ def _chains_of(region: Region, passage: Passage, number: int, found: Found) -> I
         yield from _in_prose(region, signs, number, found)
 
 
-# Code
-
-
-_STRING_OR_COMMENT = re.compile(
-    r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<hash>#)[^\n]*"
-    r"|(?P<slashes>//(?=\s))[^\n]*",
-    re.DOTALL,
-)
-_ASSERT = re.compile(r"^[ \t]*assert[ \t(]", re.M)
-_HASHED = ("python", "py", "py3", "python3", "ipython", "sh", "bash", "shell", "yaml", "toml", "r", "julia", "ruby", "pycon")
-
-
-def code_pieces(text: str, passage: Passage) -> Iterator[tuple[int, int, str]]:
-    """Comments and what is asserted, in the order of the text."""
-    pieces: list[tuple[int, int, str]] = []
-    covered: list[tuple[int, int]] = []
-    for found in _STRING_OR_COMMENT.finditer(text, passage.start, passage.end):
-        mark = found["slashes"] if passage.language not in _HASHED else found["hash"]
-        mark = mark or (found["hash"] if passage.language not in ("c", "cpp", "java", "js", "javascript", "rust") else None)
-        if mark:
-            pieces.append((found.start() + len(mark), found.end(), ""))
-        if found["hash"] or mark:
-            covered.append(found.span())
-    for found in _ASSERT.finditer(text, passage.start, passage.end):
-        line = text.find("\n", found.end(), passage.end)
-        stop = line if line >= 0 else passage.end
-        comment = min((a for a, _ in covered if found.end() <= a < stop), default=stop)
-        pieces.append((found.end() - 1, comment, ASSERTED))
-    return iter(sorted(pieces))
-
-
 # Formulas
 
 
 def _in_formula(signs: Signs, number: int, cell: tuple[int, int] | None) -> Iterator[Chain]:
-    for statement in _statements(signs):
+    for statement in _statements(_without_blanks(signs)):
         places = [at for at, sign in enumerate(statement) if sign.type in RELATIONS]
         if not places:
             continue
         edges = [-1, *places, len(statement)]
-        sides = [statement[a + 1 : b] for a, b in zip(edges, edges[1:])]
-        first = [sides[0]] if sides[0] else []
+        sides = [statement[a + 1 : b] for a, b in pairwise(edges)]
+        first = [sides[0]] if sides[0] and sides[0][0].type != "PLUS" else []
         last = [sides[-1]] if sides[-1] else []
         yield Chain(first, sides[1:-1], last, [statement[at] for at in places], number, True, cell=cell)
+
+
+def _without_blanks(signs: Signs) -> Signs:
+    """The tokens without the wide blanks beside a sign, which indent a row that goes on."""
+    kept: Signs = []
+    joins = (*OPERATORS, *RELATIONS)
+    for at, sign in enumerate(signs):
+        if sign.type == STOP and sign.value in ("quad", "qquad"):
+            behind = signs[at + 1].type if at + 1 < len(signs) else ROW
+            if behind in joins or not kept or kept[-1].type in (ROW, *joins):
+                continue
+        kept.append(sign)
+    return kept
 
 
 def _statements(signs: Signs) -> Iterator[Signs]:
@@ -246,7 +234,9 @@ def _is_joined(inside: Signs, before: Sign | None, behind: Sign | None) -> bool:
     operators = ("PLUS", "TIMES", "OVER", "POW")
     after = behind is not None and (behind.type in RELATIONS or behind.type in operators)
     ahead = before is not None and (before.type in RELATIONS or before.type in operators)
-    return (after and behind is not None and behind.type != ORDER) or (ahead and before is not None and before.type != ORDER)
+    return (after and behind is not None and behind.type != ORDER) or (
+        ahead and before is not None and before.type != ORDER
+    )
 
 
 def _runs(signs: Signs, number: int, cell: tuple[int, int] | None, code: str) -> Iterator[Chain]:
@@ -319,7 +309,12 @@ def _chains_in(
     for place, following in zip(places, edges[1:]):
         relations.append(run[place])
         part = run[place + 1 : following]
-        if following < len(run) and part and _is_whole(part) and not any(at in soft for at in range(place + 2, following)):
+        if (
+            following < len(run)
+            and part
+            and _is_whole(part)
+            and not any(at in soft for at in range(place + 2, following))
+        ):
             middle.append(part)
             continue
         last, dashed = _prefixes(run, place + 1, following, soft, behind if following == len(run) else None)
@@ -350,7 +345,8 @@ def _suffixes(run: Signs, start: int, stop: int, soft: set[int], before: Sign | 
         if at in soft and depth == 0 and at > start:
             starts.append(at)
     doubtful = False
-    if at == start and at < stop and run[at].type in OPERATORS and before is not None and before.type in (WORD, MATH, "NAME", "NUM"):
+    joined = before is not None and (before.type in (WORD, MATH, "NAME", "NUM") or before.value in ("...", "…"))
+    if at == start and at < stop and run[at].type in OPERATORS and (joined or run[at].type != "MINUS"):
         if run[at].type == "MINUS" and run[at].gap and at + 1 < stop and run[at + 1].gap:
             at, doubtful = at + 1, True
         else:

@@ -10,7 +10,8 @@ from .consequences import follow
 from .findings import Findings
 from .judging import Judge
 from .passages import document
-from .tabulated import judged_summaries, judged_tables
+from .pasted_summaries import judged_summaries
+from .tabulated import judged_tables
 
 MAX_TEXT = 8_000_000
 

@@ -24,12 +24,15 @@ _COUNTED = re.compile(r"param|weights|参数|权重数|^数量$|^count$|trainabl
 _SHAPED = re.compile(r"output|shape|输出|形状|^size$", re.I)
 _MARKS = re.compile(r"[*_`$\\{}()\[\]\s:：,，.-]|textbf|texttt|text")
 _SAID = re.compile(
-    r"(?P<what>total|all together|altogether|in all|总|共|合计)[^.。;；\n|=]{0,60}?(?P<number>(?<![\w.,])\d[\d,{}]*\d)(?![\w.,]*\d)"
+    r"(?P<what>total|all together|altogether|in all|总|共|合计)[^.。;；\n|=]{0,60}?(?P<number>(?<![\w.,])\d[\d,{}]*\d)"
+    r"(?![\w.,]*\d)"
     r"(?P<behind>[^.。;；\n|=]{0,40})",
     re.I,
 )
 _OF_PARAMETERS = re.compile(r"param|参数", re.I)
-_OTHERWISE = re.compile(r"\b(?:not|non|without|instead of|was|wrong|mult|flop|mac|size|mb|layers?|images?|without)\b|不|非|错|而不是", re.I)
+_OTHERWISE = re.compile(
+    r"\b(?:not|non|without|instead of|was|wrong|mult|flop|mac|size|mb|layers?|images?|without)\b|不|非|错|而不是", re.I
+)
 _LABEL = re.compile(r"(?:#{1,6}\s*|\d+[.)]\s*|[-*+]\s*)*[*_`]*(?P<label>[A-Za-z][\w.]*)[*_`]*\s*[:：(（]")
 
 
@@ -120,7 +123,9 @@ def _of_table(document: Document, table: Table, known: dict[str, Known], total: 
 def _last_number(document: Document, cell: tuple[tuple[int, int], ...]) -> tuple[int, int] | None:
     """The whole number that a cell ends with, and where it stands."""
     text = document.text
-    found = [(m, a) for a, b in cell for m in re.finditer(rf"(?<![\w.])(?:{NUMBER})(?P<rest>[^\d]*)$", text[a:b].rstrip())]
+    found = [
+        (m, a) for a, b in cell for m in re.finditer(rf"(?<![\w.])(?:{NUMBER})(?P<rest>[^\d]*)$", text[a:b].rstrip())
+    ]
     if not found:
         return None
     match, offset = found[-1]
@@ -139,7 +144,10 @@ def _shape(document: Document, cell: tuple[tuple[int, int], ...], layer: Known) 
     match = re.search(r"[(\[]([\d\s,{}\\None?-]+)[)\]]", text)
     if not match or layer.shape is None:
         return
-    sizes = [int(size) for size in re.findall(r"(?<![\d-])\d+", re.sub(r"\{,\}|(?<=\d),(?=\d{3}\b)(?!\d{3},)", "", match.group(1)))]
+    sizes = [
+        int(size)
+        for size in re.findall(r"(?<![\d-])\d+", re.sub(r"\{,\}|(?<=\d),(?=\d{3}\b)(?!\d{3},)", "", match.group(1)))
+    ]
     if len(sizes) == len(layer.shape) and sorted(sizes) != sorted(layer.shape):
         line = document.line_of(cell[0][0])
         yield Claim(line, layer.name, tuple(sizes), layer.shape)  # type: ignore[arg-type]
@@ -177,7 +185,10 @@ def _of_chains(document: Document, chains: list[Chain], known: dict[str, Known])
             value = amount(tree, Arithmetic())
         except SymparamsError:
             continue
-        if isinstance(tree, Literal) and isinstance(value, (int, Fraction)) and value.denominator == 1 and value not in layer.counts:
+        if (
+            isinstance(tree, Literal)
+            and isinstance(value, (int, Fraction))
+            and value.denominator == 1
+            and value not in layer.counts
+        ):
             yield Claim(document.line_of(chain.last[0][0].start), layer.name, int(value), layer.counts[0])
-
-

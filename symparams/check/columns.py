@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..errors import display_width
-from .lexing import Region
+from .regions import Region
 
 Stretch = tuple[int, int]
 
@@ -35,7 +37,7 @@ def markdown_cells(region: Region, start: int, stop: int) -> list[Stretch]:
     if not bars:
         return []
     edges = [start - 1, *bars, stop]
-    cells = [(left + 1, right) for left, right in zip(edges, edges[1:])]
+    cells = [(left + 1, right) for left, right in pairwise(edges)]
     first, last = cells[0], cells[-1]
     if not text[slice(*first)].strip(" \t>"):
         cells = cells[1:]
@@ -50,10 +52,12 @@ def boxed_cells(text: str, start: int, stop: int) -> list[Stretch]:
     if not line or line[0] not in _BOX[:3] or line[-1] not in _BOX[:3]:
         return []
     bars = [at for at in range(start, stop) if text[at] in _BOX[:3]]
-    return [(left + 1, right) for left, right in zip(bars, bars[1:])]
+    return [(left + 1, right) for left, right in pairwise(bars)]
 
 
-_ROW_END = re.compile(r"\\\\\*?(?:\[[^\]\n]{0,20}\])?|\\tabularnewline|\\endhead|\\endfoot|\\endlastfoot|\\endfirsthead")
+_ROW_END = re.compile(
+    r"\\\\\*?(?:\[[^\]\n]{0,20}\])?|\\tabularnewline|\\endhead|\\endfoot|\\endlastfoot|\\endfirsthead"
+)
 _TABLE_RULE = re.compile(
     r"(?:\s|\\(?:toprule|midrule|bottomrule|hline|addlinespace|specialrule)(?:\[[^\]]*\])?|\\(?:cmidrule|cline)(?:\([^)]*\))?\{[^}]*\})+"
 )
@@ -113,7 +117,7 @@ def ruled_columns(line: str) -> list[Stretch]:
 def ruled_table(
     text: str, at: int, end: int, columns: list[Stretch]
 ) -> tuple[list[tuple[tuple[Stretch, ...], ...]], int]:
-    """The rows below a rule, up to a blank line, and where they end. A line without a last cell goes on the one above."""
+    """The rows below a rule, up to a blank line, and their end. A line without a last cell belongs to the row above."""
     rows: list[tuple[tuple[Stretch, ...], ...]] = []
     while at < end:
         stop = text.find("\n", at, end)
@@ -136,7 +140,6 @@ def _cut(text: str, start: int, stop: int, columns: list[Stretch]) -> Iterator[S
     places = [0]
     for at in range(start, stop):
         places.append(places[-1] + (1 if text[at] < "\u1100" else display_width(text[at])))
-    offset = lambda column: next((i for i, place in enumerate(places) if place >= column), len(places) - 1)
     for number, (left, _) in enumerate(columns):
         right = columns[number + 1][0] if number + 1 < len(columns) else places[-1]
-        yield start + offset(left if number else 0), start + offset(right)
+        yield start + bisect_left(places, left if number else 0), start + min(bisect_left(places, right), stop - start)

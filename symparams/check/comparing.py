@@ -132,4 +132,6 @@ def is_a_range(tree: Tree) -> bool:
     first, last = tree.first, tree.rest[0][1]
     if not (isinstance(first, Literal) and isinstance(last, Literal)):
         return False
-    return read(str(first.sign), PLAIN).value < read(str(last.sign), PLAIN).value and digits_of(str(first.sign)).isdigit()
+    return (
+        read(str(first.sign), PLAIN).value < read(str(last.sign), PLAIN).value and digits_of(str(first.sign)).isdigit()
+    )

@@ -26,7 +26,7 @@ def proved(left: Tree, right: Tree, meanings: Mapping[str, Tree]) -> bool:
     """Whether the closed forms of both sides are proved equal, with what some names stand for put in."""
     try:
         known = {name: symbol(name) for name in {*names(left), *names(right)} - set(meanings)}
-        for name, tree in meanings.items():
+        for tree in meanings.values():
             known |= {inner: symbol(inner) for inner in names(tree) if inner not in known}
         for name, tree in meanings.items():
             known[name] = amount(tree, ClosedForms(known))
@@ -35,9 +35,7 @@ def proved(left: Tree, right: Tree, meanings: Mapping[str, Tree]) -> bool:
         return False
 
 
-def difference(
-    left: Tree, right: Tree, meanings: Mapping[str, Tree], conditions: Sequence[Condition]
-) -> Values | None:
+def difference(left: Tree, right: Tree, meanings: Mapping[str, Tree], conditions: Sequence[Condition]) -> Values | None:
     """Values of the names at which the sides differ, within the conditions; None where none is found.
 
     Raises SymparamsError where there is no point at which both have a value.
@@ -118,7 +116,9 @@ def _same(a: Any, b: Any) -> bool:
         return True
     if isinstance(a, tuple) or isinstance(b, tuple):
         return False
-    return abs(a - b) <= Fraction(1, 10**10) * max(1, abs(a), abs(b)) and (a.denominator > 10**9 or b.denominator > 10**9)
+    return abs(a - b) <= Fraction(1, 10**10) * max(1, abs(a), abs(b)) and (
+        a.denominator > 10**9 or b.denominator > 10**9
+    )
 
 
 def _points(free: set[str], conditions: Sequence[Condition]) -> Iterator[Values]:
@@ -130,7 +130,9 @@ def _points(free: set[str], conditions: Sequence[Condition]) -> Iterator[Values]
         point = {}
         for place, name in enumerate(order):
             values = allowed[name]
-            point[name] = Fraction(values[(turn * steps[place % len(steps)] + 3 * place + turn // len(values)) % len(values)])
+            point[name] = Fraction(
+                values[(turn * steps[place % len(steps)] + 3 * place + turn // len(values)) % len(values)]
+            )
         for condition in conditions:
             if condition.kind == "divides" and condition.about[0] in point and condition.about[1] in point:
                 divisor, multiple = condition.about
@@ -161,4 +163,7 @@ def _fulfilled(condition: Condition, point: Values) -> bool:
 
 def _spread(others: list[str]) -> Iterator[Values]:
     for turn in range(12):
-        yield {name: Fraction(_TRIED[(turn * 5 + place * 7 + 5) % len(_TRIED)] + 2 * place) for place, name in enumerate(others)}
+        yield {
+            name: Fraction(_TRIED[(turn * 5 + place * 7 + 5) % len(_TRIED)] + 2 * place)
+            for place, name in enumerate(others)
+        }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..errors import LimitError, SymparamsError
 from .chains import Chain, Found
 from .comparing import Compared, compared, is_a_range, is_bare, says_little
 from .findings import Equality, Unread, Used
+from .formula_signs import formula
 from .identities import constant, difference, may_hold, proved
-from .lexing import formula
 from .numerals import read
 from .passages import Document
 from .reading import Quoted, Tree, Unreadable, braces, literals, names, read_side
@@ -27,7 +28,7 @@ class Verdict(NamedTuple):
     left: Any = None
     right: Any = None
     trees: tuple[Tree, Tree] | None = None
-    where: dict[str, Fraction] = {}
+    where: Mapping[str, Fraction] = MappingProxyType({})
     why: str = ""
 
 
@@ -96,7 +97,7 @@ class Judge:
                 return self._numbers(chain, place, relation, left, right)
             if not unknown[0] or not unknown[1]:
                 return self._put_in(chain, relation, left, right)
-            if relation.type == EQUAL and relation.value != "==" and not unknown[0] ^ unknown[1] == unknown[0] | unknown[1]:
+            if relation.type == EQUAL and relation.value != "==" and unknown[0] & unknown[1]:
                 return self._symbolic(chain, place, left, right)
         except LimitError as error:
             return Verdict(None, why=error.message)
@@ -140,7 +141,7 @@ class Judge:
         """A formula and the numbers put into it: judged where all its names have one value, or none matters."""
         settled = [constant(side) for side in (left, right)]
         if all(value is not None for value in settled):
-            return Verdict(settled[0] == settled[1], *settled, (left, right))
+            return Verdict(settled[0] == settled[1], settled[0], settled[1], (left, right))
         wanted = {*names(left), *names(right)}
         known, close = {}, True
         for name in wanted:
@@ -175,9 +176,14 @@ class Judge:
             if point is None:
                 return Verdict(True, left, right, (left, right))
         vanished = (one - other) or (other - one)
-        if (one - other and other - one) or isinstance(right, Quoted) and place + 1 == len(chain.relations) and right.name not in one:
+        if (one - other and other - one) or (
+            isinstance(right, Quoted) and place + 1 == len(chain.relations) and right.name not in one
+        ):
             return NO_CLAIM
-        if vanished and (may_hold(left, right, {}, vanished) or any(may_hold(left, right, m, vanished - set(m)) for m in self._combinations(meanings))):
+        if vanished and (
+            may_hold(left, right, {}, vanished)
+            or any(may_hold(left, right, m, vanished - set(m)) for m in self._combinations(meanings))
+        ):
             return NO_CLAIM
         if self._is_asked(chain) or not chain.is_math:
             return NO_CLAIM
@@ -236,10 +242,14 @@ class Judge:
     def _found(self, left: list[Sign], right: list[Sign], verdict: Verdict) -> None:
         text = self.document.text
         start, end = left[0].start, right[-1].end
-        line = self.document.line_of(right[0].start if verdict.holds is False and "\n" in text[start : right[0].start] else start)
+        line = self.document.line_of(
+            right[0].start if verdict.holds is False and "\n" in text[start : right[0].start] else start
+        )
         column = start - (text.rfind("\n", 0, start) + 1) + 1
         assert verdict.trees
-        symbolic = any(True for tree in verdict.trees for _ in names(tree)) and not isinstance(verdict.left, (Fraction, int))
+        symbolic = any(True for tree in verdict.trees for _ in names(tree)) and not isinstance(
+            verdict.left, (Fraction, int)
+        )
         self.equalities.append(
             Equality(
                 line,
@@ -251,7 +261,7 @@ class Judge:
                 _shown(text, left) if symbolic else verdict.left,
                 _shown(text, right) if symbolic else verdict.right,
                 bool(verdict.holds),
-                verdict.where,
+                dict(verdict.where),
                 _used(verdict.trees[0]),
                 _used(verdict.trees[1]),
                 verdict.trees,
@@ -260,7 +270,7 @@ class Judge:
 
     def _not_read(self, chain: Chain, place: int, left: Any, right: Any) -> None:
         """A side of a formula that is no definition could not be read."""
-        if not chain.is_math or chain.cell is not None and not (left or right):
+        if not chain.is_math or (chain.cell is not None and not (left or right)):
             return
         problem = next((side for side in (left, right) if isinstance(side, SymparamsError)), None)
         if problem is None or (place == 0 and isinstance(left, list) and isinstance(left[0], Quoted)):
@@ -282,8 +292,9 @@ _UNIT_OUTSIDE = re.compile(
     r"(?:\s|\$\$?|`|\\\)|\\\]|\\,|~)*(?P<unit>(?:[KMGBT]|thousand|million|billion|trillion|[KMGT]i?B|万|亿|百万|千|十亿|%|\\%|percent)(?![A-Za-z]))"
 )
 _ASKED = re.compile(
-    r"\b(?:solve[sd]?|solving|equations?|find|finding|root|roots|for which|require[sd]?|need(?:s|ed)?|must|should|want|set|setting"
-    r"|ask(?:s|ed)?|when is|gilt|löse|Gleichung)\b|解|求|方程|令|要求|需要|必须|使得|使|满足|何时|什么时候",
+    r"\b(?:solve[sd]?|solving|equations?|find|finding|root|roots|for which|require[sd]?|need(?:s|ed)?|must|should"
+    r"|want|set|setting|ask(?:s|ed)?|when is|gilt|löse|Gleichung)\b|解|求|方程|令|要求|需要|必须"
+    r"|使得|使|满足|何时|什么时候",
     re.I,
 )
 _ASKED_BEHIND = re.compile(r"^[$`\s）)]*(?:\?|？|for [$`]*[a-z]|的解|的方程)", re.I)
@@ -302,5 +313,4 @@ def _signs_of(tree: Tree) -> list[Sign]:
 
 
 def _used(tree: Tree) -> list[Used]:
-    return [Used(l.sign.start, l.sign.end, read(str(l.sign)).value) for l in literals(tree)]
-
+    return [Used(number.sign.start, number.sign.end, read(str(number.sign)).value) for number in literals(tree)]

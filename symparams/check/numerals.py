@@ -41,9 +41,11 @@ UNIT = (
 )
 # What may stand between a number and its unit, or between groups of three digits.
 THIN = r"(?:\\[,;:! ]|~|\{,\}|[\u2009\u200a\u202f\xa0])"
-_GROUP = rf"(?:\{{,\}}|,|，|\\[,;:! ]|~|'|’|_|[\u2009\u200a\u202f\xa0])"
+_GROUP = r"(?:\{,\}|,|，|\\[,;:! ]|~|'|’|_|[\u2009\u200a\u202f\xa0])"
 GROUPED = rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+(?![\d])"
-NUMBER = rf"(?:{GROUPED}(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d.])|\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?"
+NUMBER = (
+    rf"(?:{GROUPED}(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d.])|\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?"
+)
 _SEPARATORS = re.compile(rf"{_GROUP}(?=\d{{3}})|_|(?<=\d) (?=\d{{3}})")
 _PARTS = re.compile(rf"(?P<digits>.*?)(?P<gap>(?:{THIN}|\s)*)(?P<unit>{UNIT})?", re.DOTALL)
 
@@ -172,7 +174,7 @@ def usages(texts: list[str]) -> Iterator[Usage]:
 
 
 def written_like(value: Fraction, text: str) -> str | None:
-    """A number in the manner of another: its separators, its digits behind the point, its unit. None where it cannot."""
+    """A number in the manner of another: its separators, its decimals, its unit. None where it cannot."""
     parts = _PARTS.fullmatch(text)
     assert parts
     unit, digits = parts["unit"], parts["digits"]

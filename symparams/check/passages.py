@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .columns import boxed_cells, markdown_cells, ruled_columns, ruled_table, tabular_cells
-from .lexing import Region, letters_of
+from .regions import Region, letters_of
 
 Stretch = tuple[int, int]
 
@@ -69,10 +69,7 @@ def document(name: str, text: str) -> Document:
         if language is None:
             _find_formulas(region, start, end)
             made.passages += _Blocks(region, start, end).passages
-        elif language == "math":
-            region.formulas[start] = (end, start, end)
-            made.passages.append(Passage(PROSE, start, end))
-        elif language in ("latex", "tex"):
+        elif language == "math" or language in ("latex", "tex"):
             region.formulas[start] = (end, start, end)
             made.passages.append(Passage(PROSE, start, end))
         elif language in _PLAIN_LANGUAGES:
@@ -82,9 +79,13 @@ def document(name: str, text: str) -> Document:
     return made
 
 
-_TEX = re.compile(r"\\documentclass|\\begin\{document\}|^\\(?:sub)*section\*?\{|^\\(?:usepackage|chapter)\b", re.MULTILINE)
+_TEX = re.compile(
+    r"\\documentclass|\\begin\{document\}|^\\(?:sub)*section\*?\{|^\\(?:usepackage|chapter)\b", re.MULTILINE
+)
 _PLAIN_LANGUAGES = ("", "text", "txt", "plain", "plaintext", "output", "console", "none", "ascii", "log")
-_FENCE = re.compile(r"^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(?P<mark>`{3,}|~{3,})[ \t]*\{?\.?(?P<language>[\w+-]*)[^`\n]*$", re.M)
+_FENCE = re.compile(
+    r"^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(?P<mark>`{3,}|~{3,})[ \t]*\{?\.?(?P<language>[\w+-]*)[^`\n]*$", re.M
+)
 _VERBATIM = re.compile(r"\\begin\{(?P<name>verbatim\*?|lstlisting|minted|Verbatim|alltt|tikzpicture)\}")
 
 
@@ -207,7 +208,8 @@ def _inline(region: Region, start: int, inside: int, end: int) -> int:
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TABULAR = re.compile(r"\\begin\{(?P<name>tabularx?\*?|longtable|tabulary|array|supertabular|xltabular)\}")
 _BULLET = re.compile(
-    r"[ \t>]*(?:(?:[-*•◦▪‣●○]|\+)[ \t]+(?:\[[ xX]\][ \t]+)?|\(?\d{1,3}[.)、）](?:[ \t]+|(?=[^\d\s]))|\(?[a-zA-Z][.)][ \t]+|#{1,6}[ \t]+|>[ \t]?)+"
+    r"[ \t>]*(?:(?:[-*•◦▪‣●○]|\+)[ \t]+(?:\[[ xX]\][ \t]+)?|\(?\d{1,3}[.)、）]"
+    r"(?:[ \t]+|(?=[^\d\s]))|\(?[a-zA-Z][.)][ \t]+|#{1,6}[ \t]+|>[ \t]?)+"
 )
 _RULE = re.compile(r"[ \t>]*(?:[-=_*~═─━]{3,}[ \t]*)+$|[ \t]*[┏┡├└╞╘┌╒+╔╠╚][━─┳╇┼┴┬═╤╪╧+\-=┓┩┤┘┐╕╡╛╦╬╩╗╣╝\s]+$")
 _ENDS_WITH_SUM = re.compile(r"=[^=\n]*$|^\s*\+")

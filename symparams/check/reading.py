@@ -61,7 +61,7 @@ def read_side(signs: Sequence[Sign]) -> Tree:
     if not signs:
         raise Unreadable("nothing stands there")
     try:
-        return _parser().parse(signs)  # type: ignore[arg-type, return-value]
+        return _parser().parse(signs)  # type: ignore[return-value]
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
         at_end = token is None or token.type == "$END"
@@ -183,7 +183,7 @@ def spelled(tree: Tree) -> str:
         return str(tree.sign)
     if isinstance(tree, Quoted):
         return tree.name
-    return f"{type(tree).__name__}{id(tree)}" if isinstance(tree, Noted) else _spelled_parts(tree)
+    return spelled(tree.inside) if isinstance(tree, Noted) else _spelled_parts(tree)
 
 
 def _spelled_parts(tree: Tree) -> str:

@@ -40,6 +40,14 @@ def _all(kind: str, signs: str) -> dict[str, str]:
     return dict.fromkeys(signs.split(), kind)
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _all_mean_nothing(macros: str, groups: int) -> dict[str, int]:
+    return dict.fromkeys(macros.split(), groups)
+
+
 PLAIN = {
     **_all("PLUS", "+ ＋"),
     **_all("MINUS", "- − – ‐ ‑ －"),
@@ -56,7 +64,7 @@ PLAIN = {
     **_all(EQUAL, "= == === ＝ ＝＝"),
     **_all(APPROX, "≈ ≃ ≅ ≒ ~= =~ ∼= &approx;"),
     **_all(ORDER, "!= ≠ <= >= < > ≤ ≥ ⩽ ⩾ ≦ ≧ := += -= *= /= ＜ ＞ <> ∣ ∤ ∈ ∉ ∝ ≪ ≫"),
-    **_all(STOP, "-> → => ⇒ ⟹ ⟶ ➔ ➜ ↦ ⇔ ⟺ <-> ← ; ； : ： 。 ？ ! ！ ? … ... ∴ ∵ | ¦"),
+    **_all(STOP, "-> → => ⇒ ⟹ ⟶ ➔ ➜ ↦ ⇔ ⟺ <-> ← ; ； : ： 。 ？ ! ！ ? … ... ∴ ∵ ∧ ∨ ∀ ∃ | ¦"),
     **_all(COMMA, ", ， 、"),
 }
 
@@ -77,23 +85,24 @@ MACROS = {
     **_all(ORDER, "ne neq le leq leqslant ge geq geqslant lt gt ll gg mid nmid in notin sim propto subset"),
     **_all(
         STOP,
-        "to rightarrow longrightarrow mapsto Rightarrow Longrightarrow implies iff Leftrightarrow longmapsto quad qquad"
-        " leftarrow gets therefore because hfill ldotp newline hline",
+        "land lor wedge vee forall exists to rightarrow"
+        " longrightarrow mapsto Rightarrow Longrightarrow implies iff"
+        " Leftrightarrow longmapsto quad qquad leftarrow gets therefore because hfill ldotp newline hline",
     ),
 }
 # Macros that mean nothing to the value, with how many groups behind them mean nothing either.
 EMPTY = {
-    **dict.fromkeys(
+    **_all_mean_nothing(
         "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag strut allowbreak"
-        " bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg left right middle".split(),
+        " bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg left right middle",
         0,
     ),
-    **dict.fromkeys("tag label phantom hspace vspace vphantom hphantom color begin end".split(), 1),
+    **_all_mean_nothing("tag label phantom hspace vspace vphantom hphantom color begin end", 1),
 }
-TEXTS = frozenset("text textrm textbf textit texttt textsf mbox".split())
-ROMANS = frozenset("mathrm mathit mathbf mathsf mathtt mathcal mathbb operatorname boldsymbol bm rm".split())
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon"
-    " phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell".split()
+TEXTS = _words("text textrm textbf textit texttt textsf mbox")
+ROMANS = _words("mathrm mathit mathbf mathsf mathtt mathcal mathbb operatorname boldsymbol bm rm")
+GREEK = _words(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau"
+    " upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell"
 )
-FUNCTIONS = frozenset("floor ceil sqrt max min abs round log2 int".split())
+FUNCTIONS = _words("floor ceil sqrt max min abs round log2 int")

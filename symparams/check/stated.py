@@ -37,7 +37,9 @@ class Condition(NamedTuple):
 
 
 # A name with a subscript that many quantities share.
-_SHARED = re.compile(r"^[^_]+(?:_(?:in|out|h|w|d|k|v|q|i|j|l|n|t|s|x|y|total|model|layer|ff|max|min|pad|head|heads|conv))?'?$")
+_SHARED = re.compile(
+    r"^[^_]+(?:_(?:in|out|h|w|d|k|v|q|i|j|l|n|t|s|x|y|total|model|layer|ff|max|min|pad|head|heads|conv))?'?$"
+)
 
 
 @dataclass
@@ -53,11 +55,11 @@ class Stated:
         if not lone or not isinstance(trees[0], Quoted):
             return
         value = next((v for v in map(_value, reversed(trees)) if v is not None), None)
-        formula = next((t for t in trees[1:] if t is not None and not isinstance(t, Quoted)), None)
+        formula: Tree | None = next((t for t in trees[1:] if t is not None and not isinstance(t, Quoted)), None)
         if value is None and formula is None and len(lone) > 1:
-            formula = lone[-1]
+            formula = trees[-1]
         for tree in lone:
-            if tree is not formula:
+            if tree != formula:
                 self.meanings[tree.name].append(Meaning(chain.passage, chain.start, value, formula))
 
     def values(self, name: str) -> list[Fraction]:
@@ -66,7 +68,7 @@ class Stated:
     def certain(self, name: str, passage: int, offset: int) -> tuple[Fraction, bool] | None:
         """The one value that a name has at a place, and whether it is said close by; None where that is not certain."""
         said = [m for m in self.meanings.get(name, ()) if m.offset < offset and m.value is not None]
-        close = {m.value for m in said if passage - 1 <= m.passage <= passage}
+        close = {m.value for m in said if m.value is not None and passage - 1 <= m.passage <= passage}
         if len(close) == 1:
             return close.pop(), True
         values = set(self.values(name))
@@ -95,27 +97,42 @@ def _value(tree: Tree | None) -> Fraction | None:
         value = amount(tree, Arithmetic())
     except SymparamsError:
         return None
-    return value if isinstance(value, (int, Fraction)) else None
+    return Fraction(value) if isinstance(value, (int, Fraction)) else None
 
 
 _NAME = r"(?:[$`]|\\\(|\\mathrm|[{}])*([A-Za-z](?:_\{?\w+\}?)?)(?:[$`{}]|\\\))*"
 _NAMES = rf"({_NAME}(?:\s*(?:,|、|，|and|和|与|及)\s*{_NAME})*)"
 _GAP = r"[\s,，]*"
-_PARITY = {"odd": "odd", "奇数": "odd", "奇": "odd", "even": "even", "偶数": "even", "偶": "even", "ungerade": "odd", "gerade": "even"}
+_PARITY = {
+    "odd": "odd",
+    "奇数": "odd",
+    "奇": "odd",
+    "even": "even",
+    "偶数": "even",
+    "偶": "even",
+    "ungerade": "odd",
+    "gerade": "even",
+}
 _WORD = rf"(?P<word>{'|'.join(sorted(_PARITY, key=len, reverse=True))})(?![a-z])"
 _BEHIND = re.compile(
     rf"(?P<names>{_NAMES}){_GAP}(?:\(|（)?{_GAP}(?:(?:is|are|be|being|an?|stays?|both|都|均|为|是|取|ist|sind)\s*)*{_WORD}"
 )
-_AHEAD = re.compile(rf"{_WORD}(?:的|\s+(?:kernels?|sizes?|numbers?|heights?|widths?|values?|inputs?)(?:\s+(?:size|of))?)?{_GAP}(?P<names>{_NAMES})")
+_AHEAD = re.compile(
+    rf"{_WORD}(?:的|\s+(?:kernels?|sizes?|numbers?|heights?|widths?|values?|inputs?)(?:\s+(?:size|of))?)?{_GAP}(?P<names>{_NAMES})"
+)
 _DIVIDES = (
     re.compile(rf"(?P<divisor>{_NAME}|\d+){_GAP}(?:divides|整除|teilt){_GAP}(?P<names>{_NAMES})"),
     re.compile(
-        rf"(?P<names>{_NAMES}){_GAP}(?:(?:is|are|be)\s+)?(?:both\s+)?(?:divisible by|an? (?:even |whole )?multiples? of|multiples of|能被|可被|是|为|可以被)"
+        rf"(?P<names>{_NAMES}){_GAP}(?:(?:is|are|be)\s+)?(?:both\s+)?"
+        rf"(?:divisible by|an? (?:even |whole )?multiples? of|multiples of"
+        rf"|能被|可被|是|为|可以被)"
         rf"{_GAP}(?P<divisor>{_NAME}|\d+)\s*(?:整除|的(?:整数)?倍数|除尽)?"
     ),
 )
 _ONE_NAME = re.compile(r"[A-Za-z](?:_\{?\w+\}?)?")
-_LOCALLY = re.compile(r"\b(?:when(?:ever)?|if|where|for|in case|provided|since|wenn|falls|für)\b|[当若对]|如果|时", re.I)
+_LOCALLY = re.compile(
+    r"\b(?:when(?:ever)?|if|where|for|in case|provided|since|wenn|falls|für)\b|[当若对]|如果|时", re.I
+)
 _GENERALLY = re.compile(r"\b(?:let|assume|suppose|given|throughout|always|sei)\b|设|假设|假定|记|约定", re.I)
 _SENTENCE = re.compile(r"[.。;；!！?？](?=\s|$|[\u3000-\uffef])|\n\s*\n")
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import groupby
 from typing import NamedTuple
 
 from ..errors import LimitError, SymparamsError
 from .amounts import Arithmetic, amount
 from .comparing import compared
 from .findings import Equality, Used
-from .lexing import formula, prose
+from .formula_signs import formula
 from .numerals import Numeral, is_percent, read, unit_of
 from .passages import Document, Passage, Row, Stretch, Table
+from .prose_signs import prose
 from .reading import Literal, Tree, literals, names, read_side
 from .signs import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Sign
 
 TOTAL = re.compile(
-    r"(?<![\w-])(?:(?:grand |sub)?totals?|sum|overall|all(?: together| layers)?|altogether|insgesamt|gesamt\w*|summe)(?![\w-])"
+    r"(?<![\w-])(?:(?:grand |sub)?totals?|sum|overall|all(?: together| layers)?|altogether|insgesamt|gesamt\w*"
+    r"|summe)(?![\w-])"
     r"|总计|合计|总和|总数|总参数|总共|总量|共计|小计|Σ|∑",
     re.I,
 )
@@ -129,11 +130,24 @@ class _Columns:
             if cells and self._adds_up(cells, total):
                 yield self._equality(cells, total, True)
                 return
-        header = self._text(self.table.rows[0].cells[column]) if self.table.heads and column < len(self.table.rows[0].cells) else ""
+        header = (
+            self._text(self.table.rows[0].cells[column])
+            if self.table.heads and column < len(self.table.rows[0].cells)
+            else ""
+        )
         labels = [" ".join(map(self._text, self.table.rows[r].cells)) for r in since]
-        repeated = any(_REPEATED.search(re.sub(r"[\d.,{}]+\s*(?:\\times|[×x*])\s*\d", "", self._text(self.table.rows[r].cells[0]))) for r in since)
+        repeated = any(
+            _REPEATED.search(re.sub(r"[\d.,{}]+\s*(?:\\times|[×x*])\s*\d", "", self._text(self.table.rows[r].cells[0])))
+            for r in since
+        )
         percent = is_percent(unit_of(str(total.sign))) and len(since) > 1 and total.number.value != 1
-        if _NOT_ADDED.search(header) or repeated or percent or len(set(labels)) < len(labels) or any("…" in l or "..." in l for l in labels):
+        if (
+            _NOT_ADDED.search(header)
+            or repeated
+            or percent
+            or len(set(labels)) < len(labels)
+            or any("…" in label or "..." in label for label in labels)
+        ):
             return
         yield self._equality(sums[0], total, False)
 
@@ -154,7 +168,15 @@ class _Columns:
 
     def _equality(self, cells: list[Cell], total: Cell, holds: bool) -> Equality:
         value = sum((c.number.value for c in cells), Fraction(0))
-        return _implied(self.document, " + ".join(_bare(c.sign, self.text) for c in cells), value, total.sign, total.number.value, holds, cells)
+        return implied(
+            self.document,
+            " + ".join(_bare(c.sign, self.text) for c in cells),
+            value,
+            total.sign,
+            total.number.value,
+            holds,
+            cells,
+        )
 
     # Counts behind their arithmetic
 
@@ -163,17 +185,17 @@ class _Columns:
         right: list[tuple[bool, Equality]] = []
         for row in range(self.table.heads, len(self.table.rows)):
             left, count = self.cells.get((row, column)), self._next_count(row, column)
-            if left is None or count is None or isinstance(left.tree, Literal) and not self._has_steps(row, column):
+            if left is None or count is None or (isinstance(left.tree, Literal) and not self._has_steps(row, column)):
                 continue
             holds = compared(left.tree, count.tree, EQUAL).holds or self._is_multiple(row, column, left, count)
-            made = _implied(
+            made = implied(
                 self.document,
                 self._text(self.table.rows[row].cells[column]).strip(" $`"),
                 left.number.value,
                 count.sign,
                 count.number.value,
                 holds,
-                [Cell(l.sign, read(str(l.sign)), l) for l in literals(left.tree)],
+                [Cell(number.sign, read(str(number.sign)), number) for number in literals(left.tree)],
             )
             right.append((holds, made))
         good = sum(holds for holds, _ in right)
@@ -193,7 +215,9 @@ class _Columns:
         if not left.number.value:
             return False
         times = count.number.value / left.number.value
-        others = "".join(self._text(c) for n, c in enumerate(self.table.rows[row].cells) if n not in (column, column + 1))
+        others = "".join(
+            self._text(c) for n, c in enumerate(self.table.rows[row].cells) if n not in (column, column + 1)
+        )
         return times.denominator == 1 and bool(re.search(rf"(?<!\d){times.numerator}(?!\d)", others))
 
 
@@ -201,7 +225,7 @@ def _bare(sign: Sign, text: str) -> str:
     return text[sign.start : sign.end]
 
 
-def _implied(
+def implied(
     document: Document, left: str, value: Fraction, sign: Sign, claimed: Fraction, holds: bool, cells: list[Cell]
 ) -> Equality:
     text = document.text
@@ -210,98 +234,18 @@ def _implied(
     inputs = [Used(c.sign.start, c.sign.end, c.number.value) for c in cells if isinstance(c.tree, Literal)]
     result = [Used(sign.start, sign.end, claimed)]
     return Equality(
-        line, column, sign.start, sign.end, left, text[sign.start : sign.end], value, claimed, holds, {}, inputs, result, None, True
+        line,
+        column,
+        sign.start,
+        sign.end,
+        left,
+        text[sign.start : sign.end],
+        value,
+        claimed,
+        holds,
+        {},
+        inputs,
+        result,
+        None,
+        True,
     )
-
-
-# Summaries of torch and Keras
-
-
-_TOTAL_PARAMS = re.compile(
-    r"^[ \t│┃|>#]*(?P<kind>Total params|Trainable params|Non-trainable params|Optimizer params):?\s*(?P<number>\d[\d,]*)", re.M
-)
-_HEAD = re.compile(r"Param(?:eters)?(?: #|s)?\b|Param #")
-
-
-def judged_summaries(document: Document) -> Iterator[Equality]:
-    """The totals of pasted summaries: the sum of their column, and of what is trained and what is not."""
-    found = list(_TOTAL_PARAMS.finditer(document.text))
-    at = 0
-    for is_new, group in groupby(found, key=lambda match: _block(found, match)):
-        block = {match["kind"]: match for match in group}
-        total = block.get("Total params")
-        if total is None or is_new is None:
-            continue
-        yield from _summary(document, block, total, at)
-        at = total.end()
-
-
-def _block(found: list[re.Match[str]], match: re.Match[str]) -> int | None:
-    starts = [m.start() for m in found if m["kind"] == "Total params" and m.start() <= match.start()]
-    return starts[-1] if starts else None
-
-
-def _summary(document: Document, block: dict[str, re.Match[str]], total: re.Match[str], since: int) -> Iterator[Equality]:
-    value = _count(total)
-    optimizer = block.get("Optimizer params")
-    kept = [block[kind] for kind in ("Trainable params", "Non-trainable params") if kind in block]
-    rows = _rows_above(document.text, since, total.start())
-    sign = Sign("NUM", total["number"], *total.span("number"))
-    of_optimizer = _count(optimizer) if optimizer else 0
-    if rows is not None and len(rows) > 1:
-        counted = sum(row.value for row in rows)
-        holds = value in (counted, counted + of_optimizer)
-        cells = [_as_cell(document.text, row) for row in rows]
-        yield _implied(document, " + ".join(str(c.sign) for c in cells), Fraction(counted), sign, Fraction(value), holds, cells)
-    if len(kept) == 2:
-        counted = sum(map(_count, kept))
-        holds = value in (counted, counted + of_optimizer)
-        cells = [_as_cell(document.text, Used(*m.span("number"), Fraction(_count(m)))) for m in kept]
-        left = " + ".join(m["number"] for m in kept)
-        yield _implied(document, left, Fraction(counted), sign, Fraction(value), holds, cells)
-
-
-def _count(match: re.Match[str] | None) -> int:
-    return int(match["number"].replace(",", "")) if match else 0
-
-
-def _as_cell(text: str, used: Used) -> Cell:
-    sign = Sign("NUM", text[used.start : used.end], used.start, used.end)
-    return Cell(sign, Numeral(used.value, None, False), Literal(sign))
-
-
-def _rows_above(text: str, since: int, end: int) -> list[Used] | None:
-    """The numbers below the header of the counts; None where there is no header, or something was left out."""
-    heads = [m for m in re.finditer(r"Param #", text[since:end])]
-    if not heads:
-        return None
-    head = since + heads[-1].start()
-    line_start = text.rfind("\n", 0, head) + 1
-    line_end = text.find("\n", head)
-    column = head - line_start
-    boxed = [at for at in range(line_start, line_end) if text[at] in "│┃║"]
-    number = sum(at < head for at in boxed)
-    found: list[Used] = []
-    at = line_end + 1
-    while at < end:
-        stop = text.find("\n", at, end)
-        stop = stop if stop >= 0 else end
-        line = text[at:stop]
-        if "..." in line or "…" in line or "recursive" in line:
-            return None
-        if boxed:
-            bars = [at + i for i, c in enumerate(line) if c in "│┃║"]
-            if len(bars) > number:
-                cell = re.compile(r"\s*(\d[\d,]*)").match(text, bars[number - 1] + 1, bars[number])
-                if cell:
-                    found.append(_number_at(text, *cell.span(1)))
-        else:
-            for word in re.finditer(r"(?<!\S)\d[\d,]*(?!\S)", line):
-                if word.start() < column + 8 and word.end() > column - 1:
-                    found.append(_number_at(text, at + word.start(), at + word.end()))
-        at = stop + 1
-    return found
-
-
-def _number_at(text: str, start: int, end: int) -> Used:
-    return Used(start, end, Fraction(text[start:end].replace(",", "")))

@@ -21,8 +21,7 @@ MAX_BYTES = 32_000_000
 @click.option("--against", metavar="SOURCE", help="Compare with this network.", shell_complete=completers.program)
 @value_options
 @json_option
-@click.pass_context
-def check(context: click.Context, note: str, against: str | None, as_json: bool, **given: Any) -> None:
+def check(note: str, against: str | None, as_json: bool, **given: Any) -> None:
     """Find the false equalities of NOTE: Markdown, LaTeX, plain text or code; `-` is standard input.
 
     Both sides of every equality are evaluated, with symbols under the conditions that the text states; totals of tables
@@ -45,7 +44,7 @@ def check(context: click.Context, note: str, against: str | None, as_json: bool,
             print_json(findings.record())
         else:
             echo(shown(findings, note, text))
-    context.exit(0 if findings.is_true else 1)
+    click.get_current_context().exit(0 if findings.is_true else 1)
 
 
 def note_text(path: str) -> str:
