@@ -12,8 +12,8 @@ from .commented import code_pieces
 from .formula_signs import formula
 from .passages import ASSERTED, CODE, LINES, Document, Passage
 from .prose_signs import prose
-from .regions import Region
-from .signs import (
+from .surroundings import Region
+from .tokens import (
     CLOSING,
     COMMA,
     LINE,

@@ -17,8 +17,8 @@ from .findings import Claim
 from .numerals import NUMBER, is_percent, read, unit_of
 from .passages import Document, Table
 from .reading import Literal, read_side
-from .signs import EQUAL
 from .tabulated import TOTAL
+from .tokens import EQUAL
 
 _COUNTED = re.compile(r"param|weights|参数|权重数|^数量$|^count$|trainable", re.I)
 _SHAPED = re.compile(r"output|shape|输出|形状|^size$", re.I)

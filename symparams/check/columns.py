@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..errors import display_width
-from .regions import Region
+from .surroundings import Region
 
 Stretch = tuple[int, int]
 

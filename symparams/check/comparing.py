@@ -9,7 +9,7 @@ from ..errors import SymparamsError
 from .amounts import Arithmetic, Between, Interval, amount
 from .numerals import PLAIN, Usage, digits_of, is_percent, read, unit_of, usages
 from .reading import Applied, Literal, Run, Tree, Unreadable, literals
-from .signs import APPROX
+from .tokens import APPROX
 
 ROUGHLY = Fraction(1, 10**12)
 

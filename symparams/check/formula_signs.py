@@ -6,8 +6,8 @@ import re
 
 from ..errors import LimitError
 from .numerals import NUMBER, THIN, UNIT
-from .regions import CJK, GREEK_LETTERS, RAISED, SIGNS, Region, is_shape
-from .signs import (
+from .surroundings import CJK, GREEK_LETTERS, RAISED, SIGNS, Region, is_shape
+from .tokens import (
     CLOSING,
     COMMA,
     EMPTY,

@@ -17,8 +17,8 @@ from .identities import constant, difference, may_hold, proved
 from .numerals import read
 from .passages import Document
 from .reading import Quoted, Tree, Unreadable, braces, literals, names, read_side
-from .signs import APPROX, EQUAL, Sign
 from .stated import Condition, Stated, conditions, side_trees
+from .tokens import APPROX, EQUAL, Sign
 
 
 class Verdict(NamedTuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .columns import boxed_cells, markdown_cells, ruled_columns, ruled_table, tabular_cells
-from .regions import Region, letters_of
+from .surroundings import Region, letters_of
 
 Stretch = tuple[int, int]
 

@@ -11,8 +11,8 @@ from .findings import Equality, Used
 from .numerals import Numeral
 from .passages import Document
 from .reading import Literal
-from .signs import Sign
 from .tabulated import Cell, implied
+from .tokens import Sign
 
 _TOTAL_PARAMS = re.compile(
     r"^[ \t│┃|>#]*(?P<kind>(?:Total|Trainable|Non-trainable|Optimizer) params):?\s*(?P<number>\d[\d,]*)",
@@ -55,7 +55,7 @@ def _summary(
             document, " + ".join(str(c.sign) for c in cells), Fraction(counted), sign, Fraction(value), holds, cells
         )
     if len(kept) == 2:
-        counted = sum(map(_count, kept))
+        counted = Fraction(sum(_count(match) for match in kept))
         holds = value in (counted, counted + of_optimizer)
         cells = [_as_cell(document.text, Used(*m.span("number"), Fraction(_count(m)))) for m in kept]
         left = " + ".join(m["number"] for m in kept)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from .numerals import NUMBER, UNIT
-from .regions import CJK, GREEK_LETTERS, LOWERED, RAISED, SIGNS, Region, is_shape
-from .signs import COMMA, FUNCTIONS, LINE, MACROS, MATH, OPERAND_ENDS, OTHER, PLAIN, RELATIONS, STOP, WORD, Sign
+from .surroundings import CJK, GREEK_LETTERS, LOWERED, RAISED, SIGNS, Region, is_shape
+from .tokens import COMMA, FUNCTIONS, LINE, MACROS, MATH, OPERAND_ENDS, OTHER, PLAIN, RELATIONS, STOP, WORD, Sign
 
 _PROSE = re.compile(
     "|".join(

@@ -13,7 +13,7 @@ from lark.lexer import Lexer as LarkLexer
 from ..errors import SymparamsError
 from ..language import kept
 from ..language.parser import read_grammar
-from .signs import Sign
+from .tokens import Sign
 
 
 class Literal(NamedTuple):

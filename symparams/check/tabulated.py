@@ -16,7 +16,7 @@ from .numerals import Numeral, is_percent, read, unit_of
 from .passages import Document, Passage, Row, Stretch, Table
 from .prose_signs import prose
 from .reading import Literal, Tree, literals, names, read_side
-from .signs import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Sign
+from .tokens import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Sign
 
 TOTAL = re.compile(
     r"(?<![\w-])(?:(?:grand |sub)?totals?|sum|overall|all(?: together| layers)?|altogether|insgesamt|gesamt\w*"

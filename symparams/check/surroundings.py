@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from .signs import PLAIN
+from .tokens import PLAIN
 
 GREEK_LETTERS = "\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5"
 CJK = "\u2e80-\u2fdf\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
