@@ -29,6 +29,7 @@ class Net(nn.Module):
     def forward(self, x):
         return self.conv(x)
 """
+NOTES = "conv1: $3 \\times 3 \\times 3 \\times 32 + 32 = 864 + 32 = 896$"
 APART = {"repl", "plot", "draw", "emit", "verify"}
 
 
@@ -59,6 +60,7 @@ def test_example_runs(name: str, line: str, tmp_path: Path, monkeypatch: pytest.
     if name in APART:
         pytest.skip("run by the command's own tests")
     (tmp_path / "net.arch").write_text(NETWORK, encoding="utf-8")
+    (tmp_path / "notes.md").write_text(NOTES, encoding="utf-8")
     (tmp_path / "net.py").write_text(CODE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, shlex.split(line)[1:])

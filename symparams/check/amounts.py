@@ -12,7 +12,7 @@ from ..closed_forms import floors, powers, quotients
 from ..closed_forms.polynomial import Quantity, multiply
 from ..errors import LimitError, SymparamsError
 from .numerals import PLAIN, Usage, read
-from .reading import Applied, Literal, Noted, Quoted, Run, Tree, Unreadable
+from .reading import JoinedParts, Literal, Noted, Operated, Quoted, Tree, Unreadable
 
 MAX_BITS = 14_000
 
@@ -21,7 +21,7 @@ class UnknownName(SymparamsError):
     """A name without a value."""
 
 
-class Interval(NamedTuple):
+class RoundedRange(NamedTuple):
     low: Fraction
     high: Fraction
 
@@ -131,34 +131,34 @@ class Between(Arithmetic):
     def literal(self, tree: Literal) -> Any:
         number = read(str(tree.sign), self.usage)
         half = number.step / 2 if number.step and (number.measured or self.all_rounded) else Fraction(0)
-        return Interval(number.value - half, number.value + half)
+        return RoundedRange(number.value - half, number.value + half)
 
-    def add(self, a: Interval, b: Interval) -> Interval:
-        return Interval(a.low + b.low, a.high + b.high)
+    def add(self, a: RoundedRange, b: RoundedRange) -> RoundedRange:
+        return RoundedRange(a.low + b.low, a.high + b.high)
 
-    def negative(self, a: Interval) -> Interval:
-        return Interval(-a.high, -a.low)
+    def negative(self, a: RoundedRange) -> RoundedRange:
+        return RoundedRange(-a.high, -a.low)
 
-    def times(self, a: Interval, b: Interval) -> Interval:
+    def times(self, a: RoundedRange, b: RoundedRange) -> RoundedRange:
         ends = [super(Between, self).times(x, y) for x in a for y in b]
-        return Interval(min(ends), max(ends))
+        return RoundedRange(min(ends), max(ends))
 
-    def divided(self, a: Interval, b: Interval) -> Interval:
+    def divided(self, a: RoundedRange, b: RoundedRange) -> RoundedRange:
         if b.low <= 0 <= b.high:
             raise Unreadable("it divides by 0")
-        return self.times(a, Interval(1 / Fraction(b.high), 1 / Fraction(b.low)))
+        return self.times(a, RoundedRange(1 / Fraction(b.high), 1 / Fraction(b.low)))
 
-    def floor(self, a: Interval) -> Interval:
-        return Interval(Fraction(math.floor(a.low)), Fraction(math.floor(a.high)))
+    def floor(self, a: RoundedRange) -> RoundedRange:
+        return RoundedRange(Fraction(math.floor(a.low)), Fraction(math.floor(a.high)))
 
-    def ceil(self, a: Interval) -> Interval:
-        return Interval(Fraction(math.ceil(a.low)), Fraction(math.ceil(a.high)))
+    def ceil(self, a: RoundedRange) -> RoundedRange:
+        return RoundedRange(Fraction(math.ceil(a.low)), Fraction(math.ceil(a.high)))
 
-    def power(self, a: Interval, b: Interval) -> Interval:
+    def power(self, a: RoundedRange, b: RoundedRange) -> RoundedRange:
         if b.low != b.high or a.low < 0:
-            return Interval(*(2 * [super().power(a.low, b.low)])) if a.low == a.high else _no_interval()
+            return RoundedRange(*(2 * [super().power(a.low, b.low)])) if a.low == a.high else _no_interval()
         ends = [super(Between, self).power(x, b.low) for x in a]
-        return Interval(min(ends), max(ends))
+        return RoundedRange(min(ends), max(ends))
 
     def function(self, name: str, parts: list[Any]) -> Any:
         if any(part.low != part.high for part in parts) and name not in ("floor", "ceil"):
@@ -166,7 +166,7 @@ class Between(Arithmetic):
         if name in ("floor", "ceil"):
             return getattr(self, name)(*parts)
         value = Arithmetic.function(Arithmetic(), name, [part.low for part in parts])
-        return Interval(value, value)
+        return RoundedRange(value, value)
 
 
 def _no_interval() -> Any:
@@ -217,12 +217,12 @@ def amount(tree: Tree, domain: Arithmetic) -> Any:
         return domain.name(tree)
     if isinstance(tree, Noted):
         return amount(tree.inside, domain)
-    if isinstance(tree, Run):
+    if isinstance(tree, JoinedParts):
         value = _number(tree.first, domain)
         for kind, part in tree.rest:
             value = _JOINED[kind](domain, value, _number(part, domain))
         return value
-    assert isinstance(tree, Applied)
+    assert isinstance(tree, Operated)
     if tree.operation == "tuple":
         return tuple(_number(part, domain) for part in tree.parts)
     parts = [_number(part, domain) for part in tree.parts]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from ..errors import LimitError
 from .commented import code_pieces
 from .formula_signs import formula
-from .passages import ASSERTED, CODE, LINES, Document, Passage
+from .passages import ASSERTED, CODE, LINES, Note, Passage
 from .prose_signs import prose
 from .surroundings import Region
 from .tokens import (
@@ -27,14 +27,14 @@ from .tokens import (
     ROW,
     STOP,
     WORD,
-    Sign,
+    Mark,
 )
 
-Signs = list[Sign]
+Signs = list[Mark]
 
 
 @dataclass
-class Chain:
+class EqualityChain:
     """Sides with the relations between them.
 
     `first` and `last` are the ways to read the outer sides, the shortest first; none where a word is part of them.
@@ -68,17 +68,17 @@ class Chain:
 class Found:
     """The chains of a document in its order, and what could not be taken apart: offsets and why."""
 
-    chains: list[Chain] = field(default_factory=list)
+    chains: list[EqualityChain] = field(default_factory=list)
     unread: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def chains(document: Document) -> Found:
+def chains(document: Note) -> Found:
     found = Found()
     for number, passage in enumerate(document.passages):
         for made in _chains_of(document.region, passage, number, found):
             if made.first == [] and made.is_math and _continues(document, found.chains, made):
                 before = found.chains.pop()
-                joined = Chain(
+                joined = EqualityChain(
                     before.first,
                     [*before.middle, before.last[0], *made.middle],
                     made.last,
@@ -92,7 +92,7 @@ def chains(document: Document) -> Found:
     return found
 
 
-def _continues(document: Document, before: list[Chain], made: Chain) -> bool:
+def _continues(document: Note, before: list[EqualityChain], made: EqualityChain) -> bool:
     """Whether a formula that starts with a sign of equality goes on with the one above."""
     if not before or not before[-1].is_math or len(before[-1].last) != 1 or before[-1].cell or made.cell:
         return False
@@ -102,7 +102,7 @@ def _continues(document: Document, before: list[Chain], made: Chain) -> bool:
     )
 
 
-def _chains_of(region: Region, passage: Passage, number: int, found: Found) -> Iterator[Chain]:
+def _chains_of(region: Region, passage: Passage, number: int, found: Found) -> Iterator[EqualityChain]:
     if passage.table:
         for row, cells in enumerate(passage.table.rows):
             for column, stretches in enumerate(cells.cells):
@@ -119,7 +119,7 @@ def _chains_of(region: Region, passage: Passage, number: int, found: Found) -> I
 # Formulas
 
 
-def _in_formula(signs: Signs, number: int, cell: tuple[int, int] | None) -> Iterator[Chain]:
+def _in_formula(signs: Signs, number: int, cell: tuple[int, int] | None) -> Iterator[EqualityChain]:
     for statement in _statements(_without_blanks(signs)):
         places = [at for at, sign in enumerate(statement) if sign.type in RELATIONS]
         if not places:
@@ -128,7 +128,7 @@ def _in_formula(signs: Signs, number: int, cell: tuple[int, int] | None) -> Iter
         sides = [statement[a + 1 : b] for a, b in pairwise(edges)]
         first = [sides[0]] if sides[0] and sides[0][0].type != "PLUS" else []
         last = [sides[-1]] if sides[-1] else []
-        yield Chain(first, sides[1:-1], last, [statement[at] for at in places], number, True, cell=cell)
+        yield EqualityChain(first, sides[1:-1], last, [statement[at] for at in places], number, True, cell=cell)
 
 
 def _without_blanks(signs: Signs) -> Signs:
@@ -177,7 +177,7 @@ def _statements(signs: Signs) -> Iterator[Signs]:
         yield current
 
 
-def _goes_on(current: Signs, following: Sign | None) -> bool:
+def _goes_on(current: Signs, following: Mark | None) -> bool:
     if following is None:
         return False
     if current and (current[-1].type in OPERATORS or current[-1].type in RELATIONS):
@@ -195,9 +195,9 @@ def _in_prose(
     found: Found,
     cell: tuple[int, int] | None = None,
     code: str = "",
-) -> Iterator[Chain]:
+) -> Iterator[EqualityChain]:
     flat: Signs = []
-    alone: list[Chain] = []
+    alone: list[EqualityChain] = []
     for at, sign in enumerate(signs):
         if sign.type != MATH:
             flat.append(sign)
@@ -210,7 +210,7 @@ def _in_prose(
         before = _near(signs, at, -1)
         behind = _near(signs, at, 1)
         if inside and _is_joined(inside, before, behind):
-            flat += [Sign(s.type, s, s.start, s.end, s.gap, sign.start) for s in inside]
+            flat += [Mark(s.type, s, s.start, s.end, s.gap, sign.start) for s in inside]
         else:
             flat.append(sign)
             alone += _in_formula(inside, number, cell)
@@ -218,14 +218,14 @@ def _in_prose(
     yield from sorted(made, key=lambda chain: chain.start)
 
 
-def _near(signs: Signs, at: int, step: int) -> Sign | None:
+def _near(signs: Signs, at: int, step: int) -> Mark | None:
     at += step
     while 0 <= at < len(signs) and signs[at].type == LINE:
         at += step
     return signs[at] if 0 <= at < len(signs) else None
 
 
-def _is_joined(inside: Signs, before: Sign | None, behind: Sign | None) -> bool:
+def _is_joined(inside: Signs, before: Mark | None, behind: Mark | None) -> bool:
     """Whether an equality goes across the border of a formula: `$3 \\cdot 3$ = 9`."""
     if any(sign.type in (ROW, STOP) for sign in inside):
         return False
@@ -239,11 +239,11 @@ def _is_joined(inside: Signs, before: Sign | None, behind: Sign | None) -> bool:
     )
 
 
-def _runs(signs: Signs, number: int, cell: tuple[int, int] | None, code: str) -> Iterator[Chain]:
+def _runs(signs: Signs, number: int, cell: tuple[int, int] | None, code: str) -> Iterator[EqualityChain]:
     """The chains between words."""
     run: Signs = []
     soft: set[int] = set()
-    before: Sign | None = None
+    before: Mark | None = None
     for at, sign in enumerate(signs):
         if sign.type in (WORD, OTHER, STOP, MATH):
             yield from _chains_in(run, soft, before, sign, number, cell, code)
@@ -265,7 +265,7 @@ def _runs(signs: Signs, number: int, cell: tuple[int, int] | None, code: str) ->
     yield from _chains_in(run, soft, before, None, number, cell, code)
 
 
-def _line_goes_on(run: Signs, following: Sign | None) -> bool:
+def _line_goes_on(run: Signs, following: Mark | None) -> bool:
     if following is None or not run:
         return False
     opened = sum((s.type in OPENING) - (s.type in CLOSING) for s in run[-60:])
@@ -274,7 +274,7 @@ def _line_goes_on(run: Signs, following: Sign | None) -> bool:
     return following.type in RELATIONS or following.type in OPERATORS
 
 
-def _joint(before: Sign, sign: Sign) -> str:
+def _joint(before: Mark, sign: Mark) -> str:
     """How two signs stand side by side: "" where they belong together, "soft" where they may, "hard" where not."""
     starts = sign.type in ("NUM", "NAME", "FUNC", "FRAC", "SQRT", "UNDER", *OPENING)
     if not (before.type in OPERAND_ENDS and starts):
@@ -293,12 +293,12 @@ def _joint(before: Sign, sign: Sign) -> str:
 def _chains_in(
     run: Signs,
     soft: set[int],
-    before: Sign | None,
-    behind: Sign | None,
+    before: Mark | None,
+    behind: Mark | None,
     number: int,
     cell: tuple[int, int] | None,
     code: str,
-) -> Iterator[Chain]:
+) -> Iterator[EqualityChain]:
     places = [at for at, sign in enumerate(run) if sign.type in RELATIONS]
     if not places:
         return
@@ -318,13 +318,13 @@ def _chains_in(
             middle.append(part)
             continue
         last, dashed = _prefixes(run, place + 1, following, soft, behind if following == len(run) else None)
-        yield Chain(options, middle, last, relations, number, code == ASSERTED, doubtful or dashed, cell)
+        yield EqualityChain(options, middle, last, relations, number, code == ASSERTED, doubtful or dashed, cell)
         middle, relations = [], []
         if following < len(run):
             options, doubtful = _suffixes(run, place + 1, following, soft, None)
 
 
-def _is_whole(part: Sequence[Sign]) -> bool:
+def _is_whole(part: Sequence[Mark]) -> bool:
     depth = 0
     for sign in part:
         depth += (sign.type in OPENING) - (sign.type in CLOSING)
@@ -333,7 +333,7 @@ def _is_whole(part: Sequence[Sign]) -> bool:
     return depth == 0
 
 
-def _suffixes(run: Signs, start: int, stop: int, soft: set[int], before: Sign | None) -> tuple[list[Signs], bool]:
+def _suffixes(run: Signs, start: int, stop: int, soft: set[int], before: Mark | None) -> tuple[list[Signs], bool]:
     """The ways to read what stands before a relation, the shortest first; whether a dash was left out."""
     at, depth, starts = stop, 0, []
     while at > start:
@@ -354,7 +354,7 @@ def _suffixes(run: Signs, start: int, stop: int, soft: set[int], before: Sign | 
     return [run[s:stop] for s in [*starts, at] if s < stop], doubtful
 
 
-def _prefixes(run: Signs, start: int, stop: int, soft: set[int], behind: Sign | None) -> tuple[list[Signs], bool]:
+def _prefixes(run: Signs, start: int, stop: int, soft: set[int], behind: Mark | None) -> tuple[list[Signs], bool]:
     """The ways to read what stands behind a relation, the shortest first; whether a dash was left out."""
     at, depth, ends = start, 0, []
     while at < stop:

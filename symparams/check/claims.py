@@ -12,10 +12,10 @@ from ..core.network import CoreNetwork
 from ..errors import SymparamsError
 from ..evaluate.figures import NON_TRAINABLE, PARAMS, STATE, TRAINABLE
 from .amounts import Arithmetic, amount
-from .chains import Chain
+from .chains import EqualityChain
 from .findings import Claim
 from .numerals import NUMBER, is_percent, read, unit_of
-from .passages import Document, Table
+from .passages import CellTable, Note
 from .reading import Literal, read_side
 from .tabulated import TOTAL
 from .tokens import EQUAL
@@ -36,7 +36,7 @@ _OTHERWISE = re.compile(
 _LABEL = re.compile(r"(?:#{1,6}\s*|\d+[.)]\s*|[-*+]\s*)*[*_`]*(?P<label>[A-Za-z][\w.]*)[*_`]*\s*[:：(（]")
 
 
-class Known(NamedTuple):
+class KnownLayer(NamedTuple):
     """What a network has of a layer: every count that it may be said to have, the usual one first, and its output."""
 
     name: str
@@ -44,7 +44,7 @@ class Known(NamedTuple):
     shape: tuple[int, ...] | None
 
 
-def claims(document: Document, chains: list[Chain], network: CoreNetwork) -> list[Claim]:
+def claims(document: Note, chains: list[EqualityChain], network: CoreNetwork) -> list[Claim]:
     """The claims that differ from the network, in the order of the text."""
     known = _known(network)
     total = _whole(network)
@@ -52,16 +52,16 @@ def claims(document: Document, chains: list[Chain], network: CoreNetwork) -> lis
     return sorted(dict.fromkeys(found))
 
 
-def _known(network: CoreNetwork) -> dict[str, Known]:
+def _known(network: CoreNetwork) -> dict[str, KnownLayer]:
     """The layers and blocks of a network by their names, and by the last part of them where that is one layer's."""
-    found: dict[str, Known] = {}
-    short: dict[str, list[Known]] = {}
+    found: dict[str, KnownLayer] = {}
+    short: dict[str, list[KnownLayer]] = {}
     for depth in (None, 3, 2, 1, 0):
         for layer in network.rows(depth):
             counts = [_int(layer.quantity(PARAMS.name)), _int(layer.in_all(PARAMS.name))]
             with_state = _int(layer.quantity(PARAMS.name) + layer.quantity(STATE.name))
             shape = tuple(map(_int, layer.output_shape)) if not layer.is_unused else None
-            made = Known(
+            made = KnownLayer(
                 layer.name,
                 tuple(dict.fromkeys(c for c in (*counts, with_state) if c is not None)),
                 shape if shape and None not in shape else None,  # type: ignore[arg-type]
@@ -90,13 +90,15 @@ def _folded(name: str) -> str:
     return _MARKS.sub("", name).lower()
 
 
-def _of_tables(document: Document, known: dict[str, Known], total: tuple[int, ...]) -> Iterator[Claim]:
+def _of_tables(document: Note, known: dict[str, KnownLayer], total: tuple[int, ...]) -> Iterator[Claim]:
     for passage in document.passages:
         if passage.table and passage.table.heads:
             yield from _of_table(document, passage.table, known, total)
 
 
-def _of_table(document: Document, table: Table, known: dict[str, Known], total: tuple[int, ...]) -> Iterator[Claim]:
+def _of_table(
+    document: Note, table: CellTable, known: dict[str, KnownLayer], total: tuple[int, ...]
+) -> Iterator[Claim]:
     heads = [" ".join(document.text[a:b] for a, b in cell) for cell in table.rows[table.heads - 1].cells]
     counted = [c for c, head in enumerate(heads) if _COUNTED.search(head.strip(" *`"))]
     if not counted:
@@ -120,7 +122,7 @@ def _of_table(document: Document, table: Table, known: dict[str, Known], total: 
             yield from _shape(document, row.cells[shaped], layer)
 
 
-def _last_number(document: Document, cell: tuple[tuple[int, int], ...]) -> tuple[int, int] | None:
+def _last_number(document: Note, cell: tuple[tuple[int, int], ...]) -> tuple[int, int] | None:
     """The whole number that a cell ends with, and where it stands."""
     text = document.text
     found = [
@@ -138,7 +140,7 @@ def _last_number(document: Document, cell: tuple[tuple[int, int], ...]) -> tuple
     return (value.numerator, offset + match.start()) if value.denominator == 1 else None
 
 
-def _shape(document: Document, cell: tuple[tuple[int, int], ...], layer: Known) -> Iterator[Claim]:
+def _shape(document: Note, cell: tuple[tuple[int, int], ...], layer: KnownLayer) -> Iterator[Claim]:
     """A shape that is said, without its batch; the channels may stand first or last."""
     text = " ".join(document.text[a:b] for a, b in cell)
     match = re.search(r"[(\[]([\d\s,{}\\None?-]+)[)\]]", text)
@@ -153,7 +155,7 @@ def _shape(document: Document, cell: tuple[tuple[int, int], ...], layer: Known) 
         yield Claim(line, layer.name, tuple(sizes), layer.shape)  # type: ignore[arg-type]
 
 
-def _of_totals(document: Document, total: tuple[int, ...]) -> Iterator[Claim]:
+def _of_totals(document: Note, total: tuple[int, ...]) -> Iterator[Claim]:
     if not total:
         return
     for passage in document.passages:
@@ -169,7 +171,7 @@ def _of_totals(document: Document, total: tuple[int, ...]) -> Iterator[Claim]:
                 yield Claim(document.line_of(match.start("number")), "total", int(value), total[0])
 
 
-def _of_chains(document: Document, chains: list[Chain], known: dict[str, Known]) -> Iterator[Claim]:
+def _of_chains(document: Note, chains: list[EqualityChain], known: dict[str, KnownLayer]) -> Iterator[Claim]:
     """Derivations below the name of a layer that end with its count."""
     for chain in chains:
         if chain.cell is not None or chain.relations[-1].type != EQUAL or not chain.last:

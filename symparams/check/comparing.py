@@ -6,15 +6,15 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ..errors import SymparamsError
-from .amounts import Arithmetic, Between, Interval, amount
+from .amounts import Arithmetic, Between, RoundedRange, amount
 from .numerals import PLAIN, Usage, digits_of, is_percent, read, unit_of, usages
-from .reading import Applied, Literal, Run, Tree, Unreadable, literals
+from .reading import JoinedParts, Literal, Operated, Tree, Unreadable, literals
 from .tokens import APPROX
 
 ROUGHLY = Fraction(1, 10**12)
 
 
-class Compared(NamedTuple):
+class ComparedSides(NamedTuple):
     """What both sides come to, and whether that is the same."""
 
     left: Any
@@ -22,12 +22,12 @@ class Compared(NamedTuple):
     holds: bool
 
 
-def compared(left: Tree, right: Tree, relation: str, names: dict[str, Any] | None = None) -> Compared:
+def compared(left: Tree, right: Tree, relation: str, names: dict[str, Any] | None = None) -> ComparedSides:
     """Two sides under each way to read their numbers; the values are those of the usual one.
 
     Raises Unreadable, UnknownName and LimitError.
     """
-    first: Compared | None = None
+    first: ComparedSides | None = None
     texts = [str(literal.sign) for side in (left, right) for literal in literals(side)]
     problem: SymparamsError | None = None
     for usage in usages(texts):
@@ -44,16 +44,16 @@ def compared(left: Tree, right: Tree, relation: str, names: dict[str, Any] | Non
     return first
 
 
-def _compared(left: Tree, right: Tree, relation: str, names: dict[str, Any], usage: Usage) -> Compared:
+def _compared(left: Tree, right: Tree, relation: str, names: dict[str, Any], usage: Usage) -> ComparedSides:
     domain = Arithmetic(names, usage)
     a, b = amount(left, domain), amount(right, domain)
     if type(a) is tuple or type(b) is tuple:
         if type(a) is not type(b) or len(a) != len(b):
             raise Unreadable("a shape is compared with a number, or with one of another length")
-        return Compared(a, b, a == b)
+        return ComparedSides(a, b, a == b)
     if a == b or (domain.rough and abs(a - b) <= ROUGHLY * max(1, abs(a), abs(b))):
-        return Compared(a, b, True)
-    return Compared(a, b, _is_rounded(left, right, a, b, relation, usage, names))
+        return ComparedSides(a, b, True)
+    return ComparedSides(a, b, _is_rounded(left, right, a, b, relation, usage, names))
 
 
 def _is_rounded(
@@ -77,9 +77,9 @@ def _is_rounded(
 def _half_step(side: Tree, usage: Usage, about: bool) -> Fraction | None:
     """How far a number that stands alone, perhaps times a power of ten, may be from the exact value."""
     scale = Fraction(1)
-    if isinstance(side, Applied) and side.operation == "negative":
+    if isinstance(side, Operated) and side.operation == "negative":
         side = side.parts[0]
-    if isinstance(side, Run) and len(side.rest) == 1 and side.rest[0][0] == "TIMES":
+    if isinstance(side, JoinedParts) and len(side.rest) == 1 and side.rest[0][0] == "TIMES":
         power = side.rest[0][1]
         if isinstance(side.first, Literal) and _is_power_of_ten(power):
             scale, side = amount(power, Arithmetic({}, usage)), side.first
@@ -97,23 +97,23 @@ def _half_step(side: Tree, usage: Usage, about: bool) -> Fraction | None:
 
 
 def _is_power_of_ten(tree: Tree) -> bool:
-    if not isinstance(tree, Applied) or tree.operation != "power":
+    if not isinstance(tree, Operated) or tree.operation != "power":
         return False
     base = tree.parts[0]
     return isinstance(base, Literal) and str(base.sign) == "10"
 
 
-def _interval(side: Tree, usage: Usage, about: bool) -> Interval:
+def _interval(side: Tree, usage: Usage, about: bool) -> RoundedRange:
     half = _half_step(side, usage, about)
     if half is not None:
         value = amount(side, Arithmetic({}, usage))
-        return Interval(value - half, value + half)
+        return RoundedRange(value - half, value + half)
     return amount(side, Between(usage, about))
 
 
 def is_bare(tree: Tree) -> bool:
     """Whether a side is a number by itself."""
-    if isinstance(tree, Applied) and tree.operation == "negative":
+    if isinstance(tree, Operated) and tree.operation == "negative":
         tree = tree.parts[0]
     return isinstance(tree, Literal)
 
@@ -127,7 +127,7 @@ def says_little(left: Tree, right: Tree) -> bool:
 
 def is_a_range(tree: Tree) -> bool:
     """Whether a difference may be a range: 2-4, 10 - 20."""
-    if not isinstance(tree, Run) or [kind for kind, _ in tree.rest] != ["MINUS"]:
+    if not isinstance(tree, JoinedParts) or [kind for kind, _ in tree.rest] != ["MINUS"]:
         return False
     first, last = tree.first, tree.rest[0][1]
     if not (isinstance(first, Literal) and isinstance(last, Literal)):

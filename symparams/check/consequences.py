@@ -10,14 +10,14 @@ from fractions import Fraction
 from ..errors import LimitError
 from .findings import Equality
 from .numerals import NUMBER, read
-from .passages import Document
+from .passages import Note
 
 # Numbers below this are met by chance, so that only a calculation uses them again; those below the other say nothing.
 _TELLING, _SMALL = 100, 10
 _NUMBERS = re.compile(rf"(?<![\w.])(?:{NUMBER})")
 
 
-def follow(document: Document, equalities: list[Equality]) -> None:
+def follow(document: Note, equalities: list[Equality]) -> None:
     """Note for each false equality the lines that use its wrong number, or what was calculated from that."""
     false = [equality for equality in equalities if not equality.holds]
     if not false:
@@ -27,7 +27,7 @@ def follow(document: Document, equalities: list[Equality]) -> None:
         equality.follows = sorted(set(_lines(document, equality, equalities, mentioned)) - {equality.line})
 
 
-def _mentions(document: Document) -> dict[Fraction, list[int]]:
+def _mentions(document: Note) -> dict[Fraction, list[int]]:
     """The offsets at which each telling number stands."""
     found: dict[Fraction, list[int]] = {}
     for match in _NUMBERS.finditer(document.text):
@@ -41,7 +41,7 @@ def _mentions(document: Document) -> dict[Fraction, list[int]]:
 
 
 def _lines(
-    document: Document, false: Equality, equalities: list[Equality], mentioned: dict[Fraction, list[int]]
+    document: Note, false: Equality, equalities: list[Equality], mentioned: dict[Fraction, list[int]]
 ) -> Iterator[int]:
     wrong = {value for value in wrong_numbers(false) if value >= _SMALL}
     start = false.end if not false.is_total else false.start + 1

@@ -23,7 +23,7 @@ from .tokens import (
     STOP,
     TEXTS,
     WORD,
-    Sign,
+    Mark,
 )
 
 MAX_NESTING = 100
@@ -58,7 +58,7 @@ _SUBSCRIPT = re.compile(
 _LETTERS_AS_WORD = 4
 
 
-def formula(region: Region, start: int, end: int) -> list[Sign]:
+def formula(region: Region, start: int, end: int) -> list[Mark]:
     """The tokens of mathematics in LaTeX. Raises LimitError where it is too long or too deeply nested."""
     return _Formula(region, start, end).signs
 
@@ -66,7 +66,7 @@ def formula(region: Region, start: int, end: int) -> list[Sign]:
 class _Formula:
     def __init__(self, region: Region, start: int, end: int):
         self.text, self.end, self.letters = region.text, end, region.letters
-        self.signs: list[Sign] = []
+        self.signs: list[Mark] = []
         # For each open group: how many arguments its macro still takes behind it, and its macro.
         self.groups: list[tuple[int, str]] = []
         self.wanted, self.of, self.gap, self.depth = 0, "", False, 0
@@ -112,7 +112,7 @@ class _Formula:
         self.depth += (kind in OPENING) - (kind in CLOSING)
         if self.depth > MAX_NESTING:
             raise LimitError(f"brackets are nested more than {MAX_NESTING} deep")
-        self.signs.append(Sign(kind, value, start, end, self.gap, inner))
+        self.signs.append(Mark(kind, value, start, end, self.gap, inner))
 
     def _row(self, found: re.Match[str]) -> int:
         self._put(ROW, found.group(), *found.span())
@@ -149,7 +149,7 @@ class _Formula:
             if kind in ("FRAC", "SQRT", "UNDER"):
                 self.wanted, self.of = (2 if kind == "FRAC" else 1), kind
                 if kind == "SQRT" and self.text[end : end + 1] == "[":
-                    self.signs[-1] = Sign(OTHER, name, start, end, self.gap)
+                    self.signs[-1] = Mark(OTHER, name, start, end, self.gap)
             return end
         if name in EMPTY:
             for _ in range(EMPTY[name]):
@@ -272,12 +272,12 @@ class _Formula:
 
     def _settle(self) -> None:
         """Words behind an operand say what it is: they go, or end the statement where an operand follows."""
-        kept: list[Sign] = []
+        kept: list[Mark] = []
         for place, sign in enumerate(self.signs):
             if sign.type == WORD:
                 following = self.signs[place + 1].type if place + 1 < len(self.signs) else STOP
                 if following in ("NUM", "NAME", "FRAC", "SQRT", "FUNC", "UNDER", *OPENING):
-                    kept.append(Sign(STOP, sign.value, sign.start, sign.end, sign.gap))
+                    kept.append(Mark(STOP, sign.value, sign.start, sign.end, sign.gap))
                 continue
             kept.append(sign)
         self.signs = kept

@@ -9,16 +9,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..errors import LimitError, SymparamsError
-from .chains import Chain, Found
-from .comparing import Compared, compared, is_a_range, is_bare, says_little
+from .chains import EqualityChain, Found
+from .comparing import ComparedSides, compared, is_a_range, is_bare, says_little
 from .findings import Equality, Unread, Used
 from .formula_signs import formula
 from .identities import constant, difference, may_hold, proved
 from .numerals import read
-from .passages import Document
+from .passages import Note
 from .reading import Quoted, Tree, Unreadable, braces, literals, names, read_side
 from .stated import Condition, Stated, conditions, side_trees
-from .tokens import APPROX, EQUAL, Sign
+from .tokens import APPROX, EQUAL, Mark
 
 
 class Verdict(NamedTuple):
@@ -38,7 +38,7 @@ NO_CLAIM = Verdict(None)
 class Judge:
     """Goes through the chains of a document in order, and remembers what was said."""
 
-    def __init__(self, document: Document, found: Found):
+    def __init__(self, document: Note, found: Found):
         self.document = document
         self.stated = Stated()
         self.stated.conditions = list(conditions(document))
@@ -53,7 +53,7 @@ class Judge:
             self._chain(chain, trees)
         self.equalities.sort(key=lambda equality: equality.start)
 
-    def _chain(self, chain: Chain, trees: list[Any]) -> None:
+    def _chain(self, chain: EqualityChain, trees: list[Any]) -> None:
         for place, relation in enumerate(chain.relations):
             if relation.type not in (EQUAL, APPROX):
                 continue
@@ -66,7 +66,7 @@ class Judge:
             for tree in side if isinstance(side, list) else ():
                 self._braces(chain, tree)
 
-    def _link(self, chain: Chain, place: int, relation: Sign, left: list[Tree], right: list[Tree]) -> None:
+    def _link(self, chain: EqualityChain, place: int, relation: Mark, left: list[Tree], right: list[Tree]) -> None:
         if place == 0 and self._is_definition(chain, left[-1]):
             return
         verdict = NO_CLAIM
@@ -83,14 +83,14 @@ class Judge:
             sides = chain.sides[place][chosen[0]], chain.sides[place + 1][chosen[1]]
             self._found(sides[0], sides[1], verdict)
 
-    def _is_definition(self, chain: Chain, tree: Tree) -> bool:
+    def _is_definition(self, chain: EqualityChain, tree: Tree) -> bool:
         """Whether a chain starts with what it defines: a name, or a function of names."""
         signs = chain.first[-1]
         is_call = len(signs) > 3 and signs[0].type == "NAME" and signs[1].type == "LPAR" and signs[-1].type == "RPAR"
         inside = signs[2:-1]
         return isinstance(tree, Quoted) or (is_call and all(s.type in ("NAME", "NUM", "COMMA") for s in inside))
 
-    def _one(self, chain: Chain, place: int, relation: Sign, left: Tree, right: Tree) -> Verdict:
+    def _one(self, chain: EqualityChain, place: int, relation: Mark, left: Tree, right: Tree) -> Verdict:
         unknown = {*names(left)}, {*names(right)}
         try:
             if not unknown[0] and not unknown[1]:
@@ -107,7 +107,7 @@ class Judge:
             pass
         return NO_CLAIM
 
-    def _numbers(self, chain: Chain, place: int, relation: Sign, left: Tree, right: Tree) -> Verdict:
+    def _numbers(self, chain: EqualityChain, place: int, relation: Mark, left: Tree, right: Tree) -> Verdict:
         bare = is_bare(left) and is_bare(right)
         if bare and place == 0 and says_little(left, right) and not (chain.is_math and chain.cell is None):
             return NO_CLAIM
@@ -120,10 +120,10 @@ class Judge:
             return Verdict(True, found.left, found.right, (left, right))
         return self._verdict(found, left, right)
 
-    def _verdict(self, found: Compared, left: Tree, right: Tree) -> Verdict:
+    def _verdict(self, found: ComparedSides, left: Tree, right: Tree) -> Verdict:
         return Verdict(found.holds, found.left, found.right, (left, right))
 
-    def _has_unit_behind(self, chain: Chain, place: int, found: Compared, relation: Sign) -> bool:
+    def _has_unit_behind(self, chain: EqualityChain, place: int, found: ComparedSides, relation: Mark) -> bool:
         """Whether the words behind a formula make its last number right: `$\\approx 12.6$ million`."""
         if place + 1 != len(chain.relations) or not chain.last:
             return False
@@ -131,13 +131,13 @@ class Judge:
         behind = _UNIT_OUTSIDE.match(self.document.text, last.end)
         if not behind or last.type != "NUM":
             return False
-        with_unit = Sign("NUM", str(last) + behind["unit"], last.start, last.end)
+        with_unit = Mark("NUM", str(last) + behind["unit"], last.start, last.end)
         left = read_side(chain.sides[place][0])
         return compared(left, read_side([*chain.last[0][:-1], with_unit]), relation.type).holds
 
     # Names with values
 
-    def _put_in(self, chain: Chain, relation: Sign, left: Tree, right: Tree) -> Verdict:
+    def _put_in(self, chain: EqualityChain, relation: Mark, left: Tree, right: Tree) -> Verdict:
         """A formula and the numbers put into it: judged where all its names have one value, or none matters."""
         settled = [constant(side) for side in (left, right)]
         if all(value is not None for value in settled):
@@ -161,7 +161,7 @@ class Judge:
 
     # Names without values
 
-    def _symbolic(self, chain: Chain, place: int, left: Tree, right: Tree) -> Verdict:
+    def _symbolic(self, chain: EqualityChain, place: int, left: Tree, right: Tree) -> Verdict:
         said = self.stated.holding(chain.passage, chain.start)
         one, other = {*names(left)}, {*names(right)}
         if proved(left, right, {}):
@@ -193,7 +193,7 @@ class Judge:
     def _known_conditions(self, said: list[Condition], wanted: set[str]) -> list[Condition]:
         return [c for c in said if any(name in wanted for name in c.about)]
 
-    def _meanings(self, chain: Chain, wanted: set[str]) -> dict[str, list[Tree]]:
+    def _meanings(self, chain: EqualityChain, wanted: set[str]) -> dict[str, list[Tree]]:
         """What names stand for: formulas and numbers, those said nearby first."""
         found = {}
         for name in sorted(wanted):
@@ -209,7 +209,7 @@ class Judge:
         single = [{name: tree} for name, trees in meanings.items() for tree in trees]
         return [nearest, *single][:8]
 
-    def _is_asked(self, chain: Chain) -> bool:
+    def _is_asked(self, chain: EqualityChain) -> bool:
         """Whether the sentence before asks for, or demands, what the equation says."""
         passage = self.document.passages[chain.passage]
         before = self.document.text[max(passage.start, chain.start - 200) : chain.start]
@@ -218,7 +218,7 @@ class Judge:
 
     # What is said
 
-    def _braces(self, chain: Chain, tree: Tree) -> None:
+    def _braces(self, chain: EqualityChain, tree: Tree) -> None:
         """What stands below a brace is what is over it, where it is a number."""
         for noted in braces(tree):
             if noted.note is None:
@@ -239,7 +239,7 @@ class Judge:
             if over:
                 self._found(over, signs, self._verdict(found, noted.inside, below))
 
-    def _found(self, left: list[Sign], right: list[Sign], verdict: Verdict) -> None:
+    def _found(self, left: list[Mark], right: list[Mark], verdict: Verdict) -> None:
         text = self.document.text
         start, end = left[0].start, right[-1].end
         line = self.document.line_of(
@@ -268,7 +268,7 @@ class Judge:
             )
         )
 
-    def _not_read(self, chain: Chain, place: int, left: Any, right: Any) -> None:
+    def _not_read(self, chain: EqualityChain, place: int, left: Any, right: Any) -> None:
         """A side of a formula that is no definition could not be read."""
         if not chain.is_math or (chain.cell is not None and not (left or right)):
             return
@@ -277,7 +277,7 @@ class Judge:
             return
         self._note(chain, place, problem.message)
 
-    def _note(self, chain: Chain, place: int, why: str) -> None:
+    def _note(self, chain: EqualityChain, place: int, why: str) -> None:
         sides = [signs for options in chain.sides[place : place + 2] for signs in options[:1]]
         start = min((s[0].start for s in sides if s), default=chain.start)
         end = max((s[-1].end for s in sides if s), default=chain.end)
@@ -304,11 +304,11 @@ def _has_percent(left: Tree, right: Tree) -> bool:
     return any("%" in str(literal.sign) for side in (left, right) for literal in literals(side))
 
 
-def _shown(text: str, signs: list[Sign]) -> str:
+def _shown(text: str, signs: list[Mark]) -> str:
     return " ".join(text[signs[0].start : signs[-1].end].split())
 
 
-def _signs_of(tree: Tree) -> list[Sign]:
+def _signs_of(tree: Tree) -> list[Mark]:
     return [literal.sign for literal in literals(tree)]
 
 

@@ -70,7 +70,7 @@ class Usage(NamedTuple):
 PLAIN = Usage()
 
 
-class Numeral(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A number: what it says, and the place of its last digit where it may be rounded there."""
 
     value: Fraction
@@ -80,7 +80,7 @@ class Numeral(NamedTuple):
     measured: bool
 
 
-def read(text: str, usage: Usage = PLAIN) -> Numeral:
+def read(text: str, usage: Usage = PLAIN) -> WrittenNumber:
     """What a number says. Raises LimitError where it is too long to be reckoned with."""
     parts = _PARTS.fullmatch(text)
     assert parts
@@ -94,7 +94,7 @@ def read(text: str, usage: Usage = PLAIN) -> Numeral:
     significant = len(mantissa.replace(".", "").lstrip("0"))
     step = scale * Fraction(1, 10**behind) if is_rounded else None
     measured = bool(unit and unit_is_rough(unit)) or (behind > 0 and significant > 2)
-    return Numeral(Fraction(mantissa) * scale, step, measured)
+    return WrittenNumber(Fraction(mantissa) * scale, step, measured)
 
 
 def _plain_digits(text: str, usage: Usage) -> str:

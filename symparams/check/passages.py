@@ -19,17 +19,17 @@ MATH_ENVIRONMENTS = (
 PROSE, CODE, ASSERTED, LINES = "prose", "code", "asserted", "lines"
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of a table: for each cell the stretches that it is made of, one for each line."""
 
     cells: tuple[tuple[Stretch, ...], ...]
 
 
 @dataclass
-class Table:
+class CellTable:
     """Rows of cells; the first `heads` of them are the header."""
 
-    rows: list[Row]
+    rows: list[TableRow]
     heads: int = 0
 
 
@@ -40,12 +40,12 @@ class Passage:
     kind: str
     start: int
     end: int
-    table: Table | None = None
+    table: CellTable | None = None
     language: str = ""
 
 
 @dataclass
-class Document:
+class Note:
     """A text that is checked, in its pieces."""
 
     name: str
@@ -57,11 +57,11 @@ class Document:
         return self.text.count("\n", 0, offset) + 1
 
 
-def document(name: str, text: str) -> Document:
+def document(name: str, text: str) -> Note:
     """The pieces of a text. What it is, LaTeX, code or Markdown, its name says, or how it begins."""
     is_tex = name.lower().endswith((".tex", ".ltx")) or bool(_TEX.search(text[:20_000]))
     region = Region(text, letters_of(text), {}, is_tex)
-    made = Document(name, text, region)
+    made = Note(name, text, region)
     if os.path.splitext(name)[1].lower() in (".py", ".pyw", ".pyi"):
         made.passages.append(Passage(CODE, 0, len(text), language="python"))
         return made
@@ -290,7 +290,7 @@ class _Blocks:
 
     def _markdown(self, at: int) -> int:
         self._close(at)
-        table, first = Table([]), at
+        table, first = CellTable([]), at
         while at < self.end:
             stop = self.text.find("\n", at, self.end)
             stop = stop if stop >= 0 else self.end
@@ -300,14 +300,14 @@ class _Blocks:
             if _BAR_RULE.fullmatch(self.text[at:stop]):
                 table.heads = table.heads or len(table.rows)
             else:
-                table.rows.append(Row(tuple((cell,) for cell in cells)))
+                table.rows.append(TableRow(tuple((cell,) for cell in cells)))
             at = stop + 1
         return self._finish(table, first, min(at, self.end))
 
     def _boxed(self, at: int) -> int:
         """A table of box-drawing signs; a row that has no number in its last cell goes on the one above."""
         self._close(at)
-        table, first, ruled = Table([]), at, True
+        table, first, ruled = CellTable([]), at, True
         while at < self.end:
             stop = self.text.find("\n", at, self.end)
             stop = stop if stop >= 0 else self.end
@@ -320,10 +320,10 @@ class _Blocks:
                     table.heads = len(table.rows)
                 ruled = True
             elif ruled or len(table.rows[-1].cells) != len(cells) or self.text[slice(*cells[-1])].strip():
-                table.rows.append(Row(tuple((cell,) for cell in cells)))
+                table.rows.append(TableRow(tuple((cell,) for cell in cells)))
                 ruled = False
             else:
-                table.rows[-1] = Row(tuple((*old, new) for old, new in zip(table.rows[-1].cells, cells)))
+                table.rows[-1] = TableRow(tuple((*old, new) for old, new in zip(table.rows[-1].cells, cells)))
             at = stop + 1
         return self._finish(table, first, min(at, self.end))
 
@@ -331,8 +331,8 @@ class _Blocks:
         self._close(start)
         closed = self.text.find(f"\\end{{{name}}}", start, self.end)
         end = closed if closed >= 0 else self.end
-        rows = [Row(tuple((cell,) for cell in cells)) for cells in tabular_cells(self.region, start, end)]
-        self._finish(Table(rows, 1 if len(rows) > 1 else 0), start, end)
+        rows = [TableRow(tuple((cell,) for cell in cells)) for cells in tabular_cells(self.region, start, end)]
+        self._finish(CellTable(rows, 1 if len(rows) > 1 else 0), start, end)
         stop = self.text.find("\n", end, self.end)
         return stop + 1 if stop >= 0 else self.end
 
@@ -341,12 +341,12 @@ class _Blocks:
         heads = (self.opened, at) if self.opened >= 0 else None
         self.opened = -1
         rows, end = ruled_table(self.text, stop + 1, self.end, columns)
-        table = Table([Row(cells) for cells in rows])
+        table = CellTable([TableRow(cells) for cells in rows])
         if heads:
             self.passages.append(Passage(LINES, *heads))
         return self._finish(table, at, end)
 
-    def _finish(self, table: Table, start: int, end: int) -> int:
+    def _finish(self, table: CellTable, start: int, end: int) -> int:
         self.passages.append(Passage("table", start, end, table))
         self.before = (end, end)
         return end

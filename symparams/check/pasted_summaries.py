@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import groupby
 
 from .findings import Equality, Used
-from .numerals import Numeral
-from .passages import Document
+from .numerals import WrittenNumber
+from .passages import Note
 from .reading import Literal
 from .tabulated import Cell, implied
-from .tokens import Sign
+from .tokens import Mark
 
 _TOTAL_PARAMS = re.compile(
     r"^[ \t│┃|>#]*(?P<kind>(?:Total|Trainable|Non-trainable|Optimizer) params):?\s*(?P<number>\d[\d,]*)",
@@ -20,7 +20,7 @@ _TOTAL_PARAMS = re.compile(
 )
 
 
-def judged_summaries(document: Document) -> Iterator[Equality]:
+def judged_summaries(document: Note) -> Iterator[Equality]:
     """The totals of pasted summaries: the sum of their column, and of what is trained and what is not."""
     found = list(_TOTAL_PARAMS.finditer(document.text))
     at = 0
@@ -38,14 +38,12 @@ def _block(found: list[re.Match[str]], match: re.Match[str]) -> int | None:
     return starts[-1] if starts else None
 
 
-def _summary(
-    document: Document, block: dict[str, re.Match[str]], total: re.Match[str], since: int
-) -> Iterator[Equality]:
+def _summary(document: Note, block: dict[str, re.Match[str]], total: re.Match[str], since: int) -> Iterator[Equality]:
     value = _count(total)
     optimizer = block.get("Optimizer params")
     kept = [block[kind] for kind in ("Trainable params", "Non-trainable params") if kind in block]
     rows = _rows_above(document.text, since, total.start())
-    sign = Sign("NUM", total["number"], *total.span("number"))
+    sign = Mark("NUM", total["number"], *total.span("number"))
     of_optimizer = _count(optimizer) if optimizer else Fraction(0)
     if rows is not None and len(rows) > 1:
         counted = sum((row.value for row in rows), Fraction(0))
@@ -67,8 +65,8 @@ def _count(match: re.Match[str] | None) -> int:
 
 
 def _as_cell(text: str, used: Used) -> Cell:
-    sign = Sign("NUM", text[used.start : used.end], used.start, used.end)
-    return Cell(sign, Numeral(used.value, None, False), Literal(sign))
+    sign = Mark("NUM", text[used.start : used.end], used.start, used.end)
+    return Cell(sign, WrittenNumber(used.value, None, False), Literal(sign))
 
 
 def _rows_above(text: str, since: int, end: int) -> list[Used] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .numerals import NUMBER, UNIT
 from .surroundings import CJK, GREEK_LETTERS, LOWERED, RAISED, SIGNS, Region, is_shape
-from .tokens import COMMA, FUNCTIONS, LINE, MACROS, MATH, OPERAND_ENDS, OTHER, PLAIN, RELATIONS, STOP, WORD, Sign
+from .tokens import COMMA, FUNCTIONS, LINE, MACROS, MATH, OPERAND_ENDS, OTHER, PLAIN, RELATIONS, STOP, WORD, Mark
 
 _PROSE = re.compile(
     "|".join(
@@ -45,18 +45,18 @@ _EMPHASIS = re.compile(
 _EMPHASIS_CJK = re.compile(r"(?P<open>\*\*)(?=[^\s*])[^*\n]*?(?<=[^\s*])(?P<close>\*\*)(?=[\u3000-\uffef]|\s|$)")
 
 
-def prose(region: Region, start: int, end: int, lines: bool = True, emphasis: bool = True) -> list[Sign]:
+def prose(region: Region, start: int, end: int, lines: bool = True, emphasis: bool = True) -> list[Mark]:
     """The tokens of running text, code or a comment; formulas in it are tokens that hold their own."""
     return list(_prose(region, start, end, emphasis))
 
 
-def _prose(region: Region, start: int, end: int, emphasis: bool) -> Iterator[Sign]:
+def _prose(region: Region, start: int, end: int, emphasis: bool) -> Iterator[Mark]:
     text, at, gap, before, count = region.text, start, True, "", 0
     marks = _emphasised(text, start, end) if emphasis else frozenset()
     while at < end:
         if at in region.formulas:
             stop, inner_start, inner_end = region.formulas[at]
-            yield Sign(MATH, "", at, stop, gap, (inner_start, inner_end))
+            yield Mark(MATH, "", at, stop, gap, (inner_start, inner_end))
             at, gap, before = stop, False, MATH
             continue
         if at in marks:
@@ -69,7 +69,7 @@ def _prose(region: Region, start: int, end: int, emphasis: bool) -> Iterator[Sig
             kind = "power"
         stop = found.end()
         if kind == "line":
-            yield Sign(LINE, "", at, stop, gap)
+            yield Mark(LINE, "", at, stop, gap)
             at, gap = stop, True
             continue
         if kind in ("space", "tag"):
@@ -82,7 +82,7 @@ def _prose(region: Region, start: int, end: int, emphasis: bool) -> Iterator[Sig
         at, gap = max(stop, at + 1), False
 
 
-def _signs_of(region: Region, kind: str, found: re.Match[str], gap: bool, before: str, end: int) -> Iterator[Sign]:
+def _signs_of(region: Region, kind: str, found: re.Match[str], gap: bool, before: str, end: int) -> Iterator[Mark]:
     text, value, start, stop = region.text, found.group(), found.start(), found.end()
     if kind == "num":
         yield from _number_in_prose(region, found, gap, end)
@@ -95,38 +95,38 @@ def _signs_of(region: Region, kind: str, found: re.Match[str], gap: bool, before
             assert first
             yield _name_in_prose(region, first.group(), start, start + first.end(), gap, before, end)
         else:
-            yield Sign(WORD, value, start, stop, gap)
+            yield Mark(WORD, value, start, stop, gap)
     elif kind in ("raised", "power"):
         raised = found["exponent"] or "".join(RAISED.get(c, "-") for c in value)
-        yield Sign("POW", "^", start, stop, gap)
+        yield Mark("POW", "^", start, stop, gap)
         if raised.startswith("-"):
-            yield Sign("MINUS", "-", start, stop, False)
-        yield Sign("NUM", raised.lstrip("-"), start, stop, False)
+            yield Mark("MINUS", "-", start, stop, False)
+        yield Mark("NUM", raised.lstrip("-"), start, stop, False)
     elif kind == "note":
         return
     elif kind == "root":
-        yield Sign("FUNC", "sqrt", start, stop, gap)
+        yield Mark("FUNC", "sqrt", start, stop, gap)
     elif kind == "percent":
         behind = text[stop : stop + 2]
         is_remainder = before in OPERAND_ENDS and re.match(r"\s?[\w(]", behind)
-        yield Sign("MOD" if is_remainder else OTHER, value, start, stop, gap)
+        yield Mark("MOD" if is_remainder else OTHER, value, start, stop, gap)
     elif kind == "dot":
-        yield Sign(STOP, value, start, stop, gap)
+        yield Mark(STOP, value, start, stop, gap)
     elif kind == "sign":
         yield from _plain_sign(text, value, start, stop, gap, before, end)
     elif kind == "macro":
         name = value[1:].rstrip("*")
-        yield Sign(MACROS[name] if name in ("times", "cdot", "approx") else OTHER, value, start, stop, gap)
+        yield Mark(MACROS[name] if name in ("times", "cdot", "approx") else OTHER, value, start, stop, gap)
     else:
-        yield Sign(WORD if kind in ("words", "opaque", "date", "version") else OTHER, value, start, stop, gap)
+        yield Mark(WORD if kind in ("words", "opaque", "date", "version") else OTHER, value, start, stop, gap)
 
 
-def _number_in_prose(region: Region, found: re.Match[str], gap: bool, end: int) -> Iterator[Sign]:
+def _number_in_prose(region: Region, found: re.Match[str], gap: bool, end: int) -> Iterator[Mark]:
     text, digits, start, stop = region.text, found.group(), found.start(), found.end()
     if is_shape(text, start, stop, end):
         for part in re.finditer(r"\d+|,", digits):
             kind = COMMA if part.group() == "," else "NUM"
-            yield Sign(kind, part.group(), start + part.start(), start + part.end(), gap and not part.start())
+            yield Mark(kind, part.group(), start + part.start(), start + part.end(), gap and not part.start())
         return
     comma = _DECIMAL_COMMA.match(text, start, end)
     if comma:
@@ -136,19 +136,19 @@ def _number_in_prose(region: Region, found: re.Match[str], gap: bool, end: int) 
         digits, stop = spaced.group(), spaced.end()
     behind = _UNIT_BEHIND.match(text, stop, end)
     if behind and _is_unit(region, digits, behind, end):
-        yield Sign("NUM", digits + behind["unit"], start, behind.end(), gap)
+        yield Mark("NUM", digits + behind["unit"], start, behind.end(), gap)
         return
     ordinal = _TAIL.match(text, stop, end)
     if ordinal and len(ordinal.group()) > 1 and not _NAME_IN_PROSE.fullmatch(ordinal.group()):
-        yield Sign(WORD, digits + ordinal.group(), start, ordinal.end(), gap)
+        yield Mark(WORD, digits + ordinal.group(), start, ordinal.end(), gap)
         return
     if _HYPHENED_BEHIND.match(text, stop, end):
         tail = _HYPHENED_BEHIND.match(text, stop, end)
         assert tail
-        yield Sign("NUM", digits, start, stop, gap)
-        yield Sign(WORD, tail.group(), stop, tail.end(), False)
+        yield Mark("NUM", digits, start, stop, gap)
+        yield Mark(WORD, tail.group(), stop, tail.end(), False)
         return
-    yield Sign("NUM", digits, start, stop, gap)
+    yield Mark("NUM", digits, start, stop, gap)
 
 
 _DECIMAL_COMMA = re.compile(rf"(?<![\d,(\[])\d{{1,3}},\d{{1,2}}(?!\d)(?=[ \xa0]?(?:{UNIT}))")
@@ -187,30 +187,30 @@ def _is_prose_word(text: str, at: int) -> bool:
     return bool(re.compile(r" [A-Za-z]{2,}| [A-Za-z] ").match(text, at))
 
 
-def _name_in_prose(region: Region, value: str, start: int, stop: int, gap: bool, before: str, end: int) -> Sign:
+def _name_in_prose(region: Region, value: str, start: int, stop: int, gap: bool, before: str, end: int) -> Mark:
     text = region.text
     opened = text[stop : stop + 1] in ("(", "（")
     if value in FUNCTIONS and opened:
-        return Sign("FUNC", value, start, stop, gap)
+        return Mark("FUNC", value, start, stop, gap)
     times = re.match(r"[xX](?=\d|\s*[\d(])", text[start : start + 12]) if before in OPERAND_ENDS else None
     if times and re.match(r"[xX]\s*(?:\d|\()", text[start : start + 12]):
-        return Sign("TIMES", "x", start, start + 1, gap)
+        return Mark("TIMES", "x", start, start + 1, gap)
     canonical = value.translate(LOWERED)
     if len(canonical) > 1 and canonical[1].isdigit():
         canonical = f"{canonical[0]}_{canonical[1:]}"
     if _NAME_IN_PROSE.fullmatch(value) and not value.endswith("_"):
-        return Sign("NAME", canonical, start, stop, gap)
-    return Sign(WORD, value, start, stop, gap)
+        return Mark("NAME", canonical, start, stop, gap)
+    return Mark(WORD, value, start, stop, gap)
 
 
-def _plain_sign(text: str, value: str, start: int, stop: int, gap: bool, before: str, end: int) -> Iterator[Sign]:
+def _plain_sign(text: str, value: str, start: int, stop: int, gap: bool, before: str, end: int) -> Iterator[Mark]:
     kind = PLAIN[value]
     if value == "|":
-        yield Sign(STOP, value, start, stop, gap)
+        yield Mark(STOP, value, start, stop, gap)
     elif before in RELATIONS and value in ("~", "∼"):
-        yield Sign("APPROX", value, start, stop, gap)
+        yield Mark("APPROX", value, start, stop, gap)
     else:
-        yield Sign(kind, value, start, stop, gap)
+        yield Mark(kind, value, start, stop, gap)
 
 
 def _emphasised(text: str, start: int, end: int) -> frozenset[int]:

@@ -13,13 +13,13 @@ from lark.lexer import Lexer as LarkLexer
 from ..errors import SymparamsError
 from ..language import kept
 from ..language.parser import read_grammar
-from .tokens import Sign
+from .tokens import Mark
 
 
 class Literal(NamedTuple):
     """A number as it stands in the text."""
 
-    sign: Sign
+    sign: Mark
 
 
 class Quoted(NamedTuple):
@@ -28,14 +28,14 @@ class Quoted(NamedTuple):
     name: str
 
 
-class Applied(NamedTuple):
+class Operated(NamedTuple):
     """An operation on its parts."""
 
     operation: str
     parts: tuple[Any, ...]
 
 
-class Run(NamedTuple):
+class JoinedParts(NamedTuple):
     """Summands or factors one after the other, with what joins each to those before it."""
 
     first: Any
@@ -46,17 +46,17 @@ class Noted(NamedTuple):
     """What stands over a brace, and the token of what is written below it."""
 
     inside: Any
-    note: Sign | None
+    note: Mark | None
 
 
-Tree = Union[Literal, Quoted, Applied, Run, Noted]
+Tree = Union[Literal, Quoted, Operated, JoinedParts, Noted]
 
 
 class Unreadable(SymparamsError):
     """What is no mathematics that could be reckoned with."""
 
 
-def read_side(signs: Sequence[Sign]) -> Tree:
+def read_side(signs: Sequence[Mark]) -> Tree:
     """The tree of one side. Raises Unreadable, also for what is too large."""
     if not signs:
         raise Unreadable("nothing stands there")
@@ -78,7 +78,7 @@ class _Given(LarkLexer):
     def __init__(self, conf: Any):
         pass
 
-    def lex(self, state: Any, parser_state: Any) -> Iterator[Sign]:
+    def lex(self, state: Any, parser_state: Any) -> Iterator[Mark]:
         yield from state.text
 
 
@@ -95,7 +95,7 @@ def _parser() -> Lark:
 
 
 def _operation(name: str) -> Callable[..., Tree]:
-    return lambda self, *parts: Applied(name, tuple(p for p in parts if not isinstance(p, Sign)))
+    return lambda self, *parts: Operated(name, tuple(p for p in parts if not isinstance(p, Mark)))
 
 
 @v_args(inline=True)
@@ -106,13 +106,13 @@ class _Builder(Transformer[Any, Any]):
         return _several(items)
 
     def sum(self, first: Tree, *rest: Any) -> Tree:
-        return Run(first, tuple(zip(map(_kind, rest[::2]), rest[1::2])))
+        return JoinedParts(first, tuple(zip(map(_kind, rest[::2]), rest[1::2])))
 
     def product(self, first: Tree, *rest: Any) -> Tree:
         joined: list[tuple[str, Any]] = []
         operator = ""
         for part in rest:
-            if isinstance(part, Sign):
+            if isinstance(part, Mark):
                 operator = part.type
                 continue
             last = joined[-1][1] if joined else first
@@ -125,37 +125,37 @@ class _Builder(Transformer[Any, Any]):
             else:
                 joined.append((operator or "TIMES", part))
             operator = ""
-        return Run(first, tuple(joined)) if joined else first
+        return JoinedParts(first, tuple(joined)) if joined else first
 
     def power(self, base: Tree, *rest: Any) -> Tree:
         *others, last = rest[1::2]
         for exponent in reversed(others):
-            last = Applied("power", (exponent, last))
-        return Applied("power", (base, last))
+            last = Operated("power", (exponent, last))
+        return Operated("power", (base, last))
 
     raised_beside = power
 
-    def literal(self, sign: Sign) -> Tree:
+    def literal(self, sign: Mark) -> Tree:
         return Literal(sign)
 
-    def named(self, sign: Sign) -> Tree:
+    def named(self, sign: Mark) -> Tree:
         return Quoted(str(sign))
 
-    def bracket(self, left: Sign, *items: Any) -> Tree:
+    def bracket(self, left: Mark, *items: Any) -> Tree:
         return _several(items[:-1])
 
-    def group(self, left: Sign, value: Tree, right: Sign) -> Tree:
+    def group(self, left: Mark, value: Tree, right: Mark) -> Tree:
         return value
 
-    def same(self, sign: Sign, value: Tree) -> Tree:
+    def same(self, sign: Mark, value: Tree) -> Tree:
         return value
 
-    def function(self, name: Sign, *parts: Any) -> Tree:
-        return Applied(str(name), tuple(p for p in parts if not isinstance(p, Sign)))
+    def function(self, name: Mark, *parts: Any) -> Tree:
+        return Operated(str(name), tuple(p for p in parts if not isinstance(p, Mark)))
 
     def noted(self, *parts: Any) -> Tree:
-        note = parts[-1] if isinstance(parts[-1], Sign) and parts[-1].type == "NOTED" else None
-        return Noted(next(p for p in parts if not isinstance(p, Sign)), note)
+        note = parts[-1] if isinstance(parts[-1], Mark) and parts[-1].type == "NOTED" else None
+        return Noted(next(p for p in parts if not isinstance(p, Mark)), note)
 
     negative = _operation("negative")
     floor = _operation("floor")
@@ -169,12 +169,12 @@ def _kind(sign: Any) -> str:
 
 
 def _several(items: Sequence[Any]) -> Tree:
-    values = tuple(item for item in items if not isinstance(item, Sign))
-    return values[0] if len(values) == 1 else Applied("tuple", values)
+    values = tuple(item for item in items if not isinstance(item, Mark))
+    return values[0] if len(values) == 1 else Operated("tuple", values)
 
 
 def _is_tuple(tree: Tree) -> bool:
-    return isinstance(tree, Applied) and tree.operation == "tuple"
+    return isinstance(tree, Operated) and tree.operation == "tuple"
 
 
 def spelled(tree: Tree) -> str:
@@ -187,9 +187,9 @@ def spelled(tree: Tree) -> str:
 
 
 def _spelled_parts(tree: Tree) -> str:
-    if isinstance(tree, Run):
+    if isinstance(tree, JoinedParts):
         return spelled(tree.first) + "".join(f" {kind} {spelled(part)}" for kind, part in tree.rest)
-    assert isinstance(tree, Applied)
+    assert isinstance(tree, Operated)
     return f"{tree.operation}({', '.join(map(spelled, tree.parts))})"
 
 
@@ -216,8 +216,8 @@ def braces(tree: Tree) -> Iterator[Noted]:
 
 
 def parts_of(tree: Tree) -> tuple[Tree, ...]:
-    if isinstance(tree, Run):
+    if isinstance(tree, JoinedParts):
         return (tree.first, *(part for _, part in tree.rest))
-    if isinstance(tree, Applied):
+    if isinstance(tree, Operated):
         return tree.parts
     return (tree.inside,) if isinstance(tree, Noted) else ()

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from ..errors import SymparamsError
 from .amounts import Arithmetic, amount
-from .chains import Chain
-from .passages import Document
+from .chains import EqualityChain
+from .passages import Note
 from .reading import Quoted, Tree, names, read_side
 
 
@@ -49,7 +49,7 @@ class Stated:
     meanings: dict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
     conditions: list[Condition] = field(default_factory=list)
 
-    def define(self, chain: Chain, trees: list[Tree | None]) -> None:
+    def define(self, chain: EqualityChain, trees: list[Tree | None]) -> None:
         """Note what a chain that starts with a name says of it."""
         lone = [tree for tree in trees if isinstance(tree, Quoted)]
         if not lone or not isinstance(trees[0], Quoted):
@@ -137,7 +137,7 @@ _GENERALLY = re.compile(r"\b(?:let|assume|suppose|given|throughout|always|sei)\b
 _SENTENCE = re.compile(r"[.。;；!！?？](?=\s|$|[\u3000-\uffef])|\n\s*\n")
 
 
-def conditions(document: Document) -> Iterator[Condition]:
+def conditions(document: Note) -> Iterator[Condition]:
     """The conditions that a document states in words: parity, and what divides what."""
     for number, passage in enumerate(document.passages):
         text = document.text[passage.start : passage.end]
@@ -179,7 +179,7 @@ def _plain(name: str) -> str:
     return name.replace("{", "").replace("}", "")
 
 
-def side_trees(chain: Chain) -> list[Any]:
+def side_trees(chain: EqualityChain) -> list[Any]:
     """For each side the trees of the ways to read it; the fault where there is none."""
     made: list[Any] = []
     for options in chain.sides:

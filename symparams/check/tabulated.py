@@ -12,11 +12,11 @@ from .amounts import Arithmetic, amount
 from .comparing import compared
 from .findings import Equality, Used
 from .formula_signs import formula
-from .numerals import Numeral, is_percent, read, unit_of
-from .passages import Document, Passage, Row, Stretch, Table
+from .numerals import WrittenNumber, is_percent, read, unit_of
+from .passages import CellTable, Note, Passage, Stretch, TableRow
 from .prose_signs import prose
 from .reading import Literal, Tree, literals, names, read_side
-from .tokens import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Sign
+from .tokens import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Mark
 
 TOTAL = re.compile(
     r"(?<![\w-])(?:(?:grand |sub)?totals?|sum|overall|all(?: together| layers)?|altogether|insgesamt|gesamt\w*"
@@ -37,12 +37,12 @@ _EMPTY = re.compile(r"[\s\-–—−/.*$`|]*(?:n/?a|none|无)?[\s*$`]*", re.I)
 class Cell(NamedTuple):
     """A cell as a number: its token, what it says, and the tree before it where it shows how it comes about."""
 
-    sign: Sign
-    number: Numeral
+    sign: Mark
+    number: WrittenNumber
     tree: Tree
 
 
-def judged_tables(document: Document) -> Iterator[Equality]:
+def judged_tables(document: Note) -> Iterator[Equality]:
     """The equalities that tables and summaries imply, judged. What may be meant otherwise is left out."""
     for passage in document.passages:
         if passage.table:
@@ -50,7 +50,7 @@ def judged_tables(document: Document) -> Iterator[Equality]:
 
 
 class _Columns:
-    def __init__(self, document: Document, passage: Passage, table: Table):
+    def __init__(self, document: Note, passage: Passage, table: CellTable):
         self.document, self.passage, self.table = document, passage, table
         self.text = document.text
         self.width = max((len(row.cells) for row in table.rows), default=0)
@@ -69,7 +69,7 @@ class _Columns:
         for column in range(self.width - 1):
             yield from self._counts(column)
 
-    def _label(self, row: Row) -> str:
+    def _label(self, row: TableRow) -> str:
         texts = [self._text(cell).strip(" *_`$") for cell in row.cells]
         label = next((text for text in texts if text), "")
         return "" if re.search(r"\d", label) else label
@@ -77,9 +77,9 @@ class _Columns:
     def _text(self, stretches: tuple[Stretch, ...]) -> str:
         return " ".join(self.text[a:b].strip() for a, b in stretches)
 
-    def _signs(self, stretches: tuple[Stretch, ...]) -> list[Sign]:
+    def _signs(self, stretches: tuple[Stretch, ...]) -> list[Mark]:
         """The tokens of a cell, those of its formulas among them."""
-        signs: list[Sign] = []
+        signs: list[Mark] = []
         for a, b in stretches:
             for sign in prose(self.document.region, a, b):
                 if sign.type != MATH:
@@ -108,7 +108,7 @@ class _Columns:
             return None
         if isinstance(value, tuple):
             return None
-        number = read(str(tree.sign)) if isinstance(tree, Literal) else Numeral(value, None, False)
+        number = read(str(tree.sign)) if isinstance(tree, Literal) else WrittenNumber(value, None, False)
         return Cell(last[0] if len(last) == 1 else last[-1], number, tree)
 
     # Totals
@@ -221,12 +221,12 @@ class _Columns:
         return times.denominator == 1 and bool(re.search(rf"(?<!\d){times.numerator}(?!\d)", others))
 
 
-def _bare(sign: Sign, text: str) -> str:
+def _bare(sign: Mark, text: str) -> str:
     return text[sign.start : sign.end]
 
 
 def implied(
-    document: Document, left: str, value: Fraction, sign: Sign, claimed: Fraction, holds: bool, cells: list[Cell]
+    document: Note, left: str, value: Fraction, sign: Mark, claimed: Fraction, holds: bool, cells: list[Cell]
 ) -> Equality:
     text = document.text
     line = document.line_of(sign.start)

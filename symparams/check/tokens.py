@@ -19,7 +19,7 @@ CLOSING = {end: start for start, end in OPENING.items()}
 OPERAND_ENDS = ("NUM", "NAME", "NOTED", *CLOSING)
 
 
-class Sign(Token):
+class Mark(Token):
     """A token with its offsets in the document; `gap` tells that a blank stands before it."""
 
     __slots__ = ("end", "gap", "inner", "start")
@@ -30,7 +30,7 @@ class Sign(Token):
     inner: Any
     start_pos = end_pos = line = column = end_line = end_column = 0
 
-    def __new__(cls, kind: str, value: str, start: int, end: int, gap: bool = False, inner: Any = None) -> Sign:
+    def __new__(cls, kind: str, value: str, start: int, end: int, gap: bool = False, inner: Any = None) -> Mark:
         sign = str.__new__(cls, value)
         sign.type, sign.value, sign.start, sign.end, sign.gap, sign.inner = kind, value, start, end, gap, inner
         return sign
