@@ -111,7 +111,7 @@ class _Body:
 
     def condition(self, condition: Condition) -> str:
         if isinstance(condition, Relation):
-            added, taken = (self.quantity(side) for side in _sides(condition.difference))
+            added, taken = (self.quantity(side) for side in sides(condition.difference))
             return f"{RELATIONS[condition.operator]}({added}, {taken})"
         if isinstance(condition, bool):
             return str(condition)
@@ -119,7 +119,7 @@ class _Body:
         return f"{word}({', '.join(f'lambda: {self.condition(c)}' for c in condition.conditions)})"
 
 
-def _sides(difference: Quantity) -> tuple[Quantity, Quantity]:
+def sides(difference: Quantity) -> tuple[Quantity, Quantity]:
     """What is added in a difference, and what is taken off: to compare them is a pass less over arrays than to take
     one off the other."""
     terms = dict(terms_of(difference))

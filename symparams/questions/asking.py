@@ -89,11 +89,17 @@ def question_of(node: Node, text: str, net: CoreNetwork) -> Asked:
 
 def quantity_asked(text: str, net: CoreNetwork) -> Quantity:
     """A number that a text names, such as a figure. Raises SymparamsError where it is none."""
+    return number_asked(text, net)[0]
+
+
+def number_asked(text: str, net: CoreNetwork) -> tuple[Quantity, tuple[str, ...]]:
+    """The same, with the figures that the text names."""
     from ..evaluate.axes import as_quantity
 
     reading = NamesAsked(net)
     node = parsed(text)
-    return as_quantity(evaluate(reading.rewritten(node), Scope(reading.names, missing=reading.missing)), node.span)
+    found = as_quantity(evaluate(reading.rewritten(node), Scope(reading.names, missing=reading.missing)), node.span)
+    return found, tuple(reading.figures)
 
 
 def _as_equation(node: Node) -> Node:

@@ -1,0 +1,234 @@
+"""A sweep run by DuckDB, embedded: pieces of the grid in parallel, what is found kept on the disk, sorted at the end."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, NamedTuple
+
+import duckdb
+from sqlglot import exp
+
+from ..errors import LimitError, SymparamsError
+from .pieces import piece_size, pieces
+from .sql_numbers import BIGINT, DUCKDB, MACHINE
+from .sweep_query import MOST_WRITTEN, Formulas, SweepQuery, column_of, sorted_and_cut, written_source
+
+MEMORY = "700MB"
+FOUND = "found"
+MOST_KEPT = 10_000_000
+# What Parquet has for whole numbers beyond bigint.
+PARQUET_WIDE, PARQUET_LARGEST = "DECIMAL(38, 0)", 10**38 - 1
+PATIENCE = 0.1
+
+# Told how many configurations have been tried.
+Told = Callable[[int], None]
+
+
+class _Task(NamedTuple):
+    part: Formulas
+    tables: list[Any]
+    size: int
+
+
+class DuckRun:
+    """What a sweep finds: all of it, or where there is a limit the first rows of the order; `count` is of all.
+
+    To be used as a context: a folder beside the file that is to be written, or for temporary files, holds what is
+    found until then. Raises SymparamsError for what is not exact, a full disk, too little memory.
+    """
+
+    def __init__(self, query: SweepQuery, limit: int | None, folder: str | None = None, told: Told | None = None):
+        self.query = query
+        self.limit = limit
+        self.folder = folder
+        self.told = told
+        self.count = 0
+        self.tried = 0
+        self.spans = query.spans(DUCKDB)
+        self.threads = max(1, os.cpu_count() or 1)
+
+    def __enter__(self) -> DuckRun:
+        with _faults():
+            self._scratch = tempfile.TemporaryDirectory(prefix=".symparams-", dir=self.folder)
+            try:
+                self._connect()
+                self._run()
+            except BaseException:
+                self._close()
+                raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def _connect(self) -> None:
+        kept = os.path.join(self._scratch.name, "sweep.duckdb") if self.limit is None else ":memory:"
+        self.connection = duckdb.connect(
+            kept,
+            config={
+                "memory_limit": MEMORY,
+                "threads": self.threads,
+                "temp_directory": os.path.join(self._scratch.name, "spilled"),
+                "preserve_insertion_order": False,
+                "autoinstall_known_extensions": False,
+            },
+        )
+
+    def _close(self) -> None:
+        if hasattr(self, "connection"):
+            self.connection.close()
+        self._scratch.cleanup()
+
+    # Working out
+
+    def _run(self) -> None:
+        kinds = (f"{_quoted(self.query.names[name])} {self._kind(name)}" for name in self.query.columns)
+        self.connection.execute(f"CREATE TABLE {FOUND} ({', '.join(kinds)})")
+        self._axes = {name: self._axis(i, name) for i, name in enumerate(self.query.axes)}
+        self._shared(self._tasks(), self._work)
+
+    def _kind(self, name: str) -> str:
+        low, high = self.spans[name]
+        return BIGINT if -MACHINE <= low and high < MACHINE else DUCKDB.wide
+
+    def _axis(self, place: int, name: str) -> str | None:
+        """A table of the numbers of an axis, which is joined faster than what generates them."""
+        numbers = self.query.over[name]
+        if self.query.sample is not None or len(numbers) > MOST_KEPT:
+            return None
+        column, table = _quoted(self.query.names[name]), f"axis_{place}"
+        if isinstance(numbers, range) and numbers.stop < MACHINE:
+            source = written_source(self.query.names[name], numbers).sql(DUCKDB.name)
+            self.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM {source}")
+        else:
+            kind = self._kind(name)
+            sql = f"CREATE TABLE {table} AS SELECT CAST(unnest(CAST(? AS VARCHAR[])) AS {kind}) AS {column}"
+            self.connection.execute(sql, [[str(number) for number in numbers]])
+        return table
+
+    def _tasks(self) -> Iterator[_Task]:
+        query, most = self.query, piece_size(self.query.size)
+        for part in query.formulas:
+            if query.sample is not None:
+                rows = query.rows_of(part)
+                for start in range(0, len(rows), MOST_WRITTEN):
+                    own = rows[start : start + MOST_WRITTEN]
+                    yield _Task(part, [query.rows_table(part, own)] if part.design.axes else [], len(own))
+                continue
+            for piece in pieces(part.design.axes, most):
+                size = 1
+                tables = []
+                for name, numbers in piece.items():
+                    size *= len(numbers)
+                    whole = self._axes[name] if numbers is query.over[name] else None
+                    tables.append(exp.to_table(whole) if whole else written_source(query.names[name], numbers))
+                yield _Task(part, tables, size)
+
+    def _work(self, cursor: Any, task: _Task) -> tuple[int, int]:
+        """Keep what one piece has; how much that is, and how much was tried."""
+        select = self.query.select(DUCKDB, task.part, task.tables)
+        if self.limit is None:
+            (count,) = cursor.execute(f"INSERT INTO {FOUND} {select.sql(DUCKDB.name)}").fetchone()
+            return count, task.size
+        (count,) = cursor.execute(exp.select("count(*)").from_(select.subquery("all_")).sql(DUCKDB.name)).fetchone()
+        if count:
+            best = sorted_and_cut(select.subquery("all_"), self.query.order, self.query.names, self.limit)
+            cursor.execute(f"INSERT INTO {FOUND} {best.sql(DUCKDB.name)}")
+        return count, task.size
+
+    def _shared(self, tasks: Iterator[_Task], work: Callable[[Any, _Task], tuple[int, int]]) -> None:
+        """Work on the pieces in as many threads as there are processors; an interrupt ends all of them."""
+        cursors = [self.connection.cursor() for _ in range(self.threads)]
+        pool = ThreadPoolExecutor(self.threads)
+        running: dict[Future[tuple[int, int]], Any] = {}
+        try:
+            while True:
+                for task in islice(tasks, len(cursors)):
+                    cursor = cursors.pop()
+                    running[pool.submit(work, cursor, task)] = cursor
+                if not running:
+                    break
+                done, _ = wait(running, PATIENCE, FIRST_COMPLETED)
+                for future in done:
+                    cursors.append(running.pop(future))
+                    count, tried = future.result()
+                    self.count, self.tried = self.count + count, self.tried + tried
+                    if self.told:
+                        self.told(self.tried)
+        except BaseException:
+            for cursor in running.values():
+                cursor.interrupt()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    # What is found
+
+    def _sorted(self) -> Any:
+        return sorted_and_cut(exp.to_table(FOUND), self.query.order, self.query.names, self.limit)
+
+    def rows(self) -> list[tuple[int, ...]]:
+        """The rows in their order, as Python's whole numbers."""
+        with _faults():
+            return self.connection.execute(self._sorted().sql(DUCKDB.name)).fetchall()
+
+    def write(self, path: str, form: str) -> None:
+        """All of it to a file, as "csv" or "parquet"."""
+        query = self._sorted()
+        if form == "parquet":
+            query = exp.select(*map(self._for_parquet, self.query.columns)).from_(query.subquery("sorted"))
+        options = "FORMAT CSV, HEADER" if form == "csv" else "FORMAT PARQUET"
+        sql = f"COPY ({query.sql(DUCKDB.name)}) TO '{path.replace(chr(39), chr(39) * 2)}' ({options})"
+        tasks = iter([_Task(self.query.formulas[0], [], 0)])
+        with _faults():
+            self._shared(tasks, lambda cursor, _: (0, len(cursor.execute(sql).fetchall()) * 0))
+
+    def _for_parquet(self, name: str) -> Any:
+        column = column_of(self.query.names[name])
+        if self._kind(name) == BIGINT:
+            return column
+        low, high = self.spans[name]
+        if max(-low, high) > PARQUET_LARGEST:
+            fault = f"{name} may have more than 38 digits, and Parquet holds no whole number as long"
+            raise LimitError(fault, None, "write CSV")
+        return exp.alias_(exp.cast(column, PARQUET_WIDE), self.query.names[name], quoted=True)
+
+
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(DUCKDB.name)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """What DuckDB meets, in the user's words."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        fault = f"the sweep needs more than {MEMORY} of memory, and there is no room on the disk for the rest"
+        raise SymparamsError(fault, None, "a filter (--where), or fewer rows (--limit)") from None
+    except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, OSError) as error:
+        raise SymparamsError(f"the sweep cannot be written: {_reason(error)}") from None
+    except duckdb.InvalidInputException as error:
+        said = str(error).partition(": ")[2]
+        raise SymparamsError(said.split("\n")[0] or "a configuration has no value") from None
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+
+
+_REASONS = ("No space left on device", "File too large", "Permission denied", "Disk quota exceeded")
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return next((reason for reason in _REASONS if reason in text), text.split("\n")[0])
+
+
+def rows_of(query: SweepQuery, limit: int | None, told: Told | None = None) -> tuple[Sequence[tuple[int, ...]], int]:
+    """The rows and how many there are in all."""
+    with DuckRun(query, limit, None, told) as run:
+        return run.rows(), run.count
