@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .core.layer import CoreLayer, Counts
@@ -95,6 +95,17 @@ class Network(CoreNetwork, Shown):
         from .questions.wishes import solve
 
         return solve(self, question, names, **options)
+
+    def sweep(self, over: Mapping[str, Any], where: str | Sequence[str] = (), **options: Any) -> Any:
+        """The configurations of a grid that meet filters, with figures as columns, by DuckDB; printed, it is text.
+
+        `over` has ranges or lists of whole numbers by name, {"w": range(8, 129, 8)}; `where` texts such as
+        "params <= 5e6". `options`: columns, sort ("-macs" from the greatest on), limit, sample, seed. `.save(path)`
+        writes CSV or Parquet, `.sql("spark")` is the query, `.plot()` a picture. Raises SymparamsError.
+        """
+        from .sweeps.sweep import Sweep
+
+        return Sweep(self, over, where, **options)
 
     def grow(self) -> Any:
         """What doubling each symbol and parameter does to the figures, with the leading terms; printed, it is text."""

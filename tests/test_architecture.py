@@ -30,7 +30,7 @@ STAGES = (
     {"sampling"},
     {"derive"},
     {"render"},
-    {"tables", "explain", "compiled", "frameworks", "pictures", "translate", "questions", "check"},
+    {"tables", "explain", "compiled", "frameworks", "pictures", "translate", "questions", "sweeps", "check"},
     {"api"},
     {"zoo"},
     {"prompt", "editors"},
@@ -126,13 +126,13 @@ def test_figures_and_dialects_are_named_in_their_tables(path: Path) -> None:
         assert not strings_in(tree) & set(DIALECTS)
 
 
-# What a closed form is made of, and the bridges out of closed forms, which have to know: to what is printed, and to the
-# text of compiled functions.
+# What a closed form is made of, and the bridges out of closed forms, which have to know: to what is printed, to the
+# text of compiled functions, and to SQL.
 PARTS_OF_CLOSED_FORMS = {
     *("Expr", "Atom", "Monomial", "Sum", "Floor", "Function", "Remainder", "Power", "Series", "collected"),
     *("Relation", "AnyOf", "AllOf"),
 }
-BRIDGES = {"formula/textbook_order.py", "compiled/code.py"}
+BRIDGES = {"formula/textbook_order.py", "compiled/code.py", "sweeps/formula_sql.py"}
 
 
 def test_closed_forms_are_taken_apart_by_themselves_alone() -> None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "tensors": "figure_commands",
     "why": "question_commands",
     **dict.fromkeys(("solve", "compare", "grow"), "design_commands"),
+    "sweep": "sweep_command",
     "check": "check_command",
     "derive": "derivation_commands",
     "exercise": "derivation_commands",
@@ -45,7 +46,7 @@ COMMANDS = {
 TOPICS = {
     "Figures": (*FIGURES, "tensors"),
     "Explanations": ("why", "derive", "check", "exercise"),
-    "Designs": ("solve", "compare", "grow"),
+    "Designs": ("solve", "sweep", "compare", "grow"),
     "Pictures": ("plot", "draw"),
     "Frameworks": ("translate", "emit", "verify"),
     "Reference": ("layers", "zoo"),

@@ -47,6 +47,13 @@ class Progress:
             if self.bar:
                 self.bar.update(self.task, description=self.what, completed=self.done)
 
+    def counted(self, done: int) -> None:
+        """Say how many steps are done in all."""
+        with self.lock:
+            self.done = done
+            if self.bar:
+                self.bar.update(self.task, total=self.total, completed=done)
+
     def line(self, text: str) -> None:
         """Print a line on standard output, above the bar."""
         with self.lock:
@@ -62,14 +69,14 @@ class Progress:
         from rich.progress import Progress as Bar
 
         columns = [SpinnerColumn(), TextColumn("{task.description}", markup=False)]
-        counted = [BarColumn(bar_width=20), MofNCompleteColumn()] if self.total and self.total > 1 else []
+        columns_of_count = [BarColumn(bar_width=20), MofNCompleteColumn()] if self.total and self.total > 1 else []
         with self.lock:
             if self.over:
                 return
             console = Console(stderr=True)
             self.bar = Bar(
                 *columns,
-                *counted,
+                *columns_of_count,
                 TimeElapsedColumn(),
                 console=console,
                 transient=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from ..core.network import CoreNetwork
@@ -32,10 +33,15 @@ def figure_of(
     for given, known in ((kind, KINDS), (what, PLOTTED)):
         if given not in known:
             raise UsageFault(f"{given!r} is none of {listing(known)}", None, did_you_mean(given, known))
+    plot = plot_module("plot")
+    page = getattr(plot, KINDS[kind])(plot.Plot(net, what, depth, top, theme_of(theme), lang))
+    return page.figure
+
+
+def plot_module(name: str) -> Any:
+    """The module of this package with that name, which needs matplotlib. Raises SymparamsError where that is missing."""
     try:
-        from . import plot
+        return import_module(f".{name}", __package__)
     except ImportError as error:
         fault = f"plots are drawn by {error.name}, which is not installed"
         raise SymparamsError(fault, None, 'pip install "symparams[plot]"') from None
-    page = getattr(plot, KINDS[kind])(plot.Plot(net, what, depth, top, theme_of(theme), lang))
-    return page.figure

@@ -36,15 +36,15 @@ def designs(net: CoreNetwork, over: Ranges) -> list[Design]:
     for design in _designs(net, over, {}, faults):
         found.append(design)
         if len(found) > MOST_DESIGNS:
-            raise LimitError(f"which layers there are differs in more than {MOST_DESIGNS:,} ways", None, "shorter ranges")
+            raise LimitError(
+                f"which layers there are differs in more than {MOST_DESIGNS:,} ways", None, "shorter ranges"
+            )
     if not found:
         raise faults[0]
     return found
 
 
-def _designs(
-    net: CoreNetwork, over: Ranges, fixed: dict[str, int], faults: list[SymparamsError]
-) -> Iterator[Design]:
+def _designs(net: CoreNetwork, over: Ranges, fixed: dict[str, int], faults: list[SymparamsError]) -> Iterator[Design]:
     free, deciding = _freed(net, over)
     if deciding is None:
         yield Design(free, fixed, dict(over))

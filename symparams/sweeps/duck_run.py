@@ -38,12 +38,22 @@ class _Task(NamedTuple):
 class DuckRun:
     """What a sweep finds: all of it, or where there is a limit the first rows of the order; `count` is of all.
 
+    With a front, the names of two columns: the rows than which none has more of the one for as little of the other.
+
     To be used as a context: a folder beside the file that is to be written, or for temporary files, holds what is
     found until then. Raises SymparamsError for what is not exact, a full disk, too little memory.
     """
 
-    def __init__(self, query: SweepQuery, limit: int | None, folder: str | None = None, told: Told | None = None):
+    def __init__(
+        self,
+        query: SweepQuery,
+        limit: int | None,
+        folder: str | None = None,
+        told: Told | None = None,
+        front: tuple[str, str] | None = None,
+    ):
         self.query = query
+        self.front = front
         self.limit = limit
         self.folder = folder
         self.told = told
@@ -67,7 +77,7 @@ class DuckRun:
         self._close()
 
     def _connect(self) -> None:
-        kept = os.path.join(self._scratch.name, "sweep.duckdb") if self.limit is None else ":memory:"
+        kept = os.path.join(self._scratch.name, "sweep.duckdb") if self.limit is None and not self.front else ":memory:"
         self.connection = duckdb.connect(
             kept,
             config={
@@ -94,7 +104,7 @@ class DuckRun:
 
     def _kind(self, name: str) -> str:
         low, high = self.spans[name]
-        return BIGINT if -MACHINE <= low and high < MACHINE else DUCKDB.wide
+        return BIGINT if low >= -MACHINE and high < MACHINE else DUCKDB.wide
 
     def _axis(self, place: int, name: str) -> str | None:
         """A table of the numbers of an axis, which is joined faster than what generates them."""
@@ -132,14 +142,29 @@ class DuckRun:
     def _work(self, cursor: Any, task: _Task) -> tuple[int, int]:
         """Keep what one piece has; how much that is, and how much was tried."""
         select = self.query.select(DUCKDB, task.part, task.tables)
-        if self.limit is None:
+        if self.limit is None and not self.front:
             (count,) = cursor.execute(f"INSERT INTO {FOUND} {select.sql(DUCKDB.name)}").fetchone()
             return count, task.size
         (count,) = cursor.execute(exp.select("count(*)").from_(select.subquery("all_")).sql(DUCKDB.name)).fetchone()
         if count:
-            best = sorted_and_cut(select.subquery("all_"), self.query.order, self.query.names, self.limit)
-            cursor.execute(f"INSERT INTO {FOUND} {best.sql(DUCKDB.name)}")
+            cursor.execute(f"INSERT INTO {FOUND} {self._best(select.subquery('all_'))}")
         return count, task.size
+
+    def _best(self, table: Any) -> str:
+        """The rows of a table that may be among those that are asked for."""
+        if self.front:
+            return self._on_front(table.sql(DUCKDB.name))
+        return sorted_and_cut(table, self.query.order, self.query.names, self.limit).sql(DUCKDB.name)
+
+    def _on_front(self, table: str) -> str:
+        assert self.front
+        names = {name: _quoted(shown) for name, shown in self.query.names.items()}
+        most, least = (names[name] for name in self.front)
+        order = ", ".join([least, f"{most} DESC", *(names[axis] for axis in self.query.axes)])
+        before = f"max({most}) OVER (ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+        ranked = f"SELECT *, {before} AS before_ FROM {table}"
+        kept = f"before_ IS NULL OR {most} > before_ ORDER BY {order}"
+        return f"SELECT {', '.join(names.values())} FROM ({ranked}) WHERE {kept}"
 
     def _shared(self, tasks: Iterator[_Task], work: Callable[[Any, _Task], tuple[int, int]]) -> None:
         """Work on the pieces in as many threads as there are processors; an interrupt ends all of them."""
@@ -169,17 +194,14 @@ class DuckRun:
 
     # What is found
 
-    def _sorted(self) -> Any:
-        return sorted_and_cut(exp.to_table(FOUND), self.query.order, self.query.names, self.limit)
-
     def rows(self) -> list[tuple[int, ...]]:
         """The rows in their order, as Python's whole numbers."""
         with _faults():
-            return self.connection.execute(self._sorted().sql(DUCKDB.name)).fetchall()
+            return self.connection.execute(self._best(exp.to_table(FOUND))).fetchall()
 
     def write(self, path: str, form: str) -> None:
         """All of it to a file, as "csv" or "parquet"."""
-        query = self._sorted()
+        query = sorted_and_cut(exp.to_table(FOUND), self.query.order, self.query.names, self.limit)
         if form == "parquet":
             query = exp.select(*map(self._for_parquet, self.query.columns)).from_(query.subquery("sorted"))
         options = "FORMAT CSV, HEADER" if form == "csv" else "FORMAT PARQUET"

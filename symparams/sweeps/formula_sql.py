@@ -70,7 +70,8 @@ class FormulaSql:
         return self.sum(over), None if under == 1 else self.sum(under)
 
     def sum(self, value: Quantity) -> Whole:
-        added, taken = [], []
+        added: list[Whole] = []
+        taken: list[Whole] = []
         for monomial, coefficient in terms_of(value):
             factors = [self.arithmetic.raised(self.atom(atom), exponent) for atom, exponent in monomial]
             if abs(coefficient) != 1 or not factors:
@@ -164,4 +165,3 @@ class FormulaSql:
             return found
         divides = exp.NEQ(this=divisor.sql, expression=literal(0))
         return exp.And(this=exp.Paren(this=divides), expression=exp.Paren(this=found))
-

@@ -55,7 +55,7 @@ class Whole(NamedTuple):
 
     @property
     def number(self) -> int | None:
-        return self.low if isinstance(self.sql, exp.Literal) or isinstance(self.sql, exp.Neg) else None
+        return self.low if isinstance(self.sql, (exp.Literal, exp.Neg)) else None
 
 
 def bracketed(sql: Any) -> Any:
@@ -86,7 +86,7 @@ class Arithmetic:
 
     def fits(self, low: int, high: int) -> bool:
         """Whether a bigint holds what lies between two numbers. Raises LimitError where nothing exact does."""
-        if -MACHINE <= low and high < MACHINE:
+        if low >= -MACHINE and high < MACHINE:
             return True
         largest = self.dialect.largest
         if max(-low, high) > largest:

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..cached import cached_property
 from ..core.network import CoreNetwork
-from ..errors import LimitError, SymparamsError, listing
-from ..evaluate.figures import FIGURES, PARAMS
+from ..errors import LimitError, SymparamsError
+from ..evaluate.figures import FIGURES, MACS, PARAMS
 from ..files import replace_file
 from ..formula import python, text
 from ..questions.asking import question
@@ -17,6 +17,7 @@ from ..questions.ranges import Numbers, ranges_given
 from .drawn_sample import drawn
 
 SHOWN = 20
+MOST_DOTS = 4_000
 MOST_LISTED = 1_000_000
 FORMATS = ("csv", "parquet", "json", "sql")
 SUFFIXES = {"csv": "csv", "parquet": "parquet", "pq": "parquet", "json": "json", "sql": "sql"}
@@ -98,9 +99,9 @@ class Sweep:
 
     def to_pandas(self) -> Any:
         """The rows as a pandas DataFrame, exact. Raises SymparamsError where pandas is not installed."""
-        from ..tables.layer_table import pandas_module
+        from ..tables.layer_table import imported_pandas
 
-        pandas = pandas_module()
+        pandas = imported_pandas()
         columns = list(zip(*self.rows)) or [()] * len(self.columns)
         kinds = ("int64" if all(abs(n) < 2**63 for n in column) else object for column in columns)
         data = {name: pandas.Series(column, dtype=kind) for name, column, kind in zip(self.columns, columns, kinds)}
@@ -170,7 +171,12 @@ class Sweep:
         lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells]
         where = [text.condition(c, self.net.order) for c in self._where]
         meeting = "" if count == self.tried else f" of {tried}"
-        lines += ["", f"{len(rows):,} of {count:,} that meet the filters{meeting}" if self.query.where else f"{len(rows):,} of {count:,}{meeting}"]
+        lines += [
+            "",
+            f"{len(rows):,} of {count:,} that meet the filters{meeting}"
+            if self.query.where
+            else f"{len(rows):,} of {count:,}{meeting}",
+        ]
         return "\n".join([*lines, *([f"where {' and '.join(where)}"] if where else [])])
 
     __repr__ = __str__
@@ -180,9 +186,26 @@ class Sweep:
 
         Raises SymparamsError.
         """
-        from .front_plot import front_figure
+        from ..pictures.figure import plot_module
+        from ..pictures.theme import theme_of
+        from .duck_run import DuckRun
+        from .sweep_query import SweepQuery
 
-        return front_figure(self, theme)
+        page = plot_module("front_page")
+        most, least = PARAMS.name, MACS.name
+        query, net = self.query, self.net.closed
+        both = SweepQuery(net, query.over, query.where, (most, least), (), query.sample)
+        with DuckRun(both, None, None, self.told, (most, least)) as run:
+            front = [dict(zip(both.columns, row)) for row in run.rows()]
+        if not front:
+            raise SymparamsError(f"{self}: there is nothing to plot")
+        some = query.sample if query.sample is not None else drawn(query.over, MOST_DOTS, 0)
+        dots = DuckRun(SweepQuery(net, query.over, query.where, (most, least), (), some), MOST_DOTS)
+        with dots:
+            points = [(row[least], row[most]) for row in (dict(zip(both.columns, r)) for r in dots.rows())]
+        marked = [((row[least], row[most]), ", ".join(f"{a} = {row[a]:,}" for a in both.axes)) for row in front]
+        title = f"{self.net.name or 'network'} ({self.net.dialect}), {self.tried:,} configurations"
+        return page.front_picture(title, (least, most), points, marked, theme_of(theme))
 
 
 def _texts(given: str | Iterable[str]) -> tuple[str, ...]:
@@ -195,7 +218,9 @@ def _usual(filters: Sequence[str], net: CoreNetwork, ranges: Mapping[str, range 
 
     first = designs(net.closed, {name: numbers[:1] for name, numbers in ranges.items()})[0].net
     named = [one.left_text for f in filters for one in question(f, first).compared if not isinstance(one.left, tuple)]
-    return tuple(dict.fromkeys([PARAMS.name, *(name for name in named if name in FIGURES or "." in name or "[" in name)]))
+    return tuple(
+        dict.fromkeys([PARAMS.name, *(name for name in named if name in FIGURES or "." in name or "[" in name)])
+    )
 
 
 def _needed() -> None:
@@ -206,6 +231,3 @@ def _needed() -> None:
     except ImportError as error:
         fault = f"sweeps need {error.name}, which is not installed"
         raise SymparamsError(fault, None, 'pip install "symparams[sweep]"') from None
-
-
-__all__ = ["FORMATS", "SUFFIXES", "Sweep", "listing"]

@@ -63,7 +63,9 @@ class SweepQuery:
         self.names = _told_apart(self.columns)
         self.designs = designs(net, over)
         self.formulas = [self._formulas(design) for design in self.designs]
-        self.notes = list(dict.fromkeys(n for d in self.designs[:1] for w in self.where for n in question(w, d.net).notes))
+        self.notes = list(
+            dict.fromkeys(n for d in self.designs[:1] for w in self.where for n in question(w, d.net).notes)
+        )
 
     @property
     def size(self) -> int:
@@ -235,4 +237,3 @@ def _told_apart(columns: Iterable[str]) -> dict[str, str]:
         found[column] = name
         taken.add(name.casefold())
     return found
-

@@ -35,10 +35,7 @@ class LayerTable(list[dict[str, Any]], Shown):
 
     def to_pandas(self) -> Any:
         """A DataFrame with a row for each layer, by its name. Raises SymparamsError where pandas is not installed."""
-        try:
-            import pandas
-        except ImportError:
-            raise SymparamsError("pandas is not installed", None, 'pip install "symparams[pandas]"') from None
+        pandas = imported_pandas()
         rows = [{**row, "share": _float(row["share"])} for row in self]
         return pandas.DataFrame(rows, columns=list(self[0]) if self else ["name"]).set_index("name")
 
@@ -80,3 +77,12 @@ def _rows(net: CoreNetwork, layers: Iterable[CoreLayer]) -> Iterator[dict[str, A
 
 def _float(share: Any) -> Any:
     return float(share) if isinstance(share, Fraction) else share
+
+
+def imported_pandas() -> Any:
+    """The module pandas. Raises SymparamsError where it is not installed."""
+    try:
+        import pandas
+    except ImportError:
+        raise SymparamsError("pandas is not installed", None, 'pip install "symparams[pandas]"') from None
+    return pandas
