@@ -85,9 +85,12 @@ def sweep(as_json: bool, **given: Any) -> None:
                 echo(note.show("warning"), err=True)
             if picture:
                 put_out(picture, table.plot().to(drawn_as))
-            shown = "" if picture and path is None and target is None else _result(table, path, form, to)
-        if as_json and not path:
-            print_json(table.record())
+            is_picture_alone = picture and path is None and target is None and not as_json
+            is_object = as_json and path in (None, "-")
+            shown = "" if is_picture_alone or is_object else _result(table, path, form, to)
+            record = table.record() if is_object else None
+        if record:
+            print_json(record)
         elif shown:
             echo(shown, nl=not shown.endswith("\n"))
 

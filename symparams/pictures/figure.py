@@ -39,7 +39,7 @@ def figure_of(
 
 
 def plot_module(name: str) -> Any:
-    """The module of this package with that name, which needs matplotlib. Raises SymparamsError where that is missing."""
+    """The module of this package with that name, which needs matplotlib. Raises SymparamsError where there is none."""
     try:
         return import_module(f".{name}", __package__)
     except ImportError as error:

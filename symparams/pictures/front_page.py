@@ -18,7 +18,7 @@ Point = tuple[int, int]
 def front_picture(
     name: str, columns: tuple[str, str], points: Sequence[Point], front: Sequence[tuple[Point, str]], theme: Theme
 ) -> Any:
-    """The points as dots, the front as a line with a label at some of its points; the figure goes up with its second."""
+    """The points as dots, the front as a line with a label at some of its points; `columns` name x and y."""
     page = PlotPage(TOP + HEIGHT + BELOW, theme)
     page.title(name)
     left = MARGIN + 0.75

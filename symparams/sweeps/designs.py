@@ -1,4 +1,4 @@
-"""The networks of a sweep: one with symbols for what is swept, or one for each number that decides which layers there are."""
+"""The networks of a sweep: one with symbols for what is swept, or one for each number that decides about layers."""
 
 from __future__ import annotations
 

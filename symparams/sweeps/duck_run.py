@@ -1,4 +1,4 @@
-"""A sweep run by DuckDB, embedded: pieces of the grid in parallel, what is found kept on the disk, sorted at the end."""
+"""A sweep run by DuckDB, embedded: pieces of the grid in parallel, what is found kept on the disk, sorted last."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
+from math import prod
 from typing import Any, NamedTuple
 
 import duckdb
 from sqlglot import exp
 
 from ..errors import LimitError, SymparamsError
+from ..questions.ranges import Numbers
 from .pieces import piece_size, pieces
-from .sql_numbers import BIGINT, DUCKDB, MACHINE
+from .sql_numbers import BIGINT, DUCKDB, MACHINE, literal
 from .sweep_query import MOST_WRITTEN, Formulas, SweepQuery, column_of, sorted_and_cut, written_source
 
 MEMORY = "700MB"
@@ -131,13 +133,19 @@ class DuckRun:
                     yield _Task(part, [query.rows_table(part, own)] if part.design.axes else [], len(own))
                 continue
             for piece in pieces(part.design.axes, most):
-                size = 1
-                tables = []
-                for name, numbers in piece.items():
-                    size *= len(numbers)
-                    whole = self._axes[name] if numbers is query.over[name] else None
-                    tables.append(exp.to_table(whole) if whole else written_source(query.names[name], numbers))
-                yield _Task(part, tables, size)
+                tables = [self._slice(name, numbers) for name, numbers in piece.items()]
+                yield _Task(part, tables, prod(map(len, piece.values())))
+
+    def _slice(self, name: str, numbers: range | Numbers) -> Any:
+        """Some of the numbers of an axis, out of its table: of that DuckDB knows between which numbers it lies."""
+        table, column = self._axes[name], column_of(self.query.names[name])
+        if table is None:
+            return written_source(self.query.names[name], numbers)
+        if len(numbers) == len(self.query.over[name]):
+            return exp.to_table(table)
+        first, last = (exp.cast(literal(number), self._kind(name)) for number in (numbers[0], numbers[-1]))
+        within = exp.Between(this=column, low=first, high=last)
+        return exp.select("*").from_(table).where(within).subquery(f"slice_{table}")
 
     def _work(self, cursor: Any, task: _Task) -> tuple[int, int]:
         """Keep what one piece has; how much that is, and how much was tried."""

@@ -170,13 +170,8 @@ class Sweep:
         widths = [max(map(len, column)) for column in zip(*cells)]
         lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in cells]
         where = [text.condition(c, self.net.order) for c in self._where]
-        meeting = "" if count == self.tried else f" of {tried}"
-        lines += [
-            "",
-            f"{len(rows):,} of {count:,} that meet the filters{meeting}"
-            if self.query.where
-            else f"{len(rows):,} of {count:,}{meeting}",
-        ]
+        met = " that meet the filters" if self.query.where else ""
+        lines += ["", f"{len(rows):,} of {count:,}{met}{'' if count == self.tried else f', of {tried}'}"]
         return "\n".join([*lines, *([f"where {' and '.join(where)}"] if where else [])])
 
     __repr__ = __str__
