@@ -7,6 +7,7 @@ refused. So no engine has to wrap, to round or to stop.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 from sqlglot import exp
@@ -46,12 +47,16 @@ def sql_dialect(name: str) -> SqlDialect:
 
 
 class Whole(NamedTuple):
-    """A whole number in SQL that lies between two others; `is_wide` tells that it is of the wide type."""
+    """A whole number in SQL that lies between two others; `is_wide` tells that it is of the wide type.
+
+    One that `is_partial` may be null: it is divided by what may be 0.
+    """
 
     sql: Any
     low: int
     high: int
     is_wide: bool = False
+    is_partial: bool = False
 
     @property
     def number(self) -> int | None:
@@ -113,7 +118,7 @@ class Arithmetic:
             a = self.wide(a)
         left, right = _operands(kind, a.sql, b.sql)
         sql = kind(this=left, expression=right)
-        return self.narrowed(Whole(sql, low, high, a.is_wide or b.is_wide))
+        return self.narrowed(Whole(sql, low, high, a.is_wide or b.is_wide, a.is_partial or b.is_partial))
 
     def plus(self, a: Whole, b: Whole) -> Whole:
         if a.number == 0 or b.number == 0:
@@ -192,7 +197,7 @@ class Arithmetic:
         if not found:
             raise SymparamsError("division by 0")
         low, high = min(v.low for v in found), max(v.high for v in found)
-        return self.narrowed(Whole(exp.Case(ifs=cases), low, high, any(v.is_wide for v in found)))
+        return self.narrowed(Whole(exp.Case(ifs=cases), low, high, any(v.is_wide for v in found), True))
 
     def _turned(self, work: Any, a: Whole, b: Whole) -> Whole:
         zero = self.number(0)
@@ -213,13 +218,14 @@ class Arithmetic:
             return self._binary(exp.IntDiv, a, b, low, high)
         if self.fits(low, high):
             found = exp.IntDiv(this=bracketed(a.sql), expression=bracketed(b.sql))
-            return Whole(found, low, high)
+            return Whole(found, low, high, False, a.is_partial or b.is_partial)
         if high >= self.dialect.largest_quotient:
             raise LimitError(f"a quotient may be {high:,}, which {self.dialect.name} does not divide exactly")
         rest = self._binary(exp.Mod, a, b, 0, min(a.high, b.high))
         even = self.minus(self.wide(a), rest)
         divided = exp.Div(this=bracketed(even.sql), expression=bracketed(b.sql), typed=True)
-        return Whole(exp.cast(exp.Paren(this=divided), self.dialect.wide), low, high, True)
+        sql = exp.cast(exp.Paren(this=divided), self.dialect.wide)
+        return Whole(sql, low, high, True, a.is_partial or b.is_partial)
 
     def _rest(self, a: Whole, b: Whole) -> Whole:
         shifted, _ = self._shifted(a, b)
@@ -236,27 +242,40 @@ class Arithmetic:
 
     def extreme(self, name: str, values: Sequence[Whole]) -> Whole:
         choose = max if name == "max" else min
+        if all(value.number is not None for value in values):
+            return self.number(choose(value.low for value in values))
         if any(value.is_wide for value in values):
             values = [self.wide(value) for value in values]
         first, *others = [value.sql for value in values]
         sql = (exp.Greatest if name == "max" else exp.Least)(this=first, expressions=others, ignore_nulls=True)
         low, high = choose(value.low for value in values), choose(value.high for value in values)
-        return self.narrowed(Whole(sql, low, high, values[0].is_wide))
+        missing = [exp.Is(this=bracketed(value.sql), expression=exp.null()) for value in values if value.is_partial]
+        if missing:
+            # Engines leave out what is null, and would take the greater of the others.
+            any_missing = reduce(lambda a, b: exp.Or(this=a, expression=b), missing)
+            sql = exp.Case(ifs=[exp.If(this=any_missing, true=exp.null())], default=sql)
+        return self.narrowed(Whole(sql, low, high, values[0].is_wide, bool(missing)))
 
     def absolute(self, value: Whole) -> Whole:
+        if value.number is not None:
+            return self.number(abs(value.low))
         ends = abs(value.low), abs(value.high)
         self.fits(0, max(ends))
         wide = value if self.fits(-max(ends), max(ends)) else self.wide(value)
         least = 0 if value.low <= 0 <= value.high else min(ends)
-        return self.narrowed(Whole(exp.Abs(this=wide.sql), least, max(ends), wide.is_wide))
+        return self.narrowed(Whole(exp.Abs(this=wide.sql), least, max(ends), wide.is_wide, value.is_partial))
 
     def chosen(self, condition: Any, value: Whole, otherwise: Whole) -> Whole:
         """The one number where the condition holds, else the other."""
         is_wide = value.is_wide or otherwise.is_wide
         if is_wide:
             value, otherwise = self.wide(value), self.wide(otherwise)
+        elif value.number is not None:
+            # Engines take a short number for one of 32 bits.
+            value = value._replace(sql=exp.cast(value.sql, BIGINT))
         sql = exp.Case(ifs=[exp.If(this=condition, true=value.sql)], default=otherwise.sql)
-        return self.narrowed(Whole(sql, min(value.low, otherwise.low), max(value.high, otherwise.high), is_wide))
+        low, high = min(value.low, otherwise.low), max(value.high, otherwise.high)
+        return self.narrowed(Whole(sql, low, high, is_wide, value.is_partial or otherwise.is_partial))
 
     def power(self, base: Whole, exponent: Whole) -> Whole:
         """base**exponent, neither of which is ever negative, by the binary digits of the exponent."""
