@@ -22,6 +22,7 @@ from ..evaluate.figures import COMPILED, OUTPUT, PARAMS
 from ..formula import text
 from ..language.characters import as_read
 from .arrays import Filled, admits, admitted, as_array, blocks, refused, span
+from .chunked import is_chunked, lazily
 from .code import condition_source, function_source, identifiers
 from .operations import OPERATIONS, is_array
 
@@ -32,11 +33,12 @@ _Test = tuple[Condition, tuple[str, ...], Callable[..., Any]]
 
 
 class CompiledFunction(ByContent, Shown):
-    """A figure as a function of numbers, and of NumPy arrays, which are broadcast.
+    """A figure as a function of numbers, and of arrays of NumPy or Dask, which are broadcast.
 
     Arguments go in the order of the network's symbols, or by name; one that the formula does not need may be left out.
     Whole numbers of any size give exact ones; arrays give arrays of int64, of Python's whole numbers where those would
-    not hold them. Raises SymparamsError for values that break a condition whose symbols are all given.
+    not hold them; Dask's arrays give lazy ones of int64. Raises SymparamsError for values that break a condition whose
+    symbols are all given.
     """
 
     def __init__(self, network: CoreNetwork, what: str = PARAMS.name, layer: str | None = None):
@@ -80,6 +82,9 @@ class CompiledFunction(ByContent, Shown):
         return {name: every[name] for name in names}
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
+        if any(map(is_chunked, (*arguments, *named.values()))):
+            found = lazily(self._every_value, len(self.values), self._by_name(arguments, named))
+            return self._grouped(found) if self.what == OUTPUT.name else found[0]
         given = self._given(arguments, named)
         arrays = {name: value for name, value in given.items() if is_array(value)}
         try:
@@ -93,6 +98,10 @@ class CompiledFunction(ByContent, Shown):
     # Arguments
 
     def _given(self, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._admitted(name, value) for name, value in self._by_name(arguments, named).items()}
+
+    def _by_name(self, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments by the names of their symbols. Raises SymparamsError for what is missing, or too much."""
         names = list(self.symbols)
         if len(arguments) > len(names):
             raise SymparamsError(f"the function takes {len(names)} values, not {len(arguments)}", None, repr(self))
@@ -107,7 +116,7 @@ class CompiledFunction(ByContent, Shown):
         missing = [name for name in names if name in self.needed and name not in given]
         if missing:
             raise SymparamsError(f"the function needs a value for {listing(missing)}", None, repr(self))
-        return {name: self._admitted(name, value) for name, value in given.items()}
+        return given
 
     def _admitted(self, name: str, value: Any) -> Any:
         """The value as a number that the symbol admits, or as an array."""
@@ -226,6 +235,13 @@ class CompiledFunction(ByContent, Shown):
 
     def _result(self, result: Any, finished: Callable[[Any], Any]) -> Any:
         return self._grouped(map(finished, result)) if self.what == OUTPUT.name else finished(result)
+
+    def _every_value(self, given: Mapping[str, Any]) -> list[Any]:
+        """The values one after the other, of several outputs too."""
+        found = self(**given)
+        if self.what != OUTPUT.name:
+            return [found]
+        return [size for shape in found for size in shape] if self.ranks else [*found]
 
     def _grouped(self, sizes: Iterable[Any]) -> tuple[Any, ...]:
         """The sizes of one output, or those of each of several."""

@@ -52,11 +52,15 @@ CASES = {
         ("params", "macs"),
     ),
     "depth": SweepCase(
-        DEEP, {"d": range(1, 6), "L": range(0, 9)}, "params < 40_000", lambda v: v["params"] < 40_000, ("params", "macs")
+        DEEP,
+        {"d": range(1, 6), "L": range(1, 9)},
+        "params < 40_000",
+        lambda v: v["params"] < 40_000,
+        ("params", "macs"),
     ),
     "wide": SweepCase(
         DEEP,
-        {"d": (1, 10**6, 10**7), "L": (1, 2, 10, 15)},
+        {"d": (1, 10**9, 2**31, 10**12), "L": (1, 2, 10, 15)},
         "params >= 2**62",
         lambda v: v["params"] >= 2**62,
         ("params",),
