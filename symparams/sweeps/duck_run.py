@@ -18,10 +18,10 @@ from ..errors import LimitError, SymparamsError
 from ..questions.ranges import Numbers
 from .pieces import piece_size, pieces
 from .sql_numbers import BIGINT, DUCKDB, MACHINE, literal
-from .sweep_query import MOST_WRITTEN, Formulas, SweepQuery, column_of, sorted_and_cut, written_source
+from .sweep_query import Formulas, SweepQuery, column_of, sorted_and_cut, written_source
 
 MEMORY = "700MB"
-FOUND = "found"
+FOUND, SAMPLE = "found", "sample"
 MOST_KEPT = 10_000_000
 # What Parquet has for whole numbers beyond bigint.
 PARQUET_WIDE, PARQUET_LARGEST = "DECIMAL(38, 0)", 10**38 - 1
@@ -101,8 +101,19 @@ class DuckRun:
     def _run(self) -> None:
         kinds = (f"{_quoted(self.query.names[name])} {self._kind(name)}" for name in self.query.columns)
         self.connection.execute(f"CREATE TABLE {FOUND} ({', '.join(kinds)})")
+        if self.query.sample is not None:
+            self._keep_sample(self.query.sample)
         self._axes = {name: self._axis(i, name) for i, name in enumerate(self.query.axes)}
         self._shared(self._tasks(), self._work)
+
+    def _keep_sample(self, sample: Sequence[tuple[int, ...]]) -> None:
+        """The sample as a table, by way of a text, which holds numbers of any length."""
+        path = os.path.join(self._scratch.name, "sample.csv")
+        with open(path, "w", encoding="ascii") as file:
+            file.writelines(",".join(map(str, row)) + "\n" for row in sample)
+        kinds = {self.query.names[name]: self._kind(name) for name in self.query.axes}
+        sql = f"CREATE TABLE {SAMPLE} AS SELECT * FROM read_csv(?, header = false, columns = ?)"
+        self.connection.execute(sql, [path, kinds])
 
     def _kind(self, name: str) -> str:
         low, high = self.spans[name]
@@ -127,10 +138,12 @@ class DuckRun:
         query, most = self.query, piece_size(self.query.size)
         for part in query.formulas:
             if query.sample is not None:
-                rows = query.rows_of(part)
-                for start in range(0, len(rows), MOST_WRITTEN):
-                    own = rows[start : start + MOST_WRITTEN]
-                    yield _Task(part, [query.rows_table(part, own)] if part.design.axes else [], len(own))
+                fixed = [
+                    exp.EQ(this=column_of(query.names[n]), expression=literal(v)) for n, v in part.design.fixed.items()
+                ]
+                yield _Task(
+                    part, [exp.select("*").from_(SAMPLE).where(*fixed).subquery("own")], len(query.rows_of(part))
+                )
                 continue
             for piece in pieces(part.design.axes, most):
                 tables = [self._slice(name, numbers) for name, numbers in piece.items()]
@@ -177,6 +190,9 @@ class DuckRun:
     def _shared(self, tasks: Iterator[_Task], work: Callable[[Any, _Task], tuple[int, int]]) -> None:
         """Work on the pieces in as many threads as there are processors; an interrupt ends all of them."""
         cursors = [self.connection.cursor() for _ in range(self.threads)]
+        for cursor in cursors:
+            # Its bar would go to standard output.
+            cursor.execute("SET enable_progress_bar = false")
         pool = ThreadPoolExecutor(self.threads)
         running: dict[Future[tuple[int, int]], Any] = {}
         try:

@@ -7,7 +7,7 @@ from math import prod
 
 from ..questions.ranges import Numbers
 
-LEAST = 1_000_000
+LEAST = 4_000_000
 PIECES = 400
 
 

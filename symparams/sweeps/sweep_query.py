@@ -105,7 +105,8 @@ class SweepQuery:
 
     def tree(self, dialect: SqlDialect, limit: int | None = None) -> Any:
         """The whole query. Raises SymparamsError for what has no exact SQL."""
-        selects = [self.select(dialect, part, self.written_tables(part)) for part in self.formulas]
+        parts = [part for part in self.formulas if self.sample is None or self.rows_of(part)]
+        selects = [self.select(dialect, part, self.written_tables(part)) for part in parts]
         union = reduce(lambda a, b: exp.Union(this=a, expression=b, distinct=False), selects)
         return sorted_and_cut(union.subquery("found"), self.order, self.names, limit)
 
@@ -123,8 +124,8 @@ class SweepQuery:
 
     def written_tables(self, part: Formulas) -> list[Any]:
         """The numbers of the axes, written into the query. Raises LimitError where there are too many."""
-        if self.sample is not None:
-            return [self.rows_table(part, self.rows_of(part))]
+        if self.sample is not None and part.design.axes:
+            return [rows_source([self.names[axis] for axis in part.design.axes], self.rows_of(part))]
         return [written_source(self.names[axis], numbers) for axis, numbers in part.design.axes.items()]
 
     def rows_of(self, part: Formulas) -> list[tuple[int, ...]]:
@@ -132,9 +133,6 @@ class SweepQuery:
         fixed, axes = part.design.fixed, part.design.axes
         rows = (dict(zip(self.axes, row)) for row in self.sample or ())
         return [tuple(row[a] for a in axes) for row in rows if all(row[name] == n for name, n in fixed.items())]
-
-    def rows_table(self, part: Formulas, rows: Sequence[tuple[int, ...]]) -> Any:
-        return rows_source([self.names[axis] for axis in part.design.axes], rows)
 
     @cached_property
     def _known(self) -> dict[tuple[str, int], tuple[FormulaSql, list[Whole], Any]]:

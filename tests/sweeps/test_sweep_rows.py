@@ -122,3 +122,11 @@ def test_bad_input(over: dict[str, Any], where: str, options: dict[str, Any], me
     net = load("zoo:resnet50")
     with pytest.raises(SymparamsError, match=message):
         print(net.sweep(over, where, **options).rows)
+
+
+def test_a_sample_of_what_decides_about_layers_is_written_too() -> None:
+    for number in (1, 2, 7):
+        for over in ({"c": range(1, 9)}, CASES["branches"].over):
+            table = parse(CASES["branches"].program).sweep(over, sample=number, seed=number)
+            assert table.count == table.tried == number
+            assert duckdb.sql(table.sql()).fetchall() == list(table.rows)
