@@ -1,1 +1,1 @@
-"""Whole grids of configurations, worked out in SQL: exact, in parallel, and larger than memory."""
+"""SqlWhole grids of configurations, worked out in SQL: exact, in parallel, and larger than memory."""

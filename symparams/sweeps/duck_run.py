@@ -18,7 +18,7 @@ from ..errors import LimitError, SymparamsError
 from ..questions.ranges import Numbers
 from .pieces import piece_size, pieces
 from .sql_numbers import BIGINT, DUCKDB, MACHINE, literal
-from .sweep_query import Formulas, SweepQuery, column_of, sorted_and_cut, written_source
+from .sweep_query import SweepQuery, SweptFormulas, column_of, sorted_and_cut, written_source
 
 MEMORY = "700MB"
 FOUND, SAMPLE = "found", "sample"
@@ -32,7 +32,7 @@ Told = Callable[[int], None]
 
 
 class _Task(NamedTuple):
-    part: Formulas
+    part: SweptFormulas
     tables: list[Any]
     size: int
 

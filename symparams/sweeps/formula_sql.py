@@ -20,7 +20,7 @@ from ..closed_forms.quotients import numerator_and_denominator
 from ..closed_forms.sums import Series
 from ..compiled.code import sides
 from ..errors import LimitError, SymparamsError
-from .sql_numbers import Arithmetic, SqlDialect, Whole, bracketed, literal
+from .sql_numbers import Arithmetic, SqlDialect, SqlWhole, bracketed, literal
 
 MOST_TURNS = 200
 _OPERATORS = {">=": exp.GTE, "<": exp.LT, "==": exp.EQ, "!=": exp.NEQ}
@@ -33,17 +33,17 @@ class FormulaSql:
     `columns` has for the name of each symbol its column.
     """
 
-    def __init__(self, dialect: SqlDialect, columns: Mapping[str, Whole]):
+    def __init__(self, dialect: SqlDialect, columns: Mapping[str, SqlWhole]):
         self.dialect = dialect
         self.arithmetic = Arithmetic(dialect)
         self.columns = columns
         self.levels: list[dict[str, Any]] = []
-        self.known: dict[Atom, Whole] = {}
+        self.known: dict[Atom, SqlWhole] = {}
         self.level_of: dict[str, int] = {}
 
     # Numbers
 
-    def whole(self, value: Quantity) -> Whole:
+    def whole(self, value: Quantity) -> SqlWhole:
         """What is whole by its form. Raises SymparamsError for what may be a fraction."""
         over, under = self.fraction(value)
         if under is None:
@@ -52,7 +52,7 @@ class FormulaSql:
             raise SymparamsError("a fraction that goes into a function has no exact SQL")
         return self.arithmetic.quotient(over, under)
 
-    def checked(self, value: Quantity, name: str) -> Whole:
+    def checked(self, value: Quantity, name: str) -> SqlWhole:
         """A number that the conditions keep whole; a row in which it is a fraction stops the query."""
         over, under = self.fraction(value)
         if under is None:
@@ -65,13 +65,13 @@ class FormulaSql:
         fault = exp.Anonymous(this=self.dialect.refusal, expressions=[exp.Literal.string(f"{name} is no whole number")])
         return found._replace(sql=exp.Case(ifs=[exp.If(this=is_whole, true=found.sql)], default=fault))
 
-    def fraction(self, value: Quantity) -> tuple[Whole, Whole | None]:
+    def fraction(self, value: Quantity) -> tuple[SqlWhole, SqlWhole | None]:
         over, under = numerator_and_denominator(value)
         return self.sum(over), None if under == 1 else self.sum(under)
 
-    def sum(self, value: Quantity) -> Whole:
-        added: list[Whole] = []
-        taken: list[Whole] = []
+    def sum(self, value: Quantity) -> SqlWhole:
+        added: list[SqlWhole] = []
+        taken: list[SqlWhole] = []
         for monomial, coefficient in terms_of(value):
             factors = [self.arithmetic.raised(self.atom(atom), exponent) for atom, exponent in monomial]
             if abs(coefficient) != 1 or not factors:
@@ -81,7 +81,7 @@ class FormulaSql:
         found = self.arithmetic.sum(added)
         return self.arithmetic.minus(found, self.arithmetic.sum(taken)) if taken else found
 
-    def atom(self, atom: Atom) -> Whole:
+    def atom(self, atom: Atom) -> SqlWhole:
         if isinstance(atom, Symbol):
             return self.columns[atom.name]
         if isinstance(atom, Sum):
@@ -90,7 +90,7 @@ class FormulaSql:
             self.known[atom] = self._named(self._worked_out(atom))
         return self.known[atom]
 
-    def _named(self, value: Whole) -> Whole:
+    def _named(self, value: SqlWhole) -> SqlWhole:
         """The number as a column, one level above those in it."""
         if value.number is not None:
             return value
@@ -105,7 +105,7 @@ class FormulaSql:
         self.levels[level][name] = value.sql
         return value._replace(sql=exp.column(name))
 
-    def _worked_out(self, atom: Atom) -> Whole:
+    def _worked_out(self, atom: Atom) -> SqlWhole:
         if isinstance(atom, Series):
             return self._series(atom)
         parts = atom.parts()
@@ -119,7 +119,7 @@ class FormulaSql:
         values = [self.whole(part) for part in parts]
         return self.arithmetic.absolute(*values) if atom.name == "abs" else self.arithmetic.extreme(atom.name, values)
 
-    def _divided(self, atom: Atom, a: Quantity, b: Quantity) -> Whole:
+    def _divided(self, atom: Atom, a: Quantity, b: Quantity) -> SqlWhole:
         (over, scale), (under, by) = self.fraction(a), self.fraction(b)
         if isinstance(atom, Remainder):
             if scale or by:
@@ -128,7 +128,7 @@ class FormulaSql:
         over = self.arithmetic.times(over, by) if by else over
         return self.arithmetic.quotient(over, self.arithmetic.times(under, scale) if scale else under)
 
-    def _series(self, atom: Series) -> Whole:
+    def _series(self, atom: Series) -> SqlWhole:
         term, turns = atom.parts()
         number = self.whole(turns)
         if number.high > MOST_TURNS:

@@ -1,4 +1,4 @@
-"""Whole numbers in SQL with the bounds between which they lie, which decide how wide their type has to be.
+"""SqlWhole numbers in SQL with the bounds between which they lie, which decide how wide their type has to be.
 
 What a bigint is proved to hold is one; what is wider is of the engine's widest exact type; what is wider still is
 refused. So no engine has to wrap, to round or to stop.
@@ -46,7 +46,7 @@ def sql_dialect(name: str) -> SqlDialect:
     return SQL_DIALECTS[name]
 
 
-class Whole(NamedTuple):
+class SqlWhole(NamedTuple):
     """A whole number in SQL that lies between two others; `is_wide` tells that it is of the wide type.
 
     One that `is_partial` may be null: it is divided by what may be 0.
@@ -101,26 +101,26 @@ class Arithmetic:
             raise LimitError(f"{fault} {len(str(largest)) - 1} digits", None, "shorter ranges: --over NAME=FIRST:LAST")
         return False
 
-    def number(self, value: int) -> Whole:
-        return Whole(literal(value), value, value, not self.fits(value, value))
+    def number(self, value: int) -> SqlWhole:
+        return SqlWhole(literal(value), value, value, not self.fits(value, value))
 
-    def wide(self, value: Whole) -> Whole:
+    def wide(self, value: SqlWhole) -> SqlWhole:
         return value if value.is_wide else value._replace(sql=exp.cast(value.sql, self.dialect.wide), is_wide=True)
 
-    def narrowed(self, value: Whole) -> Whole:
+    def narrowed(self, value: SqlWhole) -> SqlWhole:
         """The number as a bigint where that holds it."""
         if not value.is_wide or not self.fits(value.low, value.high):
             return value
         return value._replace(sql=exp.cast(value.sql, BIGINT), is_wide=False)
 
-    def _binary(self, kind: Any, a: Whole, b: Whole, low: int, high: int) -> Whole:
+    def _binary(self, kind: Any, a: SqlWhole, b: SqlWhole, low: int, high: int) -> SqlWhole:
         if not self.fits(low, high) and not (a.is_wide or b.is_wide):
             a = self.wide(a)
         left, right = _operands(kind, a.sql, b.sql)
         sql = kind(this=left, expression=right)
-        return self.narrowed(Whole(sql, low, high, a.is_wide or b.is_wide, a.is_partial or b.is_partial))
+        return self.narrowed(SqlWhole(sql, low, high, a.is_wide or b.is_wide, a.is_partial or b.is_partial))
 
-    def plus(self, a: Whole, b: Whole) -> Whole:
+    def plus(self, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         if a.number == 0 or b.number == 0:
             return b if a.number == 0 else a
         if a.number is not None and b.number is not None:
@@ -129,12 +129,12 @@ class Arithmetic:
             return self.minus(a, self.number(-b.number))
         return self._binary(exp.Add, a, b, a.low + b.low, a.high + b.high)
 
-    def minus(self, a: Whole, b: Whole) -> Whole:
+    def minus(self, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         if a.number is not None and b.number is not None:
             return self.number(a.number - b.number)
         return a if b.number == 0 else self._binary(exp.Sub, a, b, a.low - b.high, a.high - b.low)
 
-    def times(self, a: Whole, b: Whole) -> Whole:
+    def times(self, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         if a.number is not None and b.number is not None:
             return self.number(a.number * b.number)
         for one, other in ((a, b), (b, a)):
@@ -143,7 +143,7 @@ class Arithmetic:
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         return self._binary(exp.Mul, a, b, min(ends), max(ends))
 
-    def raised(self, base: Whole, exponent: int) -> Whole:
+    def raised(self, base: SqlWhole, exponent: int) -> SqlWhole:
         """base**exponent for an exponent from 1 on, by squares."""
         if exponent == 1 or base.number is not None:
             return base if exponent == 1 else self.number(base.low**exponent)
@@ -151,11 +151,11 @@ class Arithmetic:
         found = self._between(self.times(half, half), *_power_ends(base, exponent - exponent % 2))
         return self._between(self.times(found, base), *_power_ends(base, exponent)) if exponent % 2 else found
 
-    def _between(self, value: Whole, low: int, high: int) -> Whole:
+    def _between(self, value: SqlWhole, low: int, high: int) -> SqlWhole:
         """The number with the nearer of the bounds that are known."""
         return self.narrowed(value._replace(low=max(low, value.low), high=min(high, value.high)))
 
-    def sum(self, terms: Sequence[Whole]) -> Whole:
+    def sum(self, terms: Sequence[SqlWhole]) -> SqlWhole:
         """The sum, as a balanced tree: no engine reads one that nests too deeply."""
         if not terms:
             return self.number(0)
@@ -166,7 +166,7 @@ class Arithmetic:
 
     # Quotients
 
-    def quotient(self, a: Whole, b: Whole) -> Whole:
+    def quotient(self, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         """floor(a/b); null where b is 0."""
         if b.number == 1:
             return a
@@ -174,13 +174,13 @@ class Arithmetic:
             return self.number(a.number // b.number)
         return self._by_sign(a, b, self._quotient)
 
-    def rest(self, a: Whole, b: Whole) -> Whole:
+    def rest(self, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         """a - b*floor(a/b); null where b is 0."""
         if a.number is not None and b.number:
             return self.number(a.number % b.number)
         return self._by_sign(a, b, self._rest)
 
-    def _by_sign(self, a: Whole, b: Whole, work: Any) -> Whole:
+    def _by_sign(self, a: SqlWhole, b: SqlWhole, work: Any) -> SqlWhole:
         """What holds for a positive divisor, for all of them: the fraction is the same with both signs turned."""
         if b.low >= 1:
             return work(a, b)
@@ -197,14 +197,14 @@ class Arithmetic:
         if not found:
             raise SymparamsError("division by 0")
         low, high = min(v.low for v in found), max(v.high for v in found)
-        return self.narrowed(Whole(exp.Case(ifs=cases), low, high, any(v.is_wide for v in found), True))
+        return self.narrowed(SqlWhole(exp.Case(ifs=cases), low, high, any(v.is_wide for v in found), True))
 
-    def _turned(self, work: Any, a: Whole, b: Whole) -> Whole:
+    def _turned(self, work: Any, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         zero = self.number(0)
         found = work(self.minus(zero, a), self.minus(zero, b))
         return self.minus(zero, found) if work == self._rest else found
 
-    def _quotient(self, a: Whole, b: Whole) -> Whole:
+    def _quotient(self, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         shifted, turns = self._shifted(a, b)
         least = max(1, b.low)
         found = self._truncated(shifted, b, shifted.low // max(least, b.high), shifted.high // least)
@@ -212,27 +212,27 @@ class Arithmetic:
         high = a.high // least if a.high >= 0 else a.high // max(least, b.high)
         return self._between(self.minus(found, self.number(turns)), low, high)
 
-    def _truncated(self, a: Whole, b: Whole, low: int, high: int) -> Whole:
+    def _truncated(self, a: SqlWhole, b: SqlWhole, low: int, high: int) -> SqlWhole:
         """The quotient of what is not negative, which engines may round towards 0."""
         if not (a.is_wide or b.is_wide) or self.dialect.largest_quotient == self.dialect.largest:
             return self._binary(exp.IntDiv, a, b, low, high)
         if self.fits(low, high):
             found = exp.IntDiv(this=bracketed(a.sql), expression=bracketed(b.sql))
-            return Whole(found, low, high, False, a.is_partial or b.is_partial)
+            return SqlWhole(found, low, high, False, a.is_partial or b.is_partial)
         if high >= self.dialect.largest_quotient:
             raise LimitError(f"a quotient may be {high:,}, which {self.dialect.name} does not divide exactly")
         rest = self._binary(exp.Mod, a, b, 0, min(a.high, b.high))
         even = self.minus(self.wide(a), rest)
         divided = exp.Div(this=bracketed(even.sql), expression=bracketed(b.sql), typed=True)
         sql = exp.cast(exp.Paren(this=divided), self.dialect.wide)
-        return Whole(sql, low, high, True, a.is_partial or b.is_partial)
+        return SqlWhole(sql, low, high, True, a.is_partial or b.is_partial)
 
-    def _rest(self, a: Whole, b: Whole) -> Whole:
+    def _rest(self, a: SqlWhole, b: SqlWhole) -> SqlWhole:
         shifted, _ = self._shifted(a, b)
         found = self._binary(exp.Mod, shifted, b, 0, max(0, min(shifted.high, b.high - 1)))
         return found
 
-    def _shifted(self, a: Whole, b: Whole) -> tuple[Whole, int]:
+    def _shifted(self, a: SqlWhole, b: SqlWhole) -> tuple[SqlWhole, int]:
         """a and so many times b that the sum is not negative, where b is positive."""
         turns = -(a.low // max(1, b.low)) if a.low < 0 else 0
         moved = self.plus(a, self.times(self.number(turns), b)) if turns else a
@@ -240,7 +240,7 @@ class Arithmetic:
 
     # Functions
 
-    def extreme(self, name: str, values: Sequence[Whole]) -> Whole:
+    def extreme(self, name: str, values: Sequence[SqlWhole]) -> SqlWhole:
         choose = max if name == "max" else min
         if all(value.number is not None for value in values):
             return self.number(choose(value.low for value in values))
@@ -254,18 +254,18 @@ class Arithmetic:
             # Engines leave out what is null, and would take the greater of the others.
             any_missing = reduce(lambda a, b: exp.Or(this=a, expression=b), missing)
             sql = exp.Case(ifs=[exp.If(this=any_missing, true=exp.null())], default=sql)
-        return self.narrowed(Whole(sql, low, high, values[0].is_wide, bool(missing)))
+        return self.narrowed(SqlWhole(sql, low, high, values[0].is_wide, bool(missing)))
 
-    def absolute(self, value: Whole) -> Whole:
+    def absolute(self, value: SqlWhole) -> SqlWhole:
         if value.number is not None:
             return self.number(abs(value.low))
         ends = abs(value.low), abs(value.high)
         self.fits(0, max(ends))
         wide = value if self.fits(-max(ends), max(ends)) else self.wide(value)
         least = 0 if value.low <= 0 <= value.high else min(ends)
-        return self.narrowed(Whole(exp.Abs(this=wide.sql), least, max(ends), wide.is_wide, value.is_partial))
+        return self.narrowed(SqlWhole(exp.Abs(this=wide.sql), least, max(ends), wide.is_wide, value.is_partial))
 
-    def chosen(self, condition: Any, value: Whole, otherwise: Whole) -> Whole:
+    def chosen(self, condition: Any, value: SqlWhole, otherwise: SqlWhole) -> SqlWhole:
         """The one number where the condition holds, else the other."""
         is_wide = value.is_wide or otherwise.is_wide
         if is_wide:
@@ -275,9 +275,9 @@ class Arithmetic:
             value = value._replace(sql=exp.cast(value.sql, BIGINT))
         sql = exp.Case(ifs=[exp.If(this=condition, true=value.sql)], default=otherwise.sql)
         low, high = min(value.low, otherwise.low), max(value.high, otherwise.high)
-        return self.narrowed(Whole(sql, low, high, is_wide, value.is_partial or otherwise.is_partial))
+        return self.narrowed(SqlWhole(sql, low, high, is_wide, value.is_partial or otherwise.is_partial))
 
-    def power(self, base: Whole, exponent: Whole) -> Whole:
+    def power(self, base: SqlWhole, exponent: SqlWhole) -> SqlWhole:
         """base**exponent, neither of which is ever negative, by the binary digits of the exponent."""
         if base.low < 0 or exponent.low < 0:
             raise SymparamsError("a power of what may be negative, or to what may be, has no exact SQL")
@@ -299,6 +299,6 @@ class Arithmetic:
         return self._between(found, low, greatest)
 
 
-def _power_ends(base: Whole, exponent: int) -> tuple[int, int]:
+def _power_ends(base: SqlWhole, exponent: int) -> tuple[int, int]:
     ends = base.low**exponent, base.high**exponent
     return (0 if base.low < 0 < base.high else min(ends), max(ends)) if exponent % 2 == 0 else (min(ends), max(ends))

@@ -17,15 +17,15 @@ from ..questions.asking import number_asked, question
 from ..questions.ranges import Numbers
 from .designs import Design, Ranges, designs
 from .formula_sql import FormulaSql
-from .sql_numbers import BIGINT, MACHINE, SqlDialect, Whole, literal
+from .sql_numbers import BIGINT, MACHINE, SqlDialect, SqlWhole, literal
 
 MOST_WRITTEN = 10_000
 
 # The tables that together hold the configurations of a design.
-Tables = Callable[["Formulas"], "list[Any]"]
+Tables = Callable[["SweptFormulas"], "list[Any]"]
 
 
-class Formulas(NamedTuple):
+class SweptFormulas(NamedTuple):
     """What one design gives: the figures, and what is asked of a configuration; `where` is left open."""
 
     design: Design
@@ -80,7 +80,7 @@ class SweepQuery:
         named = [key.column for key in self.sort]
         return (*self.sort, *(SortKey(axis, False) for axis in self.axes if axis not in named))
 
-    def _formulas(self, design: Design) -> Formulas:
+    def _formulas(self, design: Design) -> SweptFormulas:
         net, held = design.net, set(design.axes)
         asked = [question(text, net) for text in self.where]
         for one in asked:
@@ -99,7 +99,7 @@ class SweepQuery:
             name = min(open_)
             hint = f"give a value: --set {name}=224; or go through it as well: --over {name}=32:224:32"
             raise SymparamsError(f"the sweep leaves {listing(sorted(open_))} open", None, hint)
-        return Formulas(design, values, condition, tuple(mixed))
+        return SweptFormulas(design, values, condition, tuple(mixed))
 
     # SQL
 
@@ -110,7 +110,7 @@ class SweepQuery:
         union = reduce(lambda a, b: exp.Union(this=a, expression=b, distinct=False), selects)
         return sorted_and_cut(union.subquery("found"), self.order, self.names, limit)
 
-    def select(self, dialect: SqlDialect, part: Formulas, tables: Sequence[Any]) -> Any:
+    def select(self, dialect: SqlDialect, part: SweptFormulas, tables: Sequence[Any]) -> Any:
         """The configurations of one design that meet what is asked, with their figures."""
         formula, values, condition = self._written(dialect, part)
         query = self._grid(part.design, tables)
@@ -122,32 +122,32 @@ class SweepQuery:
         found = exp.select(*shown).from_(query.subquery("configurations"))
         return found if condition == exp.true() else found.where(condition)
 
-    def written_tables(self, part: Formulas) -> list[Any]:
+    def written_tables(self, part: SweptFormulas) -> list[Any]:
         """The numbers of the axes, written into the query. Raises LimitError where there are too many."""
         if self.sample is not None and part.design.axes:
             return [rows_source([self.names[axis] for axis in part.design.axes], self.rows_of(part))]
         return [written_source(self.names[axis], numbers) for axis, numbers in part.design.axes.items()]
 
-    def rows_of(self, part: Formulas) -> list[tuple[int, ...]]:
+    def rows_of(self, part: SweptFormulas) -> list[tuple[int, ...]]:
         """The configurations of the sample that a design stands for, by its own axes."""
         fixed, axes = part.design.fixed, part.design.axes
         rows = (dict(zip(self.axes, row)) for row in self.sample or ())
         return [tuple(row[a] for a in axes) for row in rows if all(row[name] == n for name, n in fixed.items())]
 
     @cached_property
-    def _known(self) -> dict[tuple[str, int], tuple[FormulaSql, list[Whole], Any]]:
+    def _known(self) -> dict[tuple[str, int], tuple[FormulaSql, list[SqlWhole], Any]]:
         return {}
 
-    def _written(self, dialect: SqlDialect, part: Formulas) -> tuple[FormulaSql, list[Whole], Any]:
+    def _written(self, dialect: SqlDialect, part: SweptFormulas) -> tuple[FormulaSql, list[SqlWhole], Any]:
         known = dialect.name, id(part)
         if known not in self._known:
             self._known[known] = self._write(dialect, part)
         return self._known[known]
 
-    def _write(self, dialect: SqlDialect, part: Formulas) -> tuple[FormulaSql, list[Whole], Any]:
+    def _write(self, dialect: SqlDialect, part: SweptFormulas) -> tuple[FormulaSql, list[SqlWhole], Any]:
         numbers = {**part.design.axes}
         columns = {
-            name: Whole(column_of(self.names[name]), r[0], r[-1], not -MACHINE <= r[0] <= r[-1] < MACHINE)
+            name: SqlWhole(column_of(self.names[name]), r[0], r[-1], not -MACHINE <= r[0] <= r[-1] < MACHINE)
             for name, r in numbers.items()
         }
         formula = FormulaSql(dialect, columns)
@@ -218,7 +218,7 @@ def column_of(name: str) -> Any:
     return exp.column(name, quoted=True)
 
 
-def _typed(value: Whole) -> Any:
+def _typed(value: SqlWhole) -> Any:
     """The number as it stands; one that is written down as the bigint it is beside others."""
     return exp.cast(value.sql, BIGINT) if value.number is not None and not value.is_wide else value.sql
 

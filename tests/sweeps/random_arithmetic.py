@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from symparams.errors import LimitError, SymparamsError
-from symparams.sweeps.sql_numbers import Arithmetic, SqlDialect, Whole
+from symparams.sweeps.sql_numbers import Arithmetic, SqlDialect, SqlWhole
 
 Row = tuple[int, ...]
 Exact = Callable[[Row], "int | None"]
@@ -26,7 +26,7 @@ class Drawn:
         self.arithmetic = Arithmetic(dialect)
         self.ranges = [self._numbers() for _ in NAMES]
         self.columns = [
-            Whole(exp.column(name), min(n), max(n), not -(2**63) <= min(n) <= max(n) < 2**63)
+            SqlWhole(exp.column(name), min(n), max(n), not -(2**63) <= min(n) <= max(n) < 2**63)
             for name, n in zip(NAMES, self.ranges)
         ]
 
@@ -41,7 +41,7 @@ class Drawn:
     def rows(self) -> list[Row]:
         return [(x, y, z) for x in self.ranges[0] for y in self.ranges[1] for z in self.ranges[2]]
 
-    def expressions(self, number: int) -> Iterator[tuple[Whole, Exact]]:
+    def expressions(self, number: int) -> Iterator[tuple[SqlWhole, Exact]]:
         """So many of them; those that are refused, since nothing exact holds them, are left out."""
         while number:
             try:
@@ -52,7 +52,7 @@ class Drawn:
                 continue
             number -= 1
 
-    def expression(self, depth: int) -> tuple[Whole, Exact]:
+    def expression(self, depth: int) -> tuple[SqlWhole, Exact]:
         if not depth:
             place = self.random.randrange(4)
             if place == 3:
