@@ -19,7 +19,7 @@ from .programs import json_option, network, print_json, program_options, reporte
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 
 
-@click.command(short_help="The configurations of a grid, or a sample, that meet filters.")
+@click.command(short_help="The configurations of a grid that meet filters.")
 @program_options
 @click.option("--over", metavar="NAME=RANGE", multiple=True, help="Where a symbol goes: w=8:128:8 or n=10,100.")
 @click.option("--where", metavar="FILTER", multiple=True, help="Only what meets it: 'params <= 5e6'. Several: all.")

@@ -1,1 +1,1 @@
-"""SqlWhole grids of configurations, worked out in SQL: exact, in parallel, and larger than memory."""
+"""Whole grids of configurations, worked out in SQL: exact, in parallel, and larger than memory."""

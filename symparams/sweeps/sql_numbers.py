@@ -1,4 +1,4 @@
-"""SqlWhole numbers in SQL with the bounds between which they lie, which decide how wide their type has to be.
+"""Whole numbers in SQL with the bounds between which they lie, which decide how wide their type has to be.
 
 What a bigint is proved to hold is one; what is wider is of the engine's widest exact type; what is wider still is
 refused. So no engine has to wrap, to round or to stop.

@@ -1,4 +1,4 @@
-"""SqlWhole numbers in SQL, run by DuckDB, against Python's integers: at the edges of its types, and beyond them."""
+"""Whole numbers in SQL, run by DuckDB, against Python's integers: at the edges of its types, and beyond them."""
 
 from __future__ import annotations
 
