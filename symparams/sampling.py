@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Union
+from typing import NamedTuple, Union
 
 from .closed_forms.conditions import Condition, divisibility, lesser_and_greater, relations, symbols_in, with_values
 from .closed_forms.polynomial import Quantity, Symbol, expression, symbols_of
@@ -36,7 +36,19 @@ _SMALL = (1, 2, 3, 4, 5, 6, 8)
 _RATIOS = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(1, 4))
 
 
-def admissible(net: CoreNetwork, choice: random.Random) -> tuple[dict[str, Number], CoreNetwork]:
+class Taste(NamedTuple):
+    """What is drawn first: usual values for symbols by their names, and symbols that are to be as large as another."""
+
+    usual: Mapping[str, Sequence[Number]]
+    alike: Mapping[str, str]
+
+
+NO_TASTE = Taste({}, {})
+
+
+def admissible(
+    net: CoreNetwork, choice: random.Random, taste: Taste = NO_TASTE
+) -> tuple[dict[str, Number], CoreNetwork]:
     """Values for the symbols of a network, and the network with them; the same for the same state of `choice`.
 
     Raises SymparamsError where none are found.
@@ -46,7 +58,7 @@ def admissible(net: CoreNetwork, choice: random.Random) -> tuple[dict[str, Numbe
         return {}, net
     sizes = {s.name for shape in net.input_shapes.values() for size in shape for s in symbols_of(size)}
     guards = [_in_symbols(condition, symbols) for condition in net.guards]
-    search = _Search(_with_divisors_first(list(symbols.values()), guards), guards, sizes, choice)
+    search = _Search(_with_divisors_first(list(symbols.values()), guards), guards, sizes, choice, taste)
     trials = 0
     while search.checks < MOST_CHECKS and trials < MOST_TRIALS:
         found = search.one_by_one()
@@ -64,8 +76,16 @@ def admissible(net: CoreNetwork, choice: random.Random) -> tuple[dict[str, Numbe
 class _Search:
     """Gives each symbol in its turn a value that those before it allow."""
 
-    def __init__(self, order: Sequence[Symbol], guards: Sequence[Condition], sizes: set[str], choice: random.Random):
+    def __init__(
+        self,
+        order: Sequence[Symbol],
+        guards: Sequence[Condition],
+        sizes: set[str],
+        choice: random.Random,
+        taste: Taste,
+    ):
         self.order = order
+        self.taste = taste
         self.guards = guards
         self.sizes = sizes
         self.divisors = {s for c in relations(guards) if (pair := divisibility(c)) for s in symbols_of(pair[0])}
@@ -79,7 +99,7 @@ class _Search:
         pending = list(self.guards)
         for symbol in self.order:
             own = [c for c in pending if not isinstance(c, bool) and symbol in c.symbols]
-            value = next((value for value in self.candidates(symbol) if self.allows(own, symbol, value)), None)
+            value = next((value for value in self.candidates(symbol, found) if self.allows(own, symbol, value)), None)
             if value is None:
                 self.failures += 1
                 return None
@@ -96,8 +116,15 @@ class _Search:
         except SymparamsError:
             return False  # such as a division by 0
 
-    def candidates(self, symbol: Symbol) -> Iterator[Number]:
-        """Usual values in random order, then small ones, then larger ones; small ones first where usual ones fail."""
+    def candidates(self, symbol: Symbol, found: Mapping[Symbol, Number]) -> Iterator[Number]:
+        """What suits the taste; then usual values in random order, then small ones, then larger ones.
+
+        Small ones go first where usual ones fail.
+        """
+        like = self.taste.alike.get(symbol.name)
+        yield from (value for other, value in found.items() if other.name == like)
+        wanted = self.taste.usual.get(symbol.name, ())
+        yield from self.choice.sample(wanted, len(wanted))
         if not symbol.integer:
             yield from self.choice.sample(_RATIOS, len(_RATIOS))
             return
