@@ -34,7 +34,9 @@ class Math:
 
 @dataclass(frozen=True)
 class Blank:
-    """A place in which a figure is to be written."""
+    """A place in which a figure is to be written, so many characters wide."""
+
+    width: int = 12
 
 
 Inline = Union[str, Code, Strong, Math, Blank]
@@ -82,6 +84,13 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class NewPage:
+    """What follows stands on a page of its own, under a title."""
+
+    title: Line
+
+
+@dataclass(frozen=True)
 class Windows:
     """A picture of a window that slides over rows, some of them padding at each end."""
 
@@ -106,7 +115,7 @@ class Shares:
     bars: tuple[tuple[str, float, str], ...]
 
 
-Element = Union[Heading, Paragraph, Bullets, Display, Table, Listing, Windows, Shares]
+Element = Union[Heading, Paragraph, Bullets, Display, Table, Listing, NewPage, Windows, Shares]
 
 
 @dataclass(frozen=True)

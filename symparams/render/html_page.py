@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ..derive.document import (
+    Blank,
     Bullets,
     Display,
     Document,
@@ -12,6 +13,7 @@ from ..derive.document import (
     Line,
     Listing,
     Math,
+    NewPage,
     Paragraph,
     Shares,
     Table,
@@ -19,7 +21,7 @@ from ..derive.document import (
     plain,
 )
 from ..formula.latex import LatexNotation
-from .layout import Layout
+from .layout import MOST_OF_A_BLANK, Layout
 from .mathml import mathml
 from .share_bars import bars_svg
 from .sliding_windows import window_svg
@@ -51,10 +53,11 @@ th { border-bottom: 1px solid; font-weight: 600; }
 td code { white-space: nowrap; }
 pre.wide { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--code);
   padding: 0.6rem 0.8rem; border-radius: 0.25em; }
-.blank { display: inline-block; min-width: 6.5em; height: 1.5em; border-bottom: 1px solid var(--soft); }
+.blank { display: inline-block; height: 1.5em; border-bottom: 1px solid var(--soft); }
 .r { text-align: right; white-space: nowrap; }
 .total td { border-top: 1px solid; font-weight: 600; }
-@media print { body { max-width: none; font-size: 10.5pt; padding: 0; } h2, h3, h4 { break-after: avoid; }
+.page { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: 2rem; }
+@media print { .page { break-before: page; border: none; margin: 0; padding: 0; } body { max-width: none; font-size: 10.5pt; padding: 0; } h2, h3, h4 { break-after: avoid; }
   .wide { overflow: visible; break-inside: avoid; } tr { break-inside: avoid; } }
 @page { size: A4; margin: 2.2cm; }
 """
@@ -62,7 +65,6 @@ pre.wide { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace;
 
 class Html(Layout):
     notation: LatexNotation
-    blank = '<span class="blank"></span>'
 
     def __init__(self, notation: LatexNotation):
         self.notation = notation
@@ -94,6 +96,13 @@ class Html(Layout):
     def heading(self, element: Heading) -> str:
         level = min(element.level, 6)
         return f"<h{level}>{self.line(element.line)}</h{level}>"
+
+    def blank(self, part: Blank) -> str:
+        width = 0.55 * min(part.width, MOST_OF_A_BLANK) + 1
+        return f'<span class="blank" style="min-width: {width:.1f}em"></span>'
+
+    def new_page(self, element: NewPage) -> str:
+        return f'<h1 class="page">{self.line(element.title)}</h1>'
 
     def paragraph(self, element: Paragraph) -> str:
         return f"<p>{self.line(element.line)}</p>"

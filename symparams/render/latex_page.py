@@ -19,6 +19,7 @@ from ..derive.document import (
     Line,
     Listing,
     Math,
+    NewPage,
     Paragraph,
     Shares,
     Table,
@@ -28,7 +29,7 @@ from ..errors import display_width
 from ..formula.latex import LatexNotation
 from ..formula.spelling import spelled
 from ..formula.tree import Called, Related, ShapeOf
-from .layout import Layout, fitted, pieces
+from .layout import MOST_OF_A_BLANK, Layout, fitted, pieces
 from .share_bars import bars_tikz
 from .sliding_windows import window_tikz
 from .typesetting import PLAIN, WIDTHS, Typesetting
@@ -52,8 +53,8 @@ _ESCAPES = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
 }
-# The width in points of a place to write in.
-BLANK = 62.0
+# The width in points of a character in a place to write in, and of its ends.
+WRITTEN, ENDS = 5.5, 8.0
 # Longer tables may break over pages, for which LaTeX has to run twice.
 MAX_ROWS = 16
 # How much of the width a formula in a line of text takes at most; what a displayed one does not have of it.
@@ -106,7 +107,6 @@ class LatexPage(Layout):
     """A fragment: what stands between \\begin{document} and \\end{document}."""
 
     notation: LatexNotation
-    blank = rf"\rule{{0pt}}{{16pt}}\rule{{{BLANK:.0f}pt}}{{0.4pt}}"
 
     def __init__(self, notation: LatexNotation, typesetting: Typesetting = PLAIN):
         self.notation = notation
@@ -166,6 +166,15 @@ class LatexPage(Layout):
     def prose(self, text: str) -> str:
         return escaped(text)
 
+    def blank(self, part: Blank) -> str:
+        return rf"\rule{{0pt}}{{16pt}}\rule{{{blank_width(part):.0f}pt}}{{0.4pt}}"
+
+    def new_page(self, element: NewPage) -> str:
+        return f"\\clearpage\n{self.title(element.title)}"
+
+    def title(self, line: Line) -> str:
+        return f"\\begin{{center}}\n{{\\LARGE {self.line(line)}}}\n\\end{{center}}"
+
     def heading(self, element: Heading) -> str:
         return rf"\{_LEVELS[min(element.level + self.typesetting.level, 5)]}*{{{self.line(element.line)}}}"
 
@@ -195,7 +204,7 @@ class LatexPage(Layout):
     def listing(self, element: Listing) -> str:
         """The lines of a program; one that is too long goes on below, further to the right."""
         lines = [rf"\hangindent=4em {indented(line)}\par" for line in element.text.splitlines()]
-        return "\n".join(["{\\small\\setlength{\\parskip}{0pt}", *lines, "}"])
+        return "\n".join(["{\\small\\ttfamily\\setlength{\\parskip}{0pt}", *lines, "}"])
 
     def table(self, element: Table) -> str:
         """A table on one page, or one that breaks over pages; in a narrow text a paragraph for each row."""
@@ -270,7 +279,7 @@ class LatexPage(Layout):
                 for i, node in enumerate(pieces(part.node))
             )
         elif isinstance(part, Blank):
-            yield BLANK, True
+            yield blank_width(part), True
         else:
             for i, word in enumerate(_WORDS.findall(_text(part))):
                 yield self.text_width(word.strip(" ")), i == 0 and not word.startswith(" ")
@@ -307,10 +316,14 @@ class LatexPage(Layout):
             if isinstance(part, Math):
                 width += self.notation.line_width(part.node)
             elif isinstance(part, Blank):
-                width += BLANK
+                width += blank_width(part)
             else:
                 width += self.text_width(_text(part))
         return width
+
+
+def blank_width(part: Blank) -> float:
+    return WRITTEN * min(part.width, MOST_OF_A_BLANK) + ENDS
 
 
 def _has_pictures(document: Document) -> bool:
@@ -322,8 +335,9 @@ def _text(part: Any) -> str:
 
 
 def indented(line: str) -> str:
+    """A line of a program; what its words have between them, where that is more than a space, is as wide as typed."""
     words = line.lstrip()
-    code = " ".join(rf"\texttt{{{escaped(word)}}}" for word in words.split(" "))
+    code = re.sub(" ( +)", lambda gap: r"\ " + r"\ " * len(gap.group(1)), escaped(words))
     return rf"\hspace*{{{(len(line) - len(words)) / 2:g}em}}{code}"
 
 
@@ -336,7 +350,7 @@ class LatexDocument(LatexPage):
 
     def render(self, document: Document) -> str:
         body = self.elements(document)
-        title = self.line(document.title)
+        title = self.title(document.title)
         tikz = (
             "\\usepackage{tikz}\n"
             if any(isinstance(element, (Shares, Windows)) for element in document.elements)
@@ -349,7 +363,7 @@ class LatexDocument(LatexPage):
             f"{_PACKAGES}\n{tikz}\\allowdisplaybreaks\n\\setlength{{\\parindent}}{{0pt}}\n"
             f"\\setlength{{\\parskip}}{{0.4\\baselineskip}}\n\\setlength{{\\mathindent}}{{2em}}\n\\raggedright\n"
             f"\\begin{{document}}\n{_SKIPS}\n\n"
-            f"\\begin{{center}}\n{{\\LARGE {title}}}\n\\end{{center}}\n\n{body}\n\\end{{document}}\n"
+            f"{title}\n\n{body}\n\\end{{document}}\n"
         )
 
     def geometry(self) -> str:

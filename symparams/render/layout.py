@@ -16,6 +16,7 @@ from ..derive.document import (
     Line,
     Listing,
     Math,
+    NewPage,
     Paragraph,
     Shares,
     Strong,
@@ -27,12 +28,14 @@ from ..formula.tree import Add, Called, Mul, Related, ShapeOf, Tree, children
 from .share_bars import bars_text
 from .sliding_windows import window_text
 
+# A place to write in is no wider, in characters.
+MOST_OF_A_BLANK = 40
+
 
 class Layout:
     """Renders a document element by element; a target says how each looks, its notation how formulas do."""
 
     notation: Notation
-    blank = ""
 
     def render(self, document: Document) -> str:
         return self.joined([self.title(document.title), *map(self.element, document.elements)])
@@ -53,7 +56,7 @@ class Layout:
             if isinstance(part, Math):
                 shown.append(self.inline(part))
             elif isinstance(part, Blank):
-                shown.append(self.blank)
+                shown.append(self.blank(part))
             elif isinstance(part, Strong):
                 shown.append(self.strong(part.text))
             else:
@@ -76,6 +79,9 @@ class Layout:
     def strong(self, text: str) -> str:
         return self.prose(text)
 
+    def blank(self, part: Blank) -> str:
+        return "_" * min(part.width, MOST_OF_A_BLANK)
+
     def prose(self, text: str) -> str:
         return text
 
@@ -97,6 +103,9 @@ class Layout:
     def listing(self, element: Listing) -> str:
         raise NotImplementedError
 
+    def new_page(self, element: NewPage) -> str:
+        return self.title(element.title)
+
     def shares(self, element: Shares) -> str:
         """The picture in characters, as a listing."""
         return self.listing(Listing(bars_text(element)))
@@ -113,6 +122,7 @@ _ELEMENTS: dict[type, Callable[[Layout, Any], str]] = {
     Display: lambda layout, e: layout.display(e),
     Table: lambda layout, e: layout.table(e),
     Listing: lambda layout, e: layout.listing(e),
+    NewPage: lambda layout, e: layout.new_page(e),
     Windows: lambda layout, e: layout.windows(e),
     Shares: lambda layout, e: layout.shares(e),
 }

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ..derive.document import Bullets, Display, Heading, Line, Listing, Math, Table
+from ..derive.document import Blank, Bullets, Display, Heading, Line, Listing, Math, NewPage, Table
 from ..formula.latex import LatexNotation
-from .layout import Layout
+from .layout import MOST_OF_A_BLANK, Layout
 
 
 class Markdown(Layout):
     """Displays between $$ on lines of their own, with blank lines around and none inside."""
 
     notation: LatexNotation
-    blank = r"\_" * 10
 
     def __init__(self, notation: LatexNotation):
         self.notation = notation
@@ -32,6 +31,12 @@ class Markdown(Layout):
 
     def prose(self, text: str) -> str:
         return re.sub(r"([*_`<>|$\[\]\\])", r"\\\1", text)
+
+    def blank(self, part: Blank) -> str:
+        return r"\_" * min(part.width, MOST_OF_A_BLANK)
+
+    def new_page(self, element: NewPage) -> str:
+        return f"---\n\n{self.title(element.title)}"
 
     def heading(self, element: Heading) -> str:
         return f"{'#' * min(element.level, 6)} {self.line(element.line)}"

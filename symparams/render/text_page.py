@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from ..derive.document import Bullets, Display, Heading, Line, Listing, Math, Paragraph, Table
+from ..derive.document import Bullets, Display, Heading, Line, Listing, Math, NewPage, Paragraph, Table
 from ..errors import display_width
 from ..formula.text import TextNotation
 from ..formula.tree import ShapeOf
@@ -24,13 +24,15 @@ _FIXED = "\xa0"
 
 class TextPage(Layout):
     notation: TextNotation
-    blank = "_" * 14
 
     def __init__(self, notation: TextNotation):
         self.notation = notation
 
     def title(self, line: Line) -> str:
         return self.underlined(self.line(line), "=")
+
+    def new_page(self, element: NewPage) -> str:
+        return f"{'-' * WIDTH}\n\n{self.title(element.title)}"
 
     def underlined(self, text: str, mark: str) -> str:
         return f"{text}\n{mark * display_width(text)}"
