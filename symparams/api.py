@@ -116,9 +116,10 @@ class Network(CoreNetwork, Shown):
     def exercise(self, seed: int | None = None, **options: Any) -> Any:
         """A problem sheet with blanks, in the formats of a derivation; a seed draws numbers for the symbols.
 
-        `options`: solutions, lang, thousands. Raises SymparamsError where no numbers meet the conditions.
+        `options` are those of exercises.worksheet.exercise: solutions, count, questions, stated, lang, thousands. The
+        sheet's `solution` has the solutions alone. Raises SymparamsError where no numbers meet the conditions.
         """
-        from .render.exercise import exercise
+        from .exercises.worksheet import exercise
 
         return exercise(self.closed, seed, **options)
 

@@ -31,6 +31,7 @@ STAGES = (
     {"derive"},
     {"render"},
     {"tables", "explain", "compiled", "frameworks", "pictures", "translate", "questions", "sweeps", "check"},
+    {"exercises"},
     {"api"},
     {"zoo"},
     {"prompt", "editors"},

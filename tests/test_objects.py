@@ -22,7 +22,7 @@ from strategies import Drawn, programs
 
 import symparams as sp
 from symparams import Network, SymparamsError
-from symparams.render.exercise import exercise
+from symparams.exercises.worksheet import exercise
 from symparams.tables.layer_table import LayerTable
 from symparams.zoo import names
 

@@ -30,7 +30,7 @@ COMMANDS = {
     "sweep": "sweep_command",
     "check": "check_command",
     "derive": "derivation_commands",
-    "exercise": "derivation_commands",
+    "exercise": "exercise_commands",
     "plot": "picture_commands",
     "draw": "picture_commands",
     "layers": "reference_commands",

@@ -1,4 +1,4 @@
-"""Commands that write derivations and problem sheets."""
+"""The command that writes derivations."""
 
 from __future__ import annotations
 
@@ -108,32 +108,3 @@ def _from_first_principles(layer: str, options: dict[str, Any], given: dict[str,
         )
     kept = {name: options[name] for name in ("lang", "thousands", "typesetting")}
     return FirstPrinciples(layer, given["dialect"], **kept)
-
-
-@click.command(short_help="A problem sheet with blanks, and its solution.")
-@program_options
-@click.option("--seed", type=int, help="Draw numbers for the symbols; without it the answers are formulas.")
-@click.option("--solutions", is_flag=True, help="With the worked solution.")
-@format_option("text", "markdown", "github", "latex", "document", "html")
-@output_option
-@lang_option
-def exercise(seed: int | None, solutions: bool, target: str | None, path: str | None, lang: str, **given: Any) -> None:
-    """A problem sheet: the network with blanks for sizes and parameters.
-
-    With --seed, numbers that meet the conditions are drawn for the symbols, always the same for a seed. --free makes
-    the parameters of a network symbols, --set fixes some.
-
-    \b
-    Examples:
-      symparams exercise net.arch
-      symparams exercise zoo:resnet50 --free w,n --seed 7 --solutions -o sheet.tex
-    """
-    with reported(False):
-        from ..files import put_out
-        from ..render.exercise import exercise as sheet
-        from ..render.requests import format_for
-
-        target = format_for(target, path)
-        with Progress("drawing numbers"):
-            written = sheet(network(**given), seed, solutions, lang).to(target)
-        put_out(path, written)

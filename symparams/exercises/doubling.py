@@ -15,8 +15,8 @@ from ..evaluate.model import Shape
 from ..language.layouts import CHANNELS_FIRST
 from .lone_layer import alone, arguments_of_layer, may_stand_alone
 from .question import NoQuestion, Question, Setting, lettered
+from .wording import DOUBLE
 
-KEY = "double"
 MOST_CHOICES, FEWEST_CHOICES = 5, 3
 POINTS = 1
 
@@ -59,7 +59,11 @@ def _larger(origin: Origin, first: bool) -> Changed | None:
     """An input of twice the height and the width."""
     shape = origin.inputs[0]
     place = 0 if first else len(shape) - 1
-    return Changed("sides", {}, tuple(s if i == place else 2 * s for i, s in enumerate(shape))) if len(shape) == 3 else None
+    return (
+        Changed("sides", {}, tuple(s if i == place else 2 * s for i, s in enumerate(shape)))
+        if len(shape) == 3
+        else None
+    )
 
 
 def _without_biases(origin: Origin, first: bool) -> Changed | None:
@@ -83,7 +87,7 @@ CHANGES = (
 def doubling_question(setting: Setting) -> Question:
     """Raises NoQuestion where nothing doubles the parameters of a layer."""
     setting.numbers_only("a question for what doubles")
-    choice = setting.choice(KEY)
+    choice = setting.choice(DOUBLE)
     layers = [pair for pair in setting.layers() if may_stand_alone(pair[1])]
     for part, origin in choice.sample(layers, len(layers)):
         before = setting.reader.figure(PARAMS.name, part.stage)
@@ -117,7 +121,7 @@ def _asked(setting: Setting, part: OutlinePart, origin: Origin, kept: list[Doubl
     say = setting.say
     before = setting.reader.figure(PARAMS.name, part.stage)
     input_ = setting.shape(origin.inputs[0])
-    task = setting.told(say("exercise.double", name=setting.layer_name(part), input=input_))
+    task = setting.sentences_of(say("exercise.double", name=setting.layer_name(part), input=input_))
     changes = [say(f"exercise.double.{doubled.change.key}") for doubled in kept]
     header = ((), say("exercise.change"), say("table.parameters"), say("exercise.doubles"))
     wide = setting.blank(*(doubled.params for doubled in kept))
@@ -126,7 +130,7 @@ def _asked(setting: Setting, part: OutlinePart, origin: Origin, kept: list[Doubl
         (*start, setting.count(doubled.params), say(f"exercise.{'yes' if doubled.params == 2 * before else 'no'}"))
         for start, doubled in zip(lettered(changes), kept)
     ]
-    now = setting.told(say("exercise.double.now", name=setting.layer_name(part), count=setting.count(before)))
+    now = setting.sentences_of(say("exercise.double.now", name=setting.layer_name(part), count=setting.count(before)))
     right = frozenset({2})
     return Question(
         len(kept) * POINTS, (task, Table(header, tuple(blanks), right)), (now, Table(header, tuple(solved), right))

@@ -92,8 +92,8 @@ def _taste(net: CoreNetwork) -> tuple[list[str], Taste]:
             usual[channels] = IMAGE_CHANNELS
         here = [name for name in (own[1:] if first else own[:-1]) if name]
         sides |= dict.fromkeys(here)
-        alike |= {name: here[0] for name in here[1:]}
-        alike |= {here[0]: name for name in here[1:]}
+        alike |= dict.fromkeys(here[1:], here[0])
+        alike |= {one: here[-1] for one in here[:1] if len(here) > 1}
     return list(sides), Taste(usual, alike)
 
 
@@ -104,7 +104,7 @@ def _all(stages: Sequence[Stage]) -> Iterator[Stage]:
 
 
 def _symbols(value: object) -> list[str]:
-    return sorted(symbol.name for symbol in symbols_of(value)) if is_symbolic(value) else []  # type: ignore[arg-type]
+    return sorted(symbol.name for symbol in symbols_of(value)) if is_symbolic(value) else []
 
 
 def _merits(net: CoreNetwork) -> tuple[bool, bool]:

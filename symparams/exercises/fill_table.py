@@ -30,7 +30,7 @@ def table_question(setting: Setting) -> Question:
     if setting.net.symbols:
         symbols = setting.formulas(map(Identifier, setting.net.symbols))
         sentences.append(setting.say("exercise.task.symbols", symbols=symbols))
-    task = (setting.told(*sentences), *tables.of(tables.blanks))
+    task = (setting.sentences_of(*sentences), *tables.of(tables.blanks))
     return Question(tables.asked, task, tuple(tables.of(tables.answers)))
 
 
@@ -61,7 +61,7 @@ class FilledTables:
             yield Heading(3, self.say("exercise.block", name=Code(first.name)))
             names = [name for part in alike for name in (part.name, *part.also) if name != first.name]
             if names and cells == self.blanks:
-                yield self.setting.told(self.say("exercise.block.also", names=self.setting.names(names)))
+                yield self.setting.sentences_of(self.say("exercise.block.also", names=self.setting.names(names)))
             yield from self.table(first.parts or [], cells)
         if groups:
             yield Heading(3, self.say("exercise.whole"))
@@ -72,10 +72,10 @@ class FilledTables:
         if len(entries) > FEW_ROWS:
             told = [entry for entry in entries if not _keeps_all(entry.part)]
             if len(told) < len(entries):
-                yield self.setting.told(self.say("exercise.left.out"))
+                yield self.setting.sentences_of(self.say("exercise.left.out"))
             entries = told
         for index in dict.fromkeys(part.stage.index for part in walk(parts) if part.stage.index):
-            yield self.setting.told(self.say("repeat.index", index=Math(Identifier(index.name))))
+            yield self.setting.sentences_of(self.say("repeat.index", index=Math(Identifier(index.name))))
         outputs = cells([entry.part.stage.output for entry in entries])
         counts = cells([*(entry.value for entry in entries), total(entry.value for entry in entries)])
         kinds = [self.setting.kind(entry.part.stage.kind) for entry in entries]

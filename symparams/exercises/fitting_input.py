@@ -13,10 +13,9 @@ from ..derive.document import Blank, Line, Math
 from ..derive.parts import OutlinePart
 from ..evaluate.model import Stage
 from ..explain.input_sizes import AnySize, of_any_size
-from ..formula.tree import Identifier, Numeral, Related
+from ..formula.tree import Identifier
 from .question import NoQuestion, Question, Setting
 
-KEY = "input"
 POINTS = 3
 LINEAR = "linear"
 # Inputs with longer sides are not tried.
@@ -72,11 +71,10 @@ def _asked(setting: Setting, part: OutlinePart, general: AnySize, width: Quantit
     task = setting.say("exercise.fits", name=name, width=setting.count(width), input=inputs)
     place: Line = (Math(Identifier(first.name)), " = ", Blank(8 + 5 * min(len(answers), 4)))
     gets = setting.say("exercise.fits.gets", name=name, size=setting.count(substitute(_width_in(net, part), put)))
-    values = [Math(Related("=", (Identifier(first.name), Numeral(answer)))) for answer in answers]
     return Question(
         POINTS,
-        (setting.told(task, setting.say("exercise.all.answers")), setting.told(place)),
-        (setting.told(gets, setting.alternatives(values)),),
+        (setting.sentences_of(task, setting.say("exercise.all.answers")), setting.sentences_of(place)),
+        (setting.sentences_of(gets, setting.values(first.name, answers)),),
     )
 
 

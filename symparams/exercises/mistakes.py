@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..closed_forms.polynomial import Quantity
@@ -73,7 +74,7 @@ def _with_a_factor_lost(worked: Worked) -> Iterator[tuple[int, Tree]]:
 def _repeated_factors(row: Tree) -> Iterator[Tree]:
     """The row with one of two equal neighbours in a product left out, once for each product that has such."""
     for product in dict.fromkeys(_products(row)):
-        for i, (one, other) in enumerate(zip(product.factors, product.factors[1:])):
+        for i, (one, other) in enumerate(pairwise(product.factors)):
             if one == other:
                 left = (*product.factors[:i], *product.factors[i + 1 :])
                 fewer = Mul(left, product.crossed) if len(left) > 1 else left[0]
@@ -134,7 +135,7 @@ def _digits_swapped(worked: Worked) -> Iterator[tuple[int, Tree]]:
     last = worked.rows[-1]
     if len(worked.rows) > 1 and isinstance(last, Numeral):
         digits = str(last.value)
-        for i, (one, other) in enumerate(zip(digits, digits[1:])):
+        for i, (one, other) in enumerate(pairwise(digits)):
             if one != other and (i or other != "0"):
                 yield len(worked.rows) - 1, Numeral(int(digits[:i] + other + one + digits[i + 2 :]))
 

@@ -10,7 +10,7 @@ from ..closed_forms.polynomial import Quantity
 from ..core.trace import Origin, origin_of
 from ..derive.block_catalogue import Catalogue
 from ..derive.clashes import Written
-from ..derive.document import Blank, Element, Line, Paragraph
+from ..derive.document import Blank, Element, Line, Math, Paragraph, separated
 from ..derive.messages import Messages
 from ..derive.outline import Outline, Reader
 from ..derive.parts import OutlinePart, walk
@@ -18,6 +18,7 @@ from ..derive.writing import Writer
 from ..errors import SymparamsError, display_width
 from ..evaluate.model import Shape
 from ..formula import text
+from ..formula.tree import Identifier, Numeral, Related
 
 # So much wider than an answer is the place for it.
 ROOM = 3
@@ -39,7 +40,9 @@ class Question:
 class Setting(Writer):
     """One network with its derivation, about which questions are asked; `seed` decides which."""
 
-    def __init__(self, reader: Reader, outline: Outline, catalogue: Catalogue, messages: Messages, written: Written, seed: int):
+    def __init__(
+        self, reader: Reader, outline: Outline, catalogue: Catalogue, messages: Messages, written: Written, seed: int
+    ):
         super().__init__(reader.net, reader, outline, messages, written)
         self.catalogue = catalogue
         self.seed = seed
@@ -48,7 +51,7 @@ class Setting(Writer):
         """Chances of a question of its own: what else is asked does not matter."""
         return random.Random(f"{self.seed} {key}")
 
-    def told(self, *sentences: Line) -> Paragraph:
+    def sentences_of(self, *sentences: Line) -> Paragraph:
         return Paragraph(self.sentences(sentences))
 
     def layers(self) -> Iterator[tuple[OutlinePart, Origin]]:
@@ -66,6 +69,15 @@ class Setting(Writer):
         order = self.net.order
         shown = text.shapes([value], order) if isinstance(value, tuple) else text.total(value, order)
         return display_width(shown)
+
+    def values(self, name: str, numbers: Sequence[int]) -> Line:
+        """One of these values, in order: p = 3, p = 3 or p = 4, 3 <= p <= 8."""
+        symbol = Identifier(name)
+        first, last = numbers[0], numbers[-1]
+        if len(numbers) > 2 and last - first == len(numbers) - 1:
+            return (Math(Related("<=", (Numeral(first), symbol, Numeral(last)))),)
+        equations = [Math(Related("=", (symbol, Numeral(number)))) for number in numbers]
+        return separated(equations, self.messages["exercise.or"])
 
     def blank(self, *answers: Quantity | Shape) -> Blank:
         """A place for any of these answers."""

@@ -13,11 +13,11 @@ from ..derive.steps import NORMAL
 from ..errors import SymparamsError
 from ..evaluate.figures import OUTPUT
 from ..evaluate.model import Shape
-from ..formula.tree import Identifier, Numeral, Related
+from ..formula.tree import Identifier
 from .lone_layer import alone, arguments_of_layer, may_stand_alone
 from .question import NoQuestion, Question, Setting
+from .wording import PADDING
 
-KEY = "padding"
 POINTS = 2
 # The arguments that are asked for, and the values that are tried.
 TRIED = {"p": range(0, 17), "s": range(1, 17), "k": range(1, 17)}
@@ -38,7 +38,7 @@ class Wished(NamedTuple):
 def wished_question(setting: Setting) -> Question:
     """Raises NoQuestion where no layer has a padding, a stride or a kernel that could be another."""
     setting.numbers_only("a question for a padding")
-    choice = setting.choice(KEY)
+    choice = setting.choice(PADDING)
     layers = [pair for pair in setting.layers() if _has_sides(pair[1])]
     for part, origin in choice.sample(layers, len(layers)):
         wishes = list(_wishes(setting, part, origin))
@@ -93,12 +93,13 @@ def _asked(setting: Setting, wish: Wished) -> Question:
     )
     symbol = Math(Identifier(wish.argument))
     place: Line = (symbol, " = ", Blank(8 + 4 * len(wish.answers)))
-    task: tuple[Element, ...] = (setting.told(told, setting.say("exercise.all.answers")), setting.told(place))
-    values = [Math(Related("=", (Identifier(wish.argument), Numeral(answer)))) for answer in wish.answers]
-    solution: list[Element] = [setting.told(setting.alternatives(values))]
+    task: tuple[Element, ...] = (
+        setting.sentences_of(told, setting.say("exercise.all.answers")),
+        setting.sentences_of(place),
+    )
+    solution: list[Element] = [setting.sentences_of(setting.values(wish.argument, wish.answers))]
     for answer in wish.answers[:1]:
         reader = Reader(alone(setting.net, wish.origin, {wish.argument: answer}), (OUTPUT.name,), NORMAL)
         for derived in reader.outline().parts[0].outputs[:1]:
             solution.append(Display(derived.chain))
     return Question(POINTS, task, tuple(solution))
-

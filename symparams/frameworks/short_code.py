@@ -32,7 +32,7 @@ class ShortLayer(NamedTuple):
 def short_code(net: CoreNetwork) -> str | None:
     """The code of a network of numbers; None where a reader could not do with the framework's own layers.
 
-    Its layers are those of the network by the same names: with blocks, repeats or weights that are shared there is none.
+    Its layers are those of the network by the same names: blocks, repeats and weights that are shared have none.
     """
     if any(stage.children is not None for stage in net.stages):
         return None
@@ -42,7 +42,9 @@ def short_code(net: CoreNetwork) -> str | None:
         return None
     whole = [stage.name for stage in net.stages]
     made = [op for op in found.operations if op.kind != "input"]
-    plain = all(op.module == op.name and not any(t.tied or not t.trainable for t in op.tensors if t.is_weight) for op in made)
+    plain = all(
+        op.module == op.name and not any(t.tied or not t.trainable for t in op.tensors if t.is_weight) for op in made
+    )
     if not plain or [op.name for op in made] != whole:
         return None
     layers = [ShortLayer(op.name, calls) for op in made if (calls := tuple(_calls(op, found, net.dialect)))]

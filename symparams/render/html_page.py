@@ -57,7 +57,8 @@ pre.wide { font: 0.85em/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace;
 .r { text-align: right; white-space: nowrap; }
 .total td { border-top: 1px solid; font-weight: 600; }
 .page { margin-top: 4rem; border-top: 1px solid var(--line); padding-top: 2rem; }
-@media print { .page { break-before: page; border: none; margin: 0; padding: 0; } body { max-width: none; font-size: 10.5pt; padding: 0; } h2, h3, h4 { break-after: avoid; }
+@media print { .page { break-before: page; border: none; margin: 0; padding: 0; } }
+@media print { body { max-width: none; font-size: 10.5pt; padding: 0; } h2, h3, h4 { break-after: avoid; }
   .wide { overflow: visible; break-inside: avoid; } tr { break-inside: avoid; } }
 @page { size: A4; margin: 2.2cm; }
 """
