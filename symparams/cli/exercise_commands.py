@@ -62,7 +62,6 @@ def exercise(
       symparams exercise net.arch --count 20 -o sheet.tex --solutions-file solution.tex
     """
     with reported(False):
-        from ..exercises.worksheet import exercise as sheet
         from ..files import put_out_all
         from ..render.requests import format_for
 
@@ -76,7 +75,7 @@ def exercise(
         target_of_sheet = format_for(target, path)
         written: list[tuple[str | None, str]] = []
         with Progress("drawing numbers"):
-            made = sheet(network(**given), stated=stated, **options)
+            made = network(**given).exercise(stated=stated, **options)
             if solutions_file:
                 written.append((solutions_file, made.solution.to(format_for(target, solutions_file))))
             written.append((path, made.to(target_of_sheet)))

@@ -14,7 +14,7 @@ from ..evaluate.figures import PARAMS
 from ..evaluate.model import Shape
 from ..language.layouts import CHANNELS_FIRST
 from .lone_layer import alone, arguments_of_layer, may_stand_alone
-from .question import NoQuestion, Question, Setting, lettered
+from .question import NoQuestion, Setting, Task, lettered
 from .wording import DOUBLE
 
 MOST_CHOICES, FEWEST_CHOICES = 5, 3
@@ -84,7 +84,7 @@ CHANGES = (
 )
 
 
-def doubling_question(setting: Setting) -> Question:
+def doubling_question(setting: Setting) -> Task:
     """Raises NoQuestion where nothing doubles the parameters of a layer."""
     setting.numbers_only("a question for what doubles")
     choice = setting.choice(DOUBLE)
@@ -117,7 +117,7 @@ def _changed(setting: Setting, origin: Origin) -> Iterator[Doubled]:
             yield Doubled(changed, params)
 
 
-def _asked(setting: Setting, part: OutlinePart, origin: Origin, kept: list[Doubled]) -> Question:
+def _asked(setting: Setting, part: OutlinePart, origin: Origin, kept: list[Doubled]) -> Task:
     say = setting.say
     before = setting.reader.figure(PARAMS.name, part.stage)
     input_ = setting.shape(origin.inputs[0])
@@ -132,6 +132,6 @@ def _asked(setting: Setting, part: OutlinePart, origin: Origin, kept: list[Doubl
     ]
     now = setting.sentences_of(say("exercise.double.now", name=setting.layer_name(part), count=setting.count(before)))
     right = frozenset({2})
-    return Question(
+    return Task(
         len(kept) * POINTS, (task, Table(header, tuple(blanks), right)), (now, Table(header, tuple(solved), right))
     )

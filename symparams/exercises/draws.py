@@ -92,8 +92,7 @@ def _taste(net: CoreNetwork) -> tuple[list[str], Taste]:
             usual[channels] = IMAGE_CHANNELS
         here = [name for name in (own[1:] if first else own[:-1]) if name]
         sides |= dict.fromkeys(here)
-        alike |= dict.fromkeys(here[1:], here[0])
-        alike |= {one: here[-1] for one in here[:1] if len(here) > 1}
+        alike |= dict(zip(here, [*here[1:], *here[:1]])) if len(here) > 1 else {}
     return list(sides), Taste(usual, alike)
 
 
@@ -112,7 +111,7 @@ def _merits(net: CoreNetwork) -> tuple[bool, bool]:
     reader = Reader(net, (OUTPUT.name,), FULL)
     parts = [part for part in walk(reader.outline().parts) if part.parts is None]
     fits = all(_fits(part.stage) for part in parts)
-    rounds = any(_rounds(row) for part in parts for derived in part.outputs for row in derived.chain.rows)
+    rounds = any(is_rounded(row) for part in parts for derived in part.outputs for row in derived.chain.rows)
     return fits, rounds
 
 
@@ -126,11 +125,11 @@ def _fits(stage: Stage) -> bool:
     return widest == 1 or len(sides) < 2 or min(sides) >= widest
 
 
-def _rounds(node: Tree) -> bool:
+def is_rounded(node: Tree) -> bool:
     """Whether a fraction is rounded in a formula."""
     inner = getattr(node, "value", None)
     if isinstance(node, (FloorOf, CeilingOf)) and isinstance(inner, Div):
         over, under = inner.over, inner.under
         if isinstance(over, Numeral) and isinstance(under, Numeral) and over.value % under.value:
             return True
-    return any(map(_rounds, children(node)))
+    return any(map(is_rounded, children(node)))

@@ -10,8 +10,9 @@ from ..derive.document import Bullets, Code, Line, Math, Table
 from ..derive.parts import Derived, OutlinePart
 from ..evaluate.figures import DERIVED, PARAMS
 from ..formula.tree import Identifier, Indexed, Related, Tree, children
+from .draws import is_rounded
 from .mistakes import Planted, Worked, planted
-from .question import NoQuestion, Question, Setting
+from .question import NoQuestion, Setting, Task
 from .wording import MISTAKE
 
 MOST_MISTAKES = 2
@@ -29,7 +30,7 @@ class Told(NamedTuple):
     mistake: Planted | None = None
 
 
-def mistake_question(setting: Setting) -> Question:
+def mistake_question(setting: Setting) -> Task:
     """Raises NoQuestion where no layer has a derivation of more than a line."""
     setting.numbers_only("a derivation with mistakes")
     choice = setting.choice(MISTAKE)
@@ -43,7 +44,7 @@ def mistake_question(setting: Setting) -> Question:
     key = "exercise.find.one" if count == 1 else "exercise.find"
     task = setting.sentences_of(setting.say(key, count=str(count)), setting.say("exercise.find.go.on"))
     truths = tuple(_truth(setting, number, line) for number, line in enumerate(lines, 1) if line.mistake)
-    return Question(POINTS * count, (task, Table(header, tuple(rows))), (Bullets(truths),))
+    return Task(POINTS * count, (task, Table(header, tuple(rows))), (Bullets(truths),))
 
 
 class _DerivationLine(NamedTuple):
@@ -63,7 +64,7 @@ def _derivations(setting: Setting, choice: random.Random) -> Iterator[Told]:
     counted = [part for part, _ in setting.layers() if _tells(part.sums.get(PARAMS.name))]
     sized = [part for part, _ in setting.layers() if any(map(_tells, part.outputs))]
     chosen = choice.sample(counted, min(len(counted), MOST_LAYERS))
-    size_of = choice.choice([part for part in sized if _rounds_or_pads(part)] or sized) if sized else None
+    size_of = choice.choice([part for part in sized if _rounds(part)] or sized) if sized else None
     for part, _ in setting.layers():
         derived = next(filter(_tells, part.outputs), None)
         if part is size_of and derived:
@@ -77,9 +78,9 @@ def _tells(derived: Derived | None) -> bool:
     return derived is not None and isinstance(derived.chain.value, int) and len(derived.chain.rows) > 2
 
 
-def _rounds_or_pads(part: OutlinePart) -> bool:
-    """Whether there is more in the formula of a size than the size and the kernel."""
-    return any(len(list(children(row))) > 2 for derived in part.outputs for row in derived.chain.rows)
+def _rounds(part: OutlinePart) -> bool:
+    """Whether a size of the layer is rounded."""
+    return any(is_rounded(row) for derived in part.outputs for row in derived.chain.rows)
 
 
 def _worked(setting: Setting, part: OutlinePart, derived: Derived, is_size: bool = False) -> Worked:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from ..closed_forms.polynomial import Quantity, total
 from ..derive.document import Code, Element, Heading, Line, Math, Table
 from ..derive.parts import OutlinePart, walk
+from ..derive.prose import MAX_NAMES
 from ..derive.writing import Entry
 from ..evaluate.figures import PARAMS
 from ..evaluate.model import Shape
 from ..formula.tree import Identifier
-from .question import NoQuestion, Question, Setting
+from .question import NoQuestion, Setting, Task
 
 # Tables of more rows leave out the layers in which there is nothing to find.
 FEW_ROWS = 20
@@ -19,7 +20,7 @@ FEW_ROWS = 20
 Cells = Callable[[Sequence["Quantity | Shape"]], "list[Line]"]
 
 
-def table_question(setting: Setting) -> Question:
+def table_question(setting: Setting) -> Task:
     """All tables with blanks, and filled in. Raises NoQuestion for a network without layers."""
     if not setting.outline.parts:
         raise NoQuestion("a table takes a network with layers")
@@ -31,7 +32,7 @@ def table_question(setting: Setting) -> Question:
         symbols = setting.formulas(map(Identifier, setting.net.symbols))
         sentences.append(setting.say("exercise.task.symbols", symbols=symbols))
     task = (setting.sentences_of(*sentences), *tables.of(tables.blanks))
-    return Question(tables.asked, task, tuple(tables.of(tables.answers)))
+    return Task(tables.asked, task, tuple(tables.of(tables.answers)))
 
 
 class FilledTables:
@@ -60,7 +61,7 @@ class FilledTables:
             first = max(alike, key=lambda part: len(part.parts or ()))
             yield Heading(3, self.say("exercise.block", name=Code(first.name)))
             names = [name for part in alike for name in (part.name, *part.also) if name != first.name]
-            if names and cells == self.blanks:
+            if 0 < len(names) <= MAX_NAMES and cells == self.blanks:
                 yield self.setting.sentences_of(self.say("exercise.block.also", names=self.setting.names(names)))
             yield from self.table(first.parts or [], cells)
         if groups:

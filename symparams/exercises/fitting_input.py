@@ -14,7 +14,7 @@ from ..derive.parts import OutlinePart
 from ..evaluate.model import Stage
 from ..explain.input_sizes import AnySize, of_any_size
 from ..formula.tree import Identifier
-from .question import NoQuestion, Question, Setting
+from .question import NoQuestion, Setting, Task
 
 POINTS = 3
 LINEAR = "linear"
@@ -24,7 +24,7 @@ MOST_SIDE = 2048
 MOST_ANSWERS = 40
 
 
-def input_question(setting: Setting) -> Question:
+def input_question(setting: Setting) -> Task:
     """Raises NoQuestion where no linear layer depends on the size of the input."""
     setting.numbers_only("a question for an input")
     freed = of_any_size(setting.net)
@@ -62,7 +62,7 @@ def _fitting(net: CoreNetwork, symbols: Sequence[Symbol], size: Quantity, width:
             return
 
 
-def _asked(setting: Setting, part: OutlinePart, general: AnySize, width: Quantity, answers: list[int]) -> Question:
+def _asked(setting: Setting, part: OutlinePart, general: AnySize, width: Quantity, answers: list[int]) -> Task:
     net = general.net
     first, *others = (net.symbols._symbols[name] for name in general.sizes)
     put: dict[Symbol, Quantity] = dict.fromkeys(others, expression(first))
@@ -71,7 +71,7 @@ def _asked(setting: Setting, part: OutlinePart, general: AnySize, width: Quantit
     task = setting.say("exercise.fits", name=name, width=setting.count(width), input=inputs)
     place: Line = (Math(Identifier(first.name)), " = ", Blank(8 + 5 * min(len(answers), 4)))
     gets = setting.say("exercise.fits.gets", name=name, size=setting.count(substitute(_width_in(net, part), put)))
-    return Question(
+    return Task(
         POINTS,
         (setting.sentences_of(task, setting.say("exercise.all.answers")), setting.sentences_of(place)),
         (setting.sentences_of(gets, setting.values(first.name, answers)),),

@@ -94,11 +94,10 @@ class PlainList:
 
     def block(self, block: Lettered, use: BlockUse) -> Line:
         """The block with what its letters stand for."""
-        given = [
-            Math(Related("=", (Identifier(letter), total_tree(meant(use.given[key]), self.setting.net.order))))  # type: ignore[arg-type]
-            for letter, key in block.letters.items()
-            if not key.is_size
-        ]
+        order = self.setting.net.order
+        pairs = {Identifier(name): use.given[key] for name, key in block.letters.items() if not key.is_size}
+        sides = {letter: total_tree(meant(value), order) for letter, value in pairs.items()}  # type: ignore[arg-type]
+        given = [Math(side if side == letter else Related("=", (letter, side))) for letter, side in sides.items()]
         return self.setting.listed([self.say("exercise.a.block", name=Code(block.definition.name)), *given])
 
     def layer(self, stage: Stage, origin: Origin | None) -> Line:

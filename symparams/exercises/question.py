@@ -29,7 +29,7 @@ class NoQuestion(SymparamsError):
 
 
 @dataclass(frozen=True)
-class Question:
+class Task:
     """A task with its points, and its solution."""
 
     points: int

@@ -15,7 +15,7 @@ from ..evaluate.figures import OUTPUT
 from ..evaluate.model import Shape
 from ..formula.tree import Identifier
 from .lone_layer import alone, arguments_of_layer, may_stand_alone
-from .question import NoQuestion, Question, Setting
+from .question import NoQuestion, Setting, Task
 from .wording import PADDING
 
 POINTS = 2
@@ -35,7 +35,7 @@ class Wished(NamedTuple):
     answers: tuple[int, ...]
 
 
-def wished_question(setting: Setting) -> Question:
+def wished_question(setting: Setting) -> Task:
     """Raises NoQuestion where no layer has a padding, a stride or a kernel that could be another."""
     setting.numbers_only("a question for a padding")
     choice = setting.choice(PADDING)
@@ -84,14 +84,15 @@ def _output(setting: Setting, origin: Origin, argument: str, value: int) -> Shap
         return None
 
 
-def _asked(setting: Setting, wish: Wished) -> Question:
+def _asked(setting: Setting, wish: Wished) -> Task:
+    symbol = Math(Identifier(wish.argument))
     told = setting.say(
         f"exercise.wished.{wish.argument}",
         name=setting.layer_name(wish.part),
         input=setting.shape(wish.origin.inputs[0]),
         output=setting.shape(wish.output),
+        symbol=symbol,
     )
-    symbol = Math(Identifier(wish.argument))
     place: Line = (symbol, " = ", Blank(8 + 4 * len(wish.answers)))
     task: tuple[Element, ...] = (
         setting.sentences_of(told, setting.say("exercise.all.answers")),
@@ -102,4 +103,4 @@ def _asked(setting: Setting, wish: Wished) -> Question:
         reader = Reader(alone(setting.net, wish.origin, {wish.argument: answer}), (OUTPUT.name,), NORMAL)
         for derived in reader.outline().parts[0].outputs[:1]:
             solution.append(Display(derived.chain))
-    return Question(POINTS, task, tuple(solution))
+    return Task(POINTS, task, tuple(solution))

@@ -22,12 +22,12 @@ from .draws import drawn
 from .false_lines import mistake_question
 from .fill_table import table_question
 from .fitting_input import input_question
-from .question import NoQuestion, Question, Setting
+from .question import NoQuestion, Setting, Task
 from .statement import known_statement, numbers, statement
 from .wished_size import wished_question
 from .wording import MOST_VARIANTS, PROGRAM, QUESTIONS, TABLE
 
-KINDS: dict[str, Callable[[Setting], Question]] = dict(
+KINDS: dict[str, Callable[[Setting], Task]] = dict(
     zip(QUESTIONS, (table_question, wished_question, doubling_question, input_question, mistake_question))
 )
 # What a sheet may consist of.
@@ -171,7 +171,7 @@ class _Paper:
         self.say = self.setting.say
         self.questions = dict(self._questions())
 
-    def _questions(self) -> Iterator[tuple[str, Question]]:
+    def _questions(self) -> Iterator[tuple[str, Task]]:
         """Those that are asked for, or those that make sense. Raises NoQuestion for one that is asked for and does not.
 
         A network of which nothing can be asked raises it as well.
@@ -220,7 +220,7 @@ class _Paper:
         if any(not tensor.is_weight for stage in net.stages for tensor in stage.all_tensors()):
             yield self.say(f"exercise.counting.{net.dialect}")
 
-    def headed(self) -> Iterator[tuple[Heading, Question]]:
+    def headed(self) -> Iterator[tuple[Heading, Task]]:
         for number, (kind, question) in enumerate(self.questions.items(), 1):
             title = self.say(f"exercise.question.{kind}")
             points = self.say("exercise.points", points=str(question.points))

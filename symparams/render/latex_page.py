@@ -49,6 +49,7 @@ _ESCAPES = {
     "×": r"$\times$",
     "→": r"$\to$",
     "–": "--",
+    "\u2003": r"\quad{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
