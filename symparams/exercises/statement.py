@@ -14,7 +14,7 @@ from ..frameworks.short_code import short_code
 from ..language import ir, syntax
 from ..language.dialects import DIALECTS
 from ..language.unparse import signature, unparse
-from .plain_list import PlainList
+from .plain_list import PlainList, Unclear
 from .question import Setting
 from .wording import LIST, PROGRAM, STATEMENTS
 
@@ -45,8 +45,11 @@ def _usual(setting: Setting) -> Iterator[Element]:
     code = None if setting.net.symbols else short_code(setting.net)
     if code and code.count("\n") <= MOST_LINES:
         yield Listing(code)
-    else:
-        yield from PlainList(setting).told()
+        return
+    try:
+        yield from list(PlainList(setting).told())
+    except Unclear:
+        yield from _program(setting)
 
 
 def _code(setting: Setting) -> Iterator[Element]:
@@ -59,6 +62,14 @@ def _code(setting: Setting) -> Iterator[Element]:
         fault = f"blocks, repeats and layers that {title} does not have are not stated as code"
         raise UsageFault(fault, None, "state it as a list, or as a program")
     yield Listing(code)
+
+
+def _list(setting: Setting) -> Iterator[Element]:
+    try:
+        yield from list(PlainList(setting).told())
+    except Unclear:
+        fault = "a list does not show the flow or the own layers of this network"
+        raise UsageFault(fault, None, "state it as a program") from None
 
 
 def _program(setting: Setting) -> Iterator[Element]:
@@ -101,6 +112,6 @@ def numbers(setting: Setting) -> dict[str, int | Fraction]:
 
 _STATED: dict[str, Callable[[Setting], Iterator[Element]]] = {
     **dict.fromkeys(DIALECTS, _code),
-    LIST: lambda setting: PlainList(setting).told(),
+    LIST: _list,
     PROGRAM: _program,
 }

@@ -126,7 +126,7 @@ def test_what_doubles_doubles_and_nothing_else(name: str, seed: int) -> None:
     found = re.search(r"`(\w+)` gets an input of the shape \$(.*?)\$\.", task)
     assert found
     layer, inflow = found.group(1), shape_of(found.group(2))
-    rule, arguments = NETS[name][1][layer]
+    _, arguments = NETS[name][1][layer]
     before = sheet.net.layers[layer].params
     rows = next(table_of(block)[1:] for kind, block in blocks_of(solution) if kind == "table")
     assert len(rows) >= 3 and {row[3] for row in rows} == {"yes", "no"}
@@ -209,7 +209,7 @@ def values_at(name: str, sheet: Any, net: Any, layer: str) -> dict[str, Fraction
     stages = list(net.layers.values())
     place = next(i for i, part in enumerate(stages) if part.name == layer)
     inflow = tuple(stages[place - 1].output) if place else tuple(next(iter(net.inputs.values())))
-    rule, arguments = NETS[name][1].get(layer, ("bn", {}))
+    _, arguments = NETS[name][1].get(layer, ("bn", {}))
     own = {key: Fraction(int(value)) for key, value in arguments.items() if key in ("k", "s", "p")}
     if not list(stages[place].tensors):
         return {r"H_{\mathrm{in}}": Fraction(int(inflow[-1])), r"W_{\mathrm{in}}": Fraction(int(inflow[-1])), **own}
