@@ -138,27 +138,32 @@ class DuckRun:
         query, most = self.query, piece_size(self.query.size)
         for part in query.formulas:
             if query.sample is not None:
-                fixed = [
-                    exp.EQ(this=column_of(query.names[n]), expression=literal(v)) for n, v in part.design.fixed.items()
-                ]
-                yield _Task(
-                    part, [exp.select("*").from_(SAMPLE).where(*fixed).subquery("own")], len(query.rows_of(part))
-                )
+                own = exp.select("*").from_(SAMPLE).where(*self._of_design(part))
+                yield _Task(part, [own.subquery("own")], len(query.rows_of(part)))
                 continue
             for piece in pieces(part.design.axes, most):
                 tables = [self._slice(name, numbers) for name, numbers in piece.items()]
                 yield _Task(part, tables, prod(map(len, piece.values())))
 
+    def _of_design(self, part: SweptFormulas) -> Iterator[Any]:
+        """What the rows of the sample that a design stands for have to meet."""
+        for name, number in part.design.fixed.items():
+            yield exp.EQ(this=column_of(self.query.names[name]), expression=literal(number))
+        for name, numbers in part.design.axes.items():
+            yield self._within(name, numbers)
+
+    def _within(self, name: str, numbers: range | Numbers) -> Any:
+        first, last = (exp.cast(literal(number), self._kind(name)) for number in (numbers[0], numbers[-1]))
+        return exp.Between(this=column_of(self.query.names[name]), low=first, high=last)
+
     def _slice(self, name: str, numbers: range | Numbers) -> Any:
         """Some of the numbers of an axis, out of its table: of that DuckDB knows between which numbers it lies."""
-        table, column = self._axes[name], column_of(self.query.names[name])
+        table = self._axes[name]
         if table is None:
             return written_source(self.query.names[name], numbers)
         if len(numbers) == len(self.query.over[name]):
             return exp.to_table(table)
-        first, last = (exp.cast(literal(number), self._kind(name)) for number in (numbers[0], numbers[-1]))
-        within = exp.Between(this=column, low=first, high=last)
-        return exp.select("*").from_(table).where(within).subquery(f"slice_{table}")
+        return exp.select("*").from_(table).where(self._within(name, numbers)).subquery(f"slice_{table}")
 
     def _work(self, cursor: Any, task: _Task) -> tuple[int, int]:
         """Keep what one piece has; how much that is, and how much was tried."""

@@ -20,7 +20,7 @@ from ..closed_forms.quotients import numerator_and_denominator
 from ..closed_forms.sums import Series
 from ..compiled.code import sides
 from ..errors import LimitError, SymparamsError
-from .sql_numbers import Arithmetic, SqlDialect, SqlWhole, bracketed, literal
+from .sql_numbers import SqlArithmetic, SqlDialect, SqlWhole, bracketed, literal
 
 MOST_TURNS = 200
 _OPERATORS = {">=": exp.GTE, "<": exp.LT, "==": exp.EQ, "!=": exp.NEQ}
@@ -35,7 +35,7 @@ class FormulaSql:
 
     def __init__(self, dialect: SqlDialect, columns: Mapping[str, SqlWhole]):
         self.dialect = dialect
-        self.arithmetic = Arithmetic(dialect)
+        self.arithmetic = SqlArithmetic(dialect)
         self.columns = columns
         self.levels: list[dict[str, Any]] = []
         self.known: dict[Atom, SqlWhole] = {}

@@ -83,7 +83,7 @@ def literal(number: int) -> Any:
     return exp.Neg(this=text) if number < 0 else text
 
 
-class Arithmetic:
+class SqlArithmetic:
     """Sums, products, quotients and powers of whole numbers, each of the narrowest type that surely holds it."""
 
     def __init__(self, dialect: SqlDialect):

@@ -132,7 +132,8 @@ class SweepQuery:
         """The configurations of the sample that a design stands for, by its own axes."""
         fixed, axes = part.design.fixed, part.design.axes
         rows = (dict(zip(self.axes, row)) for row in self.sample or ())
-        return [tuple(row[a] for a in axes) for row in rows if all(row[name] == n for name, n in fixed.items())]
+        own = (row for row in rows if all(row[name] == number for name, number in fixed.items()))
+        return [tuple(row[a] for a in axes) for row in own if all(n[0] <= row[a] <= n[-1] for a, n in axes.items())]
 
     @cached_property
     def _known(self) -> dict[tuple[str, int], tuple[FormulaSql, list[SqlWhole], Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from symparams.errors import LimitError, SymparamsError
-from symparams.sweeps.sql_numbers import Arithmetic, SqlDialect, SqlWhole
+from symparams.sweeps.sql_numbers import SqlArithmetic, SqlDialect, SqlWhole
 
 Row = tuple[int, ...]
 Exact = Callable[[Row], "int | None"]
@@ -23,7 +23,7 @@ class Drawn:
 
     def __init__(self, seed: int, dialect: SqlDialect):
         self.random = random.Random(seed)
-        self.arithmetic = Arithmetic(dialect)
+        self.arithmetic = SqlArithmetic(dialect)
         self.ranges = [self._numbers() for _ in NAMES]
         self.columns = [
             SqlWhole(exp.column(name), min(n), max(n), not -(2**63) <= min(n) <= max(n) < 2**63)

@@ -34,6 +34,7 @@ STRIDED = "input(3, H, 20)\nconv1: conv(M, k, s=s, p=p)\nmaxpool(2, s=3)\nconv(4
 GROUPS = "input(C, 9, 9)\nconv1: conv(M, 3, g=G)\nbn"
 DEEP = "input(d)\nrepeat(L) { linear(2*d) }"
 HALVED = "input(1, H, 8)\nrepeat(n) { conv(4, 3, s=2, p=1) }"
+SETTLED = "input(1, 16, 12)\nrepeat(d) { conv(M, 3, s=2, p=1) }"
 BRANCH = "net b(c=2, w=4)\ninput(3, 8, 8)\nif c > 3 { conv1: conv(w, 3) } else { conv1: conv(2*w, 1) -> conv(w, 3) }"
 EXTREME = "input(3, H, W)\nconv1: conv(max(M, 9 - M), 3)\nlinear(min(H, 5) + abs(M - 4))"
 CASES = {
@@ -71,6 +72,10 @@ CASES = {
         "macs % 3 == 0",
         lambda v: v["macs"] % 3 == 0,
         ("params", "macs", "activations"),
+    ),
+    # Its closed form holds from the fourth turn on, the network from the first.
+    "settled": SweepCase(
+        SETTLED, {"d": range(1, 9), "M": (1, 4)}, "macs > 300", lambda v: v["macs"] > 300, ("params", "macs")
     ),
     "branches": SweepCase(
         BRANCH, {"c": range(1, 7), "w": range(1, 9)}, "params > 100", lambda v: v["params"] > 100, ("params",)
