@@ -59,13 +59,13 @@ def compile_source(source: Source, dialect: str | None = None) -> tuple[ir.Progr
 
 @not_too_deep
 def evaluate_program(
-    program: ir.Program, values: Mapping[str, Value], freed: Iterable[str], engine: str = CLOSED
+    program: ir.Program, values: Mapping[str, Value], freed: Iterable[str], engine: str = CLOSED, tool: str = ""
 ) -> Evaluated:
-    """IR to formulas of an engine. Raises SymparamsError where the program or the values are wrong."""
+    """IR to formulas of an engine, with the operations that a tool counts where one is named. Raises SymparamsError where the program or the values are wrong."""
     freed = tuple(freed)
     _check_names(program, values, freed)
     symbols = Symbols(program.names, program.paddings, values, freed, domain_of(engine))
-    flow = Flow(program, standard_library(), symbols)
+    flow = _flow(program, symbols, tool)
     try:
         with limited(engine):
             outputs, stages = flow.run()
@@ -76,6 +76,14 @@ def evaluate_program(
     return Evaluated(
         flow.inputs, outputs, tuple(stages), symbols, flow.layout, tuple(flow.input_guards), tuple(flow.notes.values())
     )
+
+
+def _flow(program: ir.Program, symbols: Symbols, tool: str) -> Flow:
+    if not tool:
+        return Flow(program, standard_library(), symbols)
+    from .evaluate.tool_counts import ToolCounts, known_tool
+
+    return ToolCounts(program, standard_library(), symbols, known_tool(tool))
 
 
 @not_too_deep

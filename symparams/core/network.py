@@ -61,20 +61,22 @@ class CoreNetwork(Counts, ByContent):
         values: Mapping[str, Value] | None = None,
         freed: Iterable[str] = (),
         engine: str = CLOSED,
+        tool: str = "",
     ):
         self.engine = known_engine(engine)
+        self.tool = tool
         self.program = program
         self.values = dict(values or {})
         self.freed = tuple(freed)
         self.dialect = program.dialect
-        self.evaluated: Evaluated = evaluate_program(program, self.values, self.freed, engine)
+        self.evaluated: Evaluated = evaluate_program(program, self.values, self.freed, engine, tool)
         self.symbols_ = self.evaluated.symbols
         # The symbols that the conditions leave one value for, which is put in.
         self.settled: frozenset[str] = frozenset()
         implied = {n: v for n, v in implied_values(self.guards).items() if n in program.names}
         if implied:
             forced = tuple(c for c in self.guards if implied_values([c]))
-            self.evaluated = evaluate_program(program, {**self.values, **implied}, self.freed, engine)
+            self.evaluated = evaluate_program(program, {**self.values, **implied}, self.freed, engine, tool)
             self.symbols_ = self.evaluated.symbols
             self.symbols_.assumed += forced
             self.settled = frozenset(implied)
@@ -107,12 +109,23 @@ class CoreNetwork(Counts, ByContent):
             raise SymparamsError("values are put in by name", None, f"net({name}={nameless[0]!r})")
         given = {as_read(name): exact(value, name) for name, value in values.items()}
         freed = [name for name in self.freed if name not in given]
-        return type(self)(self.program, {**self.values, **given}, freed, self.engine)
+        return self._anew({**self.values, **given}, freed)
 
     def free(self: N, *names: str) -> N:
         """The network with parameters as symbols again, whatever their defaults and values were."""
         freed = dict.fromkeys((*self.freed, *map(as_read, names)))
-        return type(self)(self.program, {n: v for n, v in self.values.items() if n not in freed}, freed, self.engine)
+        return self._anew({n: v for n, v in self.values.items() if n not in freed}, freed)
+
+    def counted_as(self: N, tool: str) -> N:
+        """The network with the operations, macs and flops, that a tool counts, of which evaluate.conventions has a
+        table: torchinfo, fvcore, ptflops, thop or deepspeed; with those of a textbook again where that is "".
+
+        Raises SymparamsError for another word, and for a layer of which it is not known what the tool counts.
+        """
+        return self._anew(self.values, self.freed, tool=tool)
+
+    def _anew(self: N, values: Mapping[str, Value], freed: Iterable[str], **changed: str) -> N:
+        return type(self)(self.program, values, freed, **{"engine": self.engine, "tool": self.tool, **changed})
 
     @property
     def name(self) -> str | None:
@@ -269,15 +282,15 @@ class CoreNetwork(Counts, ByContent):
     @cached_property
     def closed(self) -> Any:
         """The network in closed forms, which have an order and proofs: what is derived, compiled and drawn."""
-        return self if self.engine == CLOSED else type(self)(self.program, self.values, self.freed)
+        return self if self.engine == CLOSED else self._anew(self.values, self.freed, engine=CLOSED)
 
     def _made_from(self) -> tuple[Any, ...]:
         defaults = {p.name for p in self.program.parameters if p.default is not None}
         values = frozenset((name, type(value), value) for name, value in self.values.items())
-        return str(self), values, frozenset(self.freed) & defaults, self.engine
+        return str(self), values, frozenset(self.freed) & defaults, self.engine, self.tool
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return restored, (type(self), str(self), self.values, self.freed, self.engine)
+        return restored, (type(self), str(self), self.values, self.freed, self.engine, self.tool)
 
     def __str__(self) -> str:
         return self._text
@@ -309,7 +322,8 @@ def check_depth(depth: object) -> None:
 
 
 def restored(
-    kind: type[CoreNetwork], program: str, values: Mapping[str, Value], freed: Iterable[str], engine: str
+    kind: type[CoreNetwork], program: str, values: Mapping[str, Value], freed: Iterable[str], engine: str, tool: str
 ) -> CoreNetwork:
     """The network that was pickled as these."""
-    return kind.from_source(Source("<text>", program), None, values, freed, engine)
+    net = kind.from_source(Source("<text>", program), None, values, freed, engine)
+    return net.counted_as(tool) if tool else net

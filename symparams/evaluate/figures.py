@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from ..errors import SymparamsError
 from ..language.dialects import Dialect
 
 if TYPE_CHECKING:
@@ -32,10 +33,17 @@ class Counting(Protocol):
 
     output: tuple[Quantity, ...]
     macs: Quantity
+    flops: Quantity | SymparamsError
     idle: Quantity
     is_unused: bool
 
     def elements(self, holds: Callable[[Any], bool]) -> Quantity: ...
+
+
+def _flops_in(layer: Counting) -> Quantity:
+    if isinstance(layer.flops, SymparamsError):
+        raise layer.flops
+    return layer.flops
 
 
 class Amount(NamedTuple):
@@ -48,6 +56,7 @@ TRAINABLE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: tensor.t
 FROZEN_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: tensor.is_weight and not tensor.trainable))
 STATE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: not tensor.is_weight))
 WORK = Amount(lambda layer: layer.macs)
+OPERATIONS = Amount(_flops_in)
 IDLE_ELEMENTS = Amount(lambda layer: layer.idle)
 OUTPUT_ELEMENTS = Amount(lambda layer: 0 if layer.is_unused else math.prod(layer.output))
 
@@ -75,7 +84,8 @@ class Figure(NamedTuple):
 
     A reader is shown a figure unless it is 0, or the same as the figure that `repeats` names; in records it stands
     always, or only where the network has some of the amount `where`; one that `waits` stands in neither until it is
-    asked for; the command of one that is `of_use` says more, by how the network is used. One that is `apart` from the
+    asked for; the command of one that is `of_use` says more, by how the network is used;
+    tools have counts of their own of one that is `of_tools`. One that is `apart` from the
     parameters, in this dialect, holds symbols that these may not have; `aside` is what it is called then. Those that a
     layer's rule states are on the page about the layer.
     """
@@ -92,6 +102,7 @@ class Figure(NamedTuple):
     where: Amount | None = None
     waits: bool = False
     of_use: bool = False
+    of_tools: bool = False
     apart: Callable[[Dialect], bool] | None = None
     aside: str = ""
     command: FigureCommand | None = None
@@ -127,6 +138,10 @@ def _state(counted: Counted, dialect: Dialect) -> list[Quantity]:
 
 def _macs(counted: Counted, dialect: Dialect) -> list[Quantity]:
     return [counted(WORK)]
+
+
+def _flops(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [counted(OPERATIONS)]
 
 
 def _activations(counted: Counted, dialect: Dialect) -> list[Quantity]:
@@ -207,10 +222,25 @@ MACS = Figure(
     apart=lambda dialect: True,
     aside="multiply-accumulates",
     is_stated=True,
+    of_tools=True,
     is_plotted=True,
     is_derived=True,
     command=FigureCommand(
         "The multiply-accumulates for one input", "the multiply-accumulates", "zoo:resnet50 --set H=224,W=224"
+    ),
+)
+FLOPS = Figure(
+    "flops",
+    "the floating-point operations for one input, two for a multiply-accumulate",
+    unit="floating-point operations",
+    terms=_flops,
+    message="flops",
+    waits=True,
+    of_tools=True,
+    command=FigureCommand(
+        "The floating-point operations for one input, two for a multiply-accumulate",
+        "the floating-point operations",
+        "zoo:resnet50 --set H=224,W=224",
     ),
 )
 ACTIVATIONS = Figure(
@@ -276,6 +306,7 @@ ROWS = (
     NON_TRAINABLE,
     STATE,
     MACS,
+    FLOPS,
     ACTIVATIONS,
     MEMORY,
     RECEPTIVE_FIELD,

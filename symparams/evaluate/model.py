@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..cached import cached_property
 from ..closed_forms.conditions import Condition
 from ..closed_forms.polynomial import Quantity, Symbol
-from ..errors import Span
+from ..errors import Span, SymparamsError
 from ..language.dialects import DIALECTS
 from .domain import for_every_turn, multiply, product, sum_over, symbols_in, total, unless_fewer
 from .figures import FIGURES, Amount, Counted
@@ -130,6 +130,11 @@ class Stage:
         self.index = index
         self.is_unused = is_unused
 
+    @cached_property
+    def flops(self) -> Quantity | SymparamsError:
+        """Two for each multiply-accumulate; what a tool counts, where its counts are asked for, or that it does not."""
+        return multiply(2, self.macs)
+
     def elements(self, holds: Callable[[Tensor], bool]) -> Quantity:
         """The elements of its own tensors for which this holds, but for those that are counted elsewhere."""
         return total(t.elements for t in self.tensors if t.tied is None and holds(t))
@@ -212,7 +217,7 @@ class Stage:
 
     def _copy(self, **changes: object) -> Stage:
         copy = Stage.__new__(Stage)
-        stale = {"tensors": ("_amounts", "_in_all_turns"), "guards": ("all_guards",)}
+        stale = {"tensors": ("_amounts", "_in_all_turns"), "guards": ("all_guards",), "macs": ("flops",)}
         dropped = {name for change in changes for name in stale.get(change, ())}
         kept = {k: v for k, v in vars(self).items() if k not in dropped}
         copy.__dict__.update(kept, **changes)

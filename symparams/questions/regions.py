@@ -107,6 +107,6 @@ def _with_default(net: CoreNetwork, name: str, number: int) -> CoreNetwork | Non
         for p in net.program.parameters
     )
     try:
-        return type(net)(net.program.replaced(parameters=parameters), net.values, net.freed)
+        return type(net)(net.program.replaced(parameters=parameters), net.values, net.freed, tool=net.tool)
     except SymparamsError:
         return None
