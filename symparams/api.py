@@ -12,7 +12,7 @@ from .core.objects import Shown
 from .errors import Source, SymparamsError
 from .evaluate.axes import Value
 from .evaluate.engines import CLOSED
-from .evaluate.figures import DERIVED_BY_DEFAULT, PARAMS
+from .evaluate.figures import DERIVED_BY_DEFAULT, MACS, PARAMS
 from .frameworks.sources import source_of
 
 __all__ = [
@@ -73,6 +73,10 @@ class Network(CoreNetwork, Shown):
         """
         from .render.derivation import Derivation
 
+        asked = what.split(",") if isinstance(what, str) else what
+        if self.tool and not {MACS.name, "all"}.isdisjoint(asked):
+            fault = f"what {self.tool} counts is derived from no rule; the textbook's multiply-accumulates are"
+            raise SymparamsError(fault, None, 'net.counted_as("").derive("macs")')
         return Derivation(self.closed, what, **options)
 
     def why(self, name: str | None = None) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..errors import UsageFault, did_you_mean, listing
+from ..evaluate.conventions import TOOLS
 from ..evaluate.figures import COLUMNS, COMMANDS, Figure, FigureCommand
 from ..evaluate.memory import DTYPES, OPTIMIZERS, USUAL
 from .completers import in_list
@@ -25,6 +26,24 @@ def _columns(words: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _counted(net: Any, tool: str) -> Any:
+    """The network with the operations that a tool counts, where one is named."""
+    return net.counted_as(tool) if tool else net
+
+
+def _tool_option(wanted: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Whose count of the operations is asked for."""
+    option = click.option(
+        "--as",
+        "tool",
+        metavar="TOOL",
+        default="",
+        help=f"The operations that a tool counts in PyTorch's code of the network: {', '.join(TOOLS)}.",
+        shell_complete=in_list(lambda context: TOOLS),
+    )
+    return option if wanted else lambda command: command
+
+
 @click.command(hidden=True, short_help="The table of a program.")
 @program_options
 @click.option("--depth", type=click.IntRange(min=0), help="How deep blocks are opened.")
@@ -35,11 +54,14 @@ def _columns(words: str) -> list[str]:
     help=f"More columns: {', '.join(COLUMNS)}.",
     shell_complete=in_list(lambda context: COLUMNS),
 )
+@_tool_option(True)
 @click.option("--format", "target", metavar="FORMAT", help="The table for a paper: latex, markdown or csv.")
 @click.option("-o", "--output", "path", metavar="FILE", help="Write the table to a file: .tex, .md or .csv.")
 @engine_option
 @json_option
-def show(depth: int | None, columns: str, target: str | None, path: str | None, as_json: bool, **given: Any) -> None:
+def show(
+    depth: int | None, columns: str, tool: str, target: str | None, path: str | None, as_json: bool, **given: Any
+) -> None:
     """The table of a program: layers, output sizes, parameters; totals; conditions. The word `show` may be left out.
 
     \b
@@ -48,10 +70,11 @@ def show(depth: int | None, columns: str, target: str | None, path: str | None, 
       symparams zoo:resnet50 --free w,n --set H=224,W=224
       symparams -e 'input(C, H, W) -> conv(M, k)' --json
       symparams zoo:resnet50 --free w --format latex --columns macs
+      symparams zoo:vgg --columns macs --as fvcore
     """
     with reported(as_json):
         asked = _columns(columns)
-        net = network(**given)
+        net = _counted(network(**given), tool)
         if target or path:
             from ..files import format_of, put_out
             from ..render.architecture_table import TABLE_FORMATS, TABLE_SUFFIXES, architecture
@@ -105,19 +128,25 @@ def _figure_command(name: str, figure: Figure, says: FigureCommand) -> click.Com
     )
     @engine_option
     @_use_options(figure.of_use)
+    @_tool_option(figure.of_tools)
     @json_option
     def command(notation: str, as_json: bool, **given: Any) -> None:
         with reported(as_json):
             from ..tables.one_figure import expression
 
             use = {word: given.pop(word) for word in USUAL if word in given}
-            net = network(**given)
+            tool = given.pop("tool", "")
+            net = _counted(network(**given), tool)
             if as_json:
                 from ..tables.record import command_record
 
                 print_json(command_record(net, figure, **use))
             else:
                 echo(expression(net, figure.name, notation, **use))
+                if net.tool:
+                    from ..tables.counted_by import counted_by
+
+                    echo(f"counted by {counted_by(net, figure.name)}", err=True)
 
     return command
 

@@ -35,10 +35,11 @@ def reads(program: ir.Program) -> Reads:
         elif isinstance(item, (ir.LayerCall, ir.Block)):
             outputs.update(output for _, output in item.memories)
             weights.update(filter(None, (getattr(item, "tied", None),)))
-    return Reads(frozenset(map(_base, outputs | weights)), frozenset(map(_base, weights)))
+    return Reads(frozenset(map(base_name, outputs | weights)), frozenset(map(base_name, weights)))
 
 
-def _base(output: ir.OutputName) -> str:
+def base_name(output: ir.OutputName) -> str:
+    """The name of an output without its indices."""
     while not isinstance(output, syntax.Name):
         output = output.value  # type: ignore[assignment]
     return output.name
@@ -64,7 +65,7 @@ class Carried:
     def __init__(self, body: Sequence[Node], frame: Frame, read: Reads):
         inside = list(_all(body))
         labels = {label for item in inside if (label := getattr(item, "label", None))}
-        labels |= {_base(item.output) for item in inside if isinstance(item, ir.Numbered)}
+        labels |= {base_name(item.output) for item in inside if isinstance(item, ir.Numbered)}
         values = {item.name for item in inside if isinstance(item, ir.Let)}
         self.frame = frame
         self.read = read

@@ -14,7 +14,8 @@ from typing import NamedTuple
 class CountingTool(NamedTuple):
     """A tool and its version; the columns of the table that its multiply-accumulates and its flops stand in.
 
-    One without a column for flops counts none; `says` is what its number is called there.
+    One without a column for flops counts none; `says` is what its number is called there. One that `prunes` leaves out
+    the layers that nothing reads.
     """
 
     name: str
@@ -22,13 +23,14 @@ class CountingTool(NamedTuple):
     macs: str
     flops: str | None
     says: str
+    prunes: bool = False
 
 
 TOOLS = {
     tool.name: tool
     for tool in (
         CountingTool("torchinfo", "1.8.0", "torchinfo", None, "mult-adds"),
-        CountingTool("fvcore", "0.1.5.post20221221", "fvcore", "fvcore", "flops, one for a multiply-accumulate"),
+        CountingTool("fvcore", "0.1.5.post20221221", "fvcore", "fvcore", "flops, one for a multiply-accumulate", True),
         CountingTool("ptflops", "0.7.5", "ptflops", None, "MACs"),
         CountingTool("thop", "0.1.1.post2209072238", "thop", None, "MACs"),
         CountingTool("deepspeed", "0.19.8", "deepspeed_macs", "deepspeed", "flops and MACs"),

@@ -234,7 +234,6 @@ FLOPS = Figure(
     "the floating-point operations for one input, two for a multiply-accumulate",
     unit="floating-point operations",
     terms=_flops,
-    message="flops",
     waits=True,
     of_tools=True,
     command=FigureCommand(

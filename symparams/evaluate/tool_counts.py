@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from ..closed_forms.polynomial import Quantity
-from ..errors import Source, SymparamsError, did_you_mean, listing
+from ..errors import Source, SymparamsError, UsageFault, did_you_mean, listing
 from ..language import ir, syntax
 from ..language.dialects import TORCH
 from ..language.library import Library
 from ..language.parser import parse_expression
 from ..language.syntax import Node
+from .carried import base_name
 from .conventions import CONVENTIONS, TOOLS, CountingTool
 from .domain import product, total
 from .expressions import Scope, evaluate
@@ -23,13 +25,13 @@ from .symbols import Symbols
 
 
 def known_tool(name: str) -> CountingTool:
-    """A tool by its name. Raises SymparamsError for another word."""
+    """A tool by its name. Raises UsageFault for another word."""
     if name == "keras":
         fault = "Keras counts no operations: neither its layers nor model.summary() say how many there are"
-        raise SymparamsError(fault, None, f"the tools are {listing(TOOLS)}")
+        raise UsageFault(fault, None, f"the tools are {listing(TOOLS)}")
     if name not in TOOLS:
         hint = did_you_mean(str(name), TOOLS) or f"the tools are {listing(TOOLS)}"
-        raise SymparamsError(f"there is no tool {name!r} whose count is known", None, hint)
+        raise UsageFault(f"there is no tool {name!r} whose count is known", None, hint)
     return TOOLS[name]
 
 
@@ -47,6 +49,25 @@ class ToolCounts(Flow):
         after, made = super().aside(item, frame, shape)
         self.is_run = was
         return after, made
+
+    def run(self) -> tuple[tuple[Shape, ...], list[Stage]]:
+        if self.program.outputs:
+            self.check_read(self.program.body[-1:])
+        return super().run()
+
+    def body(self, items: Iterable[Node], frame: Frame, shape: Shape | None) -> Result:
+        items = tuple(items)
+        self.check_read(before for before, item in pairwise(items) if isinstance(item, ir.From))
+        return super().body(items, frame, shape)
+
+    def check_read(self, items: Iterable[Node]) -> None:
+        """Raises SymparamsError where the flow out of one of these is lost, and with it what the tool counts there."""
+        for item in items if self.tool.prunes else ():
+            name = base_name(item.output) if isinstance(item, ir.Numbered) else getattr(item, "label", None)
+            if isinstance(item, _MAKES_NO_FLOW) or name in self.reads.outputs:
+                continue
+            fault = f"{self.tool.name} does not count what nothing reads, and nothing reads what this puts out"
+            raise SymparamsError(fault, item.span, "leave it out")
 
     def record(self, stage: Stage, inputs: Sequence[Shape], item: Node, applied: Applied | None) -> Shape:
         if self.is_run and not isinstance(item, ir.Input):
@@ -83,7 +104,10 @@ class ToolCounts(Flow):
 
     def no_flops(self) -> SymparamsError:
         name = self.tool.name
-        return SymparamsError(f"{name} counts no flops, but {self.tool.says}", None, f"symparams macs --as {name}")
+        return SymparamsError(f"{name} counts no flops, but {self.tool.says}", None, "ask for macs")
+
+
+_MAKES_NO_FLOW = (ir.Input, ir.From, ir.Let, ir.Assume, ir.Aside)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from ..api import source_of
 from ..errors import Source, SymparamsError, did_you_mean, listing, printable
 from ..evaluate.figures import COMMANDS as ASKED
-from ..evaluate.figures import DERIVED, MACS, PARAMS
+from ..evaluate.figures import DERIVED, MACS, PARAMS, Figure
 from ..frameworks.sources import is_python_file
 from ..language.characters import as_read
 from ..language.dialects import DEFAULT
@@ -75,10 +75,12 @@ def _table(session: Running, rest: str) -> Outcome:
     return Outcome(printed(session.terminal, show_network, session.state.network(), depth or 0))
 
 
-def _figure(name: str) -> Act:
+def _figure(row: Figure) -> Act:
     def act(session: Running, rest: str) -> Outcome:
-        _nothing_more(f":{name}", rest)
-        return Outcome(figure(name, session.state))
+        if row.of_tools:
+            return Outcome(figure(row.name, session.state, rest.strip()))
+        _nothing_more(f":{row.title}", rest)
+        return Outcome(figure(row.name, session.state))
 
     return act
 
@@ -234,7 +236,7 @@ def _quit(session: Running, rest: str) -> Outcome:
 COMMANDS = {
     "table": Command(":table [DEPTH]", "the table, with blocks opened so deep", _table),
     **{
-        name: Command(f":{name}", row.command.at_prompt, _figure(row.name))
+        name: Command(f":{name}{' [TOOL]' if row.of_tools else ''}", row.command.at_prompt, _figure(row))
         for name, row in ASKED.items()
         if row.command
     },

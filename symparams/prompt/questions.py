@@ -14,6 +14,7 @@ from ..evaluate.figures import COUNTS, FIGURES, OUTPUT, PARAMS
 from ..formula import latex, text
 from ..language import syntax
 from ..language.syntax import Node
+from ..tables.counted_by import counted_by
 from ..tables.one_figure import expression
 from .limits import Patience, arithmetic, explained
 from .meanings import Meanings
@@ -36,9 +37,12 @@ def answer_in_latex(question: Node, state: State) -> str:
         return _written(Calculator(state).value(question), state, latex=True)
 
 
-def figure(name: str, state: State) -> str:
-    """A figure of the network as text. Raises SymparamsError where there is no network."""
+def figure(name: str, state: State, tool: str = "") -> str:
+    """A figure of the network as text, as a tool counts it where one is named. Raises SymparamsError."""
     net = state.network()
+    if tool:
+        net = net.counted_as(tool)
+        return f"{expression(net, name, 'text')}\ncounted by {counted_by(net, name)}"
     if FIGURES[name].of_use:
         return expression(net, name, "text")
     return _written(Meanings(state).figure(name), state, latex=False)

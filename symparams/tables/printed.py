@@ -12,12 +12,13 @@ from ..closed_forms.polynomial import Quantity, multiply, product
 from ..core.layer import CoreLayer, Counts
 from ..core.network import CoreNetwork
 from ..errors import display_width
-from ..evaluate.figures import FIGURES, LOOKED, OUTPUT, PARAMS
+from ..evaluate.figures import FIGURES, LOOKED, MACS, OUTPUT, PARAMS
 from ..evaluate.model import Tensor
 from ..formula import text
 from ..formula.textbook_order import tree
 from ..formula.tree import Add, Div, ModOf
 from ..language.zoo_files import names, source
+from .counted_by import counted_by
 from .record import shown_counts
 
 if TYPE_CHECKING:
@@ -136,6 +137,8 @@ def totals(net: CoreNetwork, asked: Sequence[str] = ()) -> Iterator[tuple[str, s
     for name in asked:
         if name in LOOKED:
             yield FIGURES[name].title, figure_text(net, name, net)
+    if net.tool:
+        yield "counted by", counted_by(net, MACS.name)
     yield OUTPUT.name, text.shapes(net.output_shapes, net.order) if net.output_shapes else "not seen: nothing flows"
     for number, name in enumerate(net.opaque[:MAX_OPAQUE]):
         yield "" if number else "not read", f"{name}: its tensors are counted, its work is not"

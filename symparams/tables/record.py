@@ -9,10 +9,11 @@ from ..closed_forms.polynomial import Quantity
 from ..closed_forms.powers import meant
 from ..core.layer import CoreLayer, Counts
 from ..core.network import CoreNetwork
-from ..evaluate.figures import COUNTS, LOOKED, OUTPUT, PARAMS, ROWS, Figure
+from ..evaluate.figures import COUNTS, LOOKED, MACS, OUTPUT, PARAMS, ROWS, Figure
 from ..evaluate.memory import USUAL
 from ..evaluate.model import Shape, Tensor
 from ..formula import python
+from .counted_by import tool_record
 
 
 def network_record(net: CoreNetwork, depth: int | None = None, asked: Iterable[str] = ()) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def network_record(net: CoreNetwork, depth: int | None = None, asked: Iterable[s
         "inputs": {name: _sizes(shape, net) for name, shape in net.input_shapes.items()},
         OUTPUT.name: outputs[0] if len(outputs) == 1 else outputs or None,
         **_counts(net, net, asked),
+        **tool_record(net, MACS.name),
         "layers": [layer_record(layer, net, asked) for layer in net.rows(depth)],
         **({"opaque": list(net.opaque)} if net.opaque else {}),
         **({"warnings": [w.as_dict() for w in net.warnings]} if net.warnings else {}),
@@ -66,7 +68,7 @@ def command_record(net: CoreNetwork, figure: Figure, **use: Any) -> dict[str, An
     names = [*LOOKED] if figure.of_look else [figure.name]
     record = {name: figure_value(net, name, net) for name in names}
     own = [python.condition(c, net.order) for c in net.guards_for(names) if c not in net.guards]
-    return {**record, **({"conditions": own} if own else {})}
+    return {**record, **({"conditions": own} if own else {}), **tool_record(net, figure.name)}
 
 
 def shown_counts(net: CoreNetwork, asked: Collection[str] = ()) -> Iterator[tuple[str, Quantity]]:
