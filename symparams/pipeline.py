@@ -61,7 +61,10 @@ def compile_source(source: Source, dialect: str | None = None) -> tuple[ir.Progr
 def evaluate_program(
     program: ir.Program, values: Mapping[str, Value], freed: Iterable[str], engine: str = CLOSED, tool: str = ""
 ) -> Evaluated:
-    """IR to formulas of an engine, with the operations that a tool counts where one is named. Raises SymparamsError where the program or the values are wrong."""
+    """IR to formulas of an engine, with the operations that a tool counts where one is named.
+
+    Raises SymparamsError where the program or the values are wrong.
+    """
     freed = tuple(freed)
     _check_names(program, values, freed)
     symbols = Symbols(program.names, program.paddings, values, freed, domain_of(engine))

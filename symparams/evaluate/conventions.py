@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .figures import MACS
+
 
 class CountingTool(NamedTuple):
     """A tool and its version; the columns of the table that its multiply-accumulates and its flops stand in.
@@ -82,11 +84,11 @@ def _stack(kind: str, attentions: str, scores: str, places: str, norms: str, hea
         ptflops=f"{heads} + ({places})*(2*d*ff + (ff + d if bias else 0)) + ({norms})",
         thop=f"2*d*ff*({places}) + 4*({norms})",
         deepspeed=f"2*macs + 5*({norms})",
-        deepspeed_macs="macs",
+        deepspeed_macs=MACS.name,
     )
 
 
-def _recurrent(kind: str, gates: int, more: int, thop: str, core: str = "macs") -> CountingRow:
+def _recurrent(kind: str, gates: int, more: int, thop: str, core: str = MACS.name) -> CountingRow:
     """Gates with two biases each; `more` operations of a unit besides, `thop` those that thop counts."""
     return CountingRow(
         kind,
@@ -101,7 +103,7 @@ def _cell(kind: str, gates: int, more: int, thop: str) -> CountingRow:
     return CountingRow(
         kind,
         torchinfo="learned*out",
-        fvcore="macs",
+        fvcore=MACS.name,
         ptflops=f"macs + out*({more} + ({2 * gates} if bias else 0))",
         thop=f"macs + out*({thop})",
         deepspeed=f"2*macs + out*({more} - {2 * gates} + ({2 * gates} if bias else 0))",
@@ -127,7 +129,7 @@ ROWS = (
         torchinfo="learned*prod(Y)",
         fvcore="0 if is_word(p) else macs",
         ptflops=f"macs + {_BIASED}",
-        thop="macs",
+        thop=MACS.name,
         deepspeed=f"(2*prod(kernel) + (out if bias else 0))*{_PLACES}",
         deepspeed_macs=f"prod(kernel)*{_PLACES}",
     ),
@@ -136,18 +138,18 @@ ROWS = (
         torchinfo="prod(Y)*learned",
         fvcore="macs - (prod(depthwise)*prod(Y) if is_word(p) else 0)",
         ptflops=f"macs + {_BIASED}",
-        thop="macs",
+        thop=MACS.name,
         deepspeed=f"2*prod(depthwise)*{_PLACES} + 2*prod(pointwise)*prod(Y) + {_BIASED}",
         deepspeed_macs=f"prod(depthwise)*{_PLACES} + prod(pointwise)*prod(Y)",
     ),
     CountingRow(
         "convT",
         torchinfo="learned*prod(Y)",
-        fvcore="macs",
+        fvcore=MACS.name,
         ptflops=f"macs + {_BIASED}",
         thop="prod(kernel)*prod(Y)",
         deepspeed=f"2*macs + {_BIASED}",
-        deepspeed_macs="macs",
+        deepspeed_macs=MACS.name,
     ),
     CountingRow("maxpool", ptflops=f"2*{_PADDED}", deepspeed=_PADDED),
     CountingRow("avgpool", ptflops=f"2*{_PADDED}", thop="outputs", deepspeed=_PADDED),
@@ -190,10 +192,8 @@ ROWS = (
     ),
     CountingRow("layernorm", "learned", _NORM, "inputs", "inputs*(4 if scales else 2)", _NORM),
     CountingRow("groupnorm", "learned", _NORM, "inputs*(2 if scales else 1)", "0", _NORM),
-    CountingRow(
-        "instancenorm", "learned", _NORM, "inputs*(2 if scales else 1)", "inputs*(4 if scales else 2)", _NORM
-    ),
-    CountingRow("linear", "learned", "macs", f"macs + {_BIASED}", "macs", "2*macs", "macs"),
+    CountingRow("instancenorm", "learned", _NORM, "inputs*(2 if scales else 1)", "inputs*(4 if scales else 2)", _NORM),
+    CountingRow("linear", "learned", MACS.name, f"macs + {_BIASED}", MACS.name, "2*macs", MACS.name),
     CountingRow("bilinear embedding embeddingbag rmsnorm", torchinfo="learned"),
     CountingRow("position parameter class_token position_grid layer_scale", torchinfo="learned"),
     CountingRow(
@@ -203,15 +203,15 @@ ROWS = (
         ptflops=f"{_PACKED} if packed else macs - {_SCORES} + prod(S)*({_GROUPED})",
         thop=f"0 if packed else macs - {_SCORES}",
         deepspeed="2*macs",
-        deepspeed_macs="macs",
+        deepspeed_macs=MACS.name,
     ),
-    CountingRow("dot_attention", fvcore="macs", deepspeed="2*macs", deepspeed_macs="macs"),
+    CountingRow("dot_attention", fvcore=MACS.name, deepspeed="2*macs", deepspeed_macs=MACS.name),
     CountingRow(
         "matmul",
-        fvcore="macs",
+        fvcore=MACS.name,
         ptflops="'it counts torch.matmul and not the operator @'",
         deepspeed="2*macs",
-        deepspeed_macs="macs",
+        deepspeed_macs=MACS.name,
         operator=True,
     ),
     _stack(

@@ -12,7 +12,7 @@ from ..closed_forms.polynomial import Quantity, Symbol
 from ..errors import Span, SymparamsError
 from ..language.dialects import DIALECTS
 from .domain import for_every_turn, multiply, product, sum_over, symbols_in, total, unless_fewer
-from .figures import FIGURES, Amount, Counted
+from .figures import FIGURES, FLOPS, MACS, Amount, Counted
 
 Shape = tuple[Quantity, ...]
 
@@ -217,7 +217,7 @@ class Stage:
 
     def _copy(self, **changes: object) -> Stage:
         copy = Stage.__new__(Stage)
-        stale = {"tensors": ("_amounts", "_in_all_turns"), "guards": ("all_guards",), "macs": ("flops",)}
+        stale = {"tensors": ("_amounts", "_in_all_turns"), "guards": ("all_guards",), MACS.name: (FLOPS.name,)}
         dropped = {name for change in changes for name in stale.get(change, ())}
         kept = {k: v for k, v in vars(self).items() if k not in dropped}
         copy.__dict__.update(kept, **changes)

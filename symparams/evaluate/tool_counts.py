@@ -9,7 +9,7 @@ from itertools import pairwise
 from ..closed_forms.polynomial import Quantity
 from ..errors import Source, SymparamsError, UsageFault, did_you_mean, listing
 from ..language import ir, syntax
-from ..language.dialects import TORCH
+from ..language.dialects import KERAS, TORCH
 from ..language.library import Library
 from ..language.parser import parse_expression
 from ..language.syntax import Node
@@ -17,6 +17,7 @@ from .carried import base_name
 from .conventions import CONVENTIONS, TOOLS, CountingTool
 from .domain import product, total
 from .expressions import Scope, evaluate
+from .figures import FLOPS, MACS
 from .flow import Flow
 from .frames import Frame
 from .model import Result, Shape, Stage
@@ -26,7 +27,7 @@ from .symbols import Symbols
 
 def known_tool(name: str) -> CountingTool:
     """A tool by its name. Raises UsageFault for another word."""
-    if name == "keras":
+    if name == KERAS.name:
         fault = "Keras counts no operations: neither its layers nor model.summary() say how many there are"
         raise UsageFault(fault, None, f"the tools are {listing(TOOLS)}")
     if name not in TOOLS:
@@ -74,7 +75,7 @@ class ToolCounts(Flow):
             scope = self.scope_of(stage, inputs, applied)
             stage.macs = self.count(stage, self.tool.macs, scope)
             flops = self.tool.flops
-            vars(stage)["flops"] = self.no_flops() if flops is None else self.count(stage, flops, scope)
+            vars(stage)[FLOPS.name] = self.no_flops() if flops is None else self.count(stage, flops, scope)
         return super().record(stage, inputs, item, applied)
 
     def scope_of(self, stage: Stage, inputs: Sequence[Shape], applied: Applied | None) -> Scope:
@@ -85,10 +86,10 @@ class ToolCounts(Flow):
             known = applied.scope.look_up(_DIALECT) == TORCH.name and TORCH.name in applied.builds
         if not known:
             fault = f"what {self.tool.name} counts for {stage.kind!r} is not known"
-            raise SymparamsError(fault, None, "it is known for layers of PyTorch, in the code that symparams writes for them")
+            raise SymparamsError(fault, None, "it is known for PyTorch's own layers")
         weights = applied.tensors if applied else ()
         names = {
-            "macs": stage.macs,
+            MACS.name: stage.macs,
             "inputs": product(inputs[0]),
             "outputs": product(stage.output),
             "learned": total(tensor.elements for tensor in weights if tensor.is_weight),

@@ -15,7 +15,7 @@ from ..closed_forms.quotients import divide
 from ..core.layer import CoreLayer
 from ..core.network import CoreNetwork
 from ..errors import LimitError, SymparamsError
-from ..evaluate.figures import NUMBERS, PARAMS
+from ..evaluate.figures import COMPARED, PARAMS
 from ..formula import python, text
 from .asking import Asked
 from .left_open import LeftOpen
@@ -100,7 +100,7 @@ class SideBySide:
         return tuple(self._pairs())
 
     def _pairs(self) -> Iterator[Pair]:
-        for name, figure in NUMBERS.items():
+        for name, figure in COMPARED.items():
             repeated = figure.repeats and all(
                 net.quantity(name) == net.quantity(figure.repeats) for net in (self.first, self.second)
             )

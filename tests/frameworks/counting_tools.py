@@ -25,10 +25,10 @@ Inputs = tuple[torch.Tensor, ...]
 def _quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-            with contextlib.redirect_stderr(io.StringIO()):
-                warnings.simplefilter("ignore")
-                yield
+        unseen = io.StringIO()
+        with warnings.catch_warnings(), contextlib.redirect_stdout(unseen), contextlib.redirect_stderr(unseen):
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logging.disable(logging.NOTSET)
 
@@ -94,7 +94,8 @@ def require() -> None:
 
 def differing() -> dict[str, tuple[str, str]]:
     """The tools that are installed in another version than that of the table, with both."""
-    return {name: (version(name), tool.version) for name, tool in TOOLS.items() if version(name) != tool.version}
+    installed = {name: version(name).replace("-", ".post") for name in TOOLS}
+    return {name: (installed[name], tool.version) for name, tool in TOOLS.items() if installed[name] != tool.version}
 
 
 def module_of(net: Network) -> tuple[torch.nn.Module, Inputs]:

@@ -82,8 +82,9 @@ ZOO = {
     "llama2": {"L": 1, "d": 64, "h": 4, "f": 32, "V": 100},
     "lstm_lm": {},
     "whisper": {"L": 1},
-    **({"unet": {"H": 188, "W": 188}, "squeezenet": {"H": 64, "W": 64}, "bert": {"L": 1}, "transformer": {}} if THOROUGH else {}),
 }
+if THOROUGH:
+    ZOO |= {"unet": {"H": 188, "W": 188}, "squeezenet": {"H": 64, "W": 64}, "bert": {"L": 1}, "transformer": {}}
 
 
 @pytest.mark.parametrize("name", ZOO)
