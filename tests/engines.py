@@ -115,7 +115,9 @@ BROWSER = """<!DOCTYPE html><meta charset="utf-8"><body><script>
 const pages = PAGES;
 function faultsOf(frame, expected) {
   const page = frame.contentDocument, formulas = [...page.querySelectorAll('math')], faults = [];
-  const text = page.body.innerText;
+  const prose = page.body.cloneNode(true);
+  prose.querySelectorAll('pre, code, style, script').forEach((element) => element.remove());
+  const text = prose.textContent;
   if (formulas.length !== expected) faults.push(`${formulas.length} formulas, not ${expected}`);
   if (page.querySelector('merror, parsererror')) faults.push('an error in a formula');
   if (/[$\\\\]/.test(text)) faults.push('unrendered: ' + text.match(/.{0,30}[$\\\\].{0,30}/)[0]);

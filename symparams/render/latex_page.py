@@ -70,6 +70,8 @@ GAP = 7.0
 SPARE = 7.0
 # A shape that is wider may break behind its commas.
 TOGETHER = 100.0
+# The width that the name before brackets may have.
+NAME = 70.0
 # How much wider than estimated a formula in a table may be.
 CARE = 1.1
 # How much of a column a formula in several lines may take, as words and commas stand beside it.
@@ -148,15 +150,15 @@ class LatexPage(Layout):
         return f"${self.formula(formula)}$"
 
     def listed(self, node: ShapeOf | Called, room: float) -> str:
-        """A shape, or a figure for what stands in brackets, that may break behind its commas."""
+        """A shape, or a figure of what stands in brackets, that may break at commas and before a wide first part."""
         items = node.items if isinstance(node, ShapeOf) else node.arguments
         name = self.notation.figure(node) if isinstance(node, Called) else ""
         inside = self.notation.between_commas()
         shown = [
             inside.show(i) if CARE * inside.line_width(i) + 12 < room else inside.within(i, ROOM * room) for i in items
         ]
-        sizes = ",$ ".join(f"${size}" for size in shown).removeprefix("$")
-        return f"${name}({sizes})$"
+        apart = bool(name) and CARE * inside.line_width(items[0]) + NAME > room
+        return f"${name}(" + "$ $" * apart + ",$ $".join(shown) + ")$"
 
     def code(self, text: str) -> str:
         return rf"\texttt{{{re.sub(r'([._(])', breakable, escaped(text))}}}"
