@@ -14,6 +14,7 @@ Stretch = tuple[int, int]
 
 _BAR_OR_CODE = re.compile(r"\\\||`+|\|")
 _BOX = "│┃║|"
+_BETWEEN_BLANKS = re.compile(r"\S+(?: \S+)*")
 _DASHES = re.compile(r"[-─]{2,}")
 
 
@@ -140,6 +141,12 @@ def _cut(text: str, start: int, stop: int, columns: list[Stretch]) -> Iterator[S
     places = [0]
     for at in range(start, stop):
         places.append(places[-1] + (1 if text[at] < "\u1100" else display_width(text[at])))
-    for number, (left, _) in enumerate(columns):
-        right = columns[number + 1][0] if number + 1 < len(columns) else places[-1]
-        yield start + bisect_left(places, left if number else 0), start + min(bisect_left(places, right), stop - start)
+    edges = [start + bisect_left(places, left) for left, _ in columns]
+    if any(start < edge < stop and text[edge - 1] != " " for edge in edges[1:]):
+        words = [match.span() for match in _BETWEEN_BLANKS.finditer(text, start, stop)]
+        if len(words) == len(columns):
+            yield from words
+            return
+    for number, edge in enumerate(edges):
+        following = edges[number + 1] if number + 1 < len(edges) else stop
+        yield (edge if number else start), min(following, stop)
