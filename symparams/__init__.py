@@ -53,7 +53,7 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """`%load_ext symparams` brings the magics `%%arch` and `%arch`."""
-    from .jupyter import ArchMagics
+    """`%load_ext symparams` brings the magics `%%arch`, `%arch`, `%%check` and `%check`."""
+    from .jupyter import ArchMagics, CheckMagics
 
-    shell.register_magics(ArchMagics)
+    shell.register_magics(ArchMagics, CheckMagics)

@@ -14,6 +14,7 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from .api import Network, from_keras, from_onnx, from_source, from_torch, source_of
+from .check.asked import check_asked
 from .core.values import read_names, read_values
 from .errors import Source, SymparamsError, did_you_mean
 from .evaluate.figures import DERIVED, DERIVED_BY_DEFAULT
@@ -142,6 +143,30 @@ class ArchMagics(Magics):
         said = f"was a {kind}, and is the network now" if is_asked_for else f"stays what it is, a {kind}: give a name"
         print(f"note: {name} {said}", file=sys.stderr)
         return is_asked_for
+
+
+@magics_class
+class CheckMagics(Magics):
+    """Derivations in cells and lines, checked: `%%check` over a text, `%check` before an equality or a file."""
+
+    @cell_magic("check")
+    def check_cell(self, line: str, cell: str) -> None:
+        """Show what is false in the text of the cell; a variable that holds a network may follow: `%%check net`."""
+        self._print(f"\n{cell}", "cell", line)
+
+    @no_var_expand
+    @line_magic("check")
+    def check_line(self, line: str) -> None:
+        """Show whether an equality is true, or what is false in a file: `%check 3*3*64*64 + 64 = 11728`."""
+        if not line.strip():
+            raise UsageError("%check takes an equality or a file")
+        self._print(line, "%check", "")
+
+    def _print(self, text: str, name: str, network: str) -> None:
+        against = self.shell.user_ns.get(network.strip()) if network.strip() else None
+        if network.strip() and not isinstance(against, Network):
+            raise UsageError(f"{network.strip()} is no network")
+        print(check_asked(text, name, against))
 
 
 class LiveModel(NamedTuple):

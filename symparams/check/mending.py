@@ -88,7 +88,6 @@ def _written(text: str, used: Used, value: Fraction) -> Change | None:
     digits = re.match(NUMBER, before)
     if not digits:
         return None
-    unit = before[digits.end() :]
     factor = read(before).value / read(digits.group()).value if read(digits.group()).value else Fraction(1)
     after = written_like(value / (factor or 1), digits_of(digits.group()))
     if after is None or after == digits.group():

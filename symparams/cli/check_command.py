@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
 import click
 
-from ..errors import SymparamsError, listing, printable
+from ..errors import listing, printable
 from ..files import put_out
 from . import completers
 from .output import echo
 from .programs import json_option, network, print_json, reported, value_options
-
-MAX_BYTES = 32_000_000
 
 
 @click.command(short_help="Find the false equalities of a derivation written by hand.")
@@ -41,10 +38,11 @@ def check(
       symparams check notes.md --fix -o mended.md
     """
     with reported(as_json):
+        from ..check.asked import MAX_BYTES, decoded, note_text
         from ..check.checking import check_text
         from ..check.report import shown
 
-        text = note_text(note)
+        text = decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>") if note == "-" else note_text(note)
         net = network(against, None, **given) if against else None
         findings = check_text(text, note, net)
         said = _mend(note, text, fix, fix_delimiters, output) if fix or fix_delimiters else None
@@ -77,25 +75,3 @@ def _mend(note: str, text: str, fix: bool, fix_delimiters: bool, output: str | N
     if target != "-":
         said.append(f"{target} is written")
     return printable("; ".join(said))
-
-
-def note_text(path: str) -> str:
-    """The text of a file, or of standard input. Raises SymparamsError where it cannot be read."""
-    try:
-        if path == "-":
-            content = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            if os.path.isdir(path):
-                raise IsADirectoryError(21, "it is a folder")
-            if os.path.exists(path) and not os.path.isfile(path):
-                raise OSError(22, "it is no file")
-            with open(path, "rb") as file:
-                content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SymparamsError(f"cannot read {path}: {error.strerror}") from None
-    if len(content) > MAX_BYTES:
-        raise SymparamsError(f"{path} has more than {MAX_BYTES:,} bytes; so long a text is not checked")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SymparamsError(f"{path} is not text in UTF-8") from None

@@ -105,6 +105,14 @@ def _latex(session: Running, rest: str) -> Outcome:
     return Outcome(answer_in_latex(parse_question(Source(PROMPT, rest)), session.state))
 
 
+def _check(session: Running, rest: str) -> Outcome:
+    if not rest:
+        raise SymparamsError("what is to be checked?", None, ":check 3*3*64*64 + 64 = 11728, or :check notes.md")
+    from ..check.asked import check_asked
+
+    return Outcome(printable(str(check_asked(rest, PROMPT))))
+
+
 def _why(session: Running, rest: str) -> Outcome:
     from ..explain.why import explain
 
@@ -244,6 +252,7 @@ COMMANDS = {
     "derive": Command(":derive [WHAT]", f"how the figures come about, those of a layer, or {MACS.name} alone", _derive),
     "latex": Command(":latex [WHAT]", f"a figure, such as {MACS.name}, or an expression in LaTeX", _latex),
     "why": Command(":why [NAME]", "what the parameters depend on, and what they do not", _why),
+    "check": Command(":check a = b", "whether an equality is true, or those of a file: :check notes.md", _check),
     "undo": Command(":undo", "take the last change of the program or of a value back", _undo),
     "set": Command(":set C=64,k=3", "put values in, as C = 64 does", _set),
     "free": Command(":free w,n", "make symbols of them again, as w = does", _free),
