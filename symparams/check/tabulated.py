@@ -187,7 +187,9 @@ class _Columns:
             left, count = self.cells.get((row, column)), self._next_count(row, column)
             if left is None or count is None or (isinstance(left.tree, Literal) and not self._has_steps(row, column)):
                 continue
-            holds = compared(left.tree, count.tree, EQUAL).holds or self._is_multiple(row, column, left, count)
+            holds = compared(left.tree, count.tree, EQUAL).holds
+            if not holds and self._is_multiple(left, count):
+                continue
             made = implied(
                 self.document,
                 self._text(self.table.rows[row].cells[column]).strip(" $`"),
@@ -210,15 +212,12 @@ class _Columns:
         cell = self.cells.get((row, column + 1))
         return cell if cell and isinstance(cell.tree, Literal) and not is_percent(unit_of(str(cell.sign))) else None
 
-    def _is_multiple(self, row: int, column: int, left: Cell, count: Cell) -> bool:
-        """Whether the count is that of several equal layers, of which another cell of the row says how many."""
+    def _is_multiple(self, left: Cell, count: Cell) -> bool:
+        """Whether the count may be that of several equal layers."""
         if not left.number.value:
             return False
         times = count.number.value / left.number.value
-        others = "".join(
-            self._text(c) for n, c in enumerate(self.table.rows[row].cells) if n not in (column, column + 1)
-        )
-        return times.denominator == 1 and bool(re.search(rf"(?<!\d){times.numerator}(?!\d)", others))
+        return times.denominator == 1 and times > 1
 
 
 def _bare(sign: Mark, text: str) -> str:
