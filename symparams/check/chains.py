@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ..cached import cached_property
 from ..errors import LimitError
 from .commented import code_pieces
 from .formula_signs import formula
@@ -51,7 +52,7 @@ class EqualityChain:
     # The cell of a table that it stands in: row and column.
     cell: tuple[int, int] | None = None
 
-    @property
+    @cached_property
     def sides(self) -> list[list[Signs]]:
         return [self.first, *([side] for side in self.middle), self.last]
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
+from heapq import heappop, heappush
 
 from ..errors import LimitError
 from .findings import Equality
@@ -14,6 +15,7 @@ from .passages import Note
 
 # Numbers below this are met by chance, so that only a calculation uses them again; those below the other say nothing.
 _TELLING, _SMALL = 100, 10
+_MOST_FOLLOWED, _MOST_USES = 200, 1_000
 _NUMBERS = re.compile(rf"(?<![\w.])(?:{NUMBER})")
 
 
@@ -23,8 +25,13 @@ def follow(document: Note, equalities: list[Equality]) -> None:
     if not false:
         return
     mentioned = _mentions(document)
-    for equality in false:
-        equality.follows = sorted(set(_lines(document, equality, equalities, mentioned)) - {equality.line})
+    users: dict[Fraction, list[int]] = {}
+    for place, equality in enumerate(equalities):
+        for value in {number.value for number in (*equality.inputs, *equality.results)}:
+            users.setdefault(value, []).append(place)
+    for equality in false[:_MOST_FOLLOWED]:
+        lines = set(_lines(document, equality, equalities, users, mentioned))
+        equality.follows = sorted(lines - {equality.line})
 
 
 def _mentions(document: Note) -> dict[Fraction, list[int]]:
@@ -41,23 +48,33 @@ def _mentions(document: Note) -> dict[Fraction, list[int]]:
 
 
 def _lines(
-    document: Note, false: Equality, equalities: list[Equality], mentioned: dict[Fraction, list[int]]
+    document: Note,
+    false: Equality,
+    equalities: list[Equality],
+    users: dict[Fraction, list[int]],
+    mentioned: dict[Fraction, list[int]],
 ) -> Iterator[int]:
     wrong = {value for value in wrong_numbers(false) if value >= _SMALL}
     start = false.end if not false.is_total else false.start + 1
-    for later in equalities:
-        if later.start < false.start or later is false:
+    waiting, seen = sorted(place for value in wrong for place in users.get(value, ())[:_MOST_USES]), {id(false)}
+    while waiting:
+        later = equalities[heappop(waiting)]
+        given = {number.value for number in later.inputs}
+        shown = {n.value for n in later.results} if later.start >= start or later.is_total else set()
+        if id(later) in seen or later.start < false.start or not wrong & (given | shown):
             continue
-        used = {number.value for number in later.inputs} | {
-            n.value for n in later.results if later.start >= start or later.is_total
-        }
-        if wrong & used:
-            yield later.line
-            given = {number.value for number in later.inputs}
-            wrong |= {n.value for n in later.results if n.value not in given and n.value >= _SMALL and wrong & given}
+        seen.add(id(later))
+        yield later.line
+        if wrong & given:
+            made = {n.value for n in later.results if n.value not in given and n.value >= _SMALL} - wrong
+            wrong |= made
+            for value in made:
+                for place in users.get(value, ())[:_MOST_USES]:
+                    heappush(waiting, place)
     for value in wrong:
         places = mentioned.get(value, [])
-        for place in places[bisect_right(places, start) :]:
+        first = bisect_right(places, start)
+        for place in places[first : first + _MOST_USES]:
             yield document.line_of(place)
 
 

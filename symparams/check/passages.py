@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..cached import cached_property
 from .columns import boxed_cells, markdown_cells, ruled_columns, ruled_table, tabular_cells
 from .surroundings import Region, letters_of
 
@@ -54,7 +56,11 @@ class Note:
     passages: list[Passage] = field(default_factory=list)
 
     def line_of(self, offset: int) -> int:
-        return self.text.count("\n", 0, offset) + 1
+        return bisect_left(self._line_ends, offset) + 1
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.text)]
 
 
 def document(name: str, text: str) -> Note:
@@ -129,50 +135,67 @@ _ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,}")
 def _find_formulas(region: Region, start: int, end: int) -> None:
     """Note where formulas stand in a stretch of Markdown, LaTeX or plain text."""
     text, at = region.text, start
+    ahead = _Ahead(text, end)
     while True:
         found = _OPENED.search(text, at, end)
         if not found:
             return
-        at = _formula_at(region, found, end)
+        at = _formula_at(region, found, ahead)
 
 
-def _formula_at(region: Region, found: re.Match[str], end: int) -> int:
-    text, start, inside = region.text, found.start(), found.end()
+class _Ahead:
+    """Where the next of some marks stands; each stretch of the text is searched once for each mark."""
+
+    def __init__(self, text: str, end: int):
+        self.text, self.end = text, end
+        self._known: dict[str, int] = {}
+
+    def find(self, mark: str, at: int, far: int | None = None) -> int:
+        """The offset of the next mark; -1 where there is none, or none within `far`."""
+        known = self._known.get(mark, -1)
+        if known < at:
+            found = self.text.find(mark, at, self.end)
+            known = self._known[mark] = found if found >= 0 else len(self.text) + 1
+        return known if known < self.end and (far is None or known <= at + far) else -1
+
+
+def _formula_at(region: Region, found: re.Match[str], ahead: _Ahead) -> int:
+    start, inside, end = found.start(), found.end(), ahead.end
     if found["comment"]:
         if found["percent"]:
-            line = text.find("\n", inside, end)
+            line = ahead.find("\n", inside)
             return (line if line >= 0 else end) if region.is_tex else inside
-        closed = text.find("-->", inside, end)
+        closed = ahead.find("-->", inside)
         return closed + 3 if closed >= 0 else inside
     if found["code"]:
-        return _inline_code(region, found, end)
+        return _inline_code(region, found, ahead)
     if found["display"]:
-        return _until(region, start, inside, "$$", end, _FAR)
+        return _until(region, start, inside, "$$", ahead, _FAR)
     if found["inline"]:
         return _inline(region, start, inside, end)
     if found["bracket"]:
-        return _until(region, start, inside, "\\]", end, _FAR)
+        return _until(region, start, inside, "\\]", ahead, _FAR)
     if found["round"]:
-        return _until(region, start, inside, "\\)", end, _NEAR)
+        return _until(region, start, inside, "\\)", ahead, _NEAR)
     if found["environment"]:
-        return _until(region, start, inside, f"\\end{{{found['environment']}}}", end, _FAR)
+        return _until(region, start, inside, f"\\end{{{found['environment']}}}", ahead, _FAR)
     return inside
 
 
-def _until(region: Region, start: int, inside: int, mark: str, end: int, far: int) -> int:
-    closed = region.text.find(mark, inside, min(end, inside + far))
+def _until(region: Region, start: int, inside: int, mark: str, ahead: _Ahead, far: int) -> int:
+    closed = ahead.find(mark, inside, far)
     if closed < 0:
         return inside
     region.formulas[start] = (closed + len(mark), inside, closed)
     return closed + len(mark)
 
 
-def _inline_code(region: Region, found: re.Match[str], end: int) -> int:
+def _inline_code(region: Region, found: re.Match[str], ahead: _Ahead) -> int:
     """Code in a line is prose of its own; the mathematics of GitHub in $`...`$ is met at its dollar."""
     mark, inside = found.group(), found.end()
     if region.is_tex:
         return inside
-    closed = region.text.find(mark, inside, min(end, inside + _NEAR))
+    closed = ahead.find(mark, inside, _NEAR)
     return closed + len(mark) if closed >= 0 else inside
 
 

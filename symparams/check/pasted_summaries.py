@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import groupby
 
 from .findings import Equality, Used
 from .numerals import WrittenNumber
@@ -22,20 +21,17 @@ _TOTAL_PARAMS = re.compile(
 
 def judged_summaries(document: Note) -> Iterator[Equality]:
     """The totals of pasted summaries: the sum of their column, and of what is trained and what is not."""
-    found = list(_TOTAL_PARAMS.finditer(document.text))
+    blocks: list[dict[str, re.Match[str]]] = []
+    for match in _TOTAL_PARAMS.finditer(document.text):
+        if match["kind"] == "Total params":
+            blocks.append({})
+        if blocks:
+            blocks[-1].setdefault(match["kind"], match)
     at = 0
-    for is_new, group in groupby(found, key=lambda match: _block(found, match)):
-        block = {match["kind"]: match for match in group}
-        total = block.get("Total params")
-        if total is None or is_new is None:
-            continue
+    for block in blocks:
+        total = block["Total params"]
         yield from _summary(document, block, total, at)
         at = total.end()
-
-
-def _block(found: list[re.Match[str]], match: re.Match[str]) -> int | None:
-    starts = [m.start() for m in found if m["kind"] == "Total params" and m.start() <= match.start()]
-    return starts[-1] if starts else None
 
 
 def _summary(document: Note, block: dict[str, re.Match[str]], total: re.Match[str], since: int) -> Iterator[Equality]:

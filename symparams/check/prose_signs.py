@@ -14,7 +14,7 @@ _PROSE = re.compile(
         (
             r"(?P<line>[ \t]*\n)",
             r"(?P<space>(?:[ \t\r\xa0\u2000-\u200a\u202f\u205f\u3000]|&nbsp;|\\[,;:! ]|~(?=\d)|<br\s*/?>)+)",
-            r"(?P<opaque>https?://[^\s)]+|www\.[^\s)]+|[\w.+-]+@\w[\w.-]+\.\w+|<!--.*?-->)",
+            r"(?P<opaque>https?://[^\s)]+|www\.[^\s)]+|[\w.+-]{1,60}@\w[\w.-]+\.\w+|<!--.{0,300}?-->)",
             r"(?P<power><sup>\s*(?P<exponent>\d+)\s*</sup>)",
             r"(?P<tag></?[A-Za-z][^<>\n]{0,200}>)",
             r"(?P<date>(?<![\w.])(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}:\d\d(?::\d\d)?|\d{1,2}/\d{1,2}/(?:19|20)\d\d)(?![\w]))",
@@ -160,10 +160,9 @@ _HYPHENED_BEHIND = re.compile(r"-[A-Za-z]{2,}[\w-]*|-[A-Za-z](?= [a-z])")
 
 def gap_is_column(text: str, start: int, end: int) -> bool:
     """Whether a number with blanks between its groups stands in a table of columns."""
-    line = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
-    row = text[line : stop if stop >= 0 else len(text)]
-    return "   " in row.strip()
+    before = text[max(0, start - 200) : start].rsplit("\n", 1)[-1]
+    behind = text[end : end + 200].split("\n", 1)[0]
+    return "   " in f"{before}{behind}".strip()
 
 
 def _is_unit(region: Region, digits: str, behind: re.Match[str], end: int) -> bool:

@@ -15,6 +15,8 @@ from ..language import kept
 from ..language.parser import read_grammar
 from .tokens import Mark
 
+MAX_SIGNS = 6_000
+
 
 class Literal(NamedTuple):
     """A number as it stands in the text."""
@@ -60,6 +62,8 @@ def read_side(signs: Sequence[Mark]) -> Tree:
     """The tree of one side. Raises Unreadable, also for what is too large."""
     if not signs:
         raise Unreadable("nothing stands there")
+    if len(signs) > MAX_SIGNS:
+        raise Unreadable(f"it has more than {MAX_SIGNS:,} signs")
     try:
         return _parser().parse(signs)  # type: ignore[return-value]
     except UnexpectedInput as error:

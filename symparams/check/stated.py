@@ -164,9 +164,11 @@ _HINTS = re.compile("odd|even|奇|偶|divi|multiple|整除|倍|除尽|gerade|tei
 
 def _is_local(text: str, at: int) -> bool:
     """Whether a sentence speaks of the formulas nearby: it says when, and does not assume for good."""
-    ends = [found.end() for found in _SENTENCE.finditer(text, 0, at)]
-    sentence = text[ends[-1] if ends else 0 : at + 200]
-    stop = _SENTENCE.search(sentence, min(len(sentence), at - (ends[-1] if ends else 0)))
+    start = max(0, at - 500)
+    ends = [found.end() for found in _SENTENCE.finditer(text, start, at)]
+    start = ends[-1] if ends else start
+    sentence = text[start : at + 200]
+    stop = _SENTENCE.search(sentence, min(len(sentence), at - start))
     sentence = sentence[: stop.start()] if stop else sentence
     return bool(_LOCALLY.search(sentence)) and not _GENERALLY.search(sentence)
 

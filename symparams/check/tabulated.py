@@ -34,6 +34,9 @@ _REPEATED = re.compile(r"[×x*]\s*\d+|\d+\s*[×x*](?!\d)|\beach\b|\bper\b|每|�
 _EMPTY = re.compile(r"[\s\-–—−/.*$`|]*(?:n/?a|none|无)?[\s*$`]*", re.I)
 
 
+_MOST_TOTALS = 40
+
+
 class Cell(NamedTuple):
     """A cell as a number: its token, what it says, and the tree before it where it shows how it comes about."""
 
@@ -62,7 +65,8 @@ class _Columns:
         }
 
     def equalities(self) -> Iterator[Equality]:
-        for row, cells in enumerate(self.table.rows):
+        totals = [row for row, cells in enumerate(self.table.rows) if TOTAL.search(self._label(cells))]
+        for row, cells in enumerate(self.table.rows if len(totals) <= _MOST_TOTALS else ()):
             if row >= self.table.heads and TOTAL.search(self._label(cells)):
                 for column in range(1, len(cells.cells)):
                     yield from self._total(row, column)
