@@ -122,7 +122,7 @@ def _chains_of(region: Region, passage: Passage, number: int, found: Found) -> I
 
 def _in_formula(signs: Signs, number: int, cell: tuple[int, int] | None) -> Iterator[EqualityChain]:
     for statement in _statements(_without_blanks(signs)):
-        places = [at for at, sign in enumerate(statement) if sign.type in RELATIONS]
+        places = list(_relations(statement))
         if not places:
             continue
         edges = [-1, *places, len(statement)]
@@ -130,6 +130,15 @@ def _in_formula(signs: Signs, number: int, cell: tuple[int, int] | None) -> Iter
         first = [sides[0]] if sides[0] and sides[0][0].type != "PLUS" else []
         last = [sides[-1]] if sides[-1] else []
         yield EqualityChain(first, sides[1:-1], last, [statement[at] for at in places], number, True, cell=cell)
+
+
+def _relations(statement: Signs) -> Iterator[int]:
+    """Where the relations of a statement stand, those inside groups apart."""
+    depth = 0
+    for at, sign in enumerate(statement):
+        depth += (sign.type == "LBRACE") - (sign.type == "RBRACE")
+        if depth <= 0 and sign.type in RELATIONS:
+            yield at
 
 
 def _without_blanks(signs: Signs) -> Signs:

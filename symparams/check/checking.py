@@ -13,7 +13,7 @@ from .passages import document
 from .pasted_summaries import judged_summaries
 from .tabulated import judged_tables
 
-MAX_TEXT = 8_000_000
+MAX_TEXT = 2_000_000
 
 
 def check_text(text: str, name: str = "-", network: CoreNetwork | None = None) -> Findings:

@@ -7,43 +7,39 @@ from collections.abc import Iterator
 
 from .passages import ASSERTED, Passage
 
-_STRING_OR_COMMENT = re.compile(
-    r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<hash>#)[^\n]*"
-    r"|(?P<slashes>//(?=\s))[^\n]*",
-    re.DOTALL,
+_STRINGS = r"(?P<long>\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?''')|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+_HASHED = re.compile(rf"{_STRINGS}|(?P<mark>#+)[^\n]*", re.DOTALL)
+_SLASHED = re.compile(rf"{_STRINGS}|(?P<mark>//+)[^\n]*", re.DOTALL)
+_WITH_SLASHES = (
+    "c",
+    "cpp",
+    "c++",
+    "cc",
+    "h",
+    "java",
+    "js",
+    "javascript",
+    "ts",
+    "typescript",
+    "rust",
+    "go",
+    "swift",
+    "cuda",
 )
 _ASSERT = re.compile(r"^[ \t]*assert[ \t(]", re.M)
-_HASHED = (
-    "python",
-    "py",
-    "py3",
-    "python3",
-    "ipython",
-    "sh",
-    "bash",
-    "shell",
-    "yaml",
-    "toml",
-    "r",
-    "julia",
-    "ruby",
-    "pycon",
-)
 
 
 def code_pieces(text: str, passage: Passage) -> Iterator[tuple[int, int, str]]:
-    """Comments and what is asserted, in the order of the text."""
+    """Comments, longer texts and what is asserted, in their order."""
     pieces: list[tuple[int, int, str]] = []
     covered: list[tuple[int, int]] = []
-    for found in _STRING_OR_COMMENT.finditer(text, passage.start, passage.end):
-        mark = found["slashes"] if passage.language not in _HASHED else found["hash"]
-        mark = mark or (
-            found["hash"] if passage.language not in ("c", "cpp", "java", "js", "javascript", "rust") else None
-        )
-        if mark:
-            pieces.append((found.start() + len(mark), found.end(), ""))
-        if found["hash"] or mark:
-            covered.append(found.span())
+    pattern = _SLASHED if passage.language in _WITH_SLASHES else _HASHED
+    for found in pattern.finditer(text, passage.start, passage.end):
+        if found["mark"]:
+            pieces.append((found.end("mark"), found.end(), ""))
+        elif found["long"]:
+            pieces.append((found.start() + 3, found.end() - 3, ""))
+        covered.append(found.span())
     for found in _ASSERT.finditer(text, passage.start, passage.end):
         line = text.find("\n", found.end(), passage.end)
         stop = line if line >= 0 else passage.end

@@ -29,7 +29,7 @@ from .tokens import (
 MAX_NESTING = 100
 MAX_SIGNS = 20_000
 
-_UNIT_IN_MATH = rf"\\(?:text|mathrm|textrm|rm|mbox|operatorname)\s*\{{\s*(?P<unit>{UNIT})\s*\}}"
+_UNIT_IN_MATH = rf"\\(?:text|mathrm|textrm|rm|mbox|operatorname)\s*\{{\s*(?P<unit>{UNIT})(?:\s[^{{}}]*)?\}}"
 
 _MATHS = re.compile(
     "|".join(
@@ -70,6 +70,8 @@ class _Formula:
         # For each open group: how many arguments its macro still takes behind it, and its macro.
         self.groups: list[tuple[int, str]] = []
         self.wanted, self.of, self.gap, self.depth = 0, "", False, 0
+        # Braces that mean nothing.
+        self.skipped: set[int] = set()
         self._read(start)
 
     def _read(self, at: int) -> None:
@@ -151,14 +153,18 @@ class _Formula:
                 if kind == "SQRT" and self.text[end : end + 1] == "[":
                     self.signs[-1] = Mark(OTHER, name, start, end, self.gap)
             return end
+        if name == "boxed":
+            _, closed = _group(self.text, end, self.end)
+            self.skipped |= {end, closed - 1}
+            return end
         if name in EMPTY:
             for _ in range(EMPTY[name]):
-                _, end = _group(self.text, end, self.end)
+                content, end = _group(self.text, end, self.end)
+                if content == "array" and name == "begin":
+                    _, end = _group(self.text, end, self.end)
             if name in ("left", "right", "middle") and self.text[end : end + 1] == ".":
                 end += 1
-            if found.group()[1:] in ("begin", "end") and re.match(
-                r"\{(?:cases|array|.?matrix)", self.text[found.end() :]
-            ):
+            if name in ("begin", "end") and _UNREADABLE.match(self.text, found.end()):
                 self._put(OTHER, name, start, end)
             return end
         if name in TEXTS or name in ROMANS:
@@ -179,7 +185,13 @@ class _Formula:
         if is_text and self.signs and self.signs[-1].type in OPERAND_ENDS:
             self._put(WORD, said, start, end, (start, end))
             return end
-        return self._named(" ".join(said.split()), start, end)
+        if is_text and not _IS_NAME.fullmatch(said):
+            self._put(WORD, said, start, end, (start, end))
+            return end
+        stop = self._named(" ".join(said.split()), start, end)
+        if is_text:
+            self.signs[-1].inner = said
+        return stop
 
     def _name(self, found: re.Match[str]) -> int:
         run, start, end = found.group(), found.start(), found.end()
@@ -233,9 +245,12 @@ class _Formula:
             self._put("NOTED", self.text[slice(*inside)], found.start(), end, inside)
         else:
             self._put(OTHER, "_", *found.span())
+            _, end = _group(self.text, end, self.end)
         return end
 
     def _brace(self, found: re.Match[str]) -> int:
+        if found.start() in self.skipped:
+            return found.end()
         if (
             found.group() == "{"
             and not self.wanted
@@ -274,8 +289,15 @@ class _Formula:
         """Words behind an operand say what it is: they go, or end the statement where an operand follows."""
         kept: list[Mark] = []
         for place, sign in enumerate(self.signs):
+            following = self.signs[place + 1].type if place + 1 < len(self.signs) else STOP
+            if (
+                sign.type == "NAME"
+                and sign.inner is not None
+                and following in ("NUM", "NAME", "FRAC", "SQRT", "LFLOOR")
+            ):
+                kept.append(Mark(STOP, sign.value, sign.start, sign.end, sign.gap))
+                continue
             if sign.type == WORD:
-                following = self.signs[place + 1].type if place + 1 < len(self.signs) else STOP
                 if following in ("NUM", "NAME", "FRAC", "SQRT", "FUNC", "UNDER", *OPENING):
                     kept.append(Mark(STOP, sign.value, sign.start, sign.end, sign.gap))
                 continue
@@ -287,6 +309,8 @@ _PERCENT_IN_MATH = re.compile(rf"(?:{THIN}|\s)*(?P<unit>\\%|％)")
 _UNIT_IN_TEXT = re.compile(rf"(?:{THIN}|\s)*{_UNIT_IN_MATH}")
 _LETTER_UNIT = re.compile(r"(?P<unit>[KMGBT])(?![A-Za-z_0-9({\\^])")
 _PRIMES = re.compile("['’]+|\\^\\s*(?:\\{\\s*)?(?:\\\\prime\\s*)+\\}?")
+_IS_NAME = re.compile(r"[^\W\d](?:[\w -]*\w)?'?")
+_UNREADABLE = re.compile(r"\{(?:cases|[a-zA-Z]?matrix|smallmatrix)")
 _EMPTY_GROUP = re.compile(r"\{\s*\}")
 _IN_SUBSCRIPT = re.compile(r"\\(?:mathrm|text|textrm|mathit|texttt|operatorname|rm)\b\s*|\\[,;:! ]|[{}\s]|\\(?=_)")
 

@@ -79,6 +79,8 @@ class Judge:
                 break
         if verdict.holds is None and verdict.why:
             self._note(chain, place, verdict.why)
+        elif verdict.holds is False and self._is_denied(chain):
+            self._note(chain, place, "the text itself says that it is wrong")
         elif verdict.holds is not None and not (verdict.holds is False and chain.is_doubtful):
             sides = chain.sides[place][chosen[0]], chain.sides[place + 1][chosen[1]]
             self._found(sides[0], sides[1], verdict)
@@ -216,6 +218,13 @@ class Judge:
         behind = self.document.text[chain.end : chain.end + 60]
         return bool(_ASKED.search(before) or _ASKED_BEHIND.search(behind))
 
+    def _is_denied(self, chain: EqualityChain) -> bool:
+        """Whether the sentence around says that the equality is wrong."""
+        passage = self.document.passages[chain.passage]
+        before = self.document.text[max(passage.start, chain.start - 120) : chain.start]
+        behind = self.document.text[chain.end : min(passage.end, chain.end + 60)]
+        return bool(_DENIED.search(_SENTENCE_END.split(before)[-1]) or _DENIED.search(_SENTENCE_END.split(behind)[0]))
+
     # What is said
 
     def _braces(self, chain: EqualityChain, tree: Tree) -> None:
@@ -290,6 +299,12 @@ class Judge:
 
 _UNIT_OUTSIDE = re.compile(
     r"(?:\s|\$\$?|`|\\\)|\\\]|\\,|~)*(?P<unit>(?:[KMGBT]|thousand|million|billion|trillion|[KMGT]i?B|万|亿|百万|千|十亿|%|\\%|percent)(?![A-Za-z]))"
+)
+_SENTENCE_END = re.compile(r"[.。;；!！?？](?:\s|$)|\n\s*\n|\n[ \t]*(?:[-*+]|\d+[.)])\s")
+_DENIED = re.compile(
+    r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|false(?:ly)?|not true|untrue|mistake|mistaken(?:ly)?|erroneous(?:ly)?|invalid"
+    r"|might think|may think|miscalculated|not equal|falsch)\b|错|误|不对|不正确|不成立",
+    re.I,
 )
 _ASKED = re.compile(
     r"\b(?:solve[sd]?|solving|equations?|find|finding|root|roots|for which|require[sd]?|need(?:s|ed)?|must|should"

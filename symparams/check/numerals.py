@@ -44,7 +44,8 @@ THIN = r"(?:\\[,;:! ]|~|\{,\}|[\u2009\u200a\u202f\xa0])"
 _GROUP = r"(?:\{,\}|,|，|\\[,;:! ]|~|'|’|_|[\u2009\u200a\u202f\xa0])"
 GROUPED = rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+(?![\d])"
 NUMBER = (
-    rf"(?:{GROUPED}(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d.])|\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?"
+    rf"(?:{GROUPED}(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d|\.\d)|\d[\d_]*(?:\.\d+)?|\.\d+)"
+    r"(?:[eE][+-]?\d+(?![\w.]))?"
 )
 _SEPARATORS = re.compile(rf"{_GROUP}(?=\d{{3}})|_|(?<=\d) (?=\d{{3}})")
 _PARTS = re.compile(rf"(?P<digits>.*?)(?P<gap>(?:{THIN}|\s)*)(?P<unit>{UNIT})?", re.DOTALL)
@@ -57,8 +58,12 @@ class Usage(NamedTuple):
     dotted: bool = False
     # 0,65 has digits behind its point.
     decimal_comma: bool = False
-    # MB and GB count in 1024.
+    # K, MB and GB count in 1024.
     binary: bool = False
+    # B is a byte, not a billion.
+    of_bytes: bool = False
+    # A multiply-accumulate is two operations.
+    doubled: bool = False
     # Of 3 h and 180 min both are times.
     timed: bool = False
     # 72 % stands for 72.
@@ -145,15 +150,21 @@ def scale_of(unit: str, usage: Usage) -> Fraction:
     for table in (_WORDS, _SINGLE, _BITS):
         if unit in table:
             return Fraction(table[unit])
+    if unit == "B" and usage.of_bytes:
+        return Fraction(1)
     if unit in _THOUSANDS:
-        return Fraction(1000 ** _THOUSANDS[unit])
+        return Fraction((1024 if usage.binary else 1000) ** _THOUSANDS[unit])
     found = _BYTES.fullmatch(unit)
     if found:
         base = 1024 if found["binary"] or usage.binary else 1000
         share = Fraction(1, 8) if found["of"].startswith("bit") else Fraction(1)
         return base ** _THOUSANDS[found["prefix"]] * share
     found = _PREFIXED.fullmatch(unit)
-    return Fraction(1000 ** _THOUSANDS[found["prefix"]]) if found else Fraction(1)
+    times = 2 if usage.doubled and "MAC" in unit.upper() else 1
+    return times * Fraction(1000 ** _THOUSANDS[found["prefix"]]) if found else Fraction(1)
+
+
+_BINARY = ("K", "k", "M", "G", "T")
 
 
 def usages(texts: list[str]) -> Iterator[Usage]:
@@ -165,8 +176,13 @@ def usages(texts: list[str]) -> Iterator[Usage]:
         yield plain._replace(dotted=True)
     if any(re.fullmatch(r"\d+,\d+", digits_of(text)) for text in texts):
         yield plain._replace(dotted=True, decimal_comma=True)
-    if any(_BYTES.fullmatch(unit or "") for unit in units):
+    if any(unit in _BINARY or _BYTES.fullmatch(unit or "") for unit in units):
         yield plain._replace(binary=True)
+    if "B" in units:
+        yield plain._replace(of_bytes=True)
+        yield plain._replace(of_bytes=True, binary=True)
+    if any("MAC" in (unit or "").upper() for unit in units) and any("FLOP" in (unit or "").upper() for unit in units):
+        yield plain._replace(doubled=True)
     if any(is_percent(unit) for unit in units):
         yield plain._replace(of_hundred=True)
     if plain.timed:

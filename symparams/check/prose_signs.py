@@ -14,7 +14,7 @@ _PROSE = re.compile(
         (
             r"(?P<line>[ \t]*\n)",
             r"(?P<space>(?:[ \t\r\xa0\u2000-\u200a\u202f\u205f\u3000]|&nbsp;|\\[,;:! ]|~(?=\d)|<br\s*/?>)+)",
-            r"(?P<opaque>https?://[^\s)]+|www\.[^\s)]+|[\w.+-]{1,60}@\w[\w.-]+\.\w+|<!--.{0,300}?-->)",
+            r"(?P<opaque>(?<=\])\([^()\n]{0,300}\)|https?://[^\s)]+|www\.[^\s)]+|[\w.+-]{1,60}@\w[\w.-]+\.\w+|<!--.{0,300}?-->)",
             r"(?P<power><sup>\s*(?P<exponent>\d+)\s*</sup>)",
             r"(?P<tag></?[A-Za-z][^<>\n]{0,200}>)",
             r"(?P<date>(?<![\w.])(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}:\d\d(?::\d\d)?|\d{1,2}/\d{1,2}/(?:19|20)\d\d)(?![\w]))",
@@ -61,6 +61,10 @@ def _prose(region: Region, start: int, end: int, emphasis: bool) -> Iterator[Mar
             continue
         if at in marks:
             at += 1
+            continue
+        if region.is_tex and text[at] == "%":
+            line = text.find("\n", at, end)
+            at = line if line >= 0 else end
             continue
         found = _PROSE.match(text, at, end)
         assert found

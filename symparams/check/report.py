@@ -9,11 +9,15 @@ from typing import Any
 from ..errors import Source, Span, SymparamsError, listing
 from .findings import Equality, Findings, plain
 
+MOST_SHOWN = 100
+
 
 def shown(findings: Findings, name: str, text: str) -> str:
     """The findings on a terminal; the last line counts them."""
     source = Source(name, text)
-    blocks = [_false(source, equality) for equality in findings.false]
+    blocks = [_false(source, equality) for equality in findings.false[:MOST_SHOWN]]
+    if len(findings.false) > MOST_SHOWN:
+        blocks.append(f"and {len(findings.false) - MOST_SHOWN:,} more; --json lists all")
     blocks += [
         f"{name}:{c.line}: {c.layer} is said to have {_number(c.claimed)}, the network has {_number(c.network)}"
         for c in findings.against

@@ -15,6 +15,9 @@ from .chains import EqualityChain
 from .passages import Note
 from .reading import Quoted, Tree, names, read_side
 
+# What stands further behind in one paragraph is no condition.
+MAX_PARAGRAPH = 10_000
+
 
 class Meaning(NamedTuple):
     """What a name is said to be somewhere: a number, or a formula."""
@@ -140,7 +143,7 @@ _SENTENCE = re.compile(r"[.。;；!！?？](?=\s|$|[\u3000-\uffef])|\n\s*\n")
 def conditions(document: Note) -> Iterator[Condition]:
     """The conditions that a document states in words: parity, and what divides what."""
     for number, passage in enumerate(document.passages):
-        text = document.text[passage.start : passage.end]
+        text = document.text[passage.start : min(passage.end, passage.start + MAX_PARAGRAPH)]
         if passage.table or not _HINTS.search(text):
             continue
         for pattern in (_BEHIND, _AHEAD):

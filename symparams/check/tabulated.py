@@ -18,10 +18,13 @@ from .prose_signs import prose
 from .reading import Literal, Tree, literals, names, read_side
 from .tokens import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Mark
 
+_COUNTED = (
+    r"(?:\s*(?:of|all|in|number|count|counts|the|for|trainable|learnable|params?|parameters?|weights|layers"
+    r"|model|network|net|per layer|per block|der|aller|parameter|可训练|可学习|参数|参数量|参数总量|参数个数|数量|个数|权重|[:：()（）#]))*"
+)
 TOTAL = re.compile(
-    r"(?<![\w-])(?:(?:grand |sub)?totals?|sum|overall|all(?: together| layers)?|altogether|insgesamt|gesamt\w*"
-    r"|summe)(?![\w-])"
-    r"|总计|合计|总和|总数|总参数|总共|总量|共计|小计|Σ|∑",
+    rf"{_COUNTED}\s*(?:(?:grand\s+|sub-?)?totals?|sum|overall|altogether|all together|in all|insgesamt|gesamt|summe|Σ|∑"
+    rf"|总计|合计|总和|总数|总|总共|总量|共计|小计|累计|求和){_COUNTED}",
     re.I,
 )
 _SUBTOTAL = re.compile(r"sub-?total|小计|zwischensumme|therein|of which|其中|davon|thereof", re.I)
@@ -65,9 +68,9 @@ class _Columns:
         }
 
     def equalities(self) -> Iterator[Equality]:
-        totals = [row for row, cells in enumerate(self.table.rows) if TOTAL.search(self._label(cells))]
+        totals = [row for row, cells in enumerate(self.table.rows) if TOTAL.fullmatch(self._label(cells))]
         for row, cells in enumerate(self.table.rows if len(totals) <= _MOST_TOTALS else ()):
-            if row >= self.table.heads and TOTAL.search(self._label(cells)):
+            if row >= self.table.heads and TOTAL.fullmatch(self._label(cells)):
                 for column in range(1, len(cells.cells)):
                     yield from self._total(row, column)
         for column in range(self.width - 1):
@@ -121,7 +124,7 @@ class _Columns:
         total = self.cells.get((row, column))
         if total is None or not isinstance(total.tree, Literal):
             return
-        totals = [r for r, cells in enumerate(self.table.rows) if TOTAL.search(self._label(cells))]
+        totals = [r for r, cells in enumerate(self.table.rows) if TOTAL.fullmatch(self._label(cells))]
         earlier = [r for r in totals if self.table.heads <= r < row]
         above = [r for r in range(self.table.heads, row) if r not in earlier]
         since = [r for r in above if not earlier or r > earlier[-1]]
