@@ -187,7 +187,7 @@ class Judge:
             or any(may_hold(left, right, m, vanished - set(m)) for m in self._combinations(meanings))
         ):
             return NO_CLAIM
-        if self._is_asked(chain) or not chain.is_math:
+        if self._is_asked(chain) or not (chain.is_math or self._stands_alone(chain, one | other)):
             return NO_CLAIM
         point = difference(left, right, {}, self._known_conditions(said, one | other)) or {}
         return Verdict(False, left, right, (left, right), point)
@@ -210,6 +210,15 @@ class Judge:
         nearest = {name: trees[0] for name, trees in meanings.items()}
         single = [{name: tree} for name, trees in meanings.items() for tree in trees]
         return [nearest, *single][:8]
+
+    def _stands_alone(self, chain: EqualityChain, wanted: set[str]) -> bool:
+        """Whether a chain in plain text fills its lines or its cell, as formulas do."""
+        text = self.document.text
+        if chain.cell is not None:
+            return bool(len(chain.first) == 1 and "_" not in "".join(wanted))
+        before = text[text.rfind("\n", 0, chain.start) + 1 : chain.start]
+        behind = text[chain.end :].split("\n", 1)[0][:20]
+        return not before.strip(" \t>-*•") and behind.strip() in ("", ".", ",", "。", "，", ";")
 
     def _is_asked(self, chain: EqualityChain) -> bool:
         """Whether the sentence before asks for, or demands, what the equation says."""
@@ -308,7 +317,7 @@ _DENIED = re.compile(
 )
 _ASKED = re.compile(
     r"\b(?:solve[sd]?|solving|equations?|find|finding|root|roots|for which|require[sd]?|need(?:s|ed)?|must|should"
-    r"|want|set|setting|ask(?:s|ed)?|when is|gilt|löse|Gleichung)\b|解|求|方程|令|要求|需要|必须"
+    r"|want|set|setting|ask(?:s|ed)?|when is|löse|Gleichung)\b|解|求|方程|令|要求|需要|必须"
     r"|使得|使|满足|何时|什么时候",
     re.I,
 )

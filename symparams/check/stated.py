@@ -80,8 +80,12 @@ class Stated:
         return None
 
     def formulas(self, name: str, passage: int) -> list[Tree]:
-        """What a name may stand for, the last that was said before first."""
-        said = [m for m in self.meanings.get(name, ()) if m.passage <= passage + 1]
+        """What a name may stand for, the last that was said first: formulas from anywhere before, numbers from nearby."""
+        said = [
+            m
+            for m in self.meanings.get(name, ())
+            if m.passage <= passage + 1 and (m.value is None or m.passage >= passage - 2)
+        ]
         return [m.tree for m in reversed(said) if m.tree is not None and name not in set(names(m.tree))]
 
     def holding(self, passage: int, offset: int) -> list[Condition]:

@@ -20,7 +20,8 @@ from .tokens import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Mark
 
 _COUNTED = (
     r"(?:\s*(?:of|all|in|number|count|counts|the|for|trainable|learnable|params?|parameters?|weights|layers"
-    r"|model|network|net|per layer|per block|der|aller|parameter|可训练|可学习|参数|参数量|参数总量|参数个数|数量|个数|权重|[:：()（）#]))*"
+    r"|model|network|net"
+    r"|per layer|per block|der|aller|parameter|可训练|可学习|参数|参数量|参数总量|参数个数|数量|个数|权重|[:：()（）#]))*"
 )
 TOTAL = re.compile(
     rf"{_COUNTED}\s*(?:(?:grand\s+|sub-?)?totals?|sum|overall|altogether|all together|in all|insgesamt|gesamt|summe|Σ|∑"
@@ -147,7 +148,8 @@ class _Columns:
             _REPEATED.search(re.sub(r"[\d.,{}]+\s*(?:\\times|[×x*])\s*\d", "", self._text(self.table.rows[r].cells[0])))
             for r in since
         )
-        percent = is_percent(unit_of(str(total.sign))) and len(since) > 1 and total.number.value != 1
+        whole = abs(sum(cell.number.value for cell in sums[0]) - 1) < Fraction(1, 200)
+        percent = is_percent(unit_of(str(total.sign))) and total.number.value != 1 and not whole
         if (
             _NOT_ADDED.search(header)
             or repeated
