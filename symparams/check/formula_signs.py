@@ -38,7 +38,7 @@ _MATHS = re.compile(
             r"(?P<row>\\\\\*?(?:\[[^\]\n]{0,20}\])?|\\cr\b)",
             r"(?P<columns>&(?:\s*&)*)",
             rf"(?P<num>{NUMBER})",
-            r"(?P<macro>\\[A-Za-z]+\*?)",
+            r"(?P<macro>\\operatorname\*|\\[A-Za-z]+)",
             rf"(?P<name>[A-Za-z]+|[{GREEK_LETTERS}])",
             rf"(?P<words>[{CJK}]+)",
             r"(?P<dots>\.\.\.|…)",
@@ -285,9 +285,19 @@ class _Formula:
         self._put(OTHER, found.group(), *found.span())
         return found.end()
 
+    def _crosses(self) -> set[int]:
+        """Where an x is a cross: before a number, and before a bracket where every x may be one."""
+        places = [at for at, sign in enumerate(self.signs) if sign.type == "NAME" and sign == "x"]
+        kinds = ["", *(sign.type for sign in self.signs), ""]
+        between = [
+            at for at in places if kinds[at] in OPERAND_ENDS and kinds[at + 2] in ("NUM", *OPENING, "FRAC", "FUNC")
+        ]
+        return {at for at in between if kinds[at + 2] == "NUM" or between == places}
+
     def _settle(self) -> None:
         """Words behind an operand say what it is: they go, or end the statement where an operand follows."""
         kept: list[Mark] = []
+        crosses = self._crosses()
         for place, sign in enumerate(self.signs):
             following = self.signs[place + 1].type if place + 1 < len(self.signs) else STOP
             if (
@@ -296,6 +306,9 @@ class _Formula:
                 and following in ("NUM", "NAME", "FRAC", "SQRT", "LFLOOR")
             ):
                 kept.append(Mark(STOP, sign.value, sign.start, sign.end, sign.gap))
+                continue
+            if place in crosses:
+                kept.append(Mark("TIMES", "x", sign.start, sign.end, sign.gap))
                 continue
             if sign.type == WORD:
                 if following in ("NUM", "NAME", "FRAC", "SQRT", "FUNC", "UNDER", *OPENING):

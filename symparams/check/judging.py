@@ -187,7 +187,7 @@ class Judge:
             or any(may_hold(left, right, m, vanished - set(m)) for m in self._combinations(meanings))
         ):
             return NO_CLAIM
-        if self._is_asked(chain) or not (chain.is_math or self._stands_alone(chain, one | other)):
+        if self._is_asked(chain) or not (chain.is_math or self._stands_alone(chain)):
             return NO_CLAIM
         point = difference(left, right, {}, self._known_conditions(said, one | other)) or {}
         return Verdict(False, left, right, (left, right), point)
@@ -211,11 +211,11 @@ class Judge:
         single = [{name: tree} for name, trees in meanings.items() for tree in trees]
         return [nearest, *single][:8]
 
-    def _stands_alone(self, chain: EqualityChain, wanted: set[str]) -> bool:
+    def _stands_alone(self, chain: EqualityChain) -> bool:
         """Whether a chain in plain text fills its lines or its cell, as formulas do."""
         text = self.document.text
         if chain.cell is not None:
-            return bool(len(chain.first) == 1 and "_" not in "".join(wanted))
+            return len(chain.first) == 1
         before = text[text.rfind("\n", 0, chain.start) + 1 : chain.start]
         behind = text[chain.end :].split("\n", 1)[0][:20]
         return not before.strip(" \t>-*•") and behind.strip() in ("", ".", ",", "。", "，", ";")
@@ -329,7 +329,10 @@ def _has_percent(left: Tree, right: Tree) -> bool:
 
 
 def _shown(text: str, signs: list[Mark]) -> str:
-    return " ".join(text[signs[0].start : signs[-1].end].split())
+    whole = text[signs[0].start : signs[-1].end]
+    # In a table of columns other cells stand between the lines of a cell.
+    parts = [whole] if "\n" not in whole else [text[sign.start : sign.end] for sign in signs]
+    return " ".join(" ".join(parts).split())
 
 
 def _signs_of(tree: Tree) -> list[Mark]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..errors import SymparamsError
+from ..errors import LimitError, SymparamsError
 from .amounts import Arithmetic, amount
 from .consequences import wrong_numbers
 from .findings import Equality, Findings, Used
@@ -16,6 +16,7 @@ from .numerals import NUMBER, digits_of, read, written_like
 from .reading import Literal, Tree, literals, parts_of
 from .tokens import Mark
 
+MAX_TEXT = 200_000
 _MOST_ROUNDS = 200
 
 
@@ -38,6 +39,8 @@ class Mended(NamedTuple):
 
 def mended(text: str, check: Callable[[str], Findings]) -> Mended:
     """The text with only its false numbers changed: first each where it arises, then wherever it was used again."""
+    if len(text) > MAX_TEXT:
+        raise LimitError(f"the text has {len(text):,} characters; at most {MAX_TEXT:,} are mended")
     changes = 0
     replaced: dict[Fraction, Fraction] = {}
     findings = check(text)

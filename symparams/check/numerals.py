@@ -167,6 +167,9 @@ def scale_of(unit: str, usage: Usage) -> Fraction:
 _BINARY = ("K", "k", "M", "G", "T")
 
 
+_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
 def usages(texts: list[str]) -> Iterator[Usage]:
     """The ways in which these numbers may be meant, the usual one first."""
     units = {unit_of(text) for text in texts} - {None}
@@ -174,7 +177,7 @@ def usages(texts: list[str]) -> Iterator[Usage]:
     yield plain
     if any(re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits_of(text)) for text in texts):
         yield plain._replace(dotted=True)
-    if any(re.fullmatch(r"\d+,\d+", digits_of(text)) for text in texts):
+    if any(re.fullmatch(r"[\d.]+,\d+", digits_of(text)) and not _COMMAS.fullmatch(digits_of(text)) for text in texts):
         yield plain._replace(dotted=True, decimal_comma=True)
     if any(unit in _BINARY or _BYTES.fullmatch(unit or "") for unit in units):
         yield plain._replace(binary=True)

@@ -40,7 +40,7 @@ _NAME_IN_PROSE = re.compile(
     rf"(?:[A-Za-z{GREEK_LETTERS}](?:\d+|[₀-₉ᵢₙₖₕₚₛ]+)?|[A-Za-z{GREEK_LETTERS}]\d*_\w+)(?:\[[A-Za-z_][\w.]*\])?'?"
 )
 _EMPHASIS = re.compile(
-    r"(?<![\w*\\)])(?P<open>\*{1,3}|__)(?=[^\s*])(?:[^*\n]|\n(?!\s*\n))*?(?<=[^\s*])(?P<close>(?P=open))(?![\w*(])"
+    r"(?<![\w*\\)\]}⌋⌉²³])(?P<open>\*{1,3}|__)(?=[^\s*])(?:[^*\n]|\n(?!\s*\n))*?(?<=[^\s*])(?P<close>(?P=open))(?![\w*(⌊⌈\[{√])"
 )
 _EMPHASIS_CJK = re.compile(r"(?P<open>\*\*)(?=[^\s*])[^*\n]*?(?<=[^\s*])(?P<close>\*\*)(?=[\u3000-\uffef]|\s|$)")
 
@@ -195,8 +195,8 @@ def _name_in_prose(region: Region, value: str, start: int, stop: int, gap: bool,
     opened = text[stop : stop + 1] in ("(", "（")
     if value in FUNCTIONS and opened:
         return Mark("FUNC", value, start, stop, gap)
-    times = re.match(r"[xX](?=\d|\s*[\d(])", text[start : start + 12]) if before in OPERAND_ENDS else None
-    if times and re.match(r"[xX]\s*(?:\d|\()", text[start : start + 12]):
+    times = re.match(r"[xX](?=\s*[\d(（⌊⌈√])", text[start : start + 12]) if before in OPERAND_ENDS else None
+    if times:
         return Mark("TIMES", "x", start, start + 1, gap)
     canonical = value.translate(LOWERED)
     if len(canonical) > 1 and canonical[1].isdigit():

@@ -80,7 +80,7 @@ class Stated:
         return None
 
     def formulas(self, name: str, passage: int) -> list[Tree]:
-        """What a name may stand for, the last that was said first: formulas from anywhere before, numbers from nearby."""
+        """What a name may stand for, the last said first: formulas from anywhere before, numbers from nearby."""
         said = [
             m
             for m in self.meanings.get(name, ())

@@ -19,9 +19,9 @@ from .reading import Literal, Tree, literals, names, read_side
 from .tokens import EQUAL, LINE, MATH, OPERATORS, RELATIONS, Mark
 
 _COUNTED = (
-    r"(?:\s*(?:of|all|in|number|count|counts|the|for|trainable|learnable|params?|parameters?|weights|layers"
-    r"|model|network|net"
-    r"|per layer|per block|der|aller|parameter|可训练|可学习|参数|参数量|参数总量|参数个数|数量|个数|权重|[:：()（）#]))*"
+    r"(?:\s*(?:of|all|in|number|count|counts|the|for|trainable|learnable|params?|parameters?|weights|layers|model|net"
+    r"|network|per layer|per block|der|aller|parameter"
+    r"|可训练|可学习|参数|参数量|参数总量|参数个数|数量|个数|权重|[:：()（）#]))*"
 )
 TOTAL = re.compile(
     rf"{_COUNTED}\s*(?:(?:grand\s+|sub-?)?totals?|sum|overall|altogether|all together|in all|insgesamt|gesamt|summe|Σ|∑"
@@ -148,7 +148,7 @@ class _Columns:
             _REPEATED.search(re.sub(r"[\d.,{}]+\s*(?:\\times|[×x*])\s*\d", "", self._text(self.table.rows[r].cells[0])))
             for r in since
         )
-        whole = abs(sum(cell.number.value for cell in sums[0]) - 1) < Fraction(1, 200)
+        whole = abs(sum((cell.number.value for cell in sums[0]), Fraction(-1))) < Fraction(1, 200)
         percent = is_percent(unit_of(str(total.sign))) and total.number.value != 1 and not whole
         if (
             _NOT_ADDED.search(header)
@@ -210,7 +210,7 @@ class _Columns:
             )
             right.append((holds, made))
         good = sum(holds for holds, _ in right)
-        if good >= 2 and good > 2 * (len(right) - good):
+        if good >= 2 and good >= 2 * (len(right) - good):
             yield from (made for _, made in right)
 
     def _has_steps(self, row: int, column: int) -> bool:

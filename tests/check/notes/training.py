@@ -2,6 +2,7 @@
 
 batch = 64, kernel_size=3; see section 1.2 = introduction.
 """
+
 import torch.nn as nn  # torch == 2.3.1
 
 k = 3
