@@ -20,7 +20,7 @@ MAX_TEXT = 200_000
 _MOST_ROUNDS = 200
 
 
-class Change(NamedTuple):
+class Replacement(NamedTuple):
     """A number of a text, and what it becomes."""
 
     start: int
@@ -59,7 +59,7 @@ def mended(text: str, check: Callable[[str], Findings]) -> Mended:
     return Mended(text, changes, findings)
 
 
-def _change(text: str, false: Equality) -> Change | None:
+def _change(text: str, false: Equality) -> Replacement | None:
     """The one number of the right side that is wrong, as it should be; None where that is not sure."""
     if false.is_total:
         return _written(text, false.results[0], Fraction(false.left_value)) if false.results else None
@@ -86,7 +86,7 @@ def _change(text: str, false: Equality) -> Change | None:
     return _written(text, Used(number.sign.start, number.sign.end, wanted), wanted)
 
 
-def _written(text: str, used: Used, value: Fraction) -> Change | None:
+def _written(text: str, used: Used, value: Fraction) -> Replacement | None:
     before = text[used.start : used.end]
     digits = re.match(NUMBER, before)
     if not digits:
@@ -95,7 +95,7 @@ def _written(text: str, used: Used, value: Fraction) -> Change | None:
     after = written_like(value / (factor or 1), digits_of(digits.group()))
     if after is None or after == digits.group():
         return None
-    return Change(used.start, used.start + len(digits.group()), digits.group(), after)
+    return Replacement(used.start, used.start + len(digits.group()), digits.group(), after)
 
 
 def _values_inside(tree: Tree) -> Iterator[Fraction]:
@@ -137,7 +137,7 @@ class _Replacing(Arithmetic):
 
 
 def _carried_on(
-    text: str, start: int, findings: Findings, change: Change, old: Fraction, new: Fraction
+    text: str, start: int, findings: Findings, change: Replacement, old: Fraction, new: Fraction
 ) -> tuple[str, int]:
     """The text with a wrong number replaced on the lines where it was used again."""
     lines = {line for false in findings.false if old in wrong_numbers(false) for line in false.follows}
