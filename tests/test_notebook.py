@@ -232,6 +232,12 @@ def test_the_magics_explain_themselves() -> None:
         assert word in outputs[0]["text"]
 
 
+def test_derivations_are_checked() -> None:
+    line, cell = run("%check 3*3*64*64 + 64 = 11728", "%%check\nso $3 \\cdot 3 = 9$\nand 4·4 = 61")
+    assert "3*3*64*64 + 64 is 36,928, not 11,728" in line[0]["text"]
+    assert "cell:3:5: false: 4·4 is 16, not 61" in cell[0]["text"]
+
+
 def test_names_are_completed() -> None:
     pytest.importorskip("IPython")
     code = """

@@ -15,14 +15,15 @@ from .passages import ASSERTED, CODE, LINES, Note, Passage
 from .prose_signs import prose
 from .surroundings import Region
 from .tokens import (
+    APPROX,
     CLOSING,
     COMMA,
+    EQUAL,
     LINE,
     MATH,
     OPENING,
     OPERAND_ENDS,
     OPERATORS,
-    ORDER,
     OTHER,
     RELATIONS,
     ROW,
@@ -206,20 +207,13 @@ def _in_prose(
     cell: tuple[int, int] | None = None,
     code: str = "",
 ) -> Iterator[EqualityChain]:
+    inner = [_inside(region, sign, found) if sign.type == MATH else [] for sign in signs]
     flat: Signs = []
     alone: list[EqualityChain] = []
-    for at, sign in enumerate(signs):
+    for at, (sign, inside) in enumerate(zip(signs, inner)):
         if sign.type != MATH:
             flat.append(sign)
-            continue
-        try:
-            inside = formula(region, *sign.inner)
-        except LimitError as error:
-            found.unread.append((sign.start, sign.end, error.message))
-            inside = []
-        before = _near(signs, at, -1)
-        behind = _near(signs, at, 1)
-        if inside and _is_joined(inside, before, behind):
+        elif inside and _is_joined(inside, _near(signs, inner, at, -1), _near(signs, inner, at, 1)):
             flat += [Mark(s.type, s, s.start, s.end, s.gap, sign.start) for s in inside]
         else:
             flat.append(sign)
@@ -228,25 +222,39 @@ def _in_prose(
     yield from sorted(made, key=lambda chain: chain.start)
 
 
-def _near(signs: Signs, at: int, step: int) -> Mark | None:
+def _inside(region: Region, sign: Mark, found: Found) -> Signs:
+    try:
+        return formula(region, *sign.inner)
+    except LimitError as error:
+        found.unread.append((sign.start, sign.end, error.message))
+        return []
+
+
+def _near(signs: Signs, inner: list[Signs], at: int, step: int) -> Mark | None:
+    """The next token that is no end of a line; of a formula its first or last."""
     at += step
     while 0 <= at < len(signs) and signs[at].type == LINE:
         at += step
-    return signs[at] if 0 <= at < len(signs) else None
+    if not 0 <= at < len(signs):
+        return None
+    inside = inner[at] if inner else []
+    return (inside[-1] if step < 0 else inside[0]) if inside else signs[at]
+
+
+_SIGNS = ("PLUS", "TIMES", "OVER", "POW")
+_JOINING = (*_SIGNS, EQUAL, APPROX)
 
 
 def _is_joined(inside: Signs, before: Mark | None, behind: Mark | None) -> bool:
-    """Whether an equality goes across the border of a formula: `$3 \\cdot 3$ = 9`."""
+    """Whether an equality goes across the border of a formula: `$3 \\cdot 3$ = 9`, `$3 \\cdot 3$ $= 9$`."""
     if any(sign.type in (ROW, STOP) for sign in inside):
         return False
-    if inside[0].type in RELATIONS and before is not None and before.type in ("NUM", "RPAR", "NAME"):
+    ahead = before.type if before is not None else ""
+    after = behind.type if behind is not None else ""
+    first, last = inside[0].type, inside[-1].type
+    if first in RELATIONS and ahead in OPERAND_ENDS:
         return True
-    operators = ("PLUS", "TIMES", "OVER", "POW")
-    after = behind is not None and (behind.type in RELATIONS or behind.type in operators)
-    ahead = before is not None and (before.type in RELATIONS or before.type in operators)
-    return (after and behind is not None and behind.type != ORDER) or (
-        ahead and before is not None and before.type != ORDER
-    )
+    return ahead in _JOINING or after in _JOINING or bool(ahead and first in _SIGNS) or bool(after and last in _JOINING)
 
 
 def _runs(signs: Signs, number: int, cell: tuple[int, int] | None, code: str) -> Iterator[EqualityChain]:
@@ -260,7 +268,7 @@ def _runs(signs: Signs, number: int, cell: tuple[int, int] | None, code: str) ->
             run, soft, before = [], set(), sign
             continue
         if sign.type == LINE:
-            following = _near(signs, at, 1)
+            following = _near(signs, [], at, 1)
             if cell is None and not _line_goes_on(run, following):
                 yield from _chains_in(run, soft, before, None, number, cell, code)
                 run, soft, before = [], set(), None

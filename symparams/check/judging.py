@@ -331,7 +331,8 @@ def _has_percent(left: Tree, right: Tree) -> bool:
 def _shown(text: str, signs: list[Mark]) -> str:
     whole = text[signs[0].start : signs[-1].end]
     # In a table of columns other cells stand between the lines of a cell.
-    parts = [whole] if "\n" not in whole else [text[sign.start : sign.end] for sign in signs]
+    places = dict.fromkeys((sign.start, sign.end) for sign in signs)
+    parts = [whole] if "\n" not in whole else [text[start:end] for start, end in places]
     return " ".join(" ".join(parts).split())
 
 
