@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..closed_forms.powers import meant
 from ..core.trace import Origin, origin_behind, origin_of
-from ..derive.document import Code, Element, Line, Math, Paragraph, Table, flat, separated
+from ..derive.document import Code, Element, Line, Listing, Math, Paragraph, Table, flat, separated
 from ..derive.lettered import BlockUse, Lettered
 from ..derive.page_blocks import BlocksSection
 from ..derive.parts import OutlinePart
@@ -19,6 +19,7 @@ from ..evaluate.model import Shape, Stage
 from ..evaluate.rules import shown
 from ..formula.textbook_order import total_tree, tree
 from ..formula.tree import Add, Identifier, Related
+from ..language.unparse import unparse
 from .lone_layer import arguments_of_layer
 from .question import Setting
 
@@ -51,9 +52,7 @@ class PlainList:
         self.opened: dict[int, str] = {}
 
     def told(self) -> Iterator[Element]:
-        """Raises Unclear for layers that only the program says, and for a flow that a list does not show."""
-        if self.setting.net.program.rules:
-            raise Unclear("a list does not say what a layer of the program's own does")
+        """Raises Unclear for a flow that a list does not show."""
         blocks = BlocksSection(self.setting.net, self.setting.messages, self.catalogue)
         for block in self.catalogue.blocks:
             name: Line = (Code(block.definition.name),)
@@ -64,6 +63,14 @@ class PlainList:
             yield self.setting.sentences_of(self.say("exercise.whole.list"))
         entrances = self.setting.reader.tracer.entrances
         yield self.table(self.setting.outline.parts, origin_of(entrances[0]) if len(entrances) == 1 else None)
+        yield from self.own_layers()
+
+    def own_layers(self) -> Iterator[Element]:
+        """The rules of layers that only the program knows."""
+        rules = self.setting.net.program.rules
+        if rules:
+            yield self.setting.sentences_of(self.say("exercise.own", names=self.setting.names([r.name for r in rules])))
+            yield Listing("\n".join(map(unparse, rules)))
 
     def table(self, parts: Sequence[OutlinePart], inflow: Origin | None) -> Table:
         known = {} if inflow is None else {id(inflow): self.say("exercise.flows.in")}

@@ -49,7 +49,7 @@ def _usual(setting: Setting) -> Iterator[Element]:
     try:
         yield from list(PlainList(setting).told())
     except Unclear:
-        yield from _program(setting)
+        yield Listing(unparse(_with_values(setting)))
 
 
 def _code(setting: Setting) -> Iterator[Element]:
@@ -68,7 +68,7 @@ def _list(setting: Setting) -> Iterator[Element]:
     try:
         yield from list(PlainList(setting).told())
     except Unclear:
-        fault = "a list does not show the flow or the own layers of this network"
+        fault = "a list does not show how this network flows"
         raise UsageFault(fault, None, "state it as a program") from None
 
 

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from engines import compile_latex
 
 import symparams as sp
-from symparams import SymparamsError
 from symparams.cli import main
 from symparams.derive.messages import languages
 
@@ -93,11 +92,10 @@ def test_a_list_says_what_is_repeated_and_what_is_read() -> None:
     assert "without biases" in next(row[1] for row in cells if row[0] == "`tail.conv1`")
 
 
-def test_own_layers_are_stated_as_a_program() -> None:
+def test_own_layers_are_shown_with_their_rules() -> None:
     net = sp.parse("layer own(out) on (C) {\n  weight kernel(C, out)\n  output (out,)\n}\ninput(4) -> own(3)")
-    assert "layer own(out)" in net.exercise().markdown()
-    with pytest.raises(SymparamsError, match="own layers"):
-        net.exercise(stated="list").markdown()
+    text = net.exercise().markdown()
+    assert "| `own1` | `own`, `out=3` |" in text and "layer own(out) on (C)" in text and "input(4)" not in text
 
 
 @pytest.mark.parametrize(
