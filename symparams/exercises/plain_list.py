@@ -86,6 +86,8 @@ class PlainList:
         for part in parts:
             origin = origin_of(part.stage)
             sources = [place.inflow if source is None else source for source in map(origin_behind, _inputs(origin))]
+            if None in sources:
+                raise Unclear("a list does not say what flows in there")
             reads: Line = ()
             if part.stage.is_block or part.first.parts is None:
                 reads = (

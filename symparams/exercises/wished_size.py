@@ -14,7 +14,7 @@ from ..errors import SymparamsError
 from ..evaluate.figures import OUTPUT
 from ..evaluate.model import Shape
 from ..formula.tree import Identifier
-from .lone_layer import alone, arguments_of_layer, may_stand_alone
+from .lone_layer import Arguments, alone, arguments_of_layer, may_stand_alone
 from .question import NoQuestion, Setting, Task
 from .wording import PADDING
 
@@ -26,11 +26,15 @@ LARGEST, MOST_ANSWERS = 7, 3
 
 
 class Wished(NamedTuple):
-    """An output that a layer is to have, and the values of one argument, all that there are, which give it."""
+    """An output that a layer is to have, and the values of one argument, all that there are, which give it.
+
+    `kept` are the arguments that stay as they are, also where they would go with the one that changes.
+    """
 
     part: OutlinePart
     origin: Origin
     argument: str
+    kept: Arguments
     output: Shape
     answers: tuple[int, ...]
 
@@ -65,7 +69,9 @@ def _wishes(setting: Setting, part: OutlinePart, origin: Origin) -> Iterator[Wis
     for argument, values in TRIED.items():
         if not isinstance(arguments.get(argument), int):
             continue
-        outputs = {value: output for value in values if (output := _output(setting, origin, argument, value))}
+        kept = {name: value for name, value in arguments.items() if name in TRIED}
+        tried = {value: _output(setting, origin, {**kept, argument: value}) for value in values}
+        outputs = {value: output for value, output in tried.items() if output}
         if not outputs:
             continue
         last = outputs[max(outputs)]
@@ -74,12 +80,12 @@ def _wishes(setting: Setting, part: OutlinePart, origin: Origin) -> Iterator[Wis
             is_whole = output != last or max(outputs) < values[-1]
             few = len(answers) <= MOST_ANSWERS and answers[0] <= LARGEST
             if is_whole and few and output != tuple(part.stage.output):
-                yield Wished(part, origin, argument, output, answers)
+                yield Wished(part, origin, argument, kept, output, answers)
 
 
-def _output(setting: Setting, origin: Origin, argument: str, value: int) -> Shape | None:
+def _output(setting: Setting, origin: Origin, arguments: Arguments) -> Shape | None:
     try:
-        return tuple(alone(setting.net, origin, {argument: value}).output_shapes[0])
+        return tuple(alone(setting.net, origin, arguments).output_shapes[0])
     except SymparamsError:
         return None
 
@@ -100,7 +106,7 @@ def _asked(setting: Setting, wish: Wished) -> Task:
     )
     solution: list[Element] = [setting.sentences_of(setting.values(wish.argument, wish.answers))]
     for answer in wish.answers[:1]:
-        reader = Reader(alone(setting.net, wish.origin, {wish.argument: answer}), (OUTPUT.name,), NORMAL)
+        reader = Reader(alone(setting.net, wish.origin, {**wish.kept, wish.argument: answer}), (OUTPUT.name,), NORMAL)
         for derived in reader.outline().parts[0].outputs[:1]:
             solution.append(Display(derived.chain))
     return Task(POINTS, task, tuple(solution))

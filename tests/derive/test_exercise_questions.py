@@ -37,13 +37,13 @@ NETS: dict[str, tuple[str, Layers]] = {
         {
             "conv1": ("conv", {"out": 16, "k": 7, "s": 2, "p": 0, "bias": "true"}),
             "conv2": ("dwconv", {"k": 3, "s": 1, "p": 1, "multiplier": 2, "bias": "true"}),
-            "pool1": ("maxpool", {"k": 2, "s": 2, "p": 0}),
+            "pool1": ("maxpool", {"k": 2}),
             "conv3": ("conv", {"out": 32, "k": 3, "s": 1, "p": 0, "bias": "true", "g": 4}),
             "fc1": ("linear", {"out": 10, "bias": "true"}),
         },
     ),
 }
-SEEDS = range(12)
+SEEDS = range(16)
 
 
 def call(rule: str, arguments: Arguments) -> str:
@@ -63,6 +63,7 @@ def of_sheet(name: str, seed: int, kind: str) -> tuple[Any, str, str]:
 def alone(name: str, layer: str, shape: tuple[int, ...], values: Arguments, **changed: Any) -> Any:
     """A layer as a network of its own; None where it takes no such arguments."""
     rule, arguments = NETS[name][1][layer]
+    arguments = {"s": arguments["k"], **arguments} if rule.endswith("pool") else arguments
     given = {key: values.get(str(value), value) for key, value in {**arguments, **changed}.items()}
     try:
         return sp.parse(f"input({', '.join(map(str, shape))}) -> {call(rule, given)}")
@@ -211,6 +212,7 @@ def values_at(name: str, sheet: Any, net: Any, layer: str) -> dict[str, Fraction
     inflow = tuple(stages[place - 1].output) if place else tuple(next(iter(net.inputs.values())))
     _, arguments = NETS[name][1].get(layer, ("bn", {}))
     own = {key: Fraction(int(value)) for key, value in arguments.items() if key in ("k", "s", "p")}
+    own.setdefault("s", own.get("k", Fraction(1)))
     if not list(stages[place].tensors):
         return {r"H_{\mathrm{in}}": Fraction(int(inflow[-1])), r"W_{\mathrm{in}}": Fraction(int(inflow[-1])), **own}
     return {**names_of(stages[place], inflow), **own}

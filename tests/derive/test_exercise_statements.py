@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from engines import compile_latex
+from hypothesis import assume, given
+from strategies import Drawn, programs
 
 import symparams as sp
+from symparams import SymparamsError
 from symparams.cli import main
 from symparams.derive.messages import languages
+from symparams.frameworks.layer_graph import graph
 
 CHAIN = (
     "net chain(n=10)\ninput(3, H, W)\nconv1: conv(M, 5, s=2, p=1, bias=false) -> bn -> relu -> maxpool(3, s=2, p=1)\n"
@@ -168,3 +172,25 @@ def test_places_to_write_are_as_wide_as_the_answers() -> None:
 def test_sheets_of_all_questions_compile(name: str, language: str, tmp_path: Path) -> None:
     source = sp.load(f"zoo:{name}").exercise(seed=1, solutions=True, lang=language, count=2).tex()
     compile_latex("xelatex" if source.startswith("% !TEX program = xelatex") else "pdflatex", source, tmp_path)
+
+
+@given(programs())
+def test_sheets_of_random_programs(drawn: Drawn) -> None:
+    """No program is too odd for a sheet; in a flat list each layer reads what the graph of the layers says."""
+    try:
+        net = sp.parse(drawn.text)
+        sheet = net.exercise(seed=1, solutions=True)
+        assert sheet.markdown()
+        assume(not sheet.net.symbols and all(stage.children is None for stage in sheet.net.stages))
+        text = sheet.net.exercise(stated="list", questions="table").markdown().split("## 1 ")[0]
+        operations = graph(sheet.net, sheet.net.dialect).operations
+    except SymparamsError:
+        assume(False)
+    rows = [[c.strip("` ") for c in row.strip("|").split(" | ")] for row in text.split("\n") if row.startswith("| `")]
+    layers = [op for op in operations if op.kind != "input"]
+    assume([op.name for op in layers] == [row[0] for row in rows])
+    before = next(op.name for op in operations if op.kind == "input")
+    for op, row in zip(layers, rows):
+        told = [name.strip("` ") for name in row[2].split(",")] if len(row) > 2 and row[2] else [before]
+        assert list(op.inputs) == [operations[0].name if name == "what flows in" else name for name in told]
+        before = op.name
