@@ -12,13 +12,15 @@ from ..errors import SymparamsError
 from ..evaluate.axes import Value
 from ..evaluate.figures import PARAMS
 from ..evaluate.model import Shape
-from ..language.layouts import CHANNELS_FIRST
+from ..language.layouts import CHANNELS_FIRST, puts_channels_first
 from .lone_layer import alone, arguments_of_layer, may_stand_alone
 from .question import NoQuestion, Setting, Task, lettered
 from .wording import DOUBLE
 
 MOST_CHOICES, FEWEST_CHOICES = 5, 3
 POINTS = 1
+# What the rules call the width of the vectors that they take.
+WIDTHS = ("n", "m", "d")
 
 
 class Changed(NamedTuple):
@@ -46,11 +48,16 @@ def _twice(name: str) -> Callable[[Origin, bool], Changed | None]:
 
 
 def _wider(origin: Origin, first: bool) -> Changed | None:
-    """An input of twice the channels, or of vectors of twice the width."""
+    """An input of twice the channels, or of vectors of twice the width; None where the layer names no such axis."""
+    pattern = origin.rule.pattern if origin.rule else None
     shape = origin.inputs[0]
-    place = 0 if first and len(shape) > 2 else len(shape) - 1
-    key = "channels" if len(shape) > 2 else "width"
-    if origin.rule is None or origin.rule.pattern is None:
+    if pattern is None or not pattern.axes:
+        return None
+    if puts_channels_first(pattern):
+        key, place = "channels", 0 if first else len(shape) - 1
+    elif pattern.axes[-1].name in WIDTHS:
+        key, place = "width", len(shape) - 1
+    else:
         return None
     return Changed(key, {}, tuple(2 * size if i == place else size for i, size in enumerate(shape)))
 
@@ -88,7 +95,7 @@ def doubling_question(setting: Setting) -> Task:
     """Raises NoQuestion where nothing doubles the parameters of a layer."""
     setting.numbers_only("a question for what doubles")
     choice = setting.choice(DOUBLE)
-    layers = [pair for pair in setting.layers() if may_stand_alone(pair[1])]
+    layers = [pair for pair in setting.layers() if may_stand_alone(setting.net, pair[1])]
     for part, origin in choice.sample(layers, len(layers)):
         before = setting.reader.figure(PARAMS.name, part.stage)
         found = list(_changed(setting, origin)) if isinstance(before, int) and before else []

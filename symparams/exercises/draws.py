@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ..closed_forms.polynomial import symbols_of
 from ..core.network import CoreNetwork
 from ..core.trace import Tracer, origin_of
-from ..derive.outline import Reader
-from ..derive.parts import walk
-from ..derive.steps import FULL
 from ..evaluate.domain import is_symbolic
-from ..evaluate.figures import OUTPUT
 from ..evaluate.model import Stage
-from ..formula.tree import CeilingOf, Div, FloorOf, Numeral, Tree, children
 from ..sampling import Number, Taste, admissible
 
 WIDTHS = (16, 32, 64)
@@ -40,8 +36,8 @@ _AS_ARGUMENT: Mapping[str, Sequence[int]] = {
     "dim": WIDTHS,
     "ff": (64, 128, 256),
 }
-# So often sizes are drawn anew, for floors that matter and windows that fit well.
-MOST_DRAWS = 10
+# So often sizes are drawn anew, for floors that matter and windows that fit well; the first few times small ones.
+MOST_DRAWS, FEW_DRAWS = 10, 3
 
 
 def drawn(net: CoreNetwork, seed: int) -> tuple[dict[str, Number], CoreNetwork]:
@@ -54,7 +50,7 @@ def drawn(net: CoreNetwork, seed: int) -> tuple[dict[str, Number], CoreNetwork]:
     sides, taste = _taste(net)
     best: tuple[tuple[bool, bool], dict[str, Number], CoreNetwork] | None = None
     for turn in range(MOST_DRAWS if sides else 1):
-        usual = {**taste.usual, **dict.fromkeys(sides, LARGE_SIDES if turn >= MOST_DRAWS // 2 else SIDES)}
+        usual = {**taste.usual, **dict.fromkeys(sides, SIDES if turn < FEW_DRAWS else LARGE_SIDES)}
         values, concrete = admissible(net, choice, Taste(usual, taste.alike))
         merits = _merits(concrete) if sides else (True, True)
         if best is None or merits > best[0]:
@@ -108,28 +104,36 @@ def _symbols(value: object) -> list[str]:
 
 def _merits(net: CoreNetwork) -> tuple[bool, bool]:
     """Whether every window is smaller than what it moves over, and whether some size is rounded."""
-    reader = Reader(net, (OUTPUT.name,), FULL)
-    parts = [part for part in walk(reader.outline().parts) if part.parts is None]
-    fits = all(_fits(part.stage) for part in parts)
-    rounds = any(is_rounded(row) for part in parts for derived in part.outputs for row in derived.chain.rows)
-    return fits, rounds
+    windows = [window for stage in _all(Tracer(net).run()[1]) if (window := _window(stage))]
+    return all(window.fits for window in windows), any(window.rounds for window in windows)
 
 
-def _fits(stage: Stage) -> bool:
+class _Window(NamedTuple):
+    """A window that moves over a size."""
+
+    size: int
+    kernel: int
+    stride: int
+    padding: int
+    dilation: int
+
+    @property
+    def fits(self) -> bool:
+        return self.kernel == 1 or self.size >= self.kernel
+
+    @property
+    def rounds(self) -> bool:
+        return (self.size + 2 * self.padding - self.dilation * (self.kernel - 1) - 1) % self.stride != 0
+
+
+def _window(stage: Stage) -> _Window | None:
+    """The window of a layer of images, by its smallest side; None for a layer that has none of whole numbers."""
     origin = origin_of(stage)
-    if origin is None or origin.applied is None or not origin.inputs:
-        return True
-    kernel = origin.applied.scope.names.get("k")
-    widest = max((k for k in (kernel if isinstance(kernel, tuple) else (kernel,)) if isinstance(k, int)), default=1)
+    if origin is None or origin.applied is None or not origin.inputs or len(origin.inputs[0]) < 3:
+        return None
+    names = origin.applied.scope.names
+    given = [names.get(name, usual) for name, usual in (("k", None), ("s", 1), ("p", 0), ("d", 1))]
     sides = [size for size in origin.inputs[0][1:] if isinstance(size, int)]
-    return widest == 1 or len(sides) < 2 or min(sides) >= widest
-
-
-def is_rounded(node: Tree) -> bool:
-    """Whether a fraction is rounded in a formula."""
-    inner = getattr(node, "value", None)
-    if isinstance(node, (FloorOf, CeilingOf)) and isinstance(inner, Div):
-        over, under = inner.over, inner.under
-        if isinstance(over, Numeral) and isinstance(under, Numeral) and over.value % under.value:
-            return True
-    return any(map(is_rounded, children(node)))
+    if not sides or not all(isinstance(value, int) for value in given):
+        return None
+    return _Window(min(sides), *given)  # type: ignore[arg-type]

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from ..derive.document import Bullets, Code, Line, Math, Table
 from ..derive.parts import Derived, OutlinePart
 from ..evaluate.figures import DERIVED, PARAMS
-from ..formula.tree import Identifier, Indexed, Related, Tree, children
-from .draws import is_rounded
-from .mistakes import Planted, Worked, planted
+from ..formula.tree import Identifier, Indexed, Related, Tree, children, locals_in
+from .mistakes import Planted, Worked, is_rounded, planted
 from .question import NoQuestion, Setting, Task
 from .wording import MISTAKE
 
@@ -64,7 +63,7 @@ def _derivations(setting: Setting, choice: random.Random) -> Iterator[Told]:
     counted = [part for part, _ in setting.layers() if _tells(part.sums.get(PARAMS.name))]
     sized = [part for part, _ in setting.layers() if any(map(_tells, part.outputs))]
     chosen = choice.sample(counted, min(len(counted), MOST_LAYERS))
-    size_of = choice.choice([part for part in sized if _rounds(part)] or sized) if sized else None
+    size_of = choice.choice([part for part in sized if _is_tricky(part)] or sized) if sized else None
     for part, _ in setting.layers():
         derived = next(filter(_tells, part.outputs), None)
         if part is size_of and derived:
@@ -78,9 +77,10 @@ def _tells(derived: Derived | None) -> bool:
     return derived is not None and isinstance(derived.chain.value, int) and len(derived.chain.rows) > 2
 
 
-def _rounds(part: OutlinePart) -> bool:
-    """Whether a size of the layer is rounded."""
-    return any(is_rounded(row) for derived in part.outputs for row in derived.chain.rows)
+def _is_tricky(part: OutlinePart) -> bool:
+    """Whether a size of the layer is rounded, or has a padding."""
+    chains = [derived.chain for derived in part.outputs]
+    return any("p" in locals_in(chain.rows[0]) or any(map(is_rounded, chain.rows)) for chain in chains)
 
 
 def _worked(setting: Setting, part: OutlinePart, derived: Derived, is_size: bool = False) -> Worked:

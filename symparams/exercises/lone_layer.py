@@ -23,10 +23,12 @@ def arguments_of_layer(origin: Origin) -> dict[str, Value]:
     return {parameter.name: names[parameter.name] for parameter in origin.parameters if parameter.name in names}
 
 
-def may_stand_alone(origin: Origin) -> bool:
-    """Whether a layer of numbers reads one flow, with weights of its own."""
+def may_stand_alone(net: CoreNetwork, origin: Origin) -> bool:
+    """Whether a standard layer of numbers reads one flow, with weights of its own."""
     item = origin.item
     if not isinstance(item, ir.LayerCall) or item.memories or item.tied or len(origin.inputs) != 1:
+        return False
+    if item.rule in {rule.name for rule in net.program.rules}:
         return False
     values = [*origin.inputs[0], *dict(origin.arguments).values()]
     return not any(is_symbolic(value) for value in values)

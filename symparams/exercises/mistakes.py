@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..closed_forms.polynomial import Quantity
 from ..derive.steps import Deriver
-from ..formula.tree import Add, CeilingOf, FloorOf, Mul, Numeral, Tree, children, mapped
+from ..formula.tree import Add, CeilingOf, Div, FloorOf, Mul, Numeral, Tree, children, mapped
 from ..formula.tree_values import Values
 
 Rows = tuple[Tree, ...]
@@ -111,6 +111,16 @@ def _rounded(node: Tree) -> Iterator[FloorOf | CeilingOf]:
         yield node
     for part in children(node):
         yield from _rounded(part)
+
+
+def is_rounded(node: Tree) -> bool:
+    """Whether a fraction of numbers is rounded in a formula."""
+    fractions = [rounded.value for rounded in _rounded(node) if isinstance(rounded.value, Div)]
+    pairs = [(fraction.over, fraction.under) for fraction in fractions]
+    return any(
+        isinstance(over, Numeral) and isinstance(under, Numeral) and over.value % under.value != 0
+        for over, under in pairs
+    )
 
 
 def _without_the_one(worked: Worked) -> Iterator[tuple[int, Tree]]:

@@ -43,7 +43,7 @@ def wished_question(setting: Setting) -> Task:
     """Raises NoQuestion where no layer has a padding, a stride or a kernel that could be another."""
     setting.numbers_only("a question for a padding")
     choice = setting.choice(PADDING)
-    layers = [pair for pair in setting.layers() if _has_sides(pair[1])]
+    layers = [pair for pair in setting.layers() if _has_window(setting, pair[1])]
     for part, origin in choice.sample(layers, len(layers)):
         wishes = list(_wishes(setting, part, origin))
         if wishes:
@@ -55,8 +55,8 @@ def wished_question(setting: Setting) -> Task:
     raise NoQuestion("no layer has a padding, a stride or a kernel that could be another", None, "a convolution has")
 
 
-def _has_sides(origin: Origin) -> bool:
-    return may_stand_alone(origin) and len(origin.inputs[0]) > 1 and bool(TRIED.keys() & arguments_of_layer(origin))
+def _has_window(setting: Setting, origin: Origin) -> bool:
+    return may_stand_alone(setting.net, origin) and "k" in arguments_of_layer(origin)
 
 
 def _wishes(setting: Setting, part: OutlinePart, origin: Origin) -> Iterator[Wished]:

@@ -67,10 +67,10 @@ class Variant:
 class Exercise(Derivation):
     """A problem sheet, in every format of a derivation but JSON. `values` are the numbers that were drawn first."""
 
-    def __init__(self, net: CoreNetwork, wanted: Wanted = USUAL):
+    def __init__(self, net: CoreNetwork, wanted: Wanted = USUAL, variants: Sequence[Variant] = ()):
         self.original = net
         self.wanted = wanted
-        self.variants = list(_variants(net, wanted))
+        self.variants = variants or list(_variants(net, wanted))
         first = self.variants[0]
         self.values = first.values
         super().__init__(first.derivation.net, lang=wanted.lang, thousands=wanted.thousands)
@@ -78,7 +78,7 @@ class Exercise(Derivation):
     @property
     def solution(self) -> Exercise:
         """The solutions alone, of the same variants."""
-        return Exercise(self.original, self.wanted._replace(pages=SOLUTIONS))
+        return Exercise(self.original, self.wanted._replace(pages=SOLUTIONS), self.variants)
 
     def json(self) -> str:
         raise UsageFault("an exercise has no JSON", None, "'symparams derive --format json' has the solution")
