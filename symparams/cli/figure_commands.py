@@ -98,7 +98,9 @@ def _use_options(wanted: bool) -> Callable[[Callable[..., None]], Callable[..., 
         click.option(
             "--optimizer", type=click.Choice([*OPTIMIZERS]), default=USUAL["optimizer"], help="What is trained with."
         ),
-        click.option("--batch", type=click.IntRange(min=1), default=USUAL["batch"], help="Samples at once."),
+        click.option(
+            "--batch", metavar="NUMBER", default=str(USUAL["batch"]), help="Samples at once, or a symbol for them."
+        ),
         click.option("--dtype", type=click.Choice([*DTYPES]), default=USUAL["dtype"], help="The type of all numbers."),
     )
 
@@ -135,6 +137,8 @@ def _figure_command(name: str, figure: Figure, says: FigureCommand) -> click.Com
             from ..tables.one_figure import expression
 
             use = {word: given.pop(word) for word in USUAL if word in given}
+            if use.get("batch", "").isdecimal():
+                use["batch"] = int(use["batch"])
             tool = given.pop("tool", "")
             net = _counted(network(**given), tool)
             if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..cached import cached_property
 from ..closed_forms.conditions import Condition, is_not_zero
-from ..closed_forms.polynomial import Quantity, Symbol
+from ..closed_forms.polynomial import Quantity, Symbol, expression
 from ..closed_forms.sums import divisors
 from ..errors import LimitError, Source, SymparamsError, listing
 from ..evaluate.axes import Value
@@ -15,6 +15,7 @@ from ..evaluate.domain import as_meant, implied_values, meant, simplified, symbo
 from ..evaluate.engines import CLOSED, ENGINES
 from ..evaluate.figures import (
     BASIC,
+    CACHED_ELEMENTS,
     FROZEN_ELEMENTS,
     LOOKED,
     OUTPUT_ELEMENTS,
@@ -154,22 +155,33 @@ class CoreNetwork(Counts, ByContent):
         return most_alive(self.program, self.symbols_.values, self.symbols_.freed)
 
     def memory_use(self, dtype: str = "float32", batch: Value = 1, optimizer: str = "adam") -> MemoryUse:
-        """Bytes of weights, of a run and of a step of training, for so many samples, in sympy's expressions.
+        """Bytes of weights, gradients and others, and of a run and of a step of training, in sympy's expressions.
 
-        `dtype` is the type of all numbers, `optimizer` decides what is kept for each weight. Raises SymparamsError for
-        another word, and where a loop's turns leave it open what is alive.
+        `batch` is how many samples there are, a number or the name of a symbol, `dtype` the type of all numbers;
+        `optimizer` decides what is kept for each weight. Raises SymparamsError for another word, and where a loop's
+        turns leave it open what is alive.
         """
         return MemoryUse(*map(in_sympy, self.bytes_used(dtype, batch, optimizer)))
 
     def bytes_used(self, dtype: str, batch: Value, optimizer: str) -> MemoryUse:
         """The same in the package's own algebra."""
         closed = self.closed
-        if not isinstance(batch, int) or isinstance(batch, bool) or batch < 1:
-            raise SymparamsError(f"the batch is a positive whole number, not {batch!r}")
+        samples = self._samples(batch)
         all_weights = total(map(closed.amount, (TRAINABLE_ELEMENTS, FROZEN_ELEMENTS, STATE_ELEMENTS)))
-        trained, activations = closed.amount(TRAINABLE_ELEMENTS), closed.amount(OUTPUT_ELEMENTS)
-        held = Elements(*(meant(part) for part in (all_weights, trained, activations, closed.most_alive)))
-        return memory_use(held, dtype, batch, optimizer)
+        sums = map(closed.amount, (TRAINABLE_ELEMENTS, OUTPUT_ELEMENTS, CACHED_ELEMENTS))
+        held = Elements(*(meant(part) for part in (all_weights, *sums, closed.most_alive)))
+        return memory_use(held, dtype, samples, optimizer)
+
+    def _samples(self, batch: object) -> Quantity:
+        """A number of samples: a whole number, or a symbol, that of the network where it has one of that name."""
+        if isinstance(batch, int) and not isinstance(batch, bool) and batch >= 1:
+            return batch
+        name = as_read(batch) if isinstance(batch, str) else ""
+        if not name.isidentifier() or name in self.values:
+            raise SymparamsError(
+                f"the batch is a positive whole number or a symbol, not {batch!r}", None, "a name such as B"
+            )
+        return expression(self.closed.symbols._symbols.get(name) or Symbol(name))
 
     @cached_property
     def _amounts(self) -> dict[Amount, Quantity]:

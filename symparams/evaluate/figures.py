@@ -34,6 +34,7 @@ class Counting(Protocol):
     output: tuple[Quantity, ...]
     macs: Quantity
     idle: Quantity
+    cached: Quantity
     is_unused: bool
 
     @property
@@ -60,6 +61,7 @@ STATE_ELEMENTS = Amount(lambda layer: layer.elements(lambda tensor: not tensor.i
 WORK = Amount(lambda layer: layer.macs)
 OPERATIONS = Amount(_flops_in)
 IDLE_ELEMENTS = Amount(lambda layer: layer.idle)
+CACHED_ELEMENTS = Amount(lambda layer: layer.cached)
 OUTPUT_ELEMENTS = Amount(lambda layer: 0 if layer.is_unused else math.prod(layer.output))
 
 # Those whose sums are in every answer, with the conditions that they have.
@@ -148,6 +150,10 @@ def _flops(counted: Counted, dialect: Dialect) -> list[Quantity]:
 
 def _activations(counted: Counted, dialect: Dialect) -> list[Quantity]:
     return [counted(OUTPUT_ELEMENTS)]
+
+
+def _kv_cache(counted: Counted, dialect: Dialect) -> list[Quantity]:
+    return [counted(CACHED_ELEMENTS)]
 
 
 def _memory(counted: Counted, dialect: Dialect) -> list[Quantity]:
@@ -274,6 +280,15 @@ MEMORY = Figure(
         "zoo:resnet50 --set H=224,W=224 --batch 8",
     ),
 )
+KV_CACHE = Figure(
+    "kv_cache",
+    "the elements of keys and values that attention keeps of one sequence",
+    unit="elements of keys and values",
+    terms=_kv_cache,
+    waits=True,
+    apart=lambda dialect: True,
+    aside="keys and values",
+)
 RECEPTIVE_FIELD = Figure(
     "receptive_field",
     "how many places of each axis of the input one place of the output sees",
@@ -310,6 +325,7 @@ ROWS = (
     FLOPS,
     ACTIVATIONS,
     MEMORY,
+    KV_CACHE,
     RECEPTIVE_FIELD,
     JUMP,
     START,

@@ -184,6 +184,7 @@ class Flow:
             tensors=tensors,
             macs=applied.macs,
             idle=applied.idle,
+            cached=applied.cached,
             guards=applied.guards + self.premises(item.rule),
         )
         return self.record(stage, [shape, *memories.values()], item, applied), [stage]

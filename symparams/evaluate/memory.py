@@ -28,19 +28,26 @@ USUAL: dict[str, Any] = {"dtype": "float32", "batch": 1, "optimizer": "adam"}
 
 class Elements(NamedTuple):
     """What a network holds, in elements: all its weights and state, the weights that are trained, the outputs of all
-    layers for one sample, and the most that are alive at one step of a run of one sample."""
+    layers for one sample, the keys and values that attention keeps of one, and the most that are alive at one step of a
+    run of one."""
 
     weights: Quantity
     trained: Quantity
     activations: Quantity
+    cached: Quantity
     alive: Quantity
 
 
 class MemoryUse(NamedTuple):
-    """Bytes: of weights and state; of these and what is alive at one step of a run; of these, the gradients, what the
-    optimizer keeps and the outputs of all layers."""
+    """Bytes: of weights and state; of the gradients of what is trained; of what the optimizer keeps of it; of the
+    outputs of all layers; of the keys and values that attention keeps; of weights and what is alive at one step of a
+    run; of weights, gradients, what the optimizer keeps and outputs, in training."""
 
     weights: Quantity
+    gradients: Quantity
+    optimizer: Quantity
+    activations: Quantity
+    kv_cache: Quantity
     inference: Quantity
     training: Quantity
 
@@ -49,14 +56,13 @@ def memory_use(held: Elements, dtype: str, batch: Quantity, optimizer: str) -> M
     """The bytes, with so many samples at once and each number of that type. Raises SymparamsError for another word."""
     size = Fraction(_known(dtype, DTYPES, "type of numbers"))
     kept = _known(optimizer, OPTIMIZERS, "optimizer")
-    weights = _bytes(held.weights, size)
-    return MemoryUse(
-        weights,
-        total((weights, _bytes(multiply(batch, held.alive), size))),
-        total(
-            (weights, _bytes(multiply(1 + kept, held.trained), size), _bytes(multiply(batch, held.activations), size))
-        ),
+    weights, gradients = _bytes(held.weights, size), _bytes(held.trained, size)
+    moments = _bytes(multiply(kept, held.trained), size)
+    alive, activations, cached = (
+        _bytes(multiply(batch, part), size) for part in (held.alive, held.activations, held.cached)
     )
+    training = total((weights, gradients, moments, activations))
+    return MemoryUse(weights, gradients, moments, activations, cached, total((weights, alive)), training)
 
 
 def _bytes(elements: Quantity, size: Fraction) -> Quantity:

@@ -109,6 +109,7 @@ class Stage:
         tensors: tuple[Tensor, ...] = (),
         macs: Quantity = 0,
         idle: Quantity = 0,
+        cached: Quantity = 0,
         guards: tuple[Guard, ...] = (),
         children: tuple[Stage, ...] | None = None,
         is_block: bool = False,
@@ -123,6 +124,7 @@ class Stage:
         self.tensors = tensors
         self.macs: Quantity = macs
         self.idle: Quantity = idle
+        self.cached: Quantity = cached
         self.guards = guards
         self.children = children
         self.is_block = is_block
@@ -202,7 +204,9 @@ class Stage:
         """The same stage with its tensors alone; what asks for sizes that may be any does not hold of it."""
         guards = tuple(g for g in self.guards if not any(s.name in any_sizes for s in symbols_in([g.condition])))
         children = None if self.children is None else tuple(child.unused(any_sizes) for child in self.children)
-        return self._copy(tensors=self.tensors, guards=guards, children=children, macs=0, idle=0, is_unused=True)
+        return self._copy(
+            tensors=self.tensors, guards=guards, children=children, macs=0, idle=0, cached=0, is_unused=True
+        )
 
     def tied_to(self, label: str) -> Stage:
         """The same stage with the weights of another, which count there."""

@@ -50,6 +50,7 @@ class Applied(NamedTuple):
     tensors: tuple[Tensor, ...]
     macs: Quantity
     idle: Quantity
+    cached: Quantity
     guards: tuple[Guard, ...]
     builds: dict[str, syntax.Build]
     scope: Scope
@@ -70,7 +71,7 @@ class Application:
     """The statements of a rule, carried out one after the other; `given` are the arguments that the call gives."""
 
     # The lists that grow with the statements.
-    MADE: tuple[str, ...] = ("tensors", "work", "idle", "guards", "open")
+    MADE: tuple[str, ...] = ("tensors", "work", "idle", "cached", "guards", "open")
 
     @classmethod
     def of(
@@ -114,6 +115,7 @@ class Application:
         self.tensors: list[Tensor] = []
         self.work: list[Quantity] = []
         self.idle: list[Quantity] = []
+        self.cached: list[Quantity] = []
         self.guards: list[Guard] = []
         self.open: list[Symbol] = []
         self.loops: dict[int, OpenLoop] = {}
@@ -155,7 +157,8 @@ class Application:
 
     def result(self) -> Applied:
         guards = tuple(dict.fromkeys(self.guards))
-        made = self.output, tuple(self.tensors), total(self.work), total(self.idle), guards
+        sums = total(self.work), total(self.idle), total(self.cached)
+        made = self.output, tuple(self.tensors), *sums, guards
         return Applied(*made, self.builds, self.scope, self.loops, tuple(self.fields), self.flips)
 
     def ignore(self, statement: Node) -> None:
@@ -217,6 +220,9 @@ class Application:
     def set_idle(self, statement: syntax.Idle) -> None:
         self.idle.append(quantity(statement.count, self.scope))
 
+    def set_cached(self, statement: syntax.Cache) -> None:
+        self.cached.append(quantity(statement.count, self.scope))
+
     def sizes(self, values: Sequence[Value], what: str) -> Shape:
         """The values as sizes: whole and at least 1."""
         shape = tuple(absorbed(as_quantity(value)) for value in values)
@@ -275,7 +281,9 @@ class Application:
         self.guard(all_of((belongs(loop.start, WHOLE), belongs(loop.left, FROM_ZERO))))
         anew = self.set_anew(statement, general)
         self.forget(anew)
-        tensors, guards, work, idle = (len(made) for made in (self.tensors, self.guards, self.work, self.idle))
+        tensors, guards = len(self.tensors), len(self.guards)
+        sums = self.work, self.idle, self.cached
+        before = [len(made) for made in sums]
         self.open.append(loop.number)
         self.turn(statement, general)
         self.open.pop()
@@ -286,8 +294,8 @@ class Application:
         held = [(c, g.layer) for g in self.guards[guards:] for c in for_every_turn(g.condition, loop.number, loop.left)]
         self.tensors[tensors:] = alike
         self.guards[guards:] = [Guard(condition, layer) for condition, layer in held if condition is not True]
-        self.work[work:] = [closed_sum(count, loop.number, loop.left) for count in self.work[work:]]
-        self.idle[idle:] = [closed_sum(count, loop.number, loop.left) for count in self.idle[idle:]]
+        for made, start in zip(sums, before):
+            made[start:] = [closed_sum(count, loop.number, loop.left) for count in made[start:]]
         self.forget(anew)
 
     def trial(self) -> Self:
@@ -344,6 +352,7 @@ _STATEMENTS: dict[type[Node], str] = {
     syntax.Output: "set_output",
     syntax.Macs: "set_macs",
     syntax.Idle: "set_idle",
+    syntax.Cache: "set_cached",
     syntax.Build: "build",
     syntax.Field: "field",
     syntax.RuleLoop: "loop",

@@ -322,6 +322,12 @@ class Idle(Node):
     count: Node
 
 
+class Cache(Node):
+    """How many elements a layer keeps of one sample, where the places of a sequence come one after the other."""
+
+    count: Node
+
+
 class Field(Node):
     """Where a layer looks on an axis: how far its window reaches, its step, the places before it; or at its place."""
 

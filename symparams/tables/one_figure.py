@@ -10,6 +10,7 @@ from ..core.network import CoreNetwork
 from ..evaluate.figures import FIGURES, LOOKED, OUTPUT
 from ..evaluate.memory import USUAL, MemoryUse
 from ..formula import latex, python, text
+from .byte_units import in_units
 
 _NOTATIONS = {"text": text, "python": python, "latex": latex}
 
@@ -38,4 +39,5 @@ def _used(found: MemoryUse, printer: Any, net: CoreNetwork, names: dict[str, Any
     width = max(map(len, MemoryUse._fields))
     for part, value in zip(MemoryUse._fields, found):
         shown = str(value) if isinstance(value, (int, Fraction)) else printer.total(value, net.order, **names)
-        yield f"{part:<{width}}  {shown}"
+        units = in_units(value) if printer is text else ""
+        yield f"{part:<{width}}  {shown}" + (f"  ({units})" if units else "")

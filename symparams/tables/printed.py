@@ -12,12 +12,13 @@ from ..closed_forms.polynomial import Quantity, multiply, product
 from ..core.layer import CoreLayer, Counts
 from ..core.network import CoreNetwork
 from ..errors import display_width
-from ..evaluate.figures import FIGURES, LOOKED, MACS, OUTPUT, PARAMS
+from ..evaluate.figures import FIGURES, LOOKED, MACS, MEMORY, OUTPUT, PARAMS
 from ..evaluate.model import Tensor
 from ..formula import text
 from ..formula.textbook_order import tree
 from ..formula.tree import Add, Div, ModOf
 from ..language.zoo_files import names, source
+from .byte_units import in_units
 from .counted_by import counted_by
 from .record import shown_counts
 
@@ -133,7 +134,8 @@ def figure_text(counts: Counts, name: str, net: CoreNetwork) -> str:
 def totals(net: CoreNetwork, asked: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """The figures under the table, each with its name; further conditions have none."""
     for name, value in shown_counts(net, asked):
-        yield name, text.total(value, net.order, net.output_shape)
+        units = in_units(value) if name == MEMORY.title else ""
+        yield name, text.total(value, net.order, net.output_shape) + (f" bytes ({units})" if units else "")
     for name in asked:
         if name in LOOKED:
             yield FIGURES[name].title, figure_text(net, name, net)

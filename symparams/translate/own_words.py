@@ -54,7 +54,7 @@ def _place(spanned: Any) -> Place:
 def _figures(stage: Stage) -> Any:
     conditions = {str(guard.condition) for guard in stage.guards}
     tensors = [(t.shape, t.kind, t.trainable, t.tied, t.times) for t in stage.tensors]
-    return stage.output, stage.macs, stage.idle, tensors, conditions, stage.kind
+    return stage.output, stage.macs, stage.idle, stage.cached, tensors, conditions, stage.kind
 
 
 def _rewritten(program: ir.Program, kept: Collection[Place], read: Collection[str]) -> ir.Program:
