@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from math import prod
 from typing import Any
 
 import pytest
+import sympy
 from checks import THOROUGH, put_in, symbolic
 from click.testing import CliRunner
 from hypothesis import given
@@ -17,6 +19,7 @@ from symparams import Network, SymparamsError, zoo
 from symparams.cli import main
 from symparams.closed_forms.powers import substitute
 from symparams.frameworks.layer_graph import graph
+from symparams.tables.byte_units import in_units
 
 
 def most_alive(net: Network) -> int:
@@ -102,22 +105,28 @@ def test_turns_that_hand_on_named_outputs_are_refused() -> None:
 def test_a_hand_calculation() -> None:
     """A perceptron: 4·3 + 4 and 2·4 + 2 weights of 4 bytes; 3 + 4, then 4 + 2 numbers at once; 4 + 2 outputs."""
     net = sp.parse("input(3) -> linear(4) -> linear(2)")
-    assert net.memory_use() == (26 * 4, 26 * 4 + 7 * 4, 26 * 4 * 4 + 6 * 4)
-    assert net.memory_use(dtype="float16", batch=10, optimizer="sgd") == (52, 52 + 140, 52 * 2 + 120)
-    assert net.memory_use(dtype="int4") == (13, 13 + 4, 13 + 39 + 3)
+    assert net.memory_use() == (104, 104, 208, 24, 0, 26 * 4 + 7 * 4, 26 * 4 * 4 + 6 * 4)
+    assert net.memory_use(dtype="float16", batch=10, optimizer="sgd") == (52, 52, 0, 120, 0, 52 + 140, 52 * 2 + 120)
+    assert net.memory_use(dtype="int4") == (13, 13, 26, 3, 0, 13 + 4, 13 + 39 + 3)
     assert net.memory == 26 * 4 and net.layers.linear1.memory == 64
 
 
 def test_weights_are_state_too_and_frozen_ones_are_not_trained() -> None:
     net = sp.parse("input(3, 8, 8)\nfreeze { conv(4, 3) }\nbn")
     used = net.memory_use()
+    assert (used.gradients, used.optimizer) == (4 * 8, 2 * 4 * 8)
     assert used.weights == 4 * (4 * 27 + 4 + 8 + 8)
     assert used.training == used.weights + 3 * 4 * 8 + 4 * 2 * 4 * 36
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"dtype": "float31"}, "float32"), ({"optimizer": "adm"}, "adam"), ({"batch": 0}, "positive whole number")],
+    [
+        ({"dtype": "float31"}, "float32"),
+        ({"optimizer": "adm"}, "adam"),
+        ({"batch": 0}, "positive whole number"),
+        ({"batch": "2x"}, "a name such as B"),
+    ],
 )
 def test_other_words_are_refused(options: dict[str, Any], said: str) -> None:
     with pytest.raises(SymparamsError) as fault:
@@ -126,10 +135,53 @@ def test_other_words_are_refused(options: dict[str, Any], said: str) -> None:
 
 
 def test_the_command() -> None:
-    words = ["memory", "-e", "input(d) -> linear(4)", "--json", "--batch", "2"]
-    found = json.loads(CliRunner().invoke(main, words).output)["memory"]
-    assert found == {"weights": "16*d + 16", "inference": "24*d + 48", "training": "64*d + 96"}
-    lines = CliRunner().invoke(main, ["memory", "-e", "input(3) -> linear(4)"]).output.splitlines()
-    assert lines == ["weights    64", "inference  92", "training   272"]
-    table = CliRunner().invoke(main, ["-e", "input(3) -> linear(4)", "--columns", "memory"]).output
-    assert "memory" in table and "64" in table
+    words = ["memory", "-e", "input(d) -> linear(4)", "--json", "--batch"]
+    found = json.loads(CliRunner().invoke(main, [*words, "2"]).output)["memory"]
+    assert found == {
+        **{"weights": "16*d + 16", "gradients": "16*d + 16", "optimizer": "32*d + 32", "activations": 32},
+        **{"kv_cache": 0, "inference": "24*d + 48", "training": "64*d + 96"},
+    }
+    found = json.loads(CliRunner().invoke(main, [*words, "B"]).output)["memory"]
+    assert found["activations"] == "16*B"
+    assert sympy.expand(sympy.sympify(found["inference"]) - sympy.sympify("4*B*(d + 4) + 16*d + 16")) == 0
+    assert "d**2" in CliRunner().invoke(main, [*words, "d"]).output
+    lines = CliRunner().invoke(main, ["memory", "-e", "input(300) -> linear(4)"]).output.splitlines()
+    shown = ["weights      4816  (4.7 KiB)", "gradients    4816  (4.7 KiB)", "optimizer    9632  (9.4 KiB)"]
+    assert lines == [*shown, "activations  16", "inference    6032  (5.9 KiB)", "training     19280  (18.8 KiB)"]
+    table = CliRunner().invoke(main, ["-e", "input(300) -> linear(4)", "--columns", "memory"]).output
+    assert "memory         4,816 bytes (4.7 KiB)" in table
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        *[(0, ""), (1023, ""), (1024, "1.0 KiB"), (1075, "1.0 KiB"), (1076, "1.1 KiB"), (10**6, "976.6 KiB")],
+        *[(2**30, "1.0 GiB"), (3 * 2**39, "1.5 TiB"), (2**80, "1,048,576.0 EiB"), (Fraction(3, 2), "")],
+    ],
+)
+def test_units(count: Any, shown: str) -> None:
+    assert in_units(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("program", "elements"),
+    [
+        ("input(T, d) -> attention(h)", "2*T*d"),
+        ("input(T, d) -> attention(h, kv_heads=g)", "2*T*d*g/h"),
+        ("input(T, d) -> attention(h, kv_heads=g, key_dim=k, value_dim=v)", "T*g*(k + v)"),
+        ("m: input(S, e)\nx: input(T, d)\nattention(h, memory=m)", "2*S*d"),
+        ("input(T, d) -> repeat(L) { residual { attention(8) } }", "2*L*T*d"),
+        ("input(T, d) -> transformer_encoder(8, layers=L)", "2*L*T*d"),
+        ("m: input(S, d)\nx: input(T, d)\ntransformer_decoder(8, layers=L, memory=m)", "2*L*d*(S + T)"),
+        ("y: input(U, d)\nx: input(T, d)\ntransformer(8, encoders=3, decoders=L, target=y)", "2*L*d*(T + U)"),
+        ("layer keeps(n) on (T, d) { cache T*n output (T, d) }\ninput(T, d) -> repeat(L) { keeps(n) }", "L*T*n"),
+        ("input(3, H, W) -> conv(8, 3)", "0"),
+    ],
+)
+def test_keys_and_values(program: str, elements: str) -> None:
+    net = sp.parse(program)
+    wanted = eval(elements, {}, dict(net.symbols))
+    assert sp.parse(str(net)).kv_cache - net.kv_cache == 0
+    used = net.memory_use(dtype="bfloat16", batch="B")
+    batch = next((s for s in getattr(used.kv_cache, "free_symbols", ()) if s.name == "B"), 1)
+    assert sympy.expand(net.kv_cache - wanted) == 0 and sympy.expand(used.kv_cache - 2 * batch * wanted) == 0

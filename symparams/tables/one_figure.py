@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..core.network import CoreNetwork
-from ..evaluate.figures import FIGURES, LOOKED, OUTPUT
+from ..evaluate.figures import FIGURES, KV_CACHE, LOOKED, OUTPUT
 from ..evaluate.memory import USUAL, MemoryUse
 from ..formula import latex, python, text
 from .byte_units import in_units
@@ -37,7 +37,9 @@ def expression(net: CoreNetwork, name: str, notation: str, **use: Any) -> str:
 def _used(found: MemoryUse, printer: Any, net: CoreNetwork, names: dict[str, Any]) -> Iterator[str]:
     """A line for each part of the memory, with its name."""
     width = max(map(len, MemoryUse._fields))
-    for part, value in zip(MemoryUse._fields, found):
+    for part, value in found._asdict().items():
+        if value == 0 and part == KV_CACHE.name:
+            continue
         shown = str(value) if isinstance(value, (int, Fraction)) else printer.total(value, net.order, **names)
         units = in_units(value) if printer is text else ""
         yield f"{part:<{width}}  {shown}" + (f"  ({units})" if units else "")
