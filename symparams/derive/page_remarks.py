@@ -44,6 +44,8 @@ def _of_the_image(prose: Prose) -> Iterator[Line]:
         free, sizes = _with_free_sizes(net)
     except SymparamsError:
         return
+    if len(sizes) < 2:
+        return  # the conditions leave one size alone
     layers = [layer for layer in free.rows(0) if not symbols_of(layer.quantity(PARAMS.name)).isdisjoint(sizes)]
     if not layers:
         yield prose.say("page.image.free")
@@ -64,4 +66,4 @@ def _with_free_sizes(net: CoreNetwork) -> tuple[CoreNetwork, set[Symbol]]:
     body[place] = inflow.replaced(shape=shape)
     free = CoreNetwork(program.replaced(body=tuple(body), names=program.names | set(names)), net.values, net.freed)
     known = free.symbols_
-    return free, {next(iter(symbols_of(known.value(name)))) for name in names}  # type: ignore[arg-type]
+    return free, {symbol for name in names for symbol in symbols_of(known.value(name))}  # type: ignore[arg-type]

@@ -30,8 +30,11 @@ def may_stand_alone(net: CoreNetwork, origin: Origin) -> bool:
         return False
     if item.rule in {rule.name for rule in net.program.rules}:
         return False
-    values = [*origin.inputs[0], *dict(origin.arguments).values()]
-    return not any(is_symbolic(value) for value in values)
+    return not _holds_symbols((*origin.inputs[0], *arguments_of_layer(origin).values()))
+
+
+def _holds_symbols(value: Value) -> bool:
+    return any(map(_holds_symbols, value)) if isinstance(value, tuple) else is_symbolic(value)
 
 
 def alone(net: CoreNetwork, origin: Origin, changed: Arguments, inflow: Shape | None = None) -> CoreNetwork:
