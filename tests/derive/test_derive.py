@@ -179,7 +179,7 @@ def test_a_number_of_turns_that_is_a_sum_has_brackets() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_prose_and_formulas_in_text_are_80_columns_wide(language: str) -> None:
     net = sp.zoo.resnet50()
-    for text in (net.derive(DERIVED, lang=language).text(), net.exercise(lang=language).text()):
+    for text in (net.derive(DERIVED, lang=language).text(), net.exercise(lang=language, solutions=True).text()):
         prose = [line for block in text.split("\n\n") if "  ---" not in block for line in block.split("\n")]
         assert len(prose) > 50 and max(map(display_width, prose)) <= 80
     assert "\xa0" not in text
