@@ -12,6 +12,7 @@ from .judging import Judge
 from .passages import document
 from .pasted_summaries import judged_summaries
 from .tabulated import judged_tables
+from .web_pages import is_page, page_as_text
 
 MAX_TEXT = 2_000_000
 
@@ -24,7 +25,7 @@ def check_text(text: str, name: str = "-", network: CoreNetwork | None = None) -
     """
     if len(text) > MAX_TEXT:
         raise LimitError(f"{name} has {len(text):,} characters; at most {MAX_TEXT:,} are checked")
-    pieces = document(name, text)
+    pieces = document(name, page_as_text(text) if is_page(text) else text)
     found = chains(pieces)
     judge = Judge(pieces, found)
     judge.judge()

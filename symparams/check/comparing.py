@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..errors import SymparamsError
 from .amounts import Arithmetic, Between, RoundedRange, amount
-from .numerals import PLAIN, Usage, digits_of, is_percent, read, unit_of, usages
+from .numerals import PLAIN, Usage, digits_of, is_percent, measures_something, read, unit_of, usages
 from .reading import JoinedParts, Literal, Operated, Tree, Unreadable, literals
 from .tokens import APPROX
 
@@ -122,7 +122,12 @@ def says_little(left: Tree, right: Tree) -> bool:
     """Whether two numbers by themselves claim nothing: `64 = 63` in prose names things, `96 % = 523` has two kinds."""
     texts = [str(literal.sign) for side in (left, right) for literal in literals(side)]
     units = [unit_of(text) for text in texts]
-    return not any(units) or any(is_percent(unit) for unit in units)
+    measures = [unit is not None and measures_something(unit) for unit in units]
+    return not any(units) or any(is_percent(unit) for unit in units) or any(measures) != all(measures)
+
+
+# Pages, layers and rooms are numbered below this.
+_LARGEST_IN_RANGE = 1_000
 
 
 def is_a_range(tree: Tree) -> bool:
@@ -132,6 +137,5 @@ def is_a_range(tree: Tree) -> bool:
     first, last = tree.first, tree.rest[0][1]
     if not (isinstance(first, Literal) and isinstance(last, Literal)):
         return False
-    return (
-        read(str(first.sign), PLAIN).value < read(str(last.sign), PLAIN).value and digits_of(str(first.sign)).isdigit()
-    )
+    ends = [read(str(end.sign), PLAIN).value for end in (first, last)]
+    return ends[0] < ends[1] < _LARGEST_IN_RANGE and digits_of(str(first.sign)).isdigit()

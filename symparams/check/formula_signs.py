@@ -153,6 +153,10 @@ class _Formula:
                 if kind == "SQRT" and self.text[end : end + 1] == "[":
                     self.signs[-1] = Mark(OTHER, name, start, end, self.gap)
             return end
+        if name in ("intertext", "shortintertext"):
+            _, end = _group(self.text, end, self.end)
+            self._put(STOP, name, start, end)
+            return end
         if name == "boxed":
             _, closed = _group(self.text, end, self.end)
             self.skipped |= {end, closed - 1}

@@ -115,7 +115,7 @@ class Judge:
             return NO_CLAIM
         found = compared(left, right, relation.type)
         if not found.holds and bare and says_little(left, right) and (place == 0 or _has_percent(left, right)):
-            return NO_CLAIM if place or not chain.is_math else self._verdict(found, left, right)
+            return NO_CLAIM
         if not found.holds and not chain.is_math and (is_a_range(left) or is_a_range(right)):
             return NO_CLAIM
         if not found.holds and self._has_unit_behind(chain, place, found, relation):

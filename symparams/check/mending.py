@@ -15,6 +15,7 @@ from .findings import Equality, Findings, Used
 from .numerals import NUMBER, digits_of, read, written_like
 from .reading import Literal, Tree, literals, parts_of
 from .tokens import Mark
+from .web_pages import is_page
 
 MAX_TEXT = 200_000
 _MOST_ROUNDS = 200
@@ -39,6 +40,8 @@ class Mended(NamedTuple):
 
 def mended(text: str, check: Callable[[str], Findings]) -> Mended:
     """The text with only its false numbers changed: first each where it arises, then wherever it was used again."""
+    if is_page(text):
+        raise SymparamsError("a page of the web is not mended", None, "mend the text that it was made from")
     if len(text) > MAX_TEXT:
         raise LimitError(f"the text has {len(text):,} characters; at most {MAX_TEXT:,} are mended")
     changes = 0

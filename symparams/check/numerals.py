@@ -135,6 +135,11 @@ def is_percent(unit: str | None) -> bool:
     return unit in ("%", "\\%", "％", "percent")
 
 
+def measures_something(unit: str) -> bool:
+    """Whether a unit is one of time or of memory, and no mere factor."""
+    return unit in _TIMES or unit in _SINGLE or unit in _BITS or bool(_BYTES.fullmatch(unit))
+
+
 def unit_is_rough(unit: str) -> bool:
     """Whether a number with this unit is rounded as a matter of course: 47K is, 3 h is not."""
     return not is_time(unit) and unit not in _SINGLE and unit not in _BITS

@@ -370,9 +370,14 @@ class _Blocks:
         return self._finish(table, at, end)
 
     def _finish(self, table: CellTable, start: int, end: int) -> int:
+        if not table.heads and len(table.rows) > 1 and not any(map(self._has_digits, table.rows[0].cells)):
+            table.heads = 1
         self.passages.append(Passage("table", start, end, table))
         self.before = (end, end)
         return end
+
+    def _has_digits(self, cell: tuple[Stretch, ...]) -> bool:
+        return any(re.search(r"\d", self.text[a:b]) for a, b in cell)
 
 
 _BAR_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")

@@ -8,13 +8,14 @@ from typing import Any
 
 from ..errors import Source, Span, SymparamsError, listing
 from .findings import Equality, Findings, plain
+from .web_pages import is_page, page_as_text
 
 MOST_SHOWN = 100
 
 
 def shown(findings: Findings, name: str, text: str) -> str:
     """The findings on a terminal; the last line counts them."""
-    source = Source(name, text)
+    source = Source(name, page_as_text(text) if is_page(text) else text)
     blocks = [_false(source, equality) for equality in findings.false[:MOST_SHOWN]]
     if len(findings.false) > MOST_SHOWN:
         blocks.append(f"and {len(findings.false) - MOST_SHOWN:,} more; --json lists all")

@@ -74,7 +74,7 @@ MACROS = {
     **_all("MOD", "bmod"),
     **_all("FRAC", "frac tfrac dfrac cfrac nicefrac"),
     **_all("SQRT", "sqrt"),
-    **_all("UNDER", "underbrace overbrace underline overline"),
+    **_all("UNDER", "underbrace overbrace"),
     **_all("LFLOOR", "lfloor"),
     **_all("RFLOOR", "rfloor"),
     **_all("LCEIL", "lceil"),

@@ -62,6 +62,15 @@ def test_a_number_is_mended_in_its_own_manner(before: str, after: str) -> None:
     assert mended(before, check_text).text == after
 
 
+def test_a_page_of_the_web_is_shown_and_not_mended() -> None:
+    page = (
+        "<!DOCTYPE html>\n<p>It has <math><mn>3</mn><mo>&#x22C5;</mo><mn>4</mn><mo>=</mo><mn>13</mn></math> parts.</p>"
+    )
+    assert "3 ⋅ 4 is 12, not 13" in str(check_asked(page, "page"))
+    with pytest.raises(SymparamsError, match="not mended"):
+        mended(page, check_text)
+
+
 def test_delimiters_become_those_that_are_rendered() -> None:
     after = with_rendered_delimiters(NOTE + "\n`\\(x\\)` and\n```\n\\[ y \\]\n```\n")
     assert "\n$$\n(3 \\times 3 \\times 16) \\times 64 + 64 = 2,304 + 64 = 2,368\n$$\n" in after
