@@ -116,7 +116,8 @@ class Judge:
         found = compared(left, right, relation.type)
         if not found.holds and bare and says_little(left, right) and (place == 0 or _has_percent(left, right)):
             return NO_CLAIM
-        if not found.holds and not chain.is_math and (is_a_range(left) or is_a_range(right)):
+        ranged = (is_a_range(left) and _is_not_below_zero(found.right)) or is_a_range(right)
+        if not found.holds and not chain.is_math and ranged:
             return NO_CLAIM
         if not found.holds and self._has_unit_behind(chain, place, found, relation):
             return Verdict(True, found.left, found.right, (left, right))
@@ -322,6 +323,10 @@ _ASKED = re.compile(
     re.I,
 )
 _ASKED_BEHIND = re.compile(r"^[$`\s）)]*(?:\?|？|for [$`]*[a-z]|的解|的方程)", re.I)
+
+
+def _is_not_below_zero(value: Any) -> bool:
+    return isinstance(value, (int, Fraction)) and value >= 0
 
 
 def _has_percent(left: Tree, right: Tree) -> bool:
