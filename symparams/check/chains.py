@@ -374,15 +374,23 @@ def _suffixes(run: Signs, start: int, stop: int, soft: set[int], before: Mark | 
 
 def _prefixes(run: Signs, start: int, stop: int, soft: set[int], behind: Mark | None) -> tuple[list[Signs], bool]:
     """The ways to read what stands behind a relation, the shortest first; whether a dash was left out."""
-    at, depth, ends = start, 0, []
+    at, ends = start, []
+    opened: list[int] = []
     while at < stop:
         sign = run[at]
-        if at in soft and depth == 0 and at > start:
+        if at in soft and not opened and at > start:
             ends.append(at)
-        depth += (sign.type in OPENING) - (sign.type in CLOSING)
-        if depth < 0 or (sign.type == COMMA and depth == 0):
+        if not opened and sign.type in (*CLOSING, COMMA):
             break
+        if sign.type in OPENING:
+            opened.append(at)
+        elif sign.type in CLOSING:
+            opened.pop()
         at += 1
+    if opened and opened[0] > start and behind is not None and run[opened[0]].type == "LPAR":
+        # A remark in brackets: 256 (about a quarter of 1k).
+        at = opened[0]
+        ends = [end for end in ends if end < at]
     doubtful = False
     if at > start and run[at - 1].type in OPERATORS:
         if run[at - 1].type == "MINUS" and run[at - 1].gap and (behind is None or behind.gap):

@@ -65,8 +65,8 @@ _TABLE_RULE = re.compile(
 _CELL_SIGN = re.compile(r"\\\\|\\.|[{}&]|(?<!\\)%[^\n]*", re.DOTALL)
 
 
-def tabular_cells(region: Region, start: int, end: int) -> Iterator[list[Stretch]]:
-    """The cells of each row of a LaTeX table, from its \\begin to its \\end."""
+def tabular_cells(region: Region, start: int, end: int) -> Iterator[tuple[list[Stretch], bool]]:
+    """The cells of each row of a LaTeX table, from its \\begin to its \\end, and whether a rule stands below it."""
     text = region.text
     at = _past_arguments(text, start, end)
     row: list[Stretch] = []
@@ -78,8 +78,8 @@ def tabular_cells(region: Region, start: int, end: int) -> Iterator[list[Stretch
         found = _CELL_SIGN.match(text, position, end)
         ended = _ROW_END.match(text, position, end) if depth == 0 else None
         if ended:
-            yield [*row, (first, position)]
             ruled = _TABLE_RULE.match(text, ended.end(), end)
+            yield [*row, (first, position)], bool(ruled and ruled.group().strip())
             row, position = [], ruled.end() if ruled else ended.end()
             first = position
         elif found:
@@ -91,7 +91,7 @@ def tabular_cells(region: Region, start: int, end: int) -> Iterator[list[Stretch
         else:
             position += 1
     if row:
-        yield [*row, (first, end)]
+        yield [*row, (first, end)], False
 
 
 def _past_arguments(text: str, start: int, end: int) -> int:

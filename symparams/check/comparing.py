@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..errors import SymparamsError
 from .amounts import Arithmetic, Between, RoundedRange, amount
 from .numerals import PLAIN, Usage, digits_of, is_percent, measures_something, read, unit_of, usages
-from .reading import JoinedParts, Literal, Operated, Tree, Unreadable, literals
+from .reading import JoinedParts, Literal, Operated, Tree, Unreadable, literals, parts_of
 from .tokens import APPROX
 
 ROUGHLY = Fraction(1, 10**12)
@@ -30,7 +30,7 @@ def compared(left: Tree, right: Tree, relation: str, names: dict[str, Any] | Non
     first: ComparedSides | None = None
     texts = [str(literal.sign) for side in (left, right) for literal in literals(side)]
     problem: SymparamsError | None = None
-    for usage in usages(texts):
+    for usage in usages(texts, divides_by_thousands(left)):
         try:
             found = _compared(left, right, relation, names or {}, usage)
         except SymparamsError as error:
@@ -109,6 +109,26 @@ def _interval(side: Tree, usage: Usage, about: bool) -> RoundedRange:
         value = amount(side, Arithmetic({}, usage))
         return RoundedRange(value - half, value + half)
     return amount(side, Between(usage, about))
+
+
+_THOUSANDS = frozenset(base**power for base in (1000, 1024) for power in range(1, 5))
+
+
+def divides_by_thousands(tree: Tree) -> bool:
+    """Whether a thousand, or a power of it, divides in a side, so that what it comes to has a unit of its own."""
+    divisors = []
+    if isinstance(tree, JoinedParts):
+        divisors = [part for kind, part in tree.rest if kind == "OVER"]
+    elif isinstance(tree, Operated) and tree.operation == "divided":
+        divisors = [tree.parts[1]]
+    return any(_is_thousands(part) for part in divisors) or any(map(divides_by_thousands, parts_of(tree)))
+
+
+def _is_thousands(tree: Tree) -> bool:
+    try:
+        return amount(tree, Arithmetic()) in _THOUSANDS
+    except SymparamsError:
+        return False
 
 
 def is_bare(tree: Tree) -> bool:

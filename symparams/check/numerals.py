@@ -68,8 +68,8 @@ class Usage(NamedTuple):
     timed: bool = False
     # 72 % stands for 72.
     of_hundred: bool = False
-    # Letters behind a number are units.
-    letters: bool = True
+    # A unit behind a division by 1024 names what was divided, 1575 / 1024 = 1.54 KB.
+    divided: bool = False
 
 
 PLAIN = Usage()
@@ -152,6 +152,8 @@ def scale_of(unit: str, usage: Usage) -> Fraction:
         return Fraction(1) if usage.of_hundred else Fraction(1, 100)
     if unit in _TIMES:
         return _TIMES[unit] if usage.timed else Fraction(1)
+    if usage.divided and unit not in _SINGLE and unit not in _BITS:
+        return Fraction(1)
     for table in (_WORDS, _SINGLE, _BITS):
         if unit in table:
             return Fraction(table[unit])
@@ -175,10 +177,11 @@ _BINARY = ("K", "k", "M", "G", "T")
 _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
-def usages(texts: list[str]) -> Iterator[Usage]:
-    """The ways in which these numbers may be meant, the usual one first."""
+def usages(texts: list[str], divided: bool) -> Iterator[Usage]:
+    """The ways in which these numbers may be meant, the usual one first; `divided` by a thousand or a power of it."""
     units = {unit_of(text) for text in texts} - {None}
-    plain = Usage(timed=sum(is_time(unit_of(text)) for text in texts) > 1)
+    times = sum(is_time(unit_of(text)) for text in texts)
+    plain = Usage(timed=times > 1)
     yield plain
     if any(re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits_of(text)) for text in texts):
         yield plain._replace(dotted=True)
@@ -193,8 +196,13 @@ def usages(texts: list[str]) -> Iterator[Usage]:
         yield plain._replace(doubled=True)
     if any(is_percent(unit) for unit in units):
         yield plain._replace(of_hundred=True)
-    if plain.timed:
+    if times and len(units) > 1:
+        # 4 G / 16 T = 0.25 ms: a number of seconds.
+        yield plain._replace(timed=not plain.timed)
+    elif plain.timed:
         yield plain._replace(timed=False)
+    if divided and units:
+        yield plain._replace(divided=True)
 
 
 def written_like(value: Fraction, text: str) -> str | None:

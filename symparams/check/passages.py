@@ -354,8 +354,9 @@ class _Blocks:
         self._close(start)
         closed = self.text.find(f"\\end{{{name}}}", start, self.end)
         end = closed if closed >= 0 else self.end
-        rows = [TableRow(tuple((cell,) for cell in cells)) for cells in tabular_cells(self.region, start, end)]
-        self._finish(CellTable(rows, 1 if len(rows) > 1 else 0), start, end)
+        found = list(tabular_cells(self.region, start, end))
+        rows = [TableRow(tuple((cell,) for cell in cells)) for cells, _ in found]
+        self._finish(CellTable(rows, 1 if len(rows) > 1 and found[0][1] else 0), start, end)
         stop = self.text.find("\n", end, self.end)
         return stop + 1 if stop >= 0 else self.end
 
