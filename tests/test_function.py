@@ -316,3 +316,42 @@ def test_arrays_are_refused_just_where_one_of_their_values_is(sizes: list[int], 
     kernels = kernels[: len(sizes)]
     alone = [outcome(C=6, M=12, H=size, k=kernel) for size, kernel in zip(sizes, kernels)]
     assert outcome(C=6, M=12, H=numpy.array(sizes), k=numpy.array(kernels)) == all(alone)
+
+
+# Programs with loops whose closed form is for so many turns and no fewer, and what goes through them.
+LOOPS = [
+    ("input(C, 8, 8)\nL: conv(M, 1)\nfor i in 0..C % 4 - 1 { from L\n  conv(M, 1)\n  L: relu }\nfrom L", "C"),
+    ("input(1, 16, 12)\nrepeat(d) { conv(4, 3, s=2, p=1) }", "d"),
+]
+
+
+@pytest.mark.parametrize("what", COMPILED)
+@pytest.mark.parametrize(("program", "name"), LOOPS)
+def test_numbers_are_put_in_where_the_formula_does_not_hold(program: str, name: str, what: str) -> None:
+    net = sp.parse(program)
+    function = net.function(what)
+    others = {symbol: 3 for symbol in net.symbols if symbol != name}
+    column, wanted = [], []
+    for number in range(1, 13):
+        try:
+            wanted.append(expected(net, what, {name: number, **others}))
+        except SymparamsError:
+            with pytest.raises(SymparamsError):
+                function(**{name: number}, **others)
+            continue
+        column.append(number)
+        assert function(**{name: number}, **others) == wanted[-1]
+    assert len(column) > 1
+    together = function(**{name: numpy.array([column, column])}, **others)
+    for row in zip(*together) if what == "output" else together:
+        assert (list(zip(*row)) if what == "output" else row.tolist()) == wanted
+
+
+def test_numbers_are_put_in_for_few_values_only() -> None:
+    function = sp.parse(LOOPS[0][0]).function()
+    multiples = 4 * numpy.arange(1, 5_000)
+    assert function(C=numpy.tile(multiples[:5], 1_000), M=2)[:5].tolist() == [
+        function(C=4 * i, M=2) for i in range(1, 6)
+    ]
+    with pytest.raises(SymparamsError, match="C mod 4 ≥ 1 does not hold for 4,999 of 4,999 values"):
+        function(C=multiples, M=2)

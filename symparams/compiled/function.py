@@ -28,8 +28,12 @@ from .operations import OPERATIONS, is_array
 
 MACHINE_INTEGER = 2**62
 
-# A condition, the names in it, and what tells whether it holds for values of those.
+# How many different values numbers are put in for, where a formula does not hold for them.
+MOST_PUT_IN = 1_000
+
+# A condition, the names in it, and what tells whether it holds for values of those; with what that told.
 _Test = tuple[Condition, tuple[str, ...], Callable[..., Any]]
+_Failed = tuple[Condition, tuple[str, ...], Any]
 
 
 class CompiledFunction(ByContent, Shown):
@@ -84,13 +88,15 @@ class CompiledFunction(ByContent, Shown):
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         if any(map(is_chunked, (*arguments, *named.values()))):
             found = lazily(self._every_value, len(self.values), self._by_name(arguments, named))
-            return self._grouped(found) if self.what == OUTPUT.name else found[0]
+            return self._result_of(found)
         given = self._given(arguments, named)
         arrays = {name: value for name, value in given.items() if is_array(value)}
         try:
             if arrays:
                 return self._for_arrays(given, arrays)
-            self._check(given, {name: span(value) for name, value in given.items()})
+            failed = self._failed(given, {name: span(value) for name, value in given.items()})
+            if failed:
+                return self._result_of(self._put_in(given, failed))
             return self._result(self._work(*(given.get(name, 1) for name in self.symbols)), in_sympy)
         except ZeroDivisionError:
             raise SymparamsError("division by 0") from None
@@ -167,9 +173,53 @@ class CompiledFunction(ByContent, Shown):
             given = {name: value.astype(object) if is_array(value) else value for name, value in given.items()}
         if all(value.size for value in given.values() if is_array(value)):
             with numpy.errstate(divide="ignore"):
-                self._check(given, spans)
+                failed = self._failed(given, spans)
+            if failed:
+                return self._pieced(given, failed)
         found = self._work(*(given.get(name, 1) for name in self.symbols))
-        return found if self.what == "output" else (found,)
+        return found if self.what == OUTPUT.name else (found,)
+
+    # Where the formula does not hold
+
+    def _pieced(self, given: dict[str, Any], failed: list[_Failed]) -> Sequence[Any]:
+        """The values for a block where the formula holds for some elements, and numbers are put in for the others."""
+        import numpy
+
+        shape = numpy.broadcast_shapes(*(value.shape for value in given.values() if is_array(value)))
+        spread = {name: numpy.broadcast_to(value, shape) for name, value in given.items()}
+        outside = numpy.zeros(shape, bool)
+        for _, _, found in failed:
+            outside |= ~numpy.broadcast_to(numpy.asarray(found, bool), shape)
+        points = [dict(zip(spread, values)) for values in zip(*(array[outside].tolist() for array in spread.values()))]
+        if len({tuple(point.values()) for point in points}) > MOST_PUT_IN:
+            raise self._refusal(given, failed)
+        put_in = [self._put_in(point, failed, given) for point in points]
+        results = [numpy.empty(shape, object) for _ in self.values]
+        if not outside.all():
+            inside = self._block({name: array[~outside] for name, array in spread.items()})
+            for result, values in zip(results, inside):
+                result[~outside] = values
+        for result, values in zip(results, zip(*put_in)):
+            result[outside] = values
+        return results
+
+    def _put_in(self, point: dict[str, Any], failed: list[_Failed], given: dict[str, Any] | None = None) -> list[Any]:
+        """What the network has with these numbers, for which its formula does not hold: one for a loop without a turn.
+
+        Raises SymparamsError where it has nothing.
+        """
+        try:
+            return self._with_numbers(tuple(point.items()))
+        except SymparamsError:
+            raise self._refusal(given or point, failed) from None
+
+    @cached_property
+    def _with_numbers(self) -> Callable[[tuple[tuple[str, Any], ...]], list[Any]]:
+        @lru_cache(MOST_PUT_IN)
+        def values(point: tuple[tuple[str, Any], ...]) -> list[Any]:
+            return CompiledFunction(self.network(**dict(point)), self.what, self.layer)._every_value({})
+
+        return values
 
     def _fits_machine(self, spans: Mapping[str, Span]) -> bool:
         """Whether machine integers hold whatever is worked out of values within these spans."""
@@ -213,28 +263,34 @@ class CompiledFunction(ByContent, Shown):
 
         return left_open
 
-    def _check(self, given: dict[str, Any], spans: Mapping[str, Span]) -> None:
+    def _failed(self, given: dict[str, Any], spans: Mapping[str, Span]) -> list[_Failed]:
+        """The conditions that do not hold for all values, with what was found."""
         if not self._left_open(tuple(_widened(spans).items())):
-            return
-        for condition, names, holds in self._left_open(tuple(spans.items())):
-            found = holds(*(given[name] for name in names))
-            if found is True or (is_array(found) and found.all()):
-                continue
-            shown = text.condition(condition, self.network.order)
-            where = ""
-            values = {name: given[name] for name in names}
-            if is_array(found):
-                import numpy
+            return []
+        asked = self._left_open(tuple(spans.items()))
+        tested = ((condition, names, holds(*(given[name] for name in names))) for condition, names, holds in asked)
+        return [test for test in tested if not (test[2] is True or (is_array(test[2]) and test[2].all()))]
 
-                wrong = numpy.argwhere(~found.astype(bool))
-                first = tuple(map(int, wrong[0]))
-                place = ", ".join(map(str, first))
-                where = f" for {len(wrong):,} of {found.size:,} values, first at [{place}]"
-                values = {n: numpy.broadcast_to(v, found.shape)[first] if is_array(v) else v for n, v in values.items()}
-            raise SymparamsError(f"{shown} does not hold{where}: {', '.join(f'{n} = {v}' for n, v in values.items())}")
+    def _refusal(self, given: dict[str, Any], failed: list[_Failed]) -> SymparamsError:
+        condition, names, found = failed[0]
+        shown = text.condition(condition, self.network.order)
+        where = ""
+        values = {name: given[name] for name in names}
+        if is_array(found):
+            import numpy
+
+            wrong = numpy.argwhere(~found.astype(bool))
+            first = tuple(map(int, wrong[0]))
+            place = ", ".join(map(str, first))
+            where = f" for {len(wrong):,} of {found.size:,} values, first at [{place}]"
+            values = {n: numpy.broadcast_to(v, found.shape)[first] if is_array(v) else v for n, v in values.items()}
+        return SymparamsError(f"{shown} does not hold{where}: {', '.join(f'{n} = {v}' for n, v in values.items())}")
 
     def _result(self, result: Any, finished: Callable[[Any], Any]) -> Any:
         return self._grouped(map(finished, result)) if self.what == OUTPUT.name else finished(result)
+
+    def _result_of(self, values: Sequence[Any]) -> Any:
+        return self._grouped(values) if self.what == OUTPUT.name else values[0]
 
     def _every_value(self, given: Mapping[str, Any]) -> list[Any]:
         """The values one after the other, of several outputs too."""
