@@ -171,6 +171,9 @@ class _Formula:
             if name in ("begin", "end") and _UNREADABLE.match(self.text, found.end()):
                 self._put(OTHER, name, start, end)
             return end
+        if name == "num" and (number := _NUMBER_IN_BRACES.match(self.text, end, self.end)):
+            self._put("NUM", number["number"], *number.span("number"))
+            return number.end()
         if name in TEXTS or name in ROMANS:
             content, end = _group(self.text, end, self.end)
             return self._words_of(content, start, end, name in TEXTS)
@@ -324,6 +327,8 @@ class _Formula:
 
 _PERCENT_IN_MATH = re.compile(rf"(?:{THIN}|\s)*(?P<unit>\\%|％)")
 _UNIT_IN_TEXT = re.compile(rf"(?:{THIN}|\s)*{_UNIT_IN_MATH}")
+# As siunitx has them: \num{1.5e6}.
+_NUMBER_IN_BRACES = re.compile(rf"\s*\{{\s*(?P<number>{NUMBER})\s*\}}")
 _LETTER_UNIT = re.compile(r"(?P<unit>[KMGBT])(?![A-Za-z_0-9({\\^])")
 _PRIMES = re.compile("['’]+|\\^\\s*(?:\\{\\s*)?(?:\\\\prime\\s*)+\\}?")
 _IS_NAME = re.compile(r"[^\W\d](?:[\w -]*\w)?'?")

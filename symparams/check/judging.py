@@ -224,7 +224,7 @@ class Judge:
     def _is_asked(self, chain: EqualityChain) -> bool:
         """Whether the sentence before asks for, or demands, what the equation says."""
         passage = self.document.passages[chain.passage]
-        before = self.document.text[max(passage.start, chain.start - 200) : chain.start]
+        before = _SET_BY.sub(" ", self.document.text[max(passage.start, chain.start - 200) : chain.start])
         behind = self.document.text[chain.end : chain.end + 60]
         return bool(_ASKED.search(before) or _ASKED_BEHIND.search(behind))
 
@@ -316,6 +316,8 @@ _DENIED = re.compile(
     r"|might think|may think|miscalculated|not equal|falsch)\b|错|误|不对|不正确|不成立",
     re.I,
 )
+# What LaTeX calls its formulas is no word of the text.
+_SET_BY = re.compile(r"\\(?:begin|end|label|(?:eq)?ref)\{[^{}]*\}")
 _ASKED = re.compile(
     r"\b(?:solve[sd]?|solving|equations?|find|finding|root|roots|for which|require[sd]?|need(?:s|ed)?|must|should"
     r"|want|set|setting|ask(?:s|ed)?|when is|löse|Gleichung)\b|解|求|方程|令|要求|需要|必须"
