@@ -224,7 +224,7 @@ class Judge:
     def _is_asked(self, chain: EqualityChain) -> bool:
         """Whether the sentence before asks for, or demands, what the equation says."""
         passage = self.document.passages[chain.passage]
-        before = _SET_BY.sub(" ", self.document.text[max(passage.start, chain.start - 200) : chain.start])
+        before = _SET_BY.sub(" ", self.document.text[max(passage.start, chain.start - 300) : chain.start])[-200:]
         behind = self.document.text[chain.end : chain.end + 60]
         return bool(_ASKED.search(before) or _ASKED_BEHIND.search(behind))
 
