@@ -79,8 +79,6 @@ class _Formula:
             found = _MATHS.match(self.text, at, self.end)
             assert found
             kind = found.lastgroup or ""
-            if kind == "unit":
-                kind = "num"
             if kind == "space":
                 self.gap = True
                 at = found.end()

@@ -249,7 +249,7 @@ class Judge:
                 if not signs or any(s.type not in ("NUM", "TIMES", "PLUS", "POW", "MINUS") for s in signs):
                     continue
                 below = read_side(signs)
-                if names(noted.inside) and any(True for _ in names(noted.inside)):
+                if any(True for _ in names(noted.inside)):
                     continue
                 found = compared(noted.inside, below, EQUAL)
             except SymparamsError:

@@ -45,13 +45,13 @@ _EMPHASIS = re.compile(
 _EMPHASIS_CJK = re.compile(r"(?P<open>\*\*)(?=[^\s*])[^*\n]*?(?<=[^\s*])(?P<close>\*\*)(?=[\u3000-\uffef]|\s|$)")
 
 
-def prose(region: Region, start: int, end: int, lines: bool = True, emphasis: bool = True) -> list[Mark]:
+def prose(region: Region, start: int, end: int, emphasis: bool = True) -> list[Mark]:
     """The tokens of running text, code or a comment; formulas in it are tokens that hold their own."""
     return list(_prose(region, start, end, emphasis))
 
 
 def _prose(region: Region, start: int, end: int, emphasis: bool) -> Iterator[Mark]:
-    text, at, gap, before, count = region.text, start, True, "", 0
+    text, at, gap, before = region.text, start, True, ""
     marks = _emphasised(text, start, end) if emphasis else frozenset()
     while at < end:
         if at in region.formulas:
@@ -80,7 +80,6 @@ def _prose(region: Region, start: int, end: int, emphasis: bool) -> Iterator[Mar
             at, gap = stop, True
             continue
         for sign in _signs_of(region, kind, found, gap, before, end):
-            count += 1
             before, stop = sign.type, max(sign.end, found.start() + 1)
             yield sign
         at, gap = max(stop, at + 1), False
