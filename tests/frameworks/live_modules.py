@@ -130,6 +130,20 @@ class ByValues(nn.Module):
         return self.second(x) * self.scale if x.sum() > 0 else x
 
 
+class OneOutput(nn.Module):
+    """Of the outputs of parts that are not read, one is used."""
+
+    def __init__(self, which: int):
+        super().__init__()
+        self.which = which
+        self.query, self.key = nn.Linear(5, 8), nn.Linear(5, 6)
+        self.mix = nn.MultiheadAttention(8, 2, batch_first=True, kdim=6, vdim=6)
+
+    def forward(self, x):
+        key = self.key(x)
+        return self.mix(self.query(x), key, key)[self.which]
+
+
 class Around(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -341,6 +355,8 @@ WHOLE: dict[str, tuple[Made, tuple[object, ...]]] = {
 IN_PART: dict[str, tuple[Made, tuple[object, ...], tuple[str, ...]]] = {
     "by values": (ByValues, ((3,),), ("ByValues",)),
     "by values within": (Around, ((3,),), ("inside",)),
+    "the first output": (lambda: OneOutput(0), ((7, 5),), ("mix.multi_head_attention_forward",)),
+    "the second output": (lambda: OneOutput(1), ((7, 5),), ("mix.multi_head_attention_forward",)),
     "functions": (Spectrum, ((3, 16, 16),), ("fft_rfft2", "fft_irfft2")),
     "scripted": (altered(torch.jit.script), ((3, 8, 8),), ("Convolutional",)),
     "scripted within": (altered(lambda m: setattr(m, "conv", torch.jit.script(m.conv))), ((3, 8, 8),), ("conv",)),

@@ -137,7 +137,7 @@ class RunsTorch:
                 if not own_flow and not (flowing is not None and flowing.is_called(thing)):
                     found.append((path, parameter_aside(thing)))
                 continue
-            if flowing is not None and flowing.is_called(thing):
+            if not isinstance(thing, PyObject) or (flowing is not None and flowing.is_called(thing)):
                 continue
             apart = flowing.apart(thing) if flowing is not None else None
             found += [(path, self.aside(thing))] if apart is None else apart
