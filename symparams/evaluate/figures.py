@@ -287,7 +287,7 @@ KV_CACHE = Figure(
     terms=_kv_cache,
     waits=True,
     apart=lambda dialect: True,
-    aside="keys and values",
+    aside="KV cache",
 )
 RECEPTIVE_FIELD = Figure(
     "receptive_field",
